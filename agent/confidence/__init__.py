@@ -1,0 +1,1 @@
+"""From observed signals to the probability that a competent human would send the answer."""

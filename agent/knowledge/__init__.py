@@ -1,0 +1,1 @@
+"""What the bot may say: its articles and question-answer pairs, loaded, searched and cited."""

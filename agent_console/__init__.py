@@ -1,0 +1,1 @@
+"""Carries conversations between the people and the log: server, sockets, screens, commands."""

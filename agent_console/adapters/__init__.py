@@ -1,0 +1,1 @@
+"""The bot's contracts, kept on the product's own tables."""

@@ -1,0 +1,1 @@
+"""Who somebody is: sign-in links, tokens, visitors, and the origins a browser may come from."""

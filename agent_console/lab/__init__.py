@@ -1,0 +1,1 @@
+"""Simulation, history checking and benchmarks of the whole system."""

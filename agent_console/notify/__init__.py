@@ -1,0 +1,1 @@
+"""Reaches people outside the console."""

@@ -1,0 +1,1 @@
+"""The frames of both sockets and their errors, read and written strictly."""

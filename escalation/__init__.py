@@ -1,0 +1,1 @@
+"""Decides who speaks in a conversation, and remembers everything that was said."""

@@ -1,0 +1,1 @@
+"""Tells readers that a conversation grew; never carries what they must not miss."""

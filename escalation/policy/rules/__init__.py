@@ -1,0 +1,1 @@
+"""One file for each rule a policy may name."""

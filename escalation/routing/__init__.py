@@ -1,0 +1,1 @@
+"""Who waits, which human fits, and who is offered the conversation."""

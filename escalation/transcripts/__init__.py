@@ -1,0 +1,1 @@
+"""From a conversation's log to examples a model can be trained on."""
