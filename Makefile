@@ -1,0 +1,47 @@
+# One word for everything. Each target sets up what it needs by itself; nothing to install before
+# but Python 3.11 or newer, with its venv module.
+.PHONY: help setup setup-test run test check bench lock types
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+WEB := agent_console/web
+
+# The environment's own Python where there is one (quick), else the first on PATH that will do.
+find_python = p=$(BIN)/python; \
+	$$p -c '' 2>/dev/null || for p in python3 python3.14 python3.13 python3.12 python3.11 none; do \
+		$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
+	done; \
+	[ $$p != none ] || { echo 'Needed: Python 3.11 or newer with its venv module (Debian: python3-venv).'; exit 1; }
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-6s  %s\n", $$1, $$2}' Makefile
+
+setup: ## Prepare .venv and the built front end; starts nothing
+	@$(find_python); exec $$p -m house.prepare
+
+setup-test:
+	@$(find_python); exec $$p -m house.prepare --test
+
+run: setup ## Serve the demo: a shop with the widget, and the console beside it
+	@exec $(BIN)/handraise demo
+
+test: setup-test ## Run every test; says what it skipped and why
+	@$(BIN)/python -m house.browser
+	@$(BIN)/python -m house.front_end test
+	@exec $(BIN)/python -m pytest -n 2 --dist loadfile -rs $(ARGS)
+
+check: setup-test ## Formatting, lint, types, import rules
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/python -m house.front_end check
+	$(BIN)/python -m pytest -q -p no:randomly tests/house
+
+bench: setup-test ## Measure the server; figures go to the screen
+	@exec $(BIN)/handraise bench $(ARGS)
+
+lock: setup ## Write the lock files anew (UPGRADE=1 takes the newest versions)
+	@$(BIN)/python -m house.lock $(if $(UPGRADE),--upgrade)
+
+types: setup ## Write the TypeScript types of the wire from the Python ones
+	@$(BIN)/python -m agent_console.wire.typescript

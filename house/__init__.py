@@ -1,0 +1,1 @@
+"""Tools that build and check the project; no part of what is shipped."""

