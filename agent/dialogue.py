@@ -1,0 +1,97 @@
+"""What passes between a bot and the rest of the house: turns in, a draft with its confidence out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+Speaker = Literal["customer", "bot", "human", "fact"]
+"""Who said a turn. ``fact`` is a statement by the house (such as "the human stretch ended")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One thing said in a conversation, oldest first in every list of turns."""
+
+    speaker: Speaker
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A passage that an answer rests on: ``quote`` is the passage's own words."""
+
+    id: str
+    title: str
+    quote: str
+    url: str | None = None
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """How sure the bot is of one draft.
+
+    ``value`` is the probability (0 to 1) that a competent human would send this answer
+    unchanged in substance; ``None`` when it could not be measured. ``threshold`` is the smallest
+    value that may be sent without a human at the operator's error rate; ``None`` when no
+    threshold is known. ``certified`` says whether labels back that threshold with a bound.
+    ``shares`` holds each signal's contribution to the raw score (log-odds).
+    """
+
+    value: float | None
+    raw: float | None = None
+    threshold: float | None = None
+    certified: bool = False
+    shares: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What can be seen in the customer's newest message alone; every score runs from 0 to 1.
+
+    ``topics`` maps a sensitive topic (``self_harm``, ``violence``, ``legal_threat``, ``medical``,
+    ``fraud``, ``payment_data``) to its score. ``evidence`` maps a signal's name to the words that
+    raised it, for the human who reads the decision.
+    """
+
+    topics: Mapping[str, float] = field(default_factory=dict)
+    wants_human: float = 0.0
+    frustration: float = 0.0
+    injection: float = 0.0
+    evidence: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An answer that the bot would send, with everything needed to decide whether it may.
+
+    ``answer_id`` names the knowledge entry that the answer comes from (``None``: none fits, the
+    text is then a polite refusal). ``signals`` are the observed numbers behind the confidence.
+    ``versions`` names what produced it: ``model``, ``prompt``, ``knowledge``, ``calibration``.
+    """
+
+    text: str
+    confidence: Confidence
+    sources: Sequence[Source] = ()
+    answer_id: str | None = None
+    topic: str | None = None
+    signals: Mapping[str, float] = field(default_factory=dict)
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+class Bot(Protocol):
+    """Anything that drafts answers. It may raise or hang: the caller keeps the deadline."""
+
+    async def draft(self, turns: Sequence[Turn]) -> Draft:
+        """Draft an answer to the newest customer turns (the last turn is a customer's)."""
+        ...
+
+
+class MessageReader(Protocol):
+    """Reads the customer's newest message without a model, so that it also works when one fails."""
+
+    def read(self, turns: Sequence[Turn]) -> Signals:
+        """Return the signals of the newest customer turn; must not raise on any text."""
+        ...

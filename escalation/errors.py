@@ -1,0 +1,84 @@
+"""Every refusal of the house: one tree, a stable code each, the docstring is the message."""
+
+from __future__ import annotations
+
+
+class HandraiseError(Exception):
+    """The request could not be carried out."""
+
+    code = "invalid"
+
+    def __init__(self, message: str | None = None, **details: object) -> None:
+        self.message = message or (type(self).__doc__ or "").strip().splitlines()[0]
+        self.details = details
+        super().__init__(self.message)
+
+
+class Invalid(HandraiseError):
+    """The request is not well formed."""
+
+    code = "invalid"
+
+
+class TooLarge(HandraiseError):
+    """The text is too long: shorten it and send it again."""
+
+    code = "too_large"
+
+
+class NotFound(HandraiseError):
+    """There is no such conversation for you: check its id."""
+
+    code = "not_found"
+
+
+class Forbidden(HandraiseError):
+    """Your role does not allow this: ask an administrator."""
+
+    code = "forbidden"
+
+
+class AlreadyTaken(HandraiseError):
+    """Another person already holds this conversation."""
+
+    code = "already_taken"
+
+
+class NotHolder(HandraiseError):
+    """You do not hold this conversation (any more): claim it first."""
+
+    code = "not_holder"
+
+
+class StaleEpoch(HandraiseError):
+    """The conversation changed hands since this was prepared: nothing was written."""
+
+    code = "stale_epoch"
+
+
+class StaleTurn(StaleEpoch):
+    """The bot's turn was finished or taken over by another worker: nothing was written."""
+
+
+class AlreadyDecided(HandraiseError):
+    """This draft is no longer open: somebody decided it, or it was set aside."""
+
+    code = "already_decided"
+
+
+class Conflict(HandraiseError):
+    """This client_id was used before with other content: use a new one."""
+
+    code = "conflict"
+
+
+class RateLimited(HandraiseError):
+    """Too many requests: wait a moment and send it again."""
+
+    code = "rate_limited"
+
+
+class StorageUnavailable(HandraiseError):
+    """The message could not be stored and was not accepted: send it again."""
+
+    code = "storage_unavailable"

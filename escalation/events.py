@@ -1,0 +1,615 @@
+"""Everything that can happen in a conversation: stored form, wire form, source of the screens' types."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+Role = Literal["customer", "bot", "human", "system"]
+Action = Literal["answer", "audit", "veto", "approve", "handoff", "block"]
+Outcome = Literal["solved", "unsolved", "spam", "duplicate", "other"]
+
+
+class Part(BaseModel):
+    """A piece of an event: unknown fields of newer versions are ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Author(Part):
+    """Who did it, as the customer may see it."""
+
+    role: Role
+    name: str | None = None
+
+
+class Body(Part):
+    """What may be said to the customer: safe by construction."""
+
+
+class Said(Body):
+    """Words that somebody wrote."""
+
+    text: str
+
+
+class Inner(Part):
+    """What only people of the desk may see. ``epoch`` is the holder epoch after the event, set by the store."""
+
+    epoch: int = 0
+    by: str | None = None
+    """Id of the person or customer behind it."""
+
+
+class Event(Part):
+    """One thing that happened. The store numbers it, stamps it and sets ``inner.epoch``."""
+
+    for_customer: ClassVar[bool] = False
+    """Whether customers receive this kind at all."""
+
+    kind: str
+    author: Author
+    body: Body = Body()
+    inner: Inner = Inner()
+
+
+# -- what customers and bots say ------------------------------------------------------------------
+
+
+class StartedBody(Body):
+    site: str = "default"
+
+
+class StartedInner(Inner):
+    customer_id: str = ""
+
+
+class ConversationStarted(Event):
+    for_customer = True
+    kind: Literal["ConversationStarted"] = "ConversationStarted"
+    body: StartedBody = StartedBody()
+    inner: StartedInner = StartedInner()
+
+
+class CustomerWrote(Event):
+    for_customer = True
+    kind: Literal["CustomerWrote"] = "CustomerWrote"
+    body: Said
+
+
+class SourceQuoted(Part):
+    """A passage behind an answer."""
+
+    id: str
+    title: str
+    quote: str
+    url: str | None = None
+
+
+class Finding(Part):
+    """What one rule saw. ``fired`` rules shape the action unless ``shadow``."""
+
+    rule: str
+    fired: bool
+    action: Action | None = None
+    shadow: bool = False
+    detail: str = ""
+    """Why, in one sentence for a person."""
+    values: dict[str, float] = {}
+
+
+class Audit(Part):
+    """The draw that decides whether a sent answer goes before a reviewer."""
+
+    drawn: bool = False
+    probability: float = 0.0
+
+
+class DecisionInner(Inner):
+    action: Action
+    confidence: float | None = None
+    threshold: float | None = None
+    certified: bool = False
+    reasons: list[str] = []
+    """Names of the rules that fired (not the shadow ones)."""
+    findings: list[Finding] = []
+    signals: dict[str, float] = {}
+    shares: dict[str, float] = {}
+    versions: dict[str, str] = {}
+    sources: list[SourceQuoted] = []
+    draft: str | None = None
+    """The text that the bot would send."""
+    answer_id: str | None = None
+    topic: str | None = None
+    through_seq: int = 0
+    attempt: int = 1
+    audit: Audit = Audit()
+
+
+class DecisionMade(Event):
+    kind: Literal["DecisionMade"] = "DecisionMade"
+    inner: DecisionInner
+
+
+class DraftInner(Inner):
+    through_seq: int = 0
+    confidence: float | None = None
+    reasons: list[str] = []
+    cause: str = ""
+    draft_seq: int | None = None
+    """The ``DraftHeld`` that this sets aside, when there was one."""
+    sources: list[SourceQuoted] = []
+
+
+class DraftHeld(Event):
+    """A draft that waits for a person's yes."""
+
+    kind: Literal["DraftHeld"] = "DraftHeld"
+    body: Said
+    inner: DraftInner = DraftInner()
+
+
+class DraftSetAside(Event):
+    """A draft that will not be sent, kept as a suggestion for the human."""
+
+    kind: Literal["DraftSetAside"] = "DraftSetAside"
+    body: Said
+    inner: DraftInner = DraftInner()
+
+
+class AnswerBody(Said):
+    in_reply_to: int
+    """Sequence number of the newest customer message that this answers."""
+    sources: list[SourceQuoted] = []
+
+
+class AnswerInner(Inner):
+    confidence: float | None = None
+    draft_seq: int | None = None
+    approved_by: str | None = None
+    edited: bool = False
+
+
+class BotAnswered(Event):
+    for_customer = True
+    kind: Literal["BotAnswered"] = "BotAnswered"
+    body: AnswerBody
+    inner: AnswerInner = AnswerInner()
+
+
+class WithdrawnBody(Body):
+    seen: str = ""
+    """The words that the customer had already seen."""
+
+
+class AnswerWithdrawn(Event):
+    for_customer = True
+    kind: Literal["AnswerWithdrawn"] = "AnswerWithdrawn"
+    body: WithdrawnBody = WithdrawnBody()
+
+
+# -- the way of the holder ------------------------------------------------------------------------
+
+
+class HandoffInner(Inner):
+    reasons: list[str] = []
+    through_seq: int = 0
+    suggestion: str | None = None
+    """The bot's draft, for the human to start from."""
+
+
+class HandoffRequested(Event):
+    for_customer = True
+    kind: Literal["HandoffRequested"] = "HandoffRequested"
+    inner: HandoffInner = HandoffInner()
+
+
+class OfferInner(Inner):
+    to: str = ""
+    seconds: float | None = None
+    """How long the offer stands."""
+
+
+class ConversationOffered(Event):
+    for_customer = True
+    kind: Literal["ConversationOffered"] = "ConversationOffered"
+    inner: OfferInner = OfferInner()
+
+
+class OfferDeclined(Event):
+    kind: Literal["OfferDeclined"] = "OfferDeclined"
+    inner: OfferInner = OfferInner()
+
+
+class OfferExpired(Event):
+    kind: Literal["OfferExpired"] = "OfferExpired"
+    inner: OfferInner = OfferInner()
+
+
+class ConversationClaimed(Event):
+    for_customer = True
+    kind: Literal["ConversationClaimed"] = "ConversationClaimed"
+
+
+class ReleasedInner(Inner):
+    cause: str = "released"
+    """``released`` by the holder's word, or ``lease_lapsed``."""
+
+
+class ConversationReleased(Event):
+    for_customer = True
+    kind: Literal["ConversationReleased"] = "ConversationReleased"
+    inner: ReleasedInner = ReleasedInner()
+
+
+class TransferredBody(Body):
+    to: str = ""
+    """Name of the person who has the conversation now."""
+
+
+class TransferredInner(Inner):
+    to: str = ""
+    note: str = ""
+
+
+class ConversationTransferred(Event):
+    for_customer = True
+    kind: Literal["ConversationTransferred"] = "ConversationTransferred"
+    body: TransferredBody = TransferredBody()
+    inner: TransferredInner = TransferredInner()
+
+
+class HumanInner(Inner):
+    draft_seq: int | None = None
+    """The draft, held or set aside, that the reply started from."""
+    edited: bool = False
+
+
+class HumanWrote(Event):
+    for_customer = True
+    kind: Literal["HumanWrote"] = "HumanWrote"
+    body: Said
+    inner: HumanInner = HumanInner()
+
+
+class NoteAdded(Event):
+    kind: Literal["NoteAdded"] = "NoteAdded"
+    body: Said
+
+
+class DecidedInner(Inner):
+    draft_seq: int = 0
+    edited: bool = False
+    reason: str = ""
+
+
+class DraftApproved(Event):
+    kind: Literal["DraftApproved"] = "DraftApproved"
+    inner: DecidedInner = DecidedInner()
+
+
+class DraftRejected(Event):
+    kind: Literal["DraftRejected"] = "DraftRejected"
+    inner: DecidedInner = DecidedInner()
+
+
+class ReturnedInner(Inner):
+    note: str = ""
+    """What the human settled; the bot is told it as a fact."""
+
+
+class ReturnedToBot(Event):
+    for_customer = True
+    kind: Literal["ReturnedToBot"] = "ReturnedToBot"
+    inner: ReturnedInner = ReturnedInner()
+
+
+class NoticeBody(Said):
+    code: str
+    """``queued``, ``nobody_available``, ``requeued``, ``checking``, ``bot_again``, …"""
+    reach: list[str] = []
+    """Ways to leave word when nobody is there, such as ``email``."""
+
+
+class CustomerNotified(Event):
+    for_customer = True
+    kind: Literal["CustomerNotified"] = "CustomerNotified"
+    body: NoticeBody
+
+
+class ContactBody(Body):
+    email: str
+
+
+class ContactLeft(Event):
+    for_customer = True
+    kind: Literal["ContactLeft"] = "ContactLeft"
+    body: ContactBody
+
+
+class ResolvedBody(Body):
+    outcome: Outcome = "solved"
+
+
+class ResolvedInner(Inner):
+    labels: list[str] = []
+
+
+class ConversationResolved(Event):
+    for_customer = True
+    kind: Literal["ConversationResolved"] = "ConversationResolved"
+    body: ResolvedBody = ResolvedBody()
+    inner: ResolvedInner = ResolvedInner()
+
+
+class ConversationReopened(Event):
+    for_customer = True
+    kind: Literal["ConversationReopened"] = "ConversationReopened"
+
+
+class RatedBody(Body):
+    score: int
+    comment: str = ""
+    seq: int | None = None
+
+
+class CustomerRated(Event):
+    for_customer = True
+    kind: Literal["CustomerRated"] = "CustomerRated"
+    body: RatedBody
+
+
+class CustomerLeft(Event):
+    for_customer = True
+    kind: Literal["CustomerLeft"] = "CustomerLeft"
+
+
+# -- consent, files, reviews ----------------------------------------------------------------------
+
+
+class ConsentBody(Body):
+    purpose: str = "training"
+
+
+class ConsentGiven(Event):
+    for_customer = True
+    kind: Literal["ConsentGiven"] = "ConsentGiven"
+    body: ConsentBody = ConsentBody()
+
+
+class ConsentWithdrawn(Event):
+    for_customer = True
+    kind: Literal["ConsentWithdrawn"] = "ConsentWithdrawn"
+    body: ConsentBody = ConsentBody()
+
+
+class FileBody(Body):
+    name: str
+    media_type: str
+    size: int
+    """Bytes."""
+    url: str = ""
+
+
+class FileAttached(Event):
+    for_customer = True
+    kind: Literal["FileAttached"] = "FileAttached"
+    body: FileBody
+
+
+class AuditedInner(Inner):
+    answer_seq: int = 0
+    verdict: Literal["right", "wrong", "unclear"] = "unclear"
+
+
+class AnswerAudited(Event):
+    kind: Literal["AnswerAudited"] = "AnswerAudited"
+    inner: AuditedInner = AuditedInner()
+
+
+class ErasedBody(Body):
+    seqs: list[int] = []
+
+
+class PersonalDataErased(Event):
+    for_customer = True
+    kind: Literal["PersonalDataErased"] = "PersonalDataErased"
+    body: ErasedBody = ErasedBody()
+
+
+AnyEvent = Annotated[
+    ConversationStarted
+    | CustomerWrote
+    | DecisionMade
+    | DraftHeld
+    | DraftSetAside
+    | BotAnswered
+    | AnswerWithdrawn
+    | HandoffRequested
+    | ConversationOffered
+    | OfferDeclined
+    | OfferExpired
+    | ConversationClaimed
+    | ConversationReleased
+    | ConversationTransferred
+    | HumanWrote
+    | NoteAdded
+    | DraftApproved
+    | DraftRejected
+    | ReturnedToBot
+    | CustomerNotified
+    | ContactLeft
+    | ConversationResolved
+    | ConversationReopened
+    | CustomerRated
+    | CustomerLeft
+    | ConsentGiven
+    | ConsentWithdrawn
+    | FileAttached
+    | AnswerAudited
+    | PersonalDataErased,
+    Field(discriminator="kind"),
+]
+
+EVENT_CLASSES: tuple[type[Event], ...] = tuple(Event.__subclasses__())
+KINDS: frozenset[str] = frozenset(str(c.model_fields["kind"].default) for c in EVENT_CLASSES)
+CUSTOMER_KINDS: frozenset[str] = frozenset(
+    str(c.model_fields["kind"].default) for c in EVENT_CLASSES if c.for_customer
+)
+
+_ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
+
+CUSTOMER = Author(role="customer")
+BOT = Author(role="bot")
+SYSTEM = Author(role="system")
+
+
+class Record:
+    """One stored row of the log: a header, and the content encoded once as two pieces of JSON.
+
+    ``seq`` counts 1, 2, 3 … within the conversation; ``epoch`` is the holder epoch after the
+    event; ``body`` and ``inner`` are compact JSON objects, both ``{}`` once erased.
+    """
+
+    __slots__ = (
+        "_full", "_outer", "at", "body", "client_id", "conversation_id", "epoch", "inner", "kind",
+        "name", "role", "sender", "seq",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        conversation_id: str,
+        seq: int,
+        kind: str,
+        role: Role,
+        name: str | None,
+        sender: str | None,
+        epoch: int,
+        at: str,
+        client_id: str | None,
+        body: str,
+        inner: str,
+    ) -> None:
+        self.conversation_id = conversation_id
+        self.seq = seq
+        self.kind = kind
+        self.role = role
+        self.name = name
+        self.sender = sender
+        self.epoch = epoch
+        self.at = at
+        self.client_id = client_id
+        self.body = body
+        self.inner = inner
+        self._outer: str | None = None
+        self._full: str | None = None
+
+    def frame_for_customer(self) -> str:
+        """Return the ``event`` frame without ``inner``, as JSON text; the same object every time."""
+        if self._outer is None:
+            self._outer = self._head() + ',"body":' + self.body + "}"
+        return self._outer
+
+    def frame_for_human(self) -> str:
+        """Return the ``event`` frame with ``inner``, as JSON text; the same object every time."""
+        if self._full is None:
+            self._full = self._head() + ',"body":' + self.body + ',"inner":' + self.inner + "}"
+        return self._full
+
+    def is_for_customer(self) -> bool:
+        """Say whether customers receive this kind."""
+        return self.kind in CUSTOMER_KINDS
+
+    def _head(self) -> str:
+        name = "" if self.name is None else ',"name":' + json.dumps(self.name, ensure_ascii=False)
+        client = "" if self.client_id is None else ',"client_id":' + json.dumps(self.client_id)
+        return (
+            f'{{"type":"event","conversation_id":"{self.conversation_id}","seq":{self.seq},'
+            f'"kind":"{self.kind}","author":{{"role":"{self.role}"{name}}},"at":"{self.at}"{client}'
+        )
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Record) and self._values() == other._values()
+
+    def __hash__(self) -> int:
+        return hash((self.conversation_id, self.seq))
+
+    def __repr__(self) -> str:
+        return f"<{self.kind} {self.conversation_id}#{self.seq}>"
+
+    def _values(self) -> tuple[object, ...]:
+        return (
+            self.conversation_id, self.seq, self.kind, self.role, self.name, self.sender,
+            self.epoch, self.at, self.client_id, self.body, self.inner,
+        )  # fmt: skip
+
+
+def build_record(
+    event: Event,
+    *,
+    conversation_id: str,
+    seq: int,
+    epoch: int,
+    at: str,
+    sender: str | None = None,
+    client_id: str | None = None,
+) -> Record:
+    """Encode an event once, as it will be stored and sent."""
+    inner = event.inner.model_copy(update={"epoch": epoch})
+    return Record(
+        conversation_id,
+        seq,
+        event.kind,
+        event.author.role,
+        event.author.name,
+        sender,
+        epoch,
+        at,
+        client_id,
+        event.body.model_dump_json(exclude_none=True),
+        inner.model_dump_json(exclude_none=True),
+    )
+
+
+def decode(record: Record) -> Event | None:
+    """Decode a stored row; ``None`` for a kind that this version does not know.
+
+    Erased content decodes with empty fields where the kind demands some.
+    """
+    if record.kind not in KINDS:
+        return None
+    body = json.loads(record.body) or _EMPTY_BODIES.get(record.kind, {})
+    inner = json.loads(record.inner) or _EMPTY_INNERS.get(record.kind, {})
+    author = {"role": record.role, "name": record.name}
+    inner = {**inner, "epoch": record.epoch}
+    return _ADAPTER.validate_python(
+        {"kind": record.kind, "author": author, "body": body, "inner": inner}
+    )
+
+
+def decode_all(records: Sequence[Record]) -> list[tuple[Record, Event]]:
+    """Decode rows in order, leaving out kinds that this version does not know."""
+    return [(record, event) for record in records if (event := decode(record)) is not None]
+
+
+_EMPTY_BODIES: dict[str, dict[str, Any]] = {
+    "CustomerWrote": {"text": ""},
+    "DraftHeld": {"text": ""},
+    "DraftSetAside": {"text": ""},
+    "BotAnswered": {"text": "", "in_reply_to": 0},
+    "HumanWrote": {"text": ""},
+    "NoteAdded": {"text": ""},
+    "CustomerNotified": {"text": "", "code": "erased"},
+    "ContactLeft": {"email": ""},
+    "CustomerRated": {"score": 0},
+    "FileAttached": {"name": "", "media_type": "", "size": 0},
+}
+_EMPTY_INNERS: dict[str, dict[str, Any]] = {"DecisionMade": {"action": "handoff"}}
+
+
+def event_json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of every event, from which the screens' types are generated."""
+    return _ADAPTER.json_schema(mode="serialization")

@@ -1,0 +1,625 @@
+"""Who may do what to a conversation, and what follows: a pure state machine of holder, epoch and state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from escalation.conversation import Conversation, KeptDraft
+from escalation.errors import (
+    AlreadyDecided,
+    AlreadyTaken,
+    Forbidden,
+    Invalid,
+    NotFound,
+    NotHolder,
+    StaleEpoch,
+    StaleTurn,
+)
+from escalation.events import (
+    BOT,
+    CUSTOMER,
+    SYSTEM,
+    AnswerBody,
+    AnswerInner,
+    Author,
+    BotAnswered,
+    ContactBody,
+    ContactLeft,
+    ConversationClaimed,
+    ConversationOffered,
+    ConversationReleased,
+    ConversationReopened,
+    ConversationResolved,
+    ConversationStarted,
+    ConversationTransferred,
+    CustomerLeft,
+    CustomerRated,
+    CustomerWrote,
+    DecidedInner,
+    DecisionInner,
+    DecisionMade,
+    DraftApproved,
+    DraftHeld,
+    DraftInner,
+    DraftRejected,
+    DraftSetAside,
+    Event,
+    HandoffInner,
+    HandoffRequested,
+    HumanInner,
+    HumanWrote,
+    Inner,
+    NoteAdded,
+    OfferDeclined,
+    OfferExpired,
+    OfferInner,
+    Outcome,
+    RatedBody,
+    ReleasedInner,
+    ResolvedBody,
+    ResolvedInner,
+    ReturnedInner,
+    ReturnedToBot,
+    Said,
+    SourceQuoted,
+    StartedBody,
+    StartedInner,
+    TransferredBody,
+    TransferredInner,
+)
+from escalation.notices import build_notice
+
+PersonRole = Literal["human", "supervisor", "data", "admin"]
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the desk. ``name`` is what customers see."""
+
+    id: str
+    name: str
+    role: PersonRole = "human"
+
+
+# -- commands: what somebody wants ----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class OpenConversation:
+    customer_id: str
+    site: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class WriteAsCustomer:
+    customer_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskForHuman:
+    customer_id: str
+    anyone_online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveContact:
+    customer_id: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateConversation:
+    customer_id: str
+    score: int
+    comment: str = ""
+    seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveConversation:
+    customer_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimConversation:
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseConversation:
+    person: Person
+    anyone_online: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseLapsed:
+    """Release what a vanished person held. ``is_lapsed`` is asked again inside the transaction."""
+
+    person_id: str
+    epoch: int
+    is_lapsed: Callable[[], bool]
+    anyone_online: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OfferConversation:
+    to: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineOffer:
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class ExpireOffer:
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class TransferConversation:
+    person: Person
+    to: Person
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteAsHuman:
+    person: Person
+    text: str
+    draft_seq: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    person: Person
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApproveDraft:
+    person: Person
+    draft_seq: int
+    text: str | None = None
+    """The text to send instead; ``None`` sends the draft as it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectDraft:
+    person: Person
+    draft_seq: int
+    reason: str
+    anyone_online: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnToBot:
+    person: Person
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResolveConversation:
+    person: Person
+    outcome: Outcome
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FinishTurn:
+    """Carry out what was decided for a bot's turn, begun at ``epoch`` for messages up to ``through_seq``."""
+
+    epoch: int
+    decision: DecisionInner
+    anyone_online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetDraftAside:
+    """Keep a draft that came too late, as a suggestion."""
+
+    text: str
+    through_seq: int
+    cause: str
+    confidence: float | None = None
+    sources: tuple[SourceQuoted, ...] = ()
+
+
+CustomerCommand = (
+    WriteAsCustomer | AskForHuman | LeaveContact | RateConversation | LeaveConversation
+)
+PersonCommand = (
+    ClaimConversation
+    | ReleaseConversation
+    | DeclineOffer
+    | TransferConversation
+    | WriteAsHuman
+    | AddNote
+    | ApproveDraft
+    | RejectDraft
+    | ReturnToBot
+    | ResolveConversation
+)
+HouseCommand = (
+    OpenConversation | ReleaseLapsed | OfferConversation | ExpireOffer | FinishTurn | SetDraftAside
+)
+Command = CustomerCommand | PersonCommand | HouseCommand
+
+
+# -- the rules ------------------------------------------------------------------------------------
+
+
+def authorise(conversation: Conversation, command: Command) -> None:
+    """Refuse whoever has no business here: the first check of every write, before idempotency.
+
+    Raises ``NotFound`` for a conversation that is not the customer's, ``Forbidden`` by role.
+    """
+    match command:
+        case (
+            WriteAsCustomer()
+            | AskForHuman()
+            | LeaveContact()
+            | RateConversation()
+            | LeaveConversation()
+        ):
+            if command.customer_id != conversation.customer_id:
+                raise NotFound
+        case OpenConversation() | ReleaseLapsed() | OfferConversation() | ExpireOffer():
+            pass
+        case FinishTurn() | SetDraftAside():
+            pass
+        case _:
+            if command.person.role == "data":
+                raise Forbidden
+
+
+def decide(conversation: Conversation, command: Command) -> Sequence[Event]:
+    """Return the events that follow from a command, in order; none when it changes nothing.
+
+    Pure: called inside the append's transaction on the state that the log has there. Raises the
+    refusals of ``escalation.errors``.
+    """
+    if conversation.head == 0 and not isinstance(command, OpenConversation):
+        raise NotFound
+    match command:
+        case OpenConversation():
+            return _open(conversation, command)
+        case FinishTurn():
+            return _finish_turn(conversation, command)
+        case SetDraftAside():
+            return _set_late_draft_aside(conversation, command)
+        case ReleaseLapsed():
+            return _release_lapsed(conversation, command)
+        case OfferConversation() | ExpireOffer() | DeclineOffer():
+            return _decide_offer(conversation, command)
+        case (
+            WriteAsCustomer()
+            | AskForHuman()
+            | LeaveContact()
+            | RateConversation()
+            | LeaveConversation()
+        ):
+            return _decide_for_customer(conversation, command)
+        case ApproveDraft():
+            return _approve(conversation, command)
+        case RejectDraft():
+            return _reject(conversation, command)
+        case _:
+            return _decide_for_person(conversation, command)
+
+
+def _open(c: Conversation, command: OpenConversation) -> Sequence[Event]:
+    if c.head:
+        raise Invalid("This conversation exists already.")
+    return [
+        ConversationStarted(
+            author=CUSTOMER,
+            body=StartedBody(site=command.site),
+            inner=StartedInner(by=command.customer_id, customer_id=command.customer_id),
+        )
+    ]
+
+
+def _decide_for_customer(c: Conversation, command: CustomerCommand) -> Sequence[Event]:
+    by = Inner(by=command.customer_id)
+    match command:
+        case WriteAsCustomer():
+            events: list[Event] = []
+            if c.state == "resolved":
+                events.append(ConversationReopened(author=SYSTEM, inner=by))
+            events.append(CustomerWrote(author=CUSTOMER, body=Said(text=command.text), inner=by))
+            return events + _set_held_aside(c, "new_message")
+        case AskForHuman():
+            if c.state not in ("bot", "resolved"):
+                return _tell_once(c, command.anyone_online)
+            reopened = [ConversationReopened(author=SYSTEM, inner=by)]
+            return [
+                *(reopened if c.state == "resolved" else []),
+                HandoffRequested(
+                    author=CUSTOMER,
+                    inner=HandoffInner(
+                        by=command.customer_id, reasons=["asks_for_human"], through_seq=c.asked
+                    ),
+                ),
+                *_set_held_aside(c, "handoff"),
+                _build_waiting_notice(command.anyone_online),
+            ]
+        case LeaveContact():
+            if c.contact == command.email:
+                return []
+            return [
+                ContactLeft(author=CUSTOMER, body=ContactBody(email=command.email), inner=by),
+                build_notice("contact_kept"),
+            ]
+        case RateConversation():
+            body = RatedBody(score=command.score, comment=command.comment, seq=command.seq)
+            return [CustomerRated(author=CUSTOMER, body=body, inner=by)]
+        case LeaveConversation():
+            return [] if c.customer_left else [CustomerLeft(author=CUSTOMER, inner=by)]
+
+
+def _decide_for_person(
+    c: Conversation,
+    command: ClaimConversation
+    | ReleaseConversation
+    | TransferConversation
+    | WriteAsHuman
+    | AddNote
+    | ReturnToBot
+    | ResolveConversation,
+) -> Sequence[Event]:
+    person = command.person
+    author = Author(role="human", name=person.name)
+    match command:
+        case ClaimConversation():
+            return _claim(c, person, author)
+        case AddNote():
+            return [
+                NoteAdded(author=author, body=Said(text=command.text), inner=Inner(by=person.id))
+            ]
+        case ResolveConversation():
+            return _resolve(c, command, author)
+        case _:
+            _require_holder(c, person)
+    match command:
+        case ReleaseConversation():
+            released = ConversationReleased(author=author, inner=ReleasedInner(by=person.id))
+            return [released, _build_waiting_notice(command.anyone_online, "released")]
+        case TransferConversation():
+            return [
+                ConversationTransferred(
+                    author=author,
+                    body=TransferredBody(to=command.to.name),
+                    inner=TransferredInner(by=person.id, to=command.to.id, note=command.note),
+                )
+            ]
+        case WriteAsHuman():
+            suggestion = c.suggestion
+            known = suggestion is not None and suggestion.seq == command.draft_seq
+            inner = HumanInner(
+                by=person.id,
+                draft_seq=command.draft_seq if known else None,
+                edited=known and suggestion is not None and suggestion.text != command.text,
+            )
+            return [HumanWrote(author=author, body=Said(text=command.text), inner=inner)]
+        case ReturnToBot():
+            returned = ReturnedToBot(
+                author=author, inner=ReturnedInner(by=person.id, note=command.note)
+            )
+            return [returned, build_notice("bot_again")]
+
+
+def _claim(c: Conversation, person: Person, author: Author) -> Sequence[Event]:
+    if c.state == "resolved":
+        raise Invalid("This conversation is resolved: it opens again when the customer writes.")
+    if c.state == "human":
+        if c.holder == person.id:
+            return []
+        raise AlreadyTaken(
+            f"{c.holder_name} already holds this conversation.",
+            by={"id": c.holder, "name": c.holder_name},
+        )
+    claimed = ConversationClaimed(author=author, inner=Inner(by=person.id))
+    return [claimed, *_set_held_aside(c, "claimed")]
+
+
+def _resolve(c: Conversation, command: ResolveConversation, author: Author) -> Sequence[Event]:
+    if c.state == "resolved":
+        return []
+    if c.state == "human" and command.person.role not in ("supervisor", "admin"):
+        _require_holder(c, command.person)
+    resolved = ConversationResolved(
+        author=author,
+        body=ResolvedBody(outcome=command.outcome),
+        inner=ResolvedInner(by=command.person.id, labels=list(command.labels)),
+    )
+    return [*_set_held_aside(c, "resolved"), resolved]
+
+
+def _require_holder(c: Conversation, person: Person) -> None:
+    if c.state != "human" or c.holder != person.id:
+        raise NotHolder(by={"id": c.holder, "name": c.holder_name} if c.holder else None)
+
+
+# -- held drafts ----------------------------------------------------------------------------------
+
+
+def _approve(c: Conversation, command: ApproveDraft) -> Sequence[Event]:
+    held = _require_held(c, command.draft_seq)
+    text = held.text if command.text is None else command.text
+    edited = text != held.text
+    person = command.person
+    return [
+        DraftApproved(
+            author=Author(role="human", name=person.name),
+            inner=DecidedInner(by=person.id, draft_seq=held.seq, edited=edited),
+        ),
+        BotAnswered(
+            author=BOT,
+            body=AnswerBody(text=text, in_reply_to=held.through_seq),
+            inner=AnswerInner(
+                by=person.id,
+                confidence=held.confidence,
+                draft_seq=held.seq,
+                approved_by=person.id,
+                edited=edited,
+            ),
+        ),
+    ]
+
+
+def _reject(c: Conversation, command: RejectDraft) -> Sequence[Event]:
+    held = _require_held(c, command.draft_seq)
+    person = command.person
+    return [
+        DraftRejected(
+            author=Author(role="human", name=person.name),
+            inner=DecidedInner(by=person.id, draft_seq=held.seq, reason=command.reason),
+        ),
+        HandoffRequested(
+            author=SYSTEM,
+            inner=HandoffInner(
+                by=person.id,
+                reasons=["draft_rejected"],
+                through_seq=held.through_seq,
+                suggestion=held.text,
+            ),
+        ),
+        _build_waiting_notice(command.anyone_online, "being_rechecked"),
+    ]
+
+
+def _require_held(c: Conversation, draft_seq: int) -> KeptDraft:
+    if c.held is None or c.held.seq != draft_seq:
+        raise AlreadyDecided(state=c.state, head=c.head, draft_seq=c.held.seq if c.held else None)
+    return c.held
+
+
+def _set_held_aside(c: Conversation, cause: str) -> list[Event]:
+    if c.held is None:
+        return []
+    inner = DraftInner(
+        through_seq=c.held.through_seq,
+        confidence=c.held.confidence,
+        cause=cause,
+        draft_seq=c.held.seq,
+    )
+    return [DraftSetAside(author=BOT, body=Said(text=c.held.text), inner=inner)]
+
+
+# -- the bot's turn -------------------------------------------------------------------------------
+
+
+def _finish_turn(c: Conversation, command: FinishTurn) -> Sequence[Event]:
+    decision = command.decision
+    if c.epoch != command.epoch or c.state != "bot":
+        raise StaleEpoch
+    if decision.through_seq <= c.settled or decision.through_seq > c.asked:
+        raise StaleTurn
+    return [DecisionMade(author=SYSTEM, inner=decision), *_act(c, command)]
+
+
+def _act(c: Conversation, command: FinishTurn) -> list[Event]:
+    decision = command.decision
+    draft = decision.draft
+    inner = DraftInner(
+        through_seq=decision.through_seq,
+        confidence=decision.confidence,
+        reasons=decision.reasons,
+        sources=decision.sources,
+    )
+    match decision.action:
+        case "answer" | "audit" if draft is not None:
+            body = AnswerBody(
+                text=draft, in_reply_to=decision.through_seq, sources=decision.sources
+            )
+            return [
+                BotAnswered(
+                    author=BOT, body=body, inner=AnswerInner(confidence=decision.confidence)
+                )
+            ]
+        case "approve" | "veto" if draft is not None:
+            held = DraftHeld(author=BOT, body=Said(text=draft), inner=inner)
+            return [held, *_tell_checking(c, command.anyone_online)]
+        case "block":
+            return [build_notice("blocked")]
+        case _:
+            events: list[Event] = [
+                HandoffRequested(
+                    author=SYSTEM,
+                    inner=HandoffInner(
+                        reasons=decision.reasons,
+                        through_seq=decision.through_seq,
+                        suggestion=draft,
+                    ),
+                )
+            ]
+            if draft is not None:
+                aside = inner.model_copy(update={"cause": "handoff"})
+                events.append(DraftSetAside(author=BOT, body=Said(text=draft), inner=aside))
+            return [*events, _build_waiting_notice(command.anyone_online)]
+
+
+def _set_late_draft_aside(c: Conversation, command: SetDraftAside) -> Sequence[Event]:
+    if c.state not in ("human", "waiting", "offered"):
+        return []
+    inner = DraftInner(
+        through_seq=command.through_seq,
+        confidence=command.confidence,
+        cause=command.cause,
+        sources=list(command.sources),
+    )
+    return [DraftSetAside(author=BOT, body=Said(text=command.text), inner=inner)]
+
+
+# -- offers and leases ----------------------------------------------------------------------------
+
+
+def _decide_offer(
+    c: Conversation, command: OfferConversation | ExpireOffer | DeclineOffer
+) -> Sequence[Event]:
+    if isinstance(command, OfferConversation):
+        if c.state != "waiting":
+            return []
+        inner = OfferInner(to=command.to, seconds=command.seconds)
+        return [ConversationOffered(author=SYSTEM, inner=inner)]
+    to = command.to if isinstance(command, ExpireOffer) else command.person.id
+    if c.state != "offered" or c.offered_to != to:
+        return []
+    if isinstance(command, ExpireOffer):
+        return [OfferExpired(author=SYSTEM, inner=OfferInner(to=to))]
+    author = Author(role="human", name=command.person.name)
+    return [OfferDeclined(author=author, inner=OfferInner(by=to, to=to))]
+
+
+def _release_lapsed(c: Conversation, command: ReleaseLapsed) -> Sequence[Event]:
+    held = c.state == "human" and c.holder == command.person_id and c.epoch == command.epoch
+    if not held or not command.is_lapsed():
+        return []
+    released = ConversationReleased(
+        author=SYSTEM, inner=ReleasedInner(by=command.person_id, cause="lease_lapsed")
+    )
+    return [released, _build_waiting_notice(command.anyone_online, "requeued")]
+
+
+# -- words to the customer ------------------------------------------------------------------------
+
+
+def _build_waiting_notice(anyone_online: bool, code: str = "queued") -> Event:
+    return build_notice(code if anyone_online else "nobody_available")
+
+
+def _tell_once(c: Conversation, anyone_online: bool) -> list[Event]:
+    if c.state == "human":
+        return []
+    code = "queued" if anyone_online else "nobody_available"
+    return [] if code in c.notices else [build_notice(code)]
+
+
+def _tell_checking(c: Conversation, anyone_online: bool) -> list[Event]:
+    code = "checking" if anyone_online else "nobody_available"
+    return [] if code in c.notices else [build_notice(code)]

@@ -1,0 +1,48 @@
+"""The contract of a rule: it looks at a situation and says what it found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from agent.dialogue import Draft, Signals
+from escalation.conversation import Conversation
+from escalation.events import Action, Finding
+
+ACTION_ORDER: tuple[Action, ...] = ("answer", "audit", "veto", "approve", "handoff", "block")
+"""Rising human involvement: the strongest action that fired wins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that a rule may look at. ``draft`` is ``None`` when the bot failed; ``failure`` says how."""
+
+    conversation: Conversation
+    signals: Signals | None
+    draft: Draft | None
+    failure: str | None = None
+    uncertified: Literal["approve", "answer"] = "approve"
+    """What to do with a confident answer while no labels certify the threshold."""
+
+
+class Rule(Protocol):
+    """One reason to involve a person."""
+
+    @property
+    def name(self) -> str:
+        """The stable name that decisions give as their reason, such as ``low_confidence``."""
+        ...
+
+    def check(self, situation: Situation) -> Finding:
+        """Look and report. Pure; a raised error counts as a finding that hands over."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the policy chose: the strongest action among the findings, and why."""
+
+    action: Action
+    reasons: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    policy_version: str

@@ -1,0 +1,116 @@
+"""The contract of the log: append under guards, read after a number. Adapters: log_memory, log_sql."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from escalation.conversation import Conversation, State
+from escalation.events import Event, Record
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One request to append, with its guards as data.
+
+    Inside one transaction and in this order: ``authorise`` on the current state; the same
+    ``sender`` and ``client_id`` as before returns the earlier number (``Conflict`` when ``payload``
+    differs); ``attempt`` must still be the turn's; ``decide`` returns what to append. ``decide``
+    and ``authorise`` are pure and quick; what they raise fails this write alone.
+    """
+
+    conversation_id: str
+    decide: Callable[[Conversation], Sequence[Event]]
+    authorise: Callable[[Conversation], None] | None = None
+    sender: str | None = None
+    client_id: str | None = None
+    payload: str = ""
+    """What sameness of two sendings is judged on; only a keyed digest of it is stored."""
+    carrier: str | None = None
+    """The kind of event that carries ``client_id`` and whose number is acknowledged."""
+    attempt: int | None = None
+    """For the end of a bot's turn: the attempt under which it was begun."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    """What became of a write, after it is durably stored.
+
+    ``seq`` is the number to acknowledge: the carrier's, else the last one appended, else the head.
+    ``repeated`` says that nothing was written because this ``client_id`` had been stored before.
+    """
+
+    conversation: Conversation
+    records: Sequence[Record]
+    seq: int
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OpenTurn:
+    """A bot's turn that is begun and not finished: answer the customer up to ``through_seq``."""
+
+    conversation_id: str
+    through_seq: int
+    attempt: int
+    node: str
+
+
+class ConversationLog(Protocol):
+    """Append-only logs of many conversations, each numbered 1, 2, 3 … without holes."""
+
+    @property
+    def log_id(self) -> str:
+        """Name of this database's history; a restored backup has another."""
+        ...
+
+    async def append(self, write: Write) -> Appended:
+        """Append what ``write.decide`` returns; resolves only after it is durably stored.
+
+        Keeps, in the same transaction, one ``OpenTurn`` row for every conversation whose fold
+        ``owes_turn``: made with attempt 1 for this node, ``through_seq`` moved by later customer
+        messages, removed when nothing is owed. Raises what the guards raise, ``Conflict``,
+        ``StaleTurn``, or ``StorageUnavailable`` (then nothing was acknowledged).
+        """
+        ...
+
+    async def read(
+        self, conversation_id: str, *, after: int = 0, limit: int = 1000
+    ) -> Sequence[Record]:
+        """Return rows with a number above ``after``, in order; empty for an unknown conversation."""
+        ...
+
+    async def load(self, conversation_id: str) -> Conversation:
+        """Return the current fold. Raises ``NotFound``."""
+        ...
+
+    async def list_conversations(
+        self,
+        *,
+        states: Collection[State] | None = None,
+        customer_id: str | None = None,
+        held_only: bool = False,
+        limit: int = 200,
+    ) -> Sequence[Conversation]:
+        """Return folds, the ones with the newest events first. ``held_only``: with an open draft."""
+        ...
+
+    async def read_all(self, *, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Record]]:
+        """Return rows of all conversations in the order of their commits, with their global position."""
+        ...
+
+    async def heads_after(self, position: int) -> tuple[int, dict[str, int]]:
+        """Return the newest global position, and the head of each conversation changed after ``position``."""
+        ...
+
+    async def reclaim_turns(self, *, other_nodes: bool = True) -> Sequence[OpenTurn]:
+        """Take over the open turns that no living node works on, with their attempt raised by one.
+
+        Called at start. With ``other_nodes`` false only this node's own rows are returned.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Finish what is queued and let go of everything."""
+        ...
