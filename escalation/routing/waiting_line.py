@@ -1,0 +1,97 @@
+"""The queue as the desk sees it: what each conversation needs from a person, and in which order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Literal, TypedDict
+
+from escalation.conversation import Conversation, State
+
+Need = Literal["claim", "approve", "reply"]
+
+
+class HolderShown(TypedDict):
+    """The person who holds a conversation."""
+
+    id: str
+    name: str
+
+
+class Item(TypedDict):
+    """One line of the queue, as the ``queue`` frame carries it. Times are RFC 3339 in UTC."""
+
+    conversation_id: str
+    state: State
+    needs: Need | None
+    site: str
+    customer_id: str
+    waiting_since: str | None
+    opened_at: str
+    last_at: str
+    head: int
+    epoch: int
+    holder: HolderShown | None
+    reasons: list[str]
+    confidence: float | None
+    preview: str
+    front: bool
+    contact: str | None
+    draft_seq: int | None
+    """The held draft to approve or reject, else the newest suggestion to start a reply from."""
+
+
+def build_item(conversation: Conversation) -> Item | None:
+    """Build the line of a conversation; ``None`` when the desk has nothing to do with it.
+
+    Shown are conversations that wait, are offered or held by a person, and those of the bot with
+    a draft that waits for a yes.
+    """
+    c = conversation
+    if c.state == "resolved" or (c.state == "bot" and c.held is None):
+        return None
+    kept = c.held or c.suggestion
+    return Item(
+        conversation_id=c.id,
+        state=c.state,
+        needs=_read_need(c),
+        site=c.site,
+        customer_id=c.customer_id,
+        waiting_since=c.waiting_since,
+        opened_at=c.opened_at,
+        last_at=c.last_at,
+        head=c.head,
+        epoch=c.epoch,
+        holder=None if c.holder is None else HolderShown(id=c.holder, name=c.holder_name or ""),
+        reasons=list(c.reasons),
+        confidence=c.confidence,
+        preview=c.preview,
+        front=c.front,
+        contact=c.contact,
+        draft_seq=None if kept is None else kept.seq,
+    )
+
+
+def order(items: Iterable[Item]) -> list[Item]:
+    """Order the queue: whose human vanished first, then who waits longest, then who has a person.
+
+    Ties fall by conversation id, so that every screen shows the same order.
+    """
+    return sorted(
+        items,
+        key=lambda item: (
+            not item["front"],
+            item["waiting_since"] is None,
+            item["waiting_since"] or item["last_at"],
+            item["conversation_id"],
+        ),
+    )
+
+
+def _read_need(c: Conversation) -> Need | None:
+    match c.state:
+        case "waiting" | "offered":
+            return "claim"
+        case "bot":
+            return "approve"
+        case _:
+            return "reply" if c.asked > c.settled else None

@@ -1,0 +1,94 @@
+"""What the desk is shown of each conversation, and in which order."""
+
+from dataclasses import replace
+
+import pytest
+
+from escalation.conversation import Conversation, KeptDraft
+from escalation.routing.waiting_line import build_item, order
+
+WAITING = Conversation(
+    id="c1",
+    head=7,
+    epoch=2,
+    state="waiting",
+    site="shop",
+    customer_id="v1",
+    asked=4,
+    settled=4,
+    waiting_since="2026-01-01T10:00:00.000Z",
+    reasons=("low_confidence",),
+    confidence=0.4,
+    opened_at="2026-01-01T09:00:00.000Z",
+    last_at="2026-01-01T10:00:00.000Z",
+    preview="Where is my parcel?",
+    suggestion=KeptDraft(seq=6, through_seq=4, text="It is on its way.", confidence=0.4),
+)
+
+
+def test_item_carries_every_field_of_the_queue_frame() -> None:
+    assert build_item(WAITING) == {
+        "conversation_id": "c1",
+        "state": "waiting",
+        "needs": "claim",
+        "site": "shop",
+        "customer_id": "v1",
+        "waiting_since": "2026-01-01T10:00:00.000Z",
+        "opened_at": "2026-01-01T09:00:00.000Z",
+        "last_at": "2026-01-01T10:00:00.000Z",
+        "head": 7,
+        "epoch": 2,
+        "holder": None,
+        "reasons": ["low_confidence"],
+        "confidence": 0.4,
+        "preview": "Where is my parcel?",
+        "front": False,
+        "contact": None,
+        "draft_seq": 6,
+    }
+
+
+@pytest.mark.parametrize(
+    ("state", "asked", "needs"),
+    [("waiting", 4, "claim"), ("offered", 4, "claim"), ("human", 9, "reply"), ("human", 4, None)],
+)
+def test_need_follows_state_and_unanswered_words(state: str, asked: int, needs: str | None) -> None:
+    item = build_item(replace(WAITING, state=state, asked=asked))  # type: ignore[arg-type]
+    assert item is not None
+    assert item["needs"] == needs
+
+
+def test_conversation_of_the_bot_is_shown_only_with_a_held_draft() -> None:
+    held = KeptDraft(seq=8, through_seq=4, text="Yes.")
+    item = build_item(replace(WAITING, state="bot", held=held))
+    assert item is not None
+    assert (item["needs"], item["draft_seq"]) == ("approve", 8)
+    assert build_item(replace(WAITING, state="bot")) is None
+
+
+def test_resolved_conversation_is_not_shown() -> None:
+    assert build_item(replace(WAITING, state="resolved")) is None
+
+
+def test_holder_is_named() -> None:
+    item = build_item(replace(WAITING, state="human", holder="p1", holder_name="Ada"))
+    assert item is not None
+    assert item["holder"] == {"id": "p1", "name": "Ada"}
+
+
+def test_order_puts_the_front_first_then_the_longest_wait_then_the_held() -> None:
+    conversations = [
+        replace(WAITING, id="c-held", state="human", waiting_since=None),
+        replace(WAITING, id="c-late", waiting_since="2026-01-01T10:05:00.000Z"),
+        replace(WAITING, id="c-early", waiting_since="2026-01-01T09:55:00.000Z"),
+        replace(WAITING, id="c-front", waiting_since="2026-01-01T10:09:00.000Z", front=True),
+        replace(WAITING, id="c-also-early", waiting_since="2026-01-01T09:55:00.000Z"),
+    ]
+    items = [item for c in conversations if (item := build_item(c)) is not None]
+    assert [item["conversation_id"] for item in order(items)] == [
+        "c-front",
+        "c-also-early",
+        "c-early",
+        "c-late",
+        "c-held",
+    ]
