@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from escalation.events import (
     BotAnswered,
@@ -27,8 +27,6 @@ from escalation.events import (
     Event,
     HandoffRequested,
     HumanWrote,
-    OfferDeclined,
-    OfferExpired,
     Outcome,
     Record,
     ReturnedToBot,
@@ -38,6 +36,8 @@ from escalation.events import (
 State = Literal["bot", "waiting", "offered", "human", "resolved"]
 
 PREVIEW_LENGTH = 140
+
+_Changes = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,8 @@ class Conversation:
     """The state of one conversation after ``head`` events.
 
     ``epoch`` rises whenever the holder changes. ``asked`` is the newest customer message,
-    ``settled`` the newest one that the bot (or a person) has dealt with; while the bot holds the
+    ``settled`` the newest one that the bot (or a person) has dealt with (a handover leaves one open,
+    for the person to deal with); while the bot holds the
     conversation and ``asked`` is ahead of ``settled``, the bot owes a turn.
     """
 
@@ -108,8 +109,9 @@ class Conversation:
 
 def fold(conversation: Conversation, event: Event, *, seq: int, at: str) -> Conversation:
     """Return the conversation after one more event, which is number ``seq``, stamped ``at``."""
-    after = _apply(conversation, event, seq, at)
-    return replace(after, head=seq, last_at=at)
+    find_changes = _CHANGES.get(event.kind)
+    changes = {} if find_changes is None else find_changes(conversation, event, seq, at)
+    return replace(conversation, head=seq, last_at=at, **changes)
 
 
 def fold_records(conversation: Conversation, records: Iterable[Record]) -> Conversation:
@@ -123,112 +125,168 @@ def fold_records(conversation: Conversation, records: Iterable[Record]) -> Conve
     return conversation
 
 
-def _apply(c: Conversation, event: Event, seq: int, at: str) -> Conversation:
-    match event:
-        case ConversationStarted():
-            return replace(
-                c,
-                site=event.body.site,
-                customer_id=event.inner.customer_id,
-                epoch=1,
-                opened_at=at,
-            )
-        case CustomerWrote():
-            return replace(
-                c, asked=seq, preview=event.body.text[:PREVIEW_LENGTH], customer_left=False
-            )
-        case DecisionMade():
-            unsure = "low_confidence" in event.inner.reasons or event.inner.confidence is None
-            return replace(
-                c,
-                misses=c.misses + 1 if unsure else 0,
-                confidence=event.inner.confidence,
-                reasons=tuple(event.inner.reasons),
-                settled=max(c.settled, event.inner.through_seq),
-            )
-        case DraftHeld():
-            return replace(
-                c,
-                held=KeptDraft(
-                    seq, event.inner.through_seq, event.body.text, event.inner.confidence
-                ),
-                waiting_since=c.waiting_since or at,
-            )
-        case DraftSetAside():
-            kept = KeptDraft(seq, event.inner.through_seq, event.body.text, event.inner.confidence)
-            return replace(_without_held(c), suggestion=kept)
-        case DraftApproved():
-            return _without_held(c)
-        case DraftRejected():
-            return replace(_without_held(c), suggestion=c.held or c.suggestion)
-        case BotAnswered():
-            return replace(c, settled=max(c.settled, event.body.in_reply_to))
-        case HumanWrote():
-            return replace(c, settled=c.asked, misses=0)
-        case CustomerNotified():
-            return replace(c, notices=c.notices | {event.body.code})
-        case ContactLeft():
-            return replace(c, contact=event.body.email)
-        case CustomerLeft():
-            return replace(c, customer_left=True)
-        case _:
-            return _apply_holder_change(c, event, seq, at)
+# -- what each kind changes: one function each, from the state before to the fields after ---------
 
 
-def _apply_holder_change(c: Conversation, event: Event, seq: int, at: str) -> Conversation:
-    match event:
-        case HandoffRequested():
-            return replace(
-                _change_holder(c, "waiting"),
-                waiting_since=c.waiting_since or at,
-                reasons=tuple(event.inner.reasons),
-            )
-        case ConversationOffered():
-            return replace(c, state="offered", offered_to=event.inner.to)
-        case OfferDeclined() | OfferExpired():
-            return replace(c, state="waiting", offered_to=None)
-        case ConversationClaimed():
-            return _give_to(c, event.inner.by, event.author.name)
-        case ConversationTransferred():
-            return _give_to(c, event.inner.to, event.body.to)
-        case ConversationReleased():
-            lapsed = event.inner.cause == "lease_lapsed"
-            return replace(_change_holder(c, "waiting"), waiting_since=at, front=lapsed)
-        case ReturnedToBot():
-            return replace(
-                _change_holder(c, "bot"), settled=c.asked, misses=0, reasons=(), suggestion=None
-            )
-        case ConversationResolved():
-            return replace(
-                _change_holder(c, "resolved"), settled=c.asked, outcome=event.body.outcome
-            )
-        case ConversationReopened():
-            return replace(
-                _change_holder(c, "bot"), outcome=None, misses=0, reasons=(), suggestion=None
-            )
-        case _:
-            return c
+def _start(_: Conversation, e: ConversationStarted, __: int, at: str) -> _Changes:
+    return {
+        "site": e.body.site,
+        "customer_id": e.inner.customer_id,
+        "epoch": 1,
+        "opened_at": at,
+    }
 
 
-def _without_held(c: Conversation) -> Conversation:
+def _hear_customer(_: Conversation, e: CustomerWrote, seq: int, __: str) -> _Changes:
+    return {"asked": seq, "preview": e.body.text[:PREVIEW_LENGTH], "customer_left": False}
+
+
+def _note_decision(c: Conversation, e: DecisionMade, _: int, __: str) -> _Changes:
+    decision = e.inner
+    unsure = decision.confidence is None or "low_confidence" in decision.reasons
+    changes: _Changes = {
+        "misses": c.misses + 1 if unsure else 0,
+        "confidence": decision.confidence,
+        "reasons": tuple(decision.reasons),
+    }
+    if decision.action == "block":
+        changes["settled"] = max(c.settled, decision.through_seq)
+    return changes
+
+
+def _hold_draft(c: Conversation, e: DraftHeld, seq: int, at: str) -> _Changes:
+    return {
+        "held": KeptDraft(seq, e.inner.through_seq, e.body.text, e.inner.confidence),
+        "settled": max(c.settled, e.inner.through_seq),
+        "waiting_since": c.waiting_since or at,
+    }
+
+
+def _set_draft_aside(c: Conversation, e: DraftSetAside, seq: int, _: str) -> _Changes:
+    kept = KeptDraft(seq, e.inner.through_seq, e.body.text, e.inner.confidence)
+    return {**_drop_held(c), "suggestion": kept}
+
+
+def _approve_draft(c: Conversation, _: DraftApproved, __: int, ___: str) -> _Changes:
+    return _drop_held(c)
+
+
+def _reject_draft(c: Conversation, _: DraftRejected, __: int, ___: str) -> _Changes:
+    return {**_drop_held(c), "suggestion": c.held or c.suggestion}
+
+
+def _hear_bot(c: Conversation, e: BotAnswered, _: int, __: str) -> _Changes:
+    return {"settled": max(c.settled, e.body.in_reply_to)}
+
+
+def _hear_human(c: Conversation, _: HumanWrote, __: int, ___: str) -> _Changes:
+    return {"settled": c.asked, "misses": 0}
+
+
+def _tell_customer(c: Conversation, e: CustomerNotified, _: int, __: str) -> _Changes:
+    return {"notices": c.notices | {e.body.code}}
+
+
+def _keep_contact(_: Conversation, e: ContactLeft, __: int, ___: str) -> _Changes:
+    return {"contact": e.body.email}
+
+
+def _lose_customer(_: Conversation, __: CustomerLeft, ___: int, ____: str) -> _Changes:
+    return {"customer_left": True}
+
+
+def _request_handoff(c: Conversation, e: HandoffRequested, _: int, at: str) -> _Changes:
+    return {
+        **_change_holder(c, "waiting"),
+        "waiting_since": c.waiting_since or at,
+        "reasons": tuple(e.inner.reasons),
+        "settled": min(c.settled, max(c.asked - 1, 0)),
+    }
+
+
+def _offer(_: Conversation, e: ConversationOffered, __: int, ___: str) -> _Changes:
+    return {"state": "offered", "offered_to": e.inner.to}
+
+
+def _end_offer(_: Conversation, __: Event, ___: int, ____: str) -> _Changes:
+    return {"state": "waiting", "offered_to": None}
+
+
+def _claim(c: Conversation, e: ConversationClaimed, _: int, __: str) -> _Changes:
+    return _give_to(c, e.inner.by, e.author.name)
+
+
+def _transfer(c: Conversation, e: ConversationTransferred, _: int, __: str) -> _Changes:
+    return _give_to(c, e.inner.to, e.body.to)
+
+
+def _release(c: Conversation, e: ConversationReleased, _: int, at: str) -> _Changes:
+    front = e.inner.cause == "lease_lapsed"
+    return {**_change_holder(c, "waiting"), "waiting_since": at, "front": front}
+
+
+def _return_to_bot(c: Conversation, _: ReturnedToBot, __: int, ___: str) -> _Changes:
+    return {**_change_holder(c, "bot"), **_AFRESH, "settled": c.asked}
+
+
+def _resolve(c: Conversation, e: ConversationResolved, _: int, __: str) -> _Changes:
+    return {**_change_holder(c, "resolved"), "settled": c.asked, "outcome": e.body.outcome}
+
+
+def _reopen(c: Conversation, _: ConversationReopened, __: int, ___: str) -> _Changes:
+    return {**_change_holder(c, "bot"), **_AFRESH, "outcome": None}
+
+
+_AFRESH: _Changes = {"misses": 0, "reasons": (), "suggestion": None}
+"""What the bot must not carry over from before a person had the conversation."""
+
+
+def _drop_held(c: Conversation) -> _Changes:
     if c.held is None:
-        return c
-    return replace(c, held=None, waiting_since=c.waiting_since if c.state == "waiting" else None)
+        return {}
+    return {"held": None, "waiting_since": c.waiting_since if c.state == "waiting" else None}
 
 
-def _change_holder(c: Conversation, state: State) -> Conversation:
-    return replace(
-        c,
-        state=state,
-        epoch=c.epoch + 1,
-        holder=None,
-        holder_name=None,
-        offered_to=None,
-        waiting_since=c.waiting_since if state == "waiting" else None,
-        front=False,
-        notices=frozenset(),
-    )
+def _change_holder(c: Conversation, state: State) -> _Changes:
+    return {
+        "state": state,
+        "epoch": c.epoch + 1,
+        "holder": None,
+        "holder_name": None,
+        "offered_to": None,
+        "waiting_since": c.waiting_since if state == "waiting" else None,
+        "front": False,
+        "notices": frozenset(),
+    }
 
 
-def _give_to(c: Conversation, person: str | None, name: str | None) -> Conversation:
-    return replace(_change_holder(c, "human"), holder=person, holder_name=name, human_joined=True)
+def _give_to(c: Conversation, person: str | None, name: str | None) -> _Changes:
+    changes = _change_holder(c, "human")
+    return {**changes, "holder": person, "holder_name": name, "human_joined": True}
+
+
+_CHANGES: dict[str, Callable[[Conversation, Any, int, str], _Changes]] = {
+    "ConversationStarted": _start,
+    "CustomerWrote": _hear_customer,
+    "DecisionMade": _note_decision,
+    "DraftHeld": _hold_draft,
+    "DraftSetAside": _set_draft_aside,
+    "DraftApproved": _approve_draft,
+    "DraftRejected": _reject_draft,
+    "BotAnswered": _hear_bot,
+    "HumanWrote": _hear_human,
+    "CustomerNotified": _tell_customer,
+    "ContactLeft": _keep_contact,
+    "CustomerLeft": _lose_customer,
+    "HandoffRequested": _request_handoff,
+    "ConversationOffered": _offer,
+    "OfferDeclined": _end_offer,
+    "OfferExpired": _end_offer,
+    "ConversationClaimed": _claim,
+    "ConversationTransferred": _transfer,
+    "ConversationReleased": _release,
+    "ReturnedToBot": _return_to_bot,
+    "ConversationResolved": _resolve,
+    "ConversationReopened": _reopen,
+}
+"""Kinds that are not named here change nothing but the head."""

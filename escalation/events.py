@@ -479,7 +479,7 @@ class Record:
         "name", "role", "sender", "seq",
     )  # fmt: skip
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 a row has as many columns
         self,
         conversation_id: str,
         seq: int,

@@ -84,6 +84,7 @@ class Person:
 
 
 # -- commands: what somebody wants ----------------------------------------------------------------
+# ``anyone_online`` (whether a person is at the desk) is filled in by the switchboard.
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class WriteAsCustomer:
 @dataclass(frozen=True, slots=True)
 class AskForHuman:
     customer_id: str
-    anyone_online: bool
+    anyone_online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ class ClaimConversation:
 @dataclass(frozen=True, slots=True)
 class ReleaseConversation:
     person: Person
-    anyone_online: bool = True
+    anyone_online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,7 @@ class ReleaseLapsed:
     person_id: str
     epoch: int
     is_lapsed: Callable[[], bool]
-    anyone_online: bool = True
+    anyone_online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,7 @@ class RejectDraft:
     person: Person
     draft_seq: int
     reason: str
-    anyone_online: bool = True
+    anyone_online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -565,7 +566,7 @@ def _act(c: Conversation, command: FinishTurn) -> list[Event]:
 
 
 def _set_late_draft_aside(c: Conversation, command: SetDraftAside) -> Sequence[Event]:
-    if c.state not in ("human", "waiting", "offered"):
+    if not command.text or c.state not in ("human", "waiting", "offered"):
         return []
     inner = DraftInner(
         through_seq=command.through_seq,

@@ -39,12 +39,14 @@ class Appended:
 
     ``seq`` is the number to acknowledge: the carrier's, else the last one appended, else the head.
     ``repeated`` says that nothing was written because this ``client_id`` had been stored before.
+    ``turn`` is the conversation's turn row after the write, when the bot owes one.
     """
 
     conversation: Conversation
     records: Sequence[Record]
     seq: int
     repeated: bool = False
+    turn: OpenTurn | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,11 @@ class ConversationLog(Protocol):
     @property
     def log_id(self) -> str:
         """Name of this database's history; a restored backup has another."""
+        ...
+
+    @property
+    def node(self) -> str:
+        """Name of this node, under which it begins turns."""
         ...
 
     async def append(self, write: Write) -> Appended:

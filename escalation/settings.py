@@ -1,0 +1,20 @@
+"""The numbers that the house runs on; read once, in the assembly."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class EscalationSettings:
+    """``model_deadline`` and ``lease_seconds`` are seconds; ``max_error`` is a share (0.02 = 2 %)."""
+
+    model_deadline: float = 30.0
+    lease_seconds: float = 30.0
+    max_error: float = 0.02
+    uncertified: Literal["approve", "answer"] = "approve"
+    supersede_times: int = 2
+    """How often a new customer message may restart an unfinished draft."""
+    supersede_seconds: float = 5.0
+    """For how long after the turn began it may."""
