@@ -7,6 +7,7 @@ Used by the Makefile and by the build hook of the wheel alike. Standard library 
 import functools
 import hashlib
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -120,12 +121,21 @@ def _run_npm(node: Node, words: list[str], env: Mapping[str, str]) -> None:
         raise FrontEndFailed(f"npm {' '.join(words)} failed in {WEB.name}") from error
 
 
+def has_script(name: str) -> bool:
+    """Whether there is a front end, and its package.json has the script `name`."""
+    return exists() and name in json.loads((WEB / "package.json").read_text()).get("scripts", {})
+
+
 def main() -> None:
-    """Run the script named on the command line; a front end without it is passed over."""
+    """Run the script named on the command line, where the front end has it."""
+    name = sys.argv[1]
+    if not has_script(name):
+        print(f"Front end: no script named {name}, passed over")
+        return
     try:
-        run_script(sys.argv[1], os.environ)
+        run_script(name, os.environ)
     except FrontEndFailed as error:
-        sys.exit(str(error))
+        sys.exit(f"Stopped: {error}")
 
 
 if __name__ == "__main__":

@@ -132,8 +132,9 @@ def build_environment(outer: Mapping[str, str]) -> dict[str, str]:
     """`outer`, with caches under .cache where the usual folder for them cannot be written."""
     env = dict(outer)
     cache = Path(env.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    nearest = next(path for path in (cache, *cache.parents) if path.exists())
-    if not os.access(nearest, os.W_OK):
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+    except OSError:
         env.setdefault("UV_CACHE_DIR", str(ROOT / ".cache" / "uv"))
         env.setdefault("PIP_CACHE_DIR", str(ROOT / ".cache" / "pip"))
         env.setdefault("npm_config_cache", str(ROOT / ".cache" / "npm"))

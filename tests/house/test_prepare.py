@@ -1,0 +1,61 @@
+"""The environment is prepared with pip's own configuration, and with caches that can be written."""
+
+from pathlib import Path
+
+import pytest
+
+from house import prepare
+
+
+def test_pips_settings_are_said_in_uvs_words() -> None:
+    listing = (
+        "global.index-url='https://one.example/simple'\n"
+        "global.extra-index-url='https://two.example/simple\\nhttps://three.example/simple'\n"
+        "global.find-links='/wheels /more-wheels'\n"
+        "global.cert='/certs/all.pem'\n"
+        "global.no-color='true'\n"
+    )
+    assert prepare.translate_pip_settings(listing) == {
+        "UV_DEFAULT_INDEX": "https://one.example/simple",
+        "UV_INDEX": "https://two.example/simple https://three.example/simple",
+        "UV_FIND_LINKS": "/wheels,/more-wheels",
+        "SSL_CERT_FILE": "/certs/all.pem",
+    }
+
+
+def test_the_environment_wins_over_the_files_of_pip() -> None:
+    listing = ":env:.cert='/env.pem'\nglobal.cert='/global.pem'\ninstall.cert='/install.pem'\n"
+    assert prepare.translate_pip_settings(listing) == {"SSL_CERT_FILE": "/env.pem"}
+
+
+def test_settings_of_other_commands_do_not_count() -> None:
+    assert prepare.translate_pip_settings("download.cert='/other.pem'\nnonsense\n") == {}
+
+
+def test_what_is_set_for_uv_already_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    env = prepare.configure_uv({"PIP_CERT": "/pip.pem", "SSL_CERT_FILE": "/uv.pem", "PATH": ""})
+    assert env["SSL_CERT_FILE"] == "/uv.pem"
+    assert env["UV_INDEX_STRATEGY"] == "unsafe-best-match"
+
+
+def test_caches_stay_where_they_are_when_home_can_be_written(tmp_path: Path) -> None:
+    outer = {"XDG_CACHE_HOME": str(tmp_path / "not" / "there" / "yet")}
+    assert prepare.build_environment(outer) == outer
+
+
+def test_caches_move_in_when_home_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder can be made in a file")
+    outer = {"XDG_CACHE_HOME": str(tmp_path / "file" / "cache"), "UV_CACHE_DIR": "/mine"}
+    env = prepare.build_environment(outer)
+    assert env["UV_CACHE_DIR"] == "/mine"
+    assert env["npm_config_cache"] == str(prepare.ROOT / ".cache" / "npm")
+
+
+def test_a_digest_sees_content_and_order(tmp_path: Path) -> None:
+    one, two = tmp_path / "one", tmp_path / "two"
+    one.write_text("1")
+    two.write_text("2")
+    before = prepare.digest([one, two])
+    assert before != prepare.digest([two, one])
+    two.write_text("3")
+    assert before != prepare.digest([one, two])
