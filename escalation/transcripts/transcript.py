@@ -1,0 +1,78 @@
+"""A conversation's log as words: turns for a bot to answer, lines for people to read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from agent.dialogue import Speaker, Turn
+from escalation.events import Record
+
+_SPEAKERS: dict[str, Speaker] = {
+    "CustomerWrote": "customer",
+    "BotAnswered": "bot",
+    "HumanWrote": "human",
+}
+
+_STRETCH_ENDED = "A colleague handled the conversation up to here and has handed it back to you."
+_REOPENED = "The conversation was closed here. The customer has written again and it is open again."
+
+
+def build_turns(records: Iterable[Record], through_seq: int) -> list[Turn]:
+    """Return what a bot should know to answer the customer's messages up to ``through_seq``.
+
+    Oldest first; the last turn is the customer's message ``through_seq``. An answer stands after
+    the message that it replies to, also where the customer had already written the next one.
+    Where a human stretch ended, a ``fact`` says so, with what the human said was settled. Notes,
+    the house's own notices and erased messages are left out.
+    """
+    placed: list[tuple[int, int, Turn]] = []
+    for record in records:
+        turn = _read_turn(record)
+        if turn is None:
+            continue
+        place = record.seq
+        if turn.speaker == "bot":
+            place = json.loads(record.body).get("in_reply_to", place)
+            if place >= through_seq:
+                continue
+        if place <= through_seq:
+            placed.append((place, record.seq, turn))
+    placed.sort(key=lambda entry: entry[:2])
+    return [turn for _, _, turn in placed]
+
+
+def format_transcript(records: Iterable[Record]) -> str:
+    """Write a conversation for people: one paragraph for each thing said, with time and name.
+
+    Private notes are included and marked; so are the house's notices.
+    """
+    paragraphs: list[str] = []
+    for record in records:
+        text = _read_text(record, "body", "text")
+        if text and record.kind in (*_SPEAKERS, "NoteAdded", "CustomerNotified"):
+            who = record.name or record.role
+            mark = " (private note)" if record.kind == "NoteAdded" else ""
+            paragraphs.append(f"[{record.at}] {who}{mark}: {text}")
+    return "\n".join(paragraphs)
+
+
+def _read_turn(record: Record) -> Turn | None:
+    if record.kind == "ReturnedToBot":
+        note = _read_text(record, "inner", "note")
+        return Turn(
+            "fact", f"{_STRETCH_ENDED} What was settled: {note}" if note else _STRETCH_ENDED
+        )
+    if record.kind == "ConversationReopened":
+        return Turn("fact", _REOPENED)
+    speaker = _SPEAKERS.get(record.kind)
+    if speaker is None:
+        return None
+    text = _read_text(record, "body", "text")
+    return Turn(speaker, text) if text else None
+
+
+def _read_text(record: Record, part: str, name: str) -> str:
+    content: dict[str, Any] = json.loads(getattr(record, part))
+    return str(content.get(name, "")).strip()

@@ -1,0 +1,119 @@
+"""The log as turns for a bot and as lines for people."""
+
+import pytest
+
+from agent.dialogue import Turn
+from escalation.events import (
+    BOT,
+    CUSTOMER,
+    SYSTEM,
+    AnswerBody,
+    Author,
+    BotAnswered,
+    ConversationReopened,
+    ConversationStarted,
+    CustomerWrote,
+    HumanWrote,
+    NoteAdded,
+    ReturnedInner,
+    ReturnedToBot,
+    Said,
+)
+from escalation.notices import build_notice
+from escalation.transcripts.transcript import build_turns, format_transcript
+
+ADA = Author(role="human", name="Ada")
+
+
+def customer(text: str) -> CustomerWrote:
+    return CustomerWrote(author=CUSTOMER, body=Said(text=text))
+
+
+def bot(text: str, in_reply_to: int) -> BotAnswered:
+    return BotAnswered(author=BOT, body=AnswerBody(text=text, in_reply_to=in_reply_to))
+
+
+def human(text: str) -> HumanWrote:
+    return HumanWrote(author=ADA, body=Said(text=text))
+
+
+@pytest.fixture
+def records(write_log):
+    return write_log(
+        ConversationStarted(author=CUSTOMER),
+        customer("Hello"),
+        bot("Good day!", 2),
+        customer("My parcel is late"),
+        build_notice("queued"),
+        NoteAdded(author=ADA, body=Said(text="Seems upset.")),
+        human("It arrives tomorrow."),
+        ReturnedToBot(author=ADA, inner=ReturnedInner(note="Parcel located.")),
+        customer("And my invoice?"),
+    )
+
+
+def test_turns_hold_what_was_said_and_the_end_of_the_human_stretch(records) -> None:
+    assert build_turns(records, 9) == [
+        Turn("customer", "Hello"),
+        Turn("bot", "Good day!"),
+        Turn("customer", "My parcel is late"),
+        Turn("human", "It arrives tomorrow."),
+        Turn(
+            "fact",
+            "A colleague handled the conversation up to here and has handed it back to you. "
+            "What was settled: Parcel located.",
+        ),
+        Turn("customer", "And my invoice?"),
+    ]
+
+
+def test_turns_end_at_the_message_asked_for(records) -> None:
+    assert build_turns(records, 4)[-1] == Turn("customer", "My parcel is late")
+
+
+def test_return_without_a_note_states_only_that_it_ended(write_log) -> None:
+    records = write_log(human("Done."), ReturnedToBot(author=ADA), customer("Thanks"))
+    assert build_turns(records, 3)[1] == Turn(
+        "fact", "A colleague handled the conversation up to here and has handed it back to you."
+    )
+
+
+def test_answer_stands_after_the_message_it_replies_to(write_log) -> None:
+    records = write_log(customer("One"), customer("Two"), bot("To one", 1))
+    assert build_turns(records, 2) == [
+        Turn("customer", "One"),
+        Turn("bot", "To one"),
+        Turn("customer", "Two"),
+    ]
+
+
+def test_later_messages_and_their_answer_are_left_out(write_log) -> None:
+    records = write_log(customer("One"), bot("To one", 1), customer("Two"))
+    assert build_turns(records, 1) == [Turn("customer", "One")]
+
+
+def test_reopening_is_a_fact(write_log) -> None:
+    records = write_log(customer("One"), ConversationReopened(author=SYSTEM), customer("Again"))
+    assert build_turns(records, 3)[1] == Turn(
+        "fact",
+        "The conversation was closed here. The customer has written again and it is open again.",
+    )
+
+
+def test_erased_messages_are_left_out(records) -> None:
+    records[1].body = "{}"
+    records[1].inner = "{}"
+    assert build_turns(records, 4)[0] == Turn("bot", "Good day!")
+
+
+def test_transcript_for_people_names_everybody_and_marks_notes(records) -> None:
+    assert format_transcript(records).splitlines() == [
+        "[2026-01-01T09:00:02.000Z] customer: Hello",
+        "[2026-01-01T09:00:03.000Z] bot: Good day!",
+        "[2026-01-01T09:00:04.000Z] customer: My parcel is late",
+        "[2026-01-01T09:00:05.000Z] system: I am handing you over to a person. "
+        "They will see everything you wrote here.",
+        "[2026-01-01T09:00:06.000Z] Ada (private note): Seems upset.",
+        "[2026-01-01T09:00:07.000Z] Ada: It arrives tomorrow.",
+        "[2026-01-01T09:00:09.000Z] customer: And my invoice?",
+    ]
