@@ -82,3 +82,23 @@ class StorageUnavailable(HandraiseError):
     """The message could not be stored and was not accepted: send it again."""
 
     code = "storage_unavailable"
+
+
+class UnwritableFolder(StorageUnavailable):
+    """The folder of the database cannot be written to: make it writable or choose another one."""
+
+
+class OldSqlite(StorageUnavailable):
+    """This Python's SQLite is too old: install the package pysqlite3 or a newer Python."""
+
+
+class DatabaseInUse(StorageUnavailable):
+    """Another process has the database open: stop it first, or install the package pysqlite3."""
+
+
+class NewerDatabase(StorageUnavailable):
+    """A newer version of Handraise has used this database: install that version or a newer one."""
+
+
+class UnreadableDatabase(StorageUnavailable):
+    """The database file cannot be opened as one: restore a backup or choose another file."""

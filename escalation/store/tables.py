@@ -1,0 +1,231 @@
+"""All tables of the product, as SQLModel classes; the migrations build exactly these."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, Index, Integer, LargeBinary, MetaData, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_N_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+_Big: Any = BigInteger().with_variant(Integer(), "sqlite")
+"""64 bits everywhere; SQLite numbers rows by itself only under the plain name."""
+
+
+class Table(SQLModel):
+    """The tables' own registry, apart from whatever else a program defines with SQLModel."""
+
+    metadata: ClassVar[MetaData] = METADATA
+
+
+# -- the log --------------------------------------------------------------------------------------
+
+
+class MetaRow(Table, table=True):
+    """Facts about this database, made once: ``log_id``, and ``digest_key`` (hex)."""
+
+    __tablename__ = "meta"
+
+    key: str = Field(primary_key=True)
+    value: str
+
+
+class EventRow(Table, table=True):
+    """One event. Header: every column but ``body``, ``inner`` and ``salt``.
+
+    Erasure empties these three (``{}``, ``{}``, no bytes) and is the only change ever made.
+    ``position`` numbers the rows of all conversations in the order of their commits: a single
+    writer gives it inside its transaction. A store with several writers must give it so too (from
+    a counter that stays locked until the commit), for readers take a position as final.
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "seq"),
+        Index(
+            "ix_events_client_id",
+            "conversation_id",
+            "sender",
+            "client_id",
+            unique=True,
+            sqlite_where=text("client_id IS NOT NULL"),
+            postgresql_where=text("client_id IS NOT NULL"),
+        ),
+        {"sqlite_autoincrement": True},
+    )
+
+    position: int | None = Field(default=None, primary_key=True, sa_type=_Big)
+    conversation_id: str
+    seq: int
+    kind: str
+    role: str
+    name: str | None = None
+    sender: str | None = None
+    epoch: int
+    at: str
+    client_id: str | None = None
+    payload_digest: bytes | None = Field(default=None, sa_type=LargeBinary)
+    """Keyed digest of the payload that came with ``client_id``."""
+    salt: bytes = Field(sa_type=LargeBinary)
+    digest: bytes = Field(sa_type=LargeBinary)
+    """SHA-256 of ``salt``, ``body`` and ``inner``, one after the other, before any erasure."""
+    body: str
+    inner: str
+
+
+class ConversationRow(Table, table=True):
+    """What a conversation is at ``head``, as far as lists are searched by it; the log is the truth."""
+
+    __tablename__ = "conversations"
+    __table_args__ = (
+        Index("ix_conversations_state_position", "state", "position"),
+        Index(
+            "ix_conversations_held_seq",
+            "held_seq",
+            sqlite_where=text("held_seq IS NOT NULL"),
+            postgresql_where=text("held_seq IS NOT NULL"),
+        ),
+    )
+
+    id: str = Field(primary_key=True)
+    site: str
+    customer_id: str = Field(index=True)
+    head: int
+    epoch: int
+    state: str
+    holder: str | None = None
+    held_seq: int | None = None
+    """The draft that waits for a yes."""
+    waiting_since: str | None = None
+    opened_at: str
+    last_at: str
+    position: int = Field(index=True, sa_type=_Big)
+    """Global position of its newest event."""
+
+
+class TurnRow(Table, table=True):
+    """A bot's turn that is begun and not finished."""
+
+    __tablename__ = "turns"
+
+    conversation_id: str = Field(primary_key=True)
+    through_seq: int
+    attempt: int
+    node: str
+    opened_at: str
+
+
+# -- people and settings --------------------------------------------------------------------------
+
+
+class PersonRow(Table, table=True):
+    """Somebody of the desk. ``token_digest`` is the digest of an API token, never the token."""
+
+    __tablename__ = "people"
+
+    id: str = Field(primary_key=True)
+    email: str = Field(unique=True)
+    name: str
+    role: str
+    token_digest: str | None = Field(default=None, unique=True)
+    created_at: str
+    active: bool = True
+
+
+class PolicyRow(Table, table=True):
+    """A policy that was in force from ``at`` on; the newest ``id`` is the present one."""
+
+    __tablename__ = "policies"
+
+    id: int | None = Field(default=None, primary_key=True)
+    version: str
+    text: str
+    at: str
+
+
+class VersionRow(Table, table=True):
+    """A number that rises with every change of ``name`` (``knowledge``, ``people``, …).
+
+    A running server compares it with what it has loaded.
+    """
+
+    __tablename__ = "versions"
+
+    name: str = Field(primary_key=True)
+    number: int
+
+
+class CursorRow(Table, table=True):
+    """How far a reader of the whole log (such as the harvest) has come."""
+
+    __tablename__ = "cursors"
+
+    name: str = Field(primary_key=True)
+    position: int = Field(sa_type=_Big)
+
+
+# -- knowledge and confidence ---------------------------------------------------------------------
+
+
+class KnowledgeEntryRow(Table, table=True):
+    """One article's passage or question–answer pair; ``content`` is its JSON."""
+
+    __tablename__ = "knowledge_entries"
+
+    id: str = Field(primary_key=True)
+    source: str = Field(index=True)
+    """The file it came from; adding that file again replaces it."""
+    content: str
+    added_at: str
+
+
+class KnowledgeVectorRow(Table, table=True):
+    """The embedding of one text, kept so that nothing is embedded twice."""
+
+    __tablename__ = "knowledge_vectors"
+
+    model: str = Field(primary_key=True)
+    text_digest: str = Field(primary_key=True)
+    vector: bytes = Field(sa_type=LargeBinary)
+    """Float32, little-endian."""
+
+
+class CalibrationRow(Table, table=True):
+    """A fitted confidence model with its report, as JSON; the newest ``id`` is the present one."""
+
+    __tablename__ = "calibrations"
+
+    id: int | None = Field(default=None, primary_key=True)
+    made_at: str
+    content: str
+
+
+# -- examples -------------------------------------------------------------------------------------
+
+
+class ExampleRow(Table, table=True):
+    """One decision point of a resolved conversation, as a training example; ``content`` is its JSON."""
+
+    __tablename__ = "examples"
+    __table_args__ = (UniqueConstraint("conversation_id", "target_seq"),)
+
+    id: str = Field(primary_key=True)
+    conversation_id: str
+    customer_id: str = Field(index=True)
+    site: str
+    target_seq: int
+    """The event whose words are the target."""
+    consent: str = "unknown"
+    """``given``, ``withdrawn`` or ``unknown``."""
+    provisional: bool = False
+    """Whether the outcome was not settled yet."""
+    made_at: str
+    content: str
