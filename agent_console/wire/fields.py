@@ -1,0 +1,64 @@
+"""The types of the fields in inbound frames and requests: strict, bounded, each with its rule."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import AfterValidator, Field, StringConstraints
+
+MAX_TEXT = 8_000
+"""Characters of one message."""
+MAX_FRAME = 64 * 1024
+"""Bytes of one frame."""
+MAX_SEQ = 2**53 - 1
+"""The largest integer that every reader of JSON keeps exactly."""
+
+
+def _refuse_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("must not contain the character NUL")
+    return text
+
+
+def _refuse_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("must not be blank")
+    return _refuse_nul(text)
+
+
+Text = Annotated[
+    str, StringConstraints(min_length=1, max_length=MAX_TEXT), AfterValidator(_refuse_blank)
+]
+"""What somebody says: 1 to 8,000 characters, not blank, no NUL, no lone surrogates."""
+
+Remark = Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(_refuse_nul)]
+"""Words that may be missing: a note, a comment, a reason."""
+
+Token = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[!-~]+$")]
+"""A name made by a program: 1 to 64 printable ASCII characters, no spaces."""
+
+ClientId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[ -~]+$")]
+"""A sender's own name for one sending: 1 to 64 printable ASCII characters."""
+
+VisitorToken = Annotated[str, StringConstraints(min_length=1, max_length=512, pattern=r"^[!-~]+$")]
+"""The signed token that a welcome gave."""
+
+Site = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
+"""Which shop or page the customer is on: letters, digits and ``._:-``, at most 64."""
+
+Seq = Annotated[int, Field(ge=0, le=MAX_SEQ)]
+"""A number of the log; 0 is before the first event."""
+
+Email = Annotated[
+    str,
+    StringConstraints(
+        max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f.]+(\.[^@\s\x00-\x1f.]+)+$"
+    ),
+]
+"""An e-mail address, checked for its shape only."""
+
+Label = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_refuse_nul)]
+"""A word that a person files a conversation under."""
+
+Ref = Annotated[int, Field(ge=-MAX_SEQ, le=MAX_SEQ)] | ClientId
+"""What a console marks a command with, to know its answer by: an integer or a ``client_id``."""

@@ -1,0 +1,266 @@
+"""Every frame that customers and people of the desk may send, as two discriminated unions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from agent_console.wire.fields import (
+    ClientId,
+    Email,
+    Label,
+    Ref,
+    Remark,
+    Seq,
+    Site,
+    Text,
+    Token,
+    VisitorToken,
+)
+from escalation.events import Outcome
+
+SUBPROTOCOL = "handraise.v1"
+MAX_WATCHED = 100
+"""Conversations that one console may follow at once."""
+
+
+class Frame(BaseModel):
+    """One inbound frame: types are strict, unknown fields are ignored."""
+
+    model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
+
+
+# -- /ws/customer ---------------------------------------------------------------------------------
+
+
+class CustomerHello(Frame):
+    """First frame of a customer: who they are and what they have seen."""
+
+    type: Literal["hello"] = "hello"
+    token: VisitorToken | None = None
+    site: Site = "default"
+    conversation_id: Token | None = None
+    after_seq: Seq = 0
+    log_id: Token | None = None
+
+
+class CustomerSend(Frame):
+    """The customer says something."""
+
+    type: Literal["send"] = "send"
+    client_id: ClientId
+    text: Text
+
+
+class AskHuman(Frame):
+    """The customer wants a person."""
+
+    type: Literal["ask_human"] = "ask_human"
+    client_id: ClientId | None = None
+
+
+class LeaveContact(Frame):
+    """The customer leaves an address to be reached at."""
+
+    type: Literal["leave_contact"] = "leave_contact"
+    email: Email
+    client_id: ClientId | None = None
+
+
+class CustomerTyping(Frame):
+    """The customer is writing; never stored."""
+
+    type: Literal["typing"] = "typing"
+
+
+class Rate(Frame):
+    """The customer rates the conversation, or one answer (``seq``), from 1 (bad) to 5 (good)."""
+
+    type: Literal["rate"] = "rate"
+    score: Annotated[int, Field(ge=1, le=5)]
+    comment: Remark = ""
+    seq: Seq | None = None
+    client_id: ClientId | None = None
+
+
+class Leave(Frame):
+    """The customer leaves for good (a closed page needs no word)."""
+
+    type: Literal["leave"] = "leave"
+    client_id: ClientId | None = None
+
+
+CustomerFrame = Annotated[
+    CustomerHello | CustomerSend | AskHuman | LeaveContact | CustomerTyping | Rate | Leave,
+    Field(discriminator="type"),
+]
+
+
+# -- /ws/human ------------------------------------------------------------------------------------
+
+
+class HumanFrame(Frame):
+    """A command of the desk; ``ref`` comes back in its ``ok`` or ``error``."""
+
+    ref: Ref | None = None
+
+
+class ConversationFrame(HumanFrame):
+    """A command about one conversation."""
+
+    conversation_id: Token
+
+
+class HumanHello(HumanFrame):
+    """First frame of a console: the conversations it watched, each with the last number seen."""
+
+    type: Literal["hello"] = "hello"
+    cursors: Annotated[dict[Token, Seq], Field(max_length=MAX_WATCHED)] = {}
+    log_id: Token | None = None
+
+
+class Watch(ConversationFrame):
+    """Follow a conversation from after ``after_seq`` on."""
+
+    type: Literal["watch"] = "watch"
+    after_seq: Seq = 0
+
+
+class Unwatch(ConversationFrame):
+    """Follow it no longer."""
+
+    type: Literal["unwatch"] = "unwatch"
+
+
+class Claim(ConversationFrame):
+    """Take the conversation over."""
+
+    type: Literal["claim"] = "claim"
+
+
+class Release(ConversationFrame):
+    """Put it back into the queue."""
+
+    type: Literal["release"] = "release"
+
+
+class Transfer(ConversationFrame):
+    """Give it to another person."""
+
+    type: Literal["transfer"] = "transfer"
+    to: Token
+    note: Remark = ""
+
+
+class HumanSend(ConversationFrame):
+    """The holder says something; ``draft_seq`` names the bot's draft that it started from."""
+
+    type: Literal["send"] = "send"
+    client_id: ClientId
+    text: Text
+    draft_seq: Seq | None = None
+
+
+class Note(ConversationFrame):
+    """A remark that the customer never sees."""
+
+    type: Literal["note"] = "note"
+    client_id: ClientId
+    text: Text
+
+
+class Approve(ConversationFrame):
+    """Send the held draft, as it stands or as ``text``."""
+
+    type: Literal["approve"] = "approve"
+    draft_seq: Seq
+    client_id: ClientId
+    text: Text | None = None
+
+
+class Reject(ConversationFrame):
+    """Do not send the held draft; a person will answer."""
+
+    type: Literal["reject"] = "reject"
+    draft_seq: Seq
+    reason: Remark
+
+
+class ReturnToBot(ConversationFrame):
+    """Give it back to the bot, with what was settled."""
+
+    type: Literal["return_to_bot"] = "return_to_bot"
+    note: Remark = ""
+
+
+class Resolve(ConversationFrame):
+    """Close it."""
+
+    type: Literal["resolve"] = "resolve"
+    outcome: Outcome
+    labels: Annotated[list[Label], Field(max_length=20)] = []
+
+
+class Accept(ConversationFrame):
+    """Take what was offered."""
+
+    type: Literal["accept"] = "accept"
+
+
+class Decline(ConversationFrame):
+    """Do not take what was offered."""
+
+    type: Literal["decline"] = "decline"
+
+
+class Presence(HumanFrame):
+    """Say whether one is there, and for how many conversations at once; renews the lease."""
+
+    type: Literal["presence"] = "presence"
+    state: Literal["online", "away", "offline"]
+    capacity: Annotated[int, Field(ge=0, le=100)] | None = None
+
+
+class HumanTyping(ConversationFrame):
+    """The person is writing; never stored."""
+
+    type: Literal["typing"] = "typing"
+
+
+DeskFrame = Annotated[
+    HumanHello
+    | Watch
+    | Unwatch
+    | Claim
+    | Release
+    | Transfer
+    | HumanSend
+    | Note
+    | Approve
+    | Reject
+    | ReturnToBot
+    | Resolve
+    | Accept
+    | Decline
+    | Presence
+    | HumanTyping,
+    Field(discriminator="type"),
+]
+
+CUSTOMER_FRAMES: TypeAdapter[Any] = TypeAdapter(CustomerFrame)
+DESK_FRAMES: TypeAdapter[Any] = TypeAdapter(DeskFrame)
+
+
+def list_frame_types(classes: tuple[type[Frame], ...]) -> tuple[str, ...]:
+    """Return the ``type`` word of each class."""
+    return tuple(str(each.model_fields["type"].default) for each in classes)
+
+
+CUSTOMER_CLASSES: tuple[type[Frame], ...] = (
+    CustomerHello, CustomerSend, AskHuman, LeaveContact, CustomerTyping, Rate, Leave,
+)  # fmt: skip
+DESK_CLASSES: tuple[type[Frame], ...] = (
+    HumanHello, Watch, Unwatch, Claim, Release, Transfer, HumanSend, Note, Approve, Reject,
+    ReturnToBot, Resolve, Accept, Decline, Presence, HumanTyping,
+)  # fmt: skip

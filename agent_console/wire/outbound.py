@@ -1,0 +1,85 @@
+"""Builds the frames that the server sends besides `event`, which is encoded once, when stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from escalation.conversation import Conversation
+from escalation.errors import HandraiseError
+
+Fields = Mapping[str, object]
+
+
+def encode(frame: Fields) -> str:
+    """Encode a frame as compact JSON; fields that are ``None`` are left out at the top level."""
+    present = {name: value for name, value in frame.items() if value is not None}
+    return json.dumps(present, ensure_ascii=False, separators=(",", ":"))
+
+
+def build_welcome(
+    *, token: str, conversation: Conversation, log_id: str, disclosure: str, head: int
+) -> str:
+    """Build a customer's ``welcome``."""
+    return encode(
+        {
+            "type": "welcome",
+            "token": token,
+            "conversation_id": conversation.id,
+            "log_id": log_id,
+            "head": head,
+            "holder": build_holder(conversation),
+            "state": conversation.state,
+            "disclosure": disclosure,
+        }
+    )
+
+
+def build_holder(conversation: Conversation) -> dict[str, str]:
+    """Say who holds a conversation, as the customer may know it."""
+    holder: dict[str, str] = {"role": conversation.holder_role}
+    if conversation.holder_role == "human" and conversation.holder_name:
+        holder["name"] = conversation.holder_name
+    return holder
+
+
+def build_ack(client_id: str, seq: int) -> str:
+    """Build the ``ack`` of something that is durably stored as number ``seq``."""
+    return f'{{"type":"ack","client_id":{json.dumps(client_id)},"seq":{seq}}}'
+
+
+def build_caught_up(seq: int, conversation_id: str | None = None) -> str:
+    """Build ``caught_up``: everything up to ``seq`` has been sent."""
+    return encode({"type": "caught_up", "conversation_id": conversation_id, "seq": seq})
+
+
+def build_ok(ref: int | str | None, **fields: object) -> str:
+    """Build the ``ok`` of a command."""
+    return encode({"type": "ok", "ref": ref, **fields})
+
+
+def build_error(error: HandraiseError, **echoed: object) -> str:
+    """Build the ``error`` of a refusal; ``echoed`` are ref, client_id or conversation_id."""
+    return encode(
+        {"type": "error", **echoed, **error.details, "code": error.code, "message": error.message}
+    )
+
+
+def build_reset(reason: str, conversation_id: str | None = None) -> str:
+    """Build ``reset``: forget what was received, it starts again at 1."""
+    return encode({"type": "reset", "conversation_id": conversation_id, "reason": reason})
+
+
+def build_status(conversation_id: str | None, status: Fields) -> str:
+    """Build a lossy ``status`` (typing, presence)."""
+    return encode({"type": "status", "conversation_id": conversation_id, **status})
+
+
+def build_going_away(retry_after: float) -> str:
+    """Build ``going_away``; ``retry_after`` is in seconds."""
+    return encode({"type": "going_away", "retry_after": round(retry_after, 2)})
+
+
+def build_queue(items: Sequence[Mapping[str, object]], gone: Sequence[str], *, whole: bool) -> str:
+    """Build ``queue``: everything that waits (``whole``), or what changed since the last one."""
+    return encode({"type": "queue", "whole": whole, "items": list(items), "gone": list(gone)})
