@@ -1,0 +1,143 @@
+"""What an operator may set, by environment variable (``HANDRAISE_…``) or by the flag of that name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "HANDRAISE_"
+
+
+class SettingsInvalid(Exception):
+    """A setting has a value that cannot be used."""
+
+
+class Settings(BaseSettings):
+    """Read once, in the assembly. Each field's description is its documentation."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+
+    data: Path = Field(
+        default=Path(".handraise"),
+        description="Folder for everything that is kept; made where it is missing.",
+    )
+    database_url: str | None = Field(
+        default=None,
+        description="Where the log is kept, such as `sqlite:////srv/handraise.db`; "
+        "by default `handraise.db` in the data folder.",
+    )
+    bus_url: str = Field(
+        default="memory://",
+        description="How nodes nudge each other. `memory://`, the default, is for one process.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port; 0 takes a free one.")
+    public_url: str | None = Field(
+        default=None,
+        description="Address under which people reach the server, for sign-in links; "
+        "by default `http://HOST:PORT`.",
+    )
+    origins: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Other origins whose pages may carry the widget, separated by commas, such as "
+        "`https://shop.example`. The server's own origin is always allowed.",
+    )
+    policy: Path | None = Field(
+        default=None, description="Policy file; by default the one that comes with the program."
+    )
+    model: str = Field(
+        default="embedded",
+        description="The model that writes the answers: `embedded`, which needs no provider, or "
+        "a name such as `openai:gpt-5-mini`.",
+    )
+    model_base_url: str | None = Field(
+        default=None, description="Address of an OpenAI-compatible provider."
+    )
+    model_api_key: SecretStr | None = Field(default=None, description="The provider's key.")
+    model_deadline: float = Field(
+        default=30.0, gt=0, le=600, description="Seconds for a whole bot's turn, retries included."
+    )
+    max_error: float = Field(
+        default=0.02,
+        gt=0,
+        lt=1,
+        description="Share of the answers sent without a human that may be wrong.",
+    )
+    uncertified: Literal["approve", "answer"] = Field(
+        default="approve",
+        description="What happens to a confident answer while no labels certify the threshold: "
+        "`approve` holds it for a human, `answer` sends it (the operator's waiver; `demo` sets it).",
+    )
+    lease_seconds: float = Field(
+        default=30.0,
+        ge=1,
+        le=3600,
+        description="Seconds without a sign of life after which a human loses a conversation.",
+    )
+    limits: Literal["on", "off"] = Field(
+        default="on", description="Rate limits; `off` is for tests."
+    )
+    debug: bool = Field(
+        default=False, description="`1` shows tracebacks of errors that are our own mistake."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="warning", description="How much the server writes to its log (standard error)."
+    )
+
+    @field_validator("origins", mode="before")
+    @classmethod
+    def _split_origins(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("origins")
+    @classmethod
+    def _check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            scheme, separator, host = origin.partition("://")
+            if scheme not in ("http", "https") or not separator or not host or "/" in host:
+                raise ValueError(f"{origin!r} is not an origin such as https://shop.example")
+        return value
+
+    @field_validator("bus_url")
+    @classmethod
+    def _check_bus(cls, value: str) -> str:
+        if value != "memory://":
+            raise ValueError("only memory:// (one process) is known in this version")
+        return value
+
+    @property
+    def database_path(self) -> Path | None:
+        """The database file inside the data folder, where no ``database_url`` names another."""
+        return None if self.database_url else self.data / "handraise.db"
+
+    @property
+    def base_url(self) -> str:
+        """Where people reach the server, without a slash at the end."""
+        if self.public_url:
+            return self.public_url.rstrip("/")
+        host = "127.0.0.1" if self.host in ("0.0.0.0", "::") else self.host  # noqa: S104
+        shown = f"[{host}]" if ":" in host else host
+        return f"http://{shown}:{self.port}"
+
+
+def load_settings(**given: Any) -> Settings:
+    """Read the environment; ``given`` values (flags) win where they are not ``None``.
+
+    Raises ``SettingsInvalid`` with one line for every wrong value.
+    """
+    chosen = {name: value for name, value in given.items() if value is not None}
+    try:
+        return Settings(**chosen)
+    except ValidationError as error:
+        raise SettingsInvalid("\n".join(_describe(each) for each in error.errors())) from None
+
+
+def _describe(problem: Any) -> str:
+    name = PREFIX + str(problem["loc"][0]).upper()
+    message = problem["msg"].removeprefix("Value error, ")
+    return f"{name}: {message[0].lower()}{message[1:]} (given: {problem['input']!r})."

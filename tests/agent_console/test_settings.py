@@ -1,0 +1,51 @@
+from pathlib import Path
+
+import pytest
+
+from agent_console.settings import SettingsInvalid, load_settings
+
+
+def test_defaults_need_nothing() -> None:
+    settings = load_settings()
+    assert (settings.port, settings.model, settings.uncertified) == (8000, "embedded", "approve")
+    assert settings.database_path == Path(".handraise/handraise.db")
+    assert settings.base_url == "http://127.0.0.1:8000"
+
+
+def test_the_environment_is_read_and_flags_win(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDRAISE_PORT", "9000")
+    monkeypatch.setenv("HANDRAISE_HOST", "0.0.0.0")
+    monkeypatch.setenv("HANDRAISE_ORIGINS", "https://a.example, http://b.example:8080/")
+    settings = load_settings(host="::", port=None)
+    assert (settings.port, settings.host) == (9000, "::")
+    assert settings.origins == ("https://a.example", "http://b.example:8080")
+    assert settings.base_url == "http://127.0.0.1:9000"
+
+
+def test_a_public_address_is_used_for_links() -> None:
+    assert load_settings(public_url="https://help.example/").base_url == "https://help.example"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "many"),
+        ("PORT", "70000"),
+        ("MAX_ERROR", "1"),
+        ("UNCERTIFIED", "maybe"),
+        ("LEASE_SECONDS", "0"),
+        ("LIMITS", "no"),
+        ("ORIGINS", "shop.example"),
+        ("ORIGINS", "https://shop.example/page"),
+        ("BUS_URL", "redis://here"),
+        ("MODEL_DEADLINE", "-1"),
+    ],
+)
+def test_a_wrong_value_is_named(name: str, value: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"HANDRAISE_{name}", value)
+    with pytest.raises(SettingsInvalid, match=f"^HANDRAISE_{name}: "):
+        load_settings()
+
+
+def test_a_key_is_never_shown() -> None:
+    assert "secret" not in repr(load_settings(model_api_key="secret"))
