@@ -1,0 +1,428 @@
+"""Handoff: who may do what, and every way from one state to another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from escalation.conversation import Conversation, fold
+from escalation.errors import (
+    AlreadyDecided,
+    AlreadyTaken,
+    Forbidden,
+    Invalid,
+    NotFound,
+    NotHolder,
+    StaleEpoch,
+    StaleTurn,
+)
+from escalation.events import Action, DecisionInner, Event
+from escalation.handoff import (
+    AddNote,
+    ApproveDraft,
+    AskForHuman,
+    ClaimConversation,
+    Command,
+    DeclineOffer,
+    ExpireOffer,
+    FinishTurn,
+    LeaveContact,
+    LeaveConversation,
+    OfferConversation,
+    OpenConversation,
+    Person,
+    RateConversation,
+    RejectDraft,
+    ReleaseConversation,
+    ReleaseLapsed,
+    ResolveConversation,
+    ReturnToBot,
+    SetDraftAside,
+    TransferConversation,
+    WriteAsCustomer,
+    WriteAsHuman,
+    authorise,
+    decide,
+)
+
+ADA, BEN = Person("pada", "Ada"), Person("pben", "Ben")
+BOSS, MINER = Person("pboss", "Bo", "supervisor"), Person("pminer", "Mia", "data")
+EMPTY = Conversation(id="c1")
+
+
+def follow(conversation: Conversation, *commands: Command) -> tuple[Conversation, list[Event]]:
+    """Carry out commands in order; return the state and the events of the last one."""
+    events: list[Event] = []
+    for command in commands:
+        authorise(conversation, command)
+        events = list(decide(conversation, command))
+        for event in events:
+            conversation = fold(conversation, event, seq=conversation.head + 1, at="t")
+    return conversation, events
+
+
+def kinds(events: list[Event]) -> list[str]:
+    return [event.kind for event in events]
+
+
+def asked(text: str = "Where is my parcel?") -> Conversation:
+    return follow(EMPTY, OpenConversation("v1"), WriteAsCustomer("v1", text))[0]
+
+
+def finish(
+    c: Conversation, action: Action, draft: str | None = "It is on its way.", *, online: bool = True
+) -> FinishTurn:
+    decision = DecisionInner(
+        action=action, draft=draft, through_seq=c.asked, confidence=0.5, reasons=["low_confidence"]
+    )
+    return FinishTurn(c.epoch, decision, online)
+
+
+def act(c: Conversation, action: Action, draft: str | None = "It is on its way.") -> Conversation:
+    return follow(c, finish(c, action, draft))[0]
+
+
+def claimed() -> Conversation:
+    return follow(act(asked(), "handoff"), ClaimConversation(ADA))[0]
+
+
+# -- customers ------------------------------------------------------------------------------------
+
+
+def test_a_new_conversation_is_the_bots_and_owes_nothing() -> None:
+    c, events = follow(EMPTY, OpenConversation("v1", "shop"))
+    assert kinds(events) == ["ConversationStarted"]
+    assert (c.state, c.epoch, c.customer_id, c.site) == ("bot", 1, "v1", "shop")
+    assert not c.owes_turn
+
+
+def test_a_conversation_opens_once() -> None:
+    with pytest.raises(Invalid):
+        follow(asked(), OpenConversation("v2"))
+
+
+def test_a_customers_words_owe_a_turn() -> None:
+    c = asked()
+    assert (c.asked, c.settled, c.owes_turn, c.preview) == (2, 0, True, "Where is my parcel?")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        WriteAsCustomer("v2", "Let me in"),
+        AskForHuman("v2"),
+        LeaveContact("v2", "a@b.example"),
+        RateConversation("v2", 1),
+        LeaveConversation("v2"),
+    ],
+)
+def test_another_customers_conversation_does_not_exist(command: Command) -> None:
+    with pytest.raises(NotFound):
+        follow(asked(), command)
+
+
+def test_nothing_happens_in_a_conversation_that_is_not_there() -> None:
+    with pytest.raises(NotFound):
+        follow(EMPTY, ClaimConversation(ADA))
+    with pytest.raises(NotFound):
+        follow(EMPTY, WriteAsCustomer("v1", "Hello"))
+
+
+def test_asking_for_a_person_hands_over_at_once() -> None:
+    c, events = follow(asked(), AskForHuman("v1", anyone_online=True))
+    assert kinds(events) == ["HandoffRequested", "CustomerNotified"]
+    assert (c.state, c.epoch, c.reasons, c.owes_turn) == ("waiting", 2, ("asks_for_human",), False)
+    assert c.notices == {"queued"}
+
+
+def test_when_nobody_is_there_the_customer_is_told_and_can_leave_an_address() -> None:
+    c, events = follow(asked(), AskForHuman("v1"), LeaveContact("v1", "a@b.example"))
+    assert c.notices == {"nobody_available", "contact_kept"}
+    assert c.contact == "a@b.example"
+    assert kinds(events) == ["ContactLeft", "CustomerNotified"]
+    assert follow(c, LeaveContact("v1", "a@b.example"))[1] == []
+
+
+def test_asking_twice_tells_the_same_thing_once() -> None:
+    c, _ = follow(asked(), AskForHuman("v1", anyone_online=True))
+    assert follow(c, AskForHuman("v1", anyone_online=True))[1] == []
+    assert kinds(follow(c, AskForHuman("v1", anyone_online=False))[1]) == ["CustomerNotified"]
+    assert follow(claimed(), AskForHuman("v1"))[1] == []
+
+
+def test_words_after_the_end_open_it_again() -> None:
+    resolved, _ = follow(claimed(), ResolveConversation(ADA, "solved"))
+    c, events = follow(resolved, WriteAsCustomer("v1", "One more thing"))
+    assert kinds(events) == ["ConversationReopened", "CustomerWrote"]
+    assert (c.state, c.outcome, c.owes_turn, c.epoch) == ("bot", None, True, resolved.epoch + 1)
+    c, events = follow(resolved, AskForHuman("v1"))
+    assert kinds(events) == ["ConversationReopened", "HandoffRequested", "CustomerNotified"]
+
+
+def test_leaving_is_noted_once_and_undone_by_the_next_word() -> None:
+    c, events = follow(asked(), LeaveConversation("v1"))
+    assert (kinds(events), c.customer_left) == (["CustomerLeft"], True)
+    assert follow(c, LeaveConversation("v1"))[1] == []
+    assert not follow(c, WriteAsCustomer("v1", "Back"))[0].customer_left
+
+
+# -- the bot's turn -------------------------------------------------------------------------------
+
+
+def test_the_decision_comes_before_its_effect() -> None:
+    c, events = follow(asked(), finish(asked(), "answer"))
+    assert kinds(events) == ["DecisionMade", "BotAnswered"]
+    assert (c.settled, c.owes_turn, c.state) == (2, False, "bot")
+
+
+def test_a_handover_keeps_the_draft_for_the_human_and_tells_the_customer() -> None:
+    c, events = follow(asked(), finish(asked(), "handoff"))
+    assert kinds(events) == [
+        "DecisionMade", "HandoffRequested", "DraftSetAside", "CustomerNotified"
+    ]  # fmt: skip
+    assert c.suggestion is not None
+    assert (c.suggestion.seq, c.suggestion.text) == (5, "It is on its way.")
+    assert (c.state, c.waiting_since, c.settled) == ("waiting", "t", 0)
+
+
+def test_without_a_draft_every_action_that_needs_one_hands_over() -> None:
+    actions: tuple[Action, ...] = ("answer", "audit", "veto", "approve")
+    for action in actions:
+        c, events = follow(asked(), finish(asked(), action, None))
+        assert kinds(events) == ["DecisionMade", "HandoffRequested", "CustomerNotified"]
+        assert c.state == "waiting"
+
+
+def test_a_block_answers_with_a_refusal_and_ends_the_turn() -> None:
+    c, events = follow(asked(), finish(asked(), "block"))
+    assert kinds(events) == ["DecisionMade", "CustomerNotified"]
+    assert (c.owes_turn, c.state) == (False, "bot")
+
+
+def test_a_turn_is_finished_once() -> None:
+    c = asked()
+    with pytest.raises(StaleTurn):
+        follow(act(c, "answer"), finish(c, "answer"))
+
+
+def test_a_late_answer_to_older_words_leaves_the_newer_ones_owed() -> None:
+    c = asked()
+    early = finish(c, "answer")
+    c, events = follow(c, WriteAsCustomer("v1", "And when?"), early)
+    assert kinds(events) == ["DecisionMade", "BotAnswered"]
+    assert (c.settled, c.asked, c.owes_turn) == (2, 3, True)
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        [ClaimConversation(ADA)],
+        [ClaimConversation(ADA), ReleaseConversation(ADA)],
+        [ClaimConversation(ADA), ReturnToBot(ADA)],
+        [ResolveConversation(BOSS, "spam")],
+        [AskForHuman("v1")],
+    ],
+)
+def test_the_bot_never_speaks_under_an_old_epoch(commands: list[Command]) -> None:
+    c = asked()
+    with pytest.raises(StaleEpoch):
+        follow(c, *commands, finish(c, "answer"))
+
+
+def test_a_late_draft_becomes_a_suggestion_only_where_a_person_can_use_it() -> None:
+    aside = SetDraftAside("Maybe this", 2, "stale_epoch")
+    c, events = follow(claimed(), aside)
+    assert kinds(events) == ["DraftSetAside"]
+    assert c.suggestion is not None
+    assert c.suggestion.text == "Maybe this"
+    assert follow(asked(), aside)[1] == []
+    assert follow(claimed(), replace(aside, text=""))[1] == []
+
+
+# -- held drafts ----------------------------------------------------------------------------------
+
+
+def test_a_held_draft_waits_and_is_approved_with_its_answer_in_one_step() -> None:
+    held = act(asked(), "approve")
+    assert held.held is not None
+    assert (held.state, held.owes_turn, held.notices) == ("bot", False, {"checking"})
+    c, events = follow(held, ApproveDraft(ADA, held.held.seq))
+    assert kinds(events) == ["DraftApproved", "BotAnswered"]
+    assert events[1].model_dump()["inner"] | {"epoch": 0} == {
+        "epoch": 0, "by": "pada", "confidence": 0.5, "draft_seq": 4, "approved_by": "pada",
+        "edited": False,
+    }  # fmt: skip
+    assert (c.held, c.waiting_since, c.settled) == (None, None, 2)
+
+
+def test_an_edited_approval_sends_the_persons_text() -> None:
+    held = act(asked(), "approve")
+    _, events = follow(held, ApproveDraft(ADA, 4, "Tomorrow."))
+    assert events[1].model_dump()["body"]["text"] == "Tomorrow."
+    assert events[1].model_dump()["inner"]["edited"] is True
+
+
+def test_the_second_person_gets_the_present_state() -> None:
+    held = act(asked(), "approve")
+    decided, _ = follow(held, ApproveDraft(ADA, 4))
+    for late in (ApproveDraft(BEN, 4), RejectDraft(BEN, 4, "no")):
+        with pytest.raises(AlreadyDecided) as refusal:
+            follow(decided, late)
+        assert refusal.value.details == {"state": "bot", "head": 7, "draft_seq": None}
+
+
+def test_a_rejected_draft_hands_over_and_stays_as_a_suggestion() -> None:
+    c, events = follow(act(asked(), "approve"), RejectDraft(ADA, 4, "wrong", anyone_online=True))
+    assert kinds(events) == ["DraftRejected", "HandoffRequested", "CustomerNotified"]
+    assert (c.state, c.reasons, c.held) == ("waiting", ("draft_rejected",), None)
+    assert c.suggestion is not None
+
+
+@pytest.mark.parametrize(
+    ("command", "cause"),
+    [
+        (WriteAsCustomer("v1", "Wait"), "new_message"),
+        (ClaimConversation(ADA), "claimed"),
+        (AskForHuman("v1"), "handoff"),
+        (ResolveConversation(ADA, "solved"), "resolved"),
+    ],
+)
+def test_what_overtakes_a_held_draft_sets_it_aside_with_its_cause(
+    command: Command, cause: str
+) -> None:
+    c, events = follow(act(asked(), "approve"), command)
+    aside = next(event for event in events if event.kind == "DraftSetAside")
+    assert aside.model_dump()["inner"]["cause"] == cause
+    assert aside.model_dump()["inner"]["draft_seq"] == 4
+    assert c.held is None
+    with pytest.raises(AlreadyDecided):
+        follow(c, ApproveDraft(BEN, 4))
+
+
+# -- people ---------------------------------------------------------------------------------------
+
+
+def test_a_claim_is_good_from_every_open_state() -> None:
+    offered, _ = follow(act(asked(), "handoff"), OfferConversation("pben", 20))
+    for c in (asked(), act(asked(), "handoff"), offered):
+        after, events = follow(c, ClaimConversation(ADA))
+        assert kinds(events) == ["ConversationClaimed"]
+        assert (after.state, after.holder, after.holder_name) == ("human", "pada", "Ada")
+        assert after.epoch == c.epoch + 1
+    with pytest.raises(Invalid):
+        follow(claimed(), ResolveConversation(ADA, "solved"), ClaimConversation(ADA))
+
+
+def test_claiming_again_is_good_and_changes_nothing() -> None:
+    assert follow(claimed(), ClaimConversation(ADA))[1] == []
+
+
+def test_what_another_holds_is_taken() -> None:
+    with pytest.raises(AlreadyTaken) as refusal:
+        follow(claimed(), ClaimConversation(BEN))
+    assert refusal.value.details == {"by": {"id": "pada", "name": "Ada"}}
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        WriteAsHuman(BEN, "Hello"),
+        ReleaseConversation(BEN),
+        ReturnToBot(BEN),
+        TransferConversation(BEN, ADA),
+        ResolveConversation(BEN, "solved"),
+    ],
+)
+def test_only_the_holder_acts_as_holder(command: Command) -> None:
+    with pytest.raises(NotHolder):
+        follow(claimed(), command)
+
+
+def test_a_supervisor_may_end_what_another_holds() -> None:
+    assert follow(claimed(), ResolveConversation(BOSS, "spam"))[0].state == "resolved"
+
+
+def test_the_data_team_reads_and_writes_nothing() -> None:
+    for command in (ClaimConversation(MINER), AddNote(MINER, "x"), WriteAsHuman(MINER, "x")):
+        with pytest.raises(Forbidden):
+            follow(asked(), command)
+
+
+def test_a_reply_says_which_draft_it_started_from_and_whether_it_was_changed() -> None:
+    c = claimed()
+    _, events = follow(c, WriteAsHuman(ADA, "It is on its way.", 5))
+    assert events[0].model_dump()["inner"] == {
+        "epoch": 0, "by": "pada", "draft_seq": 5, "edited": False
+    }  # fmt: skip
+    after, events = follow(c, WriteAsHuman(ADA, "It comes on Monday.", 5))
+    assert events[0].model_dump()["inner"]["edited"] is True
+    assert after.settled == after.asked
+    _, events = follow(c, WriteAsHuman(ADA, "It comes on Monday.", 99))
+    assert events[0].model_dump()["inner"]["draft_seq"] is None
+
+
+def test_anybody_of_the_desk_may_leave_a_note() -> None:
+    assert kinds(follow(claimed(), AddNote(BEN, "A regular"))[1]) == ["NoteAdded"]
+
+
+def test_a_released_conversation_waits_again() -> None:
+    c, events = follow(claimed(), ReleaseConversation(ADA, anyone_online=True))
+    assert kinds(events) == ["ConversationReleased", "CustomerNotified"]
+    assert (c.state, c.holder, c.front, c.notices) == ("waiting", None, False, {"released"})
+
+
+def test_a_vanished_human_loses_it_and_it_goes_to_the_front() -> None:
+    held = claimed()
+    lapse = ReleaseLapsed("pada", held.epoch, lambda: True, anyone_online=True)
+    c, events = follow(held, lapse)
+    assert kinds(events) == ["ConversationReleased", "CustomerNotified"]
+    assert (c.state, c.front, c.notices) == ("waiting", True, {"requeued"})
+    assert follow(held, replace(lapse, is_lapsed=lambda: False))[1] == []
+    assert follow(held, replace(lapse, epoch=held.epoch - 1))[1] == []
+    assert follow(c, lapse)[1] == []
+    with pytest.raises(NotHolder):
+        follow(c, WriteAsHuman(ADA, "Still here"))
+
+
+def test_a_transfer_gives_it_to_the_other_person() -> None:
+    c, _ = follow(claimed(), TransferConversation(ADA, BEN, "speaks Dutch"))
+    assert (c.state, c.holder, c.holder_name) == ("human", "pben", "Ben")
+    with pytest.raises(NotHolder):
+        follow(c, WriteAsHuman(ADA, "And another thing"))
+
+
+def test_a_return_to_the_bot_settles_what_was_asked_and_forgets_the_evidence() -> None:
+    c, events = follow(claimed(), WriteAsCustomer("v1", "Thanks"), ReturnToBot(ADA, "Refunded"))
+    assert kinds(events) == ["ReturnedToBot", "CustomerNotified"]
+    assert (c.state, c.owes_turn, c.misses, c.reasons, c.suggestion) == ("bot", False, 0, (), None)
+    assert follow(c, WriteAsCustomer("v1", "Next question"))[0].owes_turn
+
+
+def test_an_end_is_an_end_and_said_once() -> None:
+    c, events = follow(claimed(), ResolveConversation(ADA, "solved", ("delivery",)))
+    assert events[0].model_dump()["inner"]["labels"] == ["delivery"]
+    assert (c.state, c.outcome, c.holder) == ("resolved", "solved", None)
+    assert follow(c, ResolveConversation(BEN, "other"))[1] == []
+
+
+# -- offers ---------------------------------------------------------------------------------------
+
+
+def test_an_offer_is_taken_up_declined_or_runs_out() -> None:
+    waiting = act(asked(), "handoff")
+    offered, events = follow(waiting, OfferConversation("pben", 20))
+    assert (kinds(events), offered.state, offered.offered_to) == (
+        ["ConversationOffered"], "offered", "pben"
+    )  # fmt: skip
+    assert offered.epoch == waiting.epoch
+    declined, events = follow(offered, DeclineOffer(BEN))
+    assert (kinds(events), declined.state) == (["OfferDeclined"], "waiting")
+    expired, events = follow(offered, ExpireOffer("pben"))
+    assert (kinds(events), expired.state) == (["OfferExpired"], "waiting")
+
+
+def test_an_offer_that_is_over_changes_nothing() -> None:
+    assert follow(claimed(), OfferConversation("pben", 20))[1] == []
+    assert follow(claimed(), ExpireOffer("pben"))[1] == []
+    assert follow(act(asked(), "handoff"), DeclineOffer(BEN))[1] == []
