@@ -1,0 +1,264 @@
+// The customer's side of the conversation: resumes, keeps what is not yet stored, knows no DOM. Pure.
+import type { CustomerEventFrame, ErrorFrame, FrameFromCustomer, FrameToCustomer, WelcomeFrame } from "../wire/frames.ts";
+import { type Conversation, EMPTY, fold } from "../wire/fold.ts";
+import { Connection, type Phase } from "./connection.ts";
+import type { Effect, Session } from "./effects.ts";
+import { Outbox, type Pending, type Problem } from "./outbox.ts";
+
+type SendFrame = Extract<FrameFromCustomer, { type: "send" }>;
+export type PendingMessage = Pending<SendFrame>;
+
+/** What finds the conversation again after a reload. */
+export interface Identity {
+  token?: string;
+  conversationId?: string;
+  logId?: string;
+}
+
+export interface CustomerOptions {
+  site: string;
+  identity: Identity;
+  pending: readonly PendingMessage[];
+  newId: () => string;
+  random: () => number;
+}
+
+/** Refusals that pass by themselves: the message stays pending and goes out again. */
+const PASSING = new Set(["rate_limited", "storage_unavailable"]);
+const RESEND_AFTER = 3;
+const TYPING_SHOWN = 6;
+
+export class CustomerSession implements Session {
+  identity: Identity;
+  events: readonly CustomerEventFrame[] = [];
+  conversation: Conversation = EMPTY;
+  disclosure: string | null = null;
+  /** Whether everything stored so far is here. */
+  caughtUp = false;
+  /** Who is writing just now. */
+  typing: { role: "bot" | "human"; name?: string } | null = null;
+  /** A refusal of something else than a message. */
+  problem: Problem | null = null;
+  readonly #connection: Connection;
+  readonly #outbox: Outbox<SendFrame>;
+  readonly #options: CustomerOptions;
+  /** What was asked for while there was no connection. */
+  #wishes: FrameFromCustomer[] = [];
+
+  constructor(options: CustomerOptions) {
+    this.#options = options;
+    this.identity = options.identity;
+    this.#connection = new Connection(options.random);
+    this.#outbox = new Outbox(options.pending);
+  }
+
+  get phase(): Phase {
+    return this.#connection.phase;
+  }
+
+  get failures(): number {
+    return this.#connection.failures;
+  }
+
+  get pending(): readonly PendingMessage[] {
+    return this.#outbox.entries;
+  }
+
+  // -- what the customer wants --------------------------------------------------------------------
+
+  write(text: string, at: string): Effect[] {
+    const frame: SendFrame = { type: "send", client_id: this.#options.newId(), text };
+    this.#outbox.add(frame, at);
+    this.problem = null;
+    return [{ do: "keep" }, ...this.#transmit(frame)];
+  }
+
+  /** Send a refused message again, as a new one. */
+  writeAgain(clientId: string, at: string): Effect[] {
+    const entry = this.#outbox.find(clientId);
+    if (entry === undefined) return [];
+    this.#outbox.remove(clientId);
+    return this.write(entry.frame.text, at);
+  }
+
+  /** Forget a refused message. */
+  discard(clientId: string): Effect[] {
+    this.#outbox.remove(clientId);
+    return [{ do: "keep" }];
+  }
+
+  askHuman(): Effect[] {
+    return this.#wish({ type: "ask_human" });
+  }
+
+  leaveContact(email: string): Effect[] {
+    return this.#wish({ type: "leave_contact", email });
+  }
+
+  rate(score: number, comment: string): Effect[] {
+    return this.#wish({ type: "rate", score, ...(comment ? { comment } : {}) });
+  }
+
+  /** Tell the other side that the customer is writing; call it at most every few seconds. */
+  tellTyping(): Effect[] {
+    return this.phase === "ready" ? [{ do: "send", frame: { type: "typing" } }] : [];
+  }
+
+  // -- what the driver tells ----------------------------------------------------------------------
+
+  start(): Effect[] {
+    return this.#connection.start();
+  }
+
+  stop(): Effect[] {
+    return this.#connection.stop();
+  }
+
+  opened(): Effect[] {
+    const { token, conversationId, logId } = this.identity;
+    const hello: FrameFromCustomer = {
+      type: "hello",
+      site: this.#options.site,
+      ...(token ? { token } : {}),
+      ...(conversationId ? { conversation_id: conversationId, after_seq: this.conversation.head } : {}),
+      ...(logId ? { log_id: logId } : {}),
+    };
+    return [...this.#connection.opened(), { do: "send", frame: hello }];
+  }
+
+  closed(code: number): Effect[] {
+    this.typing = null;
+    return this.#connection.closed(code);
+  }
+
+  woke(): Effect[] {
+    return this.#connection.woke();
+  }
+
+  lost(): Effect[] {
+    return this.phase === "ready" ? this.#connection.retry() : [];
+  }
+
+  timedOut(name: string): Effect[] {
+    if (name === "typing") this.typing = null;
+    if (name === "resend" && this.phase === "ready") return this.#resend();
+    return this.#connection.timedOut(name);
+  }
+
+  received(frame: { type: string }): Effect[] {
+    const known = frame as FrameToCustomer;
+    return [...this.#connection.heard(), ...this.#take(known)];
+  }
+
+  #take(frame: FrameToCustomer): Effect[] {
+    switch (frame.type) {
+      case "welcome":
+        return this.#welcome(frame);
+      case "event":
+        return this.#accept(frame);
+      case "caught_up":
+        this.caughtUp = true;
+        return [];
+      case "ack":
+        return this.#acknowledge(frame.client_id, frame.seq);
+      case "error":
+        return this.#refused(frame);
+      case "status":
+        if (frame.typing !== "bot" && frame.typing !== "human") return [];
+        this.typing = { role: frame.typing, ...(frame.name ? { name: frame.name } : {}) };
+        return [{ do: "timer", name: "typing", seconds: TYPING_SHOWN }];
+      case "reset":
+        this.#forgetEvents();
+        return [];
+      case "going_away":
+        return this.#connection.goingAway(frame.retry_after);
+      default:
+        return [];
+    }
+  }
+
+  #welcome(frame: WelcomeFrame): Effect[] {
+    const before = this.identity;
+    this.identity = { token: frame.token, conversationId: frame.conversation_id, logId: frame.log_id };
+    this.disclosure = frame.disclosure;
+    const elsewhere =
+      before.conversationId !== frame.conversation_id || (before.logId !== undefined && before.logId !== frame.log_id);
+    if (elsewhere && this.conversation.head > 0) {
+      // We asked for what follows an event of another log: ask anew, from the start.
+      this.#forgetEvents();
+      return [{ do: "keep" }, ...this.#connection.restart()];
+    }
+    const wishes = this.#wishes;
+    this.#wishes = [];
+    return [
+      { do: "keep" },
+      ...this.#connection.greeted(),
+      ...this.#resend(),
+      ...wishes.flatMap((wish) => this.#transmit(wish)),
+    ];
+  }
+
+  #accept(event: CustomerEventFrame): Effect[] {
+    if (event.conversation_id !== this.identity.conversationId || event.seq <= this.conversation.head) return [];
+    this.events = [...this.events, event];
+    this.conversation = fold(this.conversation, event);
+    if (event.author.role !== "customer" && this.typing?.role === event.author.role) this.typing = null;
+    if (event.client_id === undefined || this.#outbox.find(event.client_id) === undefined) return [];
+    this.#outbox.remove(event.client_id);
+    return [{ do: "keep" }];
+  }
+
+  #acknowledge(clientId: string, seq: number): Effect[] {
+    if (this.#outbox.find(clientId) === undefined) return [];
+    if (seq <= this.conversation.head) this.#outbox.remove(clientId);
+    else this.#outbox.acknowledge(clientId);
+    return [{ do: "keep" }];
+  }
+
+  #refused(frame: ErrorFrame): Effect[] {
+    if (this.phase === "greeting") return this.#refusedAtDoor(frame);
+    const problem = { code: frame.code, message: frame.message };
+    if (frame.client_id === undefined) {
+      this.problem = problem;
+      return [];
+    }
+    if (PASSING.has(frame.code)) {
+      return [{ do: "timer", name: "resend", seconds: frame.retry_after ?? RESEND_AFTER }];
+    }
+    this.#outbox.refuse(frame.client_id, problem);
+    return [{ do: "keep" }];
+  }
+
+  /** A conversation or a token that the server does not know (any more) is given up for a new one. */
+  #refusedAtDoor(frame: ErrorFrame): Effect[] {
+    const { token, conversationId } = this.identity;
+    if (!PASSING.has(frame.code) && (conversationId ?? token) !== undefined) {
+      this.identity = conversationId !== undefined && token !== undefined ? { token } : {};
+      this.#forgetEvents();
+      return [{ do: "keep" }, ...this.#connection.restart()];
+    }
+    this.problem = { code: frame.code, message: frame.message };
+    return this.#connection.retry(frame.retry_after);
+  }
+
+  #forgetEvents(): void {
+    this.events = [];
+    this.conversation = EMPTY;
+    this.caughtUp = false;
+  }
+
+  #resend(): Effect[] {
+    return this.#outbox.unsettled().flatMap((frame) => this.#transmit(frame));
+  }
+
+  #wish(frame: FrameFromCustomer): Effect[] {
+    this.problem = null;
+    if (this.phase === "ready") return this.#transmit(frame);
+    this.#wishes = [...this.#wishes.filter((wish) => wish.type !== frame.type), frame];
+    return [];
+  }
+
+  #transmit(frame: FrameFromCustomer): Effect[] {
+    return this.phase === "ready" ? [{ do: "send", frame }, ...this.#connection.asked()] : [];
+  }
+}

@@ -1,0 +1,2 @@
+// The script tag's entry: defines <handraise-chat>.
+export {};

@@ -1,0 +1,477 @@
+// Written by `make types` from escalation/events.py: change the events there, not here.
+
+export interface AnswerAudited {
+  kind: "AnswerAudited";
+  author: Author;
+  body: Body;
+  inner: AuditedInner;
+}
+
+export interface AnswerBody {
+  text: string;
+  in_reply_to: number;
+  sources: SourceQuoted[];
+}
+
+export interface AnswerInner {
+  epoch: number;
+  by?: string | null;
+  confidence?: number | null;
+  draft_seq?: number | null;
+  approved_by?: string | null;
+  edited: boolean;
+}
+
+export interface AnswerWithdrawn {
+  kind: "AnswerWithdrawn";
+  author: Author;
+  body: WithdrawnBody;
+  inner: Inner;
+}
+
+/** The draw that decides whether a sent answer goes before a reviewer. */
+export interface Audit {
+  drawn: boolean;
+  probability: number;
+}
+
+export interface AuditedInner {
+  epoch: number;
+  by?: string | null;
+  answer_seq: number;
+  verdict: "right" | "wrong" | "unclear";
+}
+
+/** Who did it, as the customer may see it. */
+export interface Author {
+  role: "customer" | "bot" | "human" | "system";
+  name?: string | null;
+}
+
+/** What may be said to the customer: safe by construction. */
+export interface Body {}
+
+export interface BotAnswered {
+  kind: "BotAnswered";
+  author: Author;
+  body: AnswerBody;
+  inner: AnswerInner;
+}
+
+export interface ConsentBody {
+  purpose: string;
+}
+
+export interface ConsentGiven {
+  kind: "ConsentGiven";
+  author: Author;
+  body: ConsentBody;
+  inner: Inner;
+}
+
+export interface ConsentWithdrawn {
+  kind: "ConsentWithdrawn";
+  author: Author;
+  body: ConsentBody;
+  inner: Inner;
+}
+
+export interface ContactBody {
+  email: string;
+}
+
+export interface ContactLeft {
+  kind: "ContactLeft";
+  author: Author;
+  body: ContactBody;
+  inner: Inner;
+}
+
+export interface ConversationClaimed {
+  kind: "ConversationClaimed";
+  author: Author;
+  body: Body;
+  inner: Inner;
+}
+
+export interface ConversationOffered {
+  kind: "ConversationOffered";
+  author: Author;
+  body: Body;
+  inner: OfferInner;
+}
+
+export interface ConversationReleased {
+  kind: "ConversationReleased";
+  author: Author;
+  body: Body;
+  inner: ReleasedInner;
+}
+
+export interface ConversationReopened {
+  kind: "ConversationReopened";
+  author: Author;
+  body: Body;
+  inner: Inner;
+}
+
+export interface ConversationResolved {
+  kind: "ConversationResolved";
+  author: Author;
+  body: ResolvedBody;
+  inner: ResolvedInner;
+}
+
+export interface ConversationStarted {
+  kind: "ConversationStarted";
+  author: Author;
+  body: StartedBody;
+  inner: StartedInner;
+}
+
+export interface ConversationTransferred {
+  kind: "ConversationTransferred";
+  author: Author;
+  body: TransferredBody;
+  inner: TransferredInner;
+}
+
+export interface CustomerLeft {
+  kind: "CustomerLeft";
+  author: Author;
+  body: Body;
+  inner: Inner;
+}
+
+export interface CustomerNotified {
+  kind: "CustomerNotified";
+  author: Author;
+  body: NoticeBody;
+  inner: Inner;
+}
+
+export interface CustomerRated {
+  kind: "CustomerRated";
+  author: Author;
+  body: RatedBody;
+  inner: Inner;
+}
+
+export interface CustomerWrote {
+  kind: "CustomerWrote";
+  author: Author;
+  body: Said;
+  inner: Inner;
+}
+
+export interface DecidedInner {
+  epoch: number;
+  by?: string | null;
+  draft_seq: number;
+  edited: boolean;
+  reason: string;
+}
+
+export interface DecisionInner {
+  epoch: number;
+  by?: string | null;
+  action: "answer" | "audit" | "veto" | "approve" | "handoff" | "block";
+  confidence?: number | null;
+  threshold?: number | null;
+  certified: boolean;
+  reasons: string[];
+  findings: Finding[];
+  signals: Record<string, number>;
+  shares: Record<string, number>;
+  versions: Record<string, string>;
+  sources: SourceQuoted[];
+  draft?: string | null;
+  answer_id?: string | null;
+  topic?: string | null;
+  through_seq: number;
+  attempt: number;
+  audit: Audit;
+}
+
+export interface DecisionMade {
+  kind: "DecisionMade";
+  author: Author;
+  body: Body;
+  inner: DecisionInner;
+}
+
+export interface DraftApproved {
+  kind: "DraftApproved";
+  author: Author;
+  body: Body;
+  inner: DecidedInner;
+}
+
+/** A draft that waits for a person's yes. */
+export interface DraftHeld {
+  kind: "DraftHeld";
+  author: Author;
+  body: Said;
+  inner: DraftInner;
+}
+
+export interface DraftInner {
+  epoch: number;
+  by?: string | null;
+  through_seq: number;
+  confidence?: number | null;
+  reasons: string[];
+  cause: string;
+  draft_seq?: number | null;
+  sources: SourceQuoted[];
+}
+
+export interface DraftRejected {
+  kind: "DraftRejected";
+  author: Author;
+  body: Body;
+  inner: DecidedInner;
+}
+
+/** A draft that will not be sent, kept as a suggestion for the human. */
+export interface DraftSetAside {
+  kind: "DraftSetAside";
+  author: Author;
+  body: Said;
+  inner: DraftInner;
+}
+
+export interface ErasedBody {
+  seqs: number[];
+}
+
+export interface FileAttached {
+  kind: "FileAttached";
+  author: Author;
+  body: FileBody;
+  inner: Inner;
+}
+
+export interface FileBody {
+  name: string;
+  media_type: string;
+  size: number;
+  url: string;
+}
+
+/** What one rule saw. ``fired`` rules shape the action unless ``shadow``. */
+export interface Finding {
+  rule: string;
+  fired: boolean;
+  action?: "answer" | "audit" | "veto" | "approve" | "handoff" | "block" | null;
+  shadow: boolean;
+  detail: string;
+  values: Record<string, number>;
+}
+
+export interface HandoffInner {
+  epoch: number;
+  by?: string | null;
+  reasons: string[];
+  through_seq: number;
+  suggestion?: string | null;
+}
+
+export interface HandoffRequested {
+  kind: "HandoffRequested";
+  author: Author;
+  body: Body;
+  inner: HandoffInner;
+}
+
+export interface HumanInner {
+  epoch: number;
+  by?: string | null;
+  draft_seq?: number | null;
+  edited: boolean;
+}
+
+export interface HumanWrote {
+  kind: "HumanWrote";
+  author: Author;
+  body: Said;
+  inner: HumanInner;
+}
+
+/** What only people of the desk may see. ``epoch`` is the holder epoch after the event, set by the store. */
+export interface Inner {
+  epoch: number;
+  by?: string | null;
+}
+
+export interface NoteAdded {
+  kind: "NoteAdded";
+  author: Author;
+  body: Said;
+  inner: Inner;
+}
+
+export interface NoticeBody {
+  text: string;
+  code: string;
+  reach: string[];
+}
+
+export interface OfferDeclined {
+  kind: "OfferDeclined";
+  author: Author;
+  body: Body;
+  inner: OfferInner;
+}
+
+export interface OfferExpired {
+  kind: "OfferExpired";
+  author: Author;
+  body: Body;
+  inner: OfferInner;
+}
+
+export interface OfferInner {
+  epoch: number;
+  by?: string | null;
+  to: string;
+  seconds?: number | null;
+}
+
+export interface PersonalDataErased {
+  kind: "PersonalDataErased";
+  author: Author;
+  body: ErasedBody;
+  inner: Inner;
+}
+
+export interface RatedBody {
+  score: number;
+  comment: string;
+  seq?: number | null;
+}
+
+export interface ReleasedInner {
+  epoch: number;
+  by?: string | null;
+  cause: string;
+}
+
+export interface ResolvedBody {
+  outcome: "solved" | "unsolved" | "spam" | "duplicate" | "other";
+}
+
+export interface ResolvedInner {
+  epoch: number;
+  by?: string | null;
+  labels: string[];
+}
+
+export interface ReturnedInner {
+  epoch: number;
+  by?: string | null;
+  note: string;
+}
+
+export interface ReturnedToBot {
+  kind: "ReturnedToBot";
+  author: Author;
+  body: Body;
+  inner: ReturnedInner;
+}
+
+/** Words that somebody wrote. */
+export interface Said {
+  text: string;
+}
+
+/** A passage behind an answer. */
+export interface SourceQuoted {
+  id: string;
+  title: string;
+  quote: string;
+  url?: string | null;
+}
+
+export interface StartedBody {
+  site: string;
+}
+
+export interface StartedInner {
+  epoch: number;
+  by?: string | null;
+  customer_id: string;
+}
+
+export interface TransferredBody {
+  to: string;
+}
+
+export interface TransferredInner {
+  epoch: number;
+  by?: string | null;
+  to: string;
+  note: string;
+}
+
+export interface WithdrawnBody {
+  seen: string;
+}
+
+export type AnyEvent =
+  | ConversationStarted
+  | CustomerWrote
+  | DecisionMade
+  | DraftHeld
+  | DraftSetAside
+  | BotAnswered
+  | AnswerWithdrawn
+  | HandoffRequested
+  | ConversationOffered
+  | OfferDeclined
+  | OfferExpired
+  | ConversationClaimed
+  | ConversationReleased
+  | ConversationTransferred
+  | HumanWrote
+  | NoteAdded
+  | DraftApproved
+  | DraftRejected
+  | ReturnedToBot
+  | CustomerNotified
+  | ContactLeft
+  | ConversationResolved
+  | ConversationReopened
+  | CustomerRated
+  | CustomerLeft
+  | ConsentGiven
+  | ConsentWithdrawn
+  | FileAttached
+  | AnswerAudited
+  | PersonalDataErased;
+
+export type Kind = AnyEvent["kind"];
+
+/** What customers receive; for them sequence numbers rise but may skip. */
+export type CustomerEvent =
+  | ConversationStarted
+  | CustomerWrote
+  | BotAnswered
+  | AnswerWithdrawn
+  | HandoffRequested
+  | ConversationOffered
+  | ConversationClaimed
+  | ConversationReleased
+  | ConversationTransferred
+  | HumanWrote
+  | ReturnedToBot
+  | CustomerNotified
+  | ContactLeft
+  | ConversationResolved
+  | ConversationReopened
+  | CustomerRated
+  | CustomerLeft
+  | ConsentGiven
+  | ConsentWithdrawn
+  | FileAttached
+  | PersonalDataErased;

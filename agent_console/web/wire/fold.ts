@@ -1,0 +1,225 @@
+// What a conversation is right now: the same pure fold of its log as escalation/conversation.py.
+//
+// Humans fold every event with its `inner` part. Customers fold what they receive: holder, state
+// (they cannot tell `offered` from `waiting`), contact and outcome come out the same; what lives
+// in `inner` alone (epoch, drafts, reasons, confidence) stays at its start.
+import type { EventFrame, Holder, Outcome } from "./frames.ts";
+
+export type State = "bot" | "waiting" | "offered" | "human" | "resolved";
+
+/** A bot's draft that was not sent: held for a yes, or set aside as a suggestion. */
+export interface KeptDraft {
+  seq: number;
+  throughSeq: number;
+  text: string;
+  confidence: number | null;
+}
+
+export interface Conversation {
+  head: number;
+  epoch: number;
+  state: State;
+  site: string;
+  customerId: string;
+  /** Id of the person who holds it, while `state` is `human`; customers are not told it. */
+  holder: string | null;
+  holderName: string | null;
+  offeredTo: string | null;
+  /** The newest customer message, and the newest one that was dealt with. */
+  asked: number;
+  settled: number;
+  held: KeptDraft | null;
+  suggestion: KeptDraft | null;
+  misses: number;
+  waitingSince: string | null;
+  front: boolean;
+  reasons: string[];
+  confidence: number | null;
+  openedAt: string;
+  lastAt: string;
+  preview: string;
+  contact: string | null;
+  outcome: Outcome | null;
+  customerLeft: boolean;
+  humanJoined: boolean;
+  /** Codes told to the customer since the holder last changed. */
+  notices: string[];
+}
+
+const PREVIEW_LENGTH = 140;
+
+export const EMPTY: Conversation = {
+  head: 0,
+  epoch: 0,
+  state: "bot",
+  site: "default",
+  customerId: "",
+  holder: null,
+  holderName: null,
+  offeredTo: null,
+  asked: 0,
+  settled: 0,
+  held: null,
+  suggestion: null,
+  misses: 0,
+  waitingSince: null,
+  front: false,
+  reasons: [],
+  confidence: null,
+  openedAt: "",
+  lastAt: "",
+  preview: "",
+  contact: null,
+  outcome: null,
+  customerLeft: false,
+  humanJoined: false,
+  notices: [],
+};
+
+/** The conversation after one more event; kinds of newer versions only move the head. */
+export function fold(conversation: Conversation, event: EventFrame): Conversation {
+  return { ...apply(conversation, event), head: event.seq, lastAt: event.at };
+}
+
+export function foldAll(events: Iterable<EventFrame>, from: Conversation = EMPTY): Conversation {
+  let conversation = from;
+  for (const event of events) conversation = fold(conversation, event);
+  return conversation;
+}
+
+export function holderOf(conversation: Conversation): Holder {
+  if (conversation.state === "bot") return { role: "bot" };
+  if (conversation.state !== "human") return { role: "nobody" };
+  return conversation.holderName === null
+    ? { role: "human" }
+    : { role: "human", name: conversation.holderName };
+}
+
+function apply(c: Conversation, event: EventFrame): Conversation {
+  switch (event.kind) {
+    case "ConversationStarted":
+      return {
+        ...c,
+        site: event.body.site ?? "default",
+        customerId: event.inner?.customer_id ?? "",
+        epoch: 1,
+        openedAt: event.at,
+      };
+    case "CustomerWrote":
+      return {
+        ...c,
+        asked: event.seq,
+        preview: cut(event.body.text ?? ""),
+        customerLeft: false,
+      };
+    case "DecisionMade": {
+      const reasons = event.inner?.reasons ?? [];
+      const confidence = event.inner?.confidence ?? null;
+      const unsure = reasons.includes("low_confidence") || confidence === null;
+      return {
+        ...c,
+        misses: unsure ? c.misses + 1 : 0,
+        confidence,
+        reasons,
+        settled: Math.max(c.settled, event.inner?.through_seq ?? 0),
+      };
+    }
+    case "DraftHeld":
+      return { ...c, held: keep(event), waitingSince: c.waitingSince ?? event.at };
+    case "DraftSetAside":
+      return { ...withoutHeld(c), suggestion: keep(event) };
+    case "DraftApproved":
+      return withoutHeld(c);
+    case "DraftRejected":
+      return { ...withoutHeld(c), suggestion: c.held ?? c.suggestion };
+    case "BotAnswered":
+      return { ...c, settled: Math.max(c.settled, event.body.in_reply_to ?? 0) };
+    case "HumanWrote":
+      return { ...c, settled: c.asked, misses: 0 };
+    case "CustomerNotified": {
+      const code = event.body.code ?? "erased";
+      return c.notices.includes(code) ? c : { ...c, notices: [...c.notices, code].sort() };
+    }
+    case "ContactLeft":
+      return { ...c, contact: event.body.email ?? "" };
+    case "CustomerLeft":
+      return { ...c, customerLeft: true };
+    default:
+      return applyHolderChange(c, event);
+  }
+}
+
+function applyHolderChange(c: Conversation, event: EventFrame): Conversation {
+  switch (event.kind) {
+    case "HandoffRequested":
+      return {
+        ...changeHolder(c, "waiting"),
+        waitingSince: c.waitingSince ?? event.at,
+        reasons: event.inner?.reasons ?? [],
+      };
+    case "ConversationOffered":
+      return { ...c, state: "offered", offeredTo: event.inner?.to ?? "" };
+    case "OfferDeclined":
+    case "OfferExpired":
+      return { ...c, state: "waiting", offeredTo: null };
+    case "ConversationClaimed":
+      return giveTo(c, event.inner?.by ?? null, event.author.name ?? null);
+    case "ConversationTransferred":
+      return giveTo(c, event.inner?.to ?? null, event.body.to ?? null);
+    case "ConversationReleased":
+      return {
+        ...changeHolder(c, "waiting"),
+        waitingSince: event.at,
+        front: event.inner?.cause === "lease_lapsed",
+      };
+    case "ReturnedToBot":
+      return { ...changeHolder(c, "bot"), settled: c.asked, misses: 0, reasons: [], suggestion: null };
+    case "ConversationResolved":
+      return {
+        ...changeHolder(c, "resolved"),
+        settled: c.asked,
+        outcome: event.body.outcome ?? "solved",
+      };
+    case "ConversationReopened":
+      return { ...changeHolder(c, "bot"), outcome: null, misses: 0, reasons: [], suggestion: null };
+    default:
+      return c;
+  }
+}
+
+function keep(event: EventFrame & { kind: "DraftHeld" | "DraftSetAside" }): KeptDraft {
+  return {
+    seq: event.seq,
+    throughSeq: event.inner?.through_seq ?? 0,
+    text: event.body.text ?? "",
+    confidence: event.inner?.confidence ?? null,
+  };
+}
+
+function withoutHeld(c: Conversation): Conversation {
+  if (c.held === null) return c;
+  return { ...c, held: null, waitingSince: c.state === "waiting" ? c.waitingSince : null };
+}
+
+function changeHolder(c: Conversation, state: State): Conversation {
+  return {
+    ...c,
+    state,
+    epoch: c.epoch + 1,
+    holder: null,
+    holderName: null,
+    offeredTo: null,
+    waitingSince: state === "waiting" ? c.waitingSince : null,
+    front: false,
+    notices: [],
+  };
+}
+
+function giveTo(c: Conversation, person: string | null, name: string | null): Conversation {
+  return { ...changeHolder(c, "human"), holder: person, holderName: name, humanJoined: true };
+}
+
+/** Cut to the preview's length in characters, not in halves of them. */
+function cut(text: string): string {
+  return text.length <= PREVIEW_LENGTH ? text : [...text].slice(0, PREVIEW_LENGTH).join("");
+}

@@ -1,0 +1,264 @@
+// The frames of both sockets: what is sent, what may come back. Unknown frames are passed over.
+import type { AnyEvent, Author, CustomerEvent, ResolvedBody } from "./events.gen.ts";
+
+export type Role = Author["role"];
+export type Outcome = ResolvedBody["outcome"];
+
+export const SUBPROTOCOL = "handraise.v1";
+
+/**
+ * An event as it arrives. Content may be missing: customers get no `inner`, erased rows have an
+ * empty `body`, and older rows lack newer fields.
+ */
+export type EventFrame<E extends AnyEvent = AnyEvent> = E extends AnyEvent
+  ? {
+      type: "event";
+      conversation_id: string;
+      seq: number;
+      kind: E["kind"];
+      author: E["author"];
+      at: string;
+      client_id?: string;
+      body: Partial<E["body"]>;
+      inner?: Partial<E["inner"]>;
+    }
+  : never;
+
+export type CustomerEventFrame = EventFrame<CustomerEvent>;
+
+export interface Holder {
+  role: "bot" | "human" | "nobody";
+  name?: string;
+}
+
+export type ErrorCode =
+  | "already_taken"
+  | "not_holder"
+  | "stale_epoch"
+  | "already_decided"
+  | "not_found"
+  | "forbidden"
+  | "rate_limited"
+  | "too_large"
+  | "invalid"
+  | "conflict"
+  | "storage_unavailable";
+
+export interface ErrorFrame {
+  type: "error";
+  /** An `ErrorCode`, or one that a newer server knows. */
+  code: string;
+  message: string;
+  client_id?: string;
+  ref?: string;
+  retry_after?: number;
+  by?: { id: string; name: string };
+  [detail: string]: unknown;
+}
+
+export interface StatusFrame {
+  type: "status";
+  conversation_id?: string;
+  typing?: "bot" | "human" | "customer";
+  name?: string;
+  presence?: unknown;
+  [detail: string]: unknown;
+}
+
+export interface DeltaFrame {
+  type: "delta";
+  conversation_id?: string;
+  turn?: number;
+  index?: number;
+  epoch?: number;
+  text?: string;
+}
+
+interface CaughtUpFrame {
+  type: "caught_up";
+  conversation_id?: string;
+  seq: number;
+}
+
+interface ResetFrame {
+  type: "reset";
+  conversation_id?: string;
+  reason: string;
+}
+
+interface GoingAwayFrame {
+  type: "going_away";
+  /** Seconds. */
+  retry_after: number;
+}
+
+interface PongFrame {
+  type: "pong";
+}
+
+// -- the customer's socket ------------------------------------------------------------------------
+
+export interface WelcomeFrame {
+  type: "welcome";
+  token: string;
+  conversation_id: string;
+  log_id: string;
+  head: number;
+  holder: Holder;
+  disclosure: string;
+}
+
+export interface AckFrame {
+  type: "ack";
+  client_id: string;
+  seq: number;
+}
+
+export type FrameToCustomer =
+  | WelcomeFrame
+  | CustomerEventFrame
+  | CaughtUpFrame
+  | AckFrame
+  | ErrorFrame
+  | StatusFrame
+  | DeltaFrame
+  | ResetFrame
+  | GoingAwayFrame
+  | PongFrame;
+
+export type FrameFromCustomer =
+  | {
+      type: "hello";
+      token?: string;
+      site?: string;
+      conversation_id?: string;
+      after_seq?: number;
+      log_id?: string;
+    }
+  | { type: "send"; client_id: string; text: string }
+  | { type: "ask_human" }
+  | { type: "leave_contact"; email: string }
+  | { type: "typing" }
+  | { type: "rate"; score: number; comment?: string; seq?: number }
+  | { type: "leave" }
+  | { type: "ping" };
+
+// -- the human's socket ---------------------------------------------------------------------------
+
+export type Presence = "online" | "away" | "offline";
+
+export interface Colleague {
+  id: string;
+  name: string;
+  role: string;
+  state: Presence;
+}
+
+export interface QueueItem {
+  conversation_id: string;
+  state: "bot" | "waiting" | "offered" | "human" | "resolved";
+  needs: "claim" | "approve" | "reply" | null;
+  site: string;
+  customer_id: string;
+  waiting_since: string | null;
+  opened_at: string;
+  last_at: string;
+  head: number;
+  epoch: number;
+  holder: { id: string; name: string } | null;
+  reasons: string[];
+  confidence: number | null;
+  preview: string;
+  front: boolean;
+  contact: string | null;
+  draft_seq: number | null;
+}
+
+export interface QueueFrame {
+  type: "queue";
+  whole: boolean;
+  items: QueueItem[];
+  gone: string[];
+}
+
+export interface OfferFrame {
+  type: "offer";
+  conversation_id: string;
+  seconds?: number;
+  [detail: string]: unknown;
+}
+
+/** The answer to a command; `hello` and `watch` add what they promise. */
+export interface OkFrame {
+  type: "ok";
+  ref?: string;
+  seq?: number;
+  head?: number;
+  person?: { id: string; name: string; role: string; email: string };
+  log_id?: string;
+  lease_seconds?: number;
+  people?: Colleague[];
+  [detail: string]: unknown;
+}
+
+export type FrameToHuman =
+  | OkFrame
+  | ErrorFrame
+  | QueueFrame
+  | OfferFrame
+  | EventFrame
+  | CaughtUpFrame
+  | StatusFrame
+  | DeltaFrame
+  | ResetFrame
+  | GoingAwayFrame
+  | PongFrame;
+
+/** Commands about one conversation. Those with `client_id` may be sent again without harm. */
+export type ConversationCommand =
+  | { type: "claim" | "release" | "accept" | "decline"; conversation_id: string }
+  | { type: "transfer"; conversation_id: string; to: string; note?: string }
+  | {
+      type: "send";
+      conversation_id: string;
+      client_id: string;
+      text: string;
+      draft_seq?: number;
+    }
+  | { type: "note"; conversation_id: string; client_id: string; text: string }
+  | {
+      type: "approve";
+      conversation_id: string;
+      client_id: string;
+      draft_seq: number;
+      text?: string;
+    }
+  | { type: "reject"; conversation_id: string; draft_seq: number; reason: string }
+  | { type: "return_to_bot"; conversation_id: string; note?: string }
+  | { type: "resolve"; conversation_id: string; outcome: Outcome; labels?: string[] };
+
+export type FrameFromHuman = (
+  | { type: "hello"; cursors?: Record<string, number>; log_id?: string }
+  | { type: "watch"; conversation_id: string; after_seq?: number }
+  | { type: "unwatch"; conversation_id: string }
+  | { type: "typing"; conversation_id: string }
+  | { type: "presence"; state: Presence; capacity?: number }
+  | { type: "ping" }
+  | ConversationCommand
+) & { ref?: string };
+
+// -- reading --------------------------------------------------------------------------------------
+
+/** Read one message of a socket; null when it is no frame at all. */
+export function readFrame(text: unknown): { type: string } | null {
+  if (typeof text !== "string") return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string"
+      ? (value as { type: string })
+      : null;
+  } catch {
+    return null;
+  }
+}
+
