@@ -1,0 +1,120 @@
+"""What one write does to the conversation it finds: the order of checks, the same for every adapter."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pydantic_core import PydanticSerializationError
+
+from escalation.conversation import Conversation, fold
+from escalation.errors import Conflict, Invalid, StaleTurn
+from escalation.events import Event, Record, build_record
+from escalation.store.log import Appended, OpenTurn, Write
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A row that carries a ``client_id``: its number, and the keyed digest of what came with it."""
+
+    seq: int
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a write comes to. ``sent`` is what its carrier adds to the ``client_id``s used so far."""
+
+    appended: Appended
+    sent: Sent | None = None
+
+
+def prepare_append(
+    write: Write,
+    conversation: Conversation,
+    turn: OpenTurn | None,
+    find_sent: Callable[[Write], Sent | None],
+    *,
+    at: str,
+    node: str,
+    digest_key: bytes,
+) -> Prepared:
+    """Check a write against the state it finds, and build the rows it appends. Stores nothing.
+
+    ``find_sent`` looks up the row that carries the write's ``client_id``. Raises what the write's
+    guards raise, ``Conflict``, ``StaleTurn``, and ``Invalid`` for text that cannot be stored.
+    """
+    if write.authorise is not None:
+        write.authorise(conversation)
+    digest = None
+    if write.client_id is not None:
+        digest = _digest_payload(write, digest_key)
+        sent = find_sent(write)
+        if sent is not None:
+            if sent.digest != digest:
+                raise Conflict
+            return Prepared(Appended(conversation, (), sent.seq, True, turn))
+    if write.attempt is not None and (turn is None or turn.attempt != write.attempt):
+        raise StaleTurn
+    events = write.decide(conversation)
+    if not events:
+        return Prepared(Appended(conversation, (), conversation.head, False, turn))
+    carrier = _find_carrier(events, write.carrier)
+    seq = conversation.head + 1 + carrier
+    records, after = _build_records(write, events, conversation, carrier, at)
+    appended = Appended(after, records, seq, False, _follow_turn(after, turn, node))
+    return Prepared(appended, None if digest is None else Sent(seq, digest))
+
+
+def _find_carrier(events: Sequence[Event], kind: str | None) -> int:
+    """Return which of the events carries the ``client_id``: the first of its kind, else the last."""
+    if kind is not None:
+        for index, event in enumerate(events):
+            if event.kind == kind:
+                return index
+    return len(events) - 1
+
+
+def _build_records(
+    write: Write, events: Sequence[Event], conversation: Conversation, carrier: int, at: str
+) -> tuple[list[Record], Conversation]:
+    records = []
+    seq = conversation.head
+    try:
+        for index, event in enumerate(events):
+            seq += 1
+            conversation = fold(conversation, event, seq=seq, at=at)
+            record = build_record(
+                event,
+                conversation_id=write.conversation_id,
+                seq=seq,
+                epoch=conversation.epoch,
+                at=at,
+                sender=write.sender,
+                client_id=write.client_id if index == carrier else None,
+            )
+            # Body and inner were encoded just now; the rest of the text is encoded here, so that
+            # what cannot be stored fails this write and not its neighbours in the batch.
+            f"{record.name}{record.sender}{record.client_id}{record.conversation_id}".encode()
+            records.append(record)
+    except (UnicodeEncodeError, PydanticSerializationError) as error:
+        raise Invalid("The text holds half of a surrogate pair: remove it.") from error
+    return records, conversation
+
+
+def _follow_turn(conversation: Conversation, turn: OpenTurn | None, node: str) -> OpenTurn | None:
+    """Return the turn row that the conversation has now."""
+    if not conversation.owes_turn:
+        return None
+    if turn is None:
+        return OpenTurn(conversation.id, conversation.asked, 1, node)
+    if turn.through_seq == conversation.asked:
+        return turn
+    return OpenTurn(conversation.id, conversation.asked, turn.attempt, turn.node)
+
+
+def _digest_payload(write: Write, key: bytes) -> bytes:
+    """The kind is part of it: a note with the words of a message is another sending."""
+    text = f"{write.carrier}\0{write.payload}".encode(errors="surrogatepass")
+    return hashlib.blake2b(text, digest_size=16, key=key).digest()

@@ -1,0 +1,123 @@
+"""The log in memory: the same promises without a file, for tests and trials."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from escalation.clock import Clock
+from escalation.conversation import Conversation, State
+from escalation.errors import NotFound, StorageUnavailable
+from escalation.events import Record
+from escalation.store.append import Sent, prepare_append
+from escalation.store.log import Appended, OpenTurn, Write
+
+
+class MemoryLog:
+    """A ``ConversationLog`` of one process, gone when the process ends."""
+
+    def __init__(self, clock: Clock, node: str = "n1") -> None:
+        self._clock = clock
+        self._node = node
+        self._log_id = secrets.token_hex(8)
+        self._digest_key = secrets.token_bytes(32)
+        self._rows: dict[str, list[Record]] = {}
+        self._all: list[Record] = []
+        self._positions: dict[str, int] = {}
+        """Global position of each conversation's newest row; the newest conversation last."""
+        self._conversations: dict[str, Conversation] = {}
+        self._turns: dict[str, OpenTurn] = {}
+        self._sent: dict[tuple[str, str | None, str | None], Sent] = {}
+        self._closed = False
+
+    @property
+    def log_id(self) -> str:
+        return self._log_id
+
+    @property
+    def node(self) -> str:
+        return self._node
+
+    async def append(self, write: Write) -> Appended:
+        if self._closed:
+            raise StorageUnavailable
+        key = write.conversation_id
+        prepared = prepare_append(
+            write,
+            self._conversations.get(key) or Conversation(key),
+            self._turns.get(key),
+            self._find_sent,
+            at=self._clock.now(),
+            node=self._node,
+            digest_key=self._digest_key,
+        )
+        appended = prepared.appended
+        if appended.records:
+            self._conversations[key] = appended.conversation
+            self._rows.setdefault(key, []).extend(appended.records)
+            self._all.extend(appended.records)
+            self._positions.pop(key, None)
+            self._positions[key] = len(self._all)
+            if prepared.sent is not None:
+                self._sent[key, write.sender, write.client_id] = prepared.sent
+            if appended.turn is None:
+                self._turns.pop(key, None)
+            else:
+                self._turns[key] = appended.turn
+        return appended
+
+    def _find_sent(self, write: Write) -> Sent | None:
+        return self._sent.get((write.conversation_id, write.sender, write.client_id))
+
+    async def read(
+        self, conversation_id: str, *, after: int = 0, limit: int = 1000
+    ) -> Sequence[Record]:
+        return self._rows.get(conversation_id, [])[max(after, 0) :][:limit]
+
+    async def load(self, conversation_id: str) -> Conversation:
+        conversation = self._conversations.get(conversation_id)
+        if conversation is None:
+            raise NotFound
+        return conversation
+
+    async def list_conversations(
+        self,
+        *,
+        states: Collection[State] | None = None,
+        customer_id: str | None = None,
+        held_only: bool = False,
+        limit: int = 200,
+    ) -> Sequence[Conversation]:
+        newest_first = (self._conversations[key] for key in reversed(self._positions))
+        return [
+            conversation
+            for conversation in newest_first
+            if (states is None or conversation.state in states)
+            and (customer_id is None or conversation.customer_id == customer_id)
+            and (not held_only or conversation.held is not None)
+        ][:limit]
+
+    async def read_all(self, *, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Record]]:
+        rows = self._all[after : after + limit]
+        return list(enumerate(rows, start=after + 1))
+
+    async def heads_after(self, position: int) -> tuple[int, dict[str, int]]:
+        heads = {
+            key: self._conversations[key].head
+            for key, newest in self._positions.items()
+            if newest > position
+        }
+        return len(self._all), heads
+
+    async def reclaim_turns(self, *, other_nodes: bool = True) -> Sequence[OpenTurn]:
+        taken = [
+            replace(turn, attempt=turn.attempt + 1, node=self._node)
+            for turn in self._turns.values()
+            if other_nodes or turn.node == self._node
+        ]
+        self._turns.update((turn.conversation_id, turn) for turn in taken)
+        return taken
+
+    async def close(self) -> None:
+        self._closed = True
