@@ -21,6 +21,7 @@ FLOORS: dict[str, list[set[str]]] = {
     "escalation": [
         {"testing"},
         {"switchboard"},
+        {"turn"},
         {"transcripts", "metrics", "routing", "policy", "autonomy", "work"},
         {"handoff", "store", "bus"},
         {"conversation", "notices"},
