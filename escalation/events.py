@@ -68,6 +68,8 @@ class StartedInner(Inner):
 
 
 class ConversationStarted(Event):
+    """A customer opened a conversation on a site."""
+
     for_customer = True
     kind: Literal["ConversationStarted"] = "ConversationStarted"
     body: StartedBody = StartedBody()
@@ -75,6 +77,8 @@ class ConversationStarted(Event):
 
 
 class CustomerWrote(Event):
+    """The customer sent a message."""
+
     for_customer = True
     kind: Literal["CustomerWrote"] = "CustomerWrote"
     body: Said
@@ -130,6 +134,8 @@ class DecisionInner(Inner):
 
 
 class DecisionMade(Event):
+    """The policy decided what becomes of the bot's turn, with every finding behind it."""
+
     kind: Literal["DecisionMade"] = "DecisionMade"
     inner: DecisionInner
 
@@ -174,6 +180,8 @@ class AnswerInner(Inner):
 
 
 class BotAnswered(Event):
+    """The bot's answer was sent, by itself or with a person's approval."""
+
     for_customer = True
     kind: Literal["BotAnswered"] = "BotAnswered"
     body: AnswerBody
@@ -186,6 +194,8 @@ class WithdrawnBody(Body):
 
 
 class AnswerWithdrawn(Event):
+    """An answer that was being streamed was taken back."""
+
     for_customer = True
     kind: Literal["AnswerWithdrawn"] = "AnswerWithdrawn"
     body: WithdrawnBody = WithdrawnBody()
@@ -202,6 +212,8 @@ class HandoffInner(Inner):
 
 
 class HandoffRequested(Event):
+    """The bot let go: a human is wanted, for the reasons named."""
+
     for_customer = True
     kind: Literal["HandoffRequested"] = "HandoffRequested"
     inner: HandoffInner = HandoffInner()
@@ -214,22 +226,30 @@ class OfferInner(Inner):
 
 
 class ConversationOffered(Event):
+    """The waiting conversation was offered to one person, with a deadline."""
+
     for_customer = True
     kind: Literal["ConversationOffered"] = "ConversationOffered"
     inner: OfferInner = OfferInner()
 
 
 class OfferDeclined(Event):
+    """The person whom the conversation was offered to said no."""
+
     kind: Literal["OfferDeclined"] = "OfferDeclined"
     inner: OfferInner = OfferInner()
 
 
 class OfferExpired(Event):
+    """The person whom the conversation was offered to did not answer in time."""
+
     kind: Literal["OfferExpired"] = "OfferExpired"
     inner: OfferInner = OfferInner()
 
 
 class ConversationClaimed(Event):
+    """A person took the conversation; the bot is silent from here on."""
+
     for_customer = True
     kind: Literal["ConversationClaimed"] = "ConversationClaimed"
 
@@ -240,6 +260,8 @@ class ReleasedInner(Inner):
 
 
 class ConversationReleased(Event):
+    """The holder gave the conversation back to the queue, or vanished."""
+
     for_customer = True
     kind: Literal["ConversationReleased"] = "ConversationReleased"
     inner: ReleasedInner = ReleasedInner()
@@ -256,6 +278,8 @@ class TransferredInner(Inner):
 
 
 class ConversationTransferred(Event):
+    """The holder passed the conversation on to another person."""
+
     for_customer = True
     kind: Literal["ConversationTransferred"] = "ConversationTransferred"
     body: TransferredBody = TransferredBody()
@@ -269,6 +293,8 @@ class HumanInner(Inner):
 
 
 class HumanWrote(Event):
+    """The person who holds the conversation sent a message."""
+
     for_customer = True
     kind: Literal["HumanWrote"] = "HumanWrote"
     body: Said
@@ -276,6 +302,8 @@ class HumanWrote(Event):
 
 
 class NoteAdded(Event):
+    """A person left a note for the desk; the customer never sees it."""
+
     kind: Literal["NoteAdded"] = "NoteAdded"
     body: Said
 
@@ -287,11 +315,15 @@ class DecidedInner(Inner):
 
 
 class DraftApproved(Event):
+    """A person let a held draft be sent, as it was or edited."""
+
     kind: Literal["DraftApproved"] = "DraftApproved"
     inner: DecidedInner = DecidedInner()
 
 
 class DraftRejected(Event):
+    """A person decided that a held draft is not sent."""
+
     kind: Literal["DraftRejected"] = "DraftRejected"
     inner: DecidedInner = DecidedInner()
 
@@ -302,6 +334,8 @@ class ReturnedInner(Inner):
 
 
 class ReturnedToBot(Event):
+    """The holder gave the conversation back to the bot."""
+
     for_customer = True
     kind: Literal["ReturnedToBot"] = "ReturnedToBot"
     inner: ReturnedInner = ReturnedInner()
@@ -315,6 +349,8 @@ class NoticeBody(Said):
 
 
 class CustomerNotified(Event):
+    """The customer was told how things stand."""
+
     for_customer = True
     kind: Literal["CustomerNotified"] = "CustomerNotified"
     body: NoticeBody
@@ -325,6 +361,8 @@ class ContactBody(Body):
 
 
 class ContactLeft(Event):
+    """The customer left a way to be reached."""
+
     for_customer = True
     kind: Literal["ContactLeft"] = "ContactLeft"
     body: ContactBody
@@ -339,6 +377,8 @@ class ResolvedInner(Inner):
 
 
 class ConversationResolved(Event):
+    """The conversation was brought to an end, with its outcome."""
+
     for_customer = True
     kind: Literal["ConversationResolved"] = "ConversationResolved"
     body: ResolvedBody = ResolvedBody()
@@ -346,6 +386,8 @@ class ConversationResolved(Event):
 
 
 class ConversationReopened(Event):
+    """A resolved conversation went on."""
+
     for_customer = True
     kind: Literal["ConversationReopened"] = "ConversationReopened"
 
@@ -357,12 +399,16 @@ class RatedBody(Body):
 
 
 class CustomerRated(Event):
+    """The customer rated the conversation or one message."""
+
     for_customer = True
     kind: Literal["CustomerRated"] = "CustomerRated"
     body: RatedBody
 
 
 class CustomerLeft(Event):
+    """The customer left the conversation."""
+
     for_customer = True
     kind: Literal["CustomerLeft"] = "CustomerLeft"
 
@@ -375,12 +421,16 @@ class ConsentBody(Body):
 
 
 class ConsentGiven(Event):
+    """The customer agreed to a use of what was said."""
+
     for_customer = True
     kind: Literal["ConsentGiven"] = "ConsentGiven"
     body: ConsentBody = ConsentBody()
 
 
 class ConsentWithdrawn(Event):
+    """The customer took an agreement back."""
+
     for_customer = True
     kind: Literal["ConsentWithdrawn"] = "ConsentWithdrawn"
     body: ConsentBody = ConsentBody()
@@ -395,6 +445,8 @@ class FileBody(Body):
 
 
 class FileAttached(Event):
+    """A file was added to the conversation."""
+
     for_customer = True
     kind: Literal["FileAttached"] = "FileAttached"
     body: FileBody
@@ -406,6 +458,8 @@ class AuditedInner(Inner):
 
 
 class AnswerAudited(Event):
+    """A reviewer judged an answer that had been sent."""
+
     kind: Literal["AnswerAudited"] = "AnswerAudited"
     inner: AuditedInner = AuditedInner()
 
@@ -415,6 +469,8 @@ class ErasedBody(Body):
 
 
 class PersonalDataErased(Event):
+    """The content of the events named was emptied for good."""
+
     for_customer = True
     kind: Literal["PersonalDataErased"] = "PersonalDataErased"
     body: ErasedBody = ErasedBody()
