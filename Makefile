@@ -1,6 +1,6 @@
 # One word for everything. Each target sets up what it needs by itself; nothing to install before
 # but Python 3.11 or newer, with its venv module.
-.PHONY: help setup setup-test run test check bench lock types
+.PHONY: help setup setup-test run test check bench lock docs types
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
@@ -42,6 +42,9 @@ bench: setup-test ## Measure the server; figures go to the screen
 
 lock: setup ## Write the lock files anew (UPGRADE=1 takes the newest versions)
 	@$(BIN)/python -m house.lock $(if $(UPGRADE),--upgrade)
+
+docs: setup-test ## Write docs/reference from the code
+	@$(BIN)/python -m house.reference
 
 types: setup ## Write the TypeScript types of the wire from the Python ones
 	@$(BIN)/python -m agent_console.wire.typescript

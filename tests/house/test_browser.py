@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from house import browser
+from house import browser, front_end
 
 
 def test_the_machines_own_browser_comes_first(
@@ -40,6 +40,6 @@ def test_a_failed_fetch_is_told_and_fails_nobody(
 ) -> None:
     monkeypatch.setattr(browser, "SYSTEM", tmp_path / "none")
     monkeypatch.setattr(browser, "READY", tmp_path / "ready")
-    monkeypatch.setattr(browser.front_end, "find_node", lambda: None)
+    monkeypatch.setattr(front_end, "find_node", lambda: None)
     browser.main()
     assert "The tests that need one will be skipped." in capsys.readouterr().err

@@ -1,0 +1,179 @@
+"""Writes docs/reference from the code: commands, settings and events, each as its code says it.
+
+`make docs` writes the pages; a test fails while they are out of date or something in them has no
+description.
+"""
+
+import importlib
+import importlib.util
+import inspect
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+
+from typer.main import get_command
+
+from escalation import events
+from house.prepare import ROOT
+
+FOLDER = ROOT / "docs" / "reference"
+PREFIX = "HANDRAISE_"
+
+
+class Item(NamedTuple):
+    """One thing to look up: its name, further columns, and what it is."""
+
+    name: str
+    columns: tuple[str, ...]
+    what: str
+
+
+class Command(NamedTuple):
+    """One command: what is typed, what it does, its flags and arguments."""
+
+    name: str
+    what: str
+    parameters: tuple[Item, ...]
+
+
+def main() -> None:
+    """Write every page whose code is there."""
+    for path, text in build_pages().items():
+        path.write_text(text)
+        print(f"Written: {path.relative_to(ROOT)}")
+
+
+def build_pages() -> dict[Path, str]:
+    """The pages by their place."""
+    return {
+        FOLDER / "commands.md": build_commands(list_commands()),
+        FOLDER / "settings.md": build_settings(list_settings()),
+        FOLDER / "events.md": build_events(list_events()),
+    }
+
+
+def list_settings() -> list[Item]:
+    """Every setting of the server: variable, default, description."""
+    module = _load("agent_console.settings")
+    if module is None:
+        return []
+    return [
+        Item(f"{PREFIX}{name.upper()}", (_tell_default(field),), field.description or "")
+        for name, field in module.Settings.model_fields.items()
+    ]
+
+
+def list_commands() -> list[Command]:
+    """Every command that may be typed, in the order of `handraise --help`."""
+    module = _load("agent_console.cli")
+    if module is None:
+        return []
+    return list(_walk_commands(get_command(module.app), "handraise"))
+
+
+def list_events() -> list[Item]:
+    """Every kind of event: whether customers receive it, the names of its fields, what happened."""
+    return [
+        Item(
+            event.model_fields["kind"].default,
+            ("•" if event.for_customer else "", _name_fields(event)),
+            _read_docstring(event),
+        )
+        for event in events.EVENT_CLASSES
+    ]
+
+
+def build_settings(settings: Iterable[Item]) -> str:
+    """The page of settings."""
+    head = "The environment sets these; flags of the same name win over it."
+    rows = [f"| `{each.name}` | {each.columns[0]} | {_cell(each.what)} |" for each in settings]
+    return _join(
+        "# Settings", head, "\n".join(["| variable | default | what |", "|---|---|---|", *rows])
+    )
+
+
+def build_commands(commands: Iterable[Command]) -> str:
+    """The page of commands."""
+    parts = ["# Commands", "Exit code 0: good; 1: found wanting; 2: wrong use."]
+    for command in commands:
+        parts += [f"## `{command.name}`", command.what]
+        rows = [
+            f"| `{each.name}` | {each.columns[0]} | {_cell(each.what)} |"
+            for each in command.parameters
+        ]
+        if rows:
+            parts.append("\n".join(["| | default | what |", "|---|---|---|", *rows]))
+    return _join(*parts)
+
+
+def build_events(kinds: Iterable[Item]) -> str:
+    """The page of events."""
+    head = (
+        "What the log holds, and what the sockets send. Customers receive the kinds marked • and "
+        "nothing else, and of those only `body`."
+    )
+    rows = [
+        f"| `{each.name}` | {each.columns[0]} | {each.columns[1]} | {_cell(each.what)} |"
+        for each in kinds
+    ]
+    return _join(
+        "# Events", head, "\n".join(["| kind | | fields | what |", "|---|---|---|---|", *rows])
+    )
+
+
+def _walk_commands(command: Any, name: str) -> Iterator[Command]:
+    inner = getattr(command, "commands", None)
+    if inner is None:
+        parameters = tuple(_list_parameters(command))
+        yield Command(name, inspect.cleandoc(command.help or ""), parameters)
+        return
+    for word, each in inner.items():
+        if not each.hidden:
+            yield from _walk_commands(each, f"{name} {word}")
+
+
+def _list_parameters(command: Any) -> Iterator[Item]:
+    for each in command.params:
+        if each.name != "help" and not getattr(each, "hidden", False):
+            is_flag = each.param_type_name == "option"
+            name = ", ".join([*each.opts, *each.secondary_opts]) if is_flag else each.name.upper()
+            default = each.default
+            shown = "" if default in (None, False, ()) or callable(default) else f"`{default}`"
+            yield Item(name, (shown,), getattr(each, "help", None) or "")
+
+
+def _name_fields(event: Any) -> str:
+    parts = []
+    for part in ("body", "inner"):
+        model = event.model_fields[part].annotation
+        parts += [f"`{part}.{name}`" for name in model.model_fields if name not in ("epoch", "by")]
+    return ", ".join(parts)
+
+
+def _read_docstring(event: Any) -> str:
+    return inspect.cleandoc(event.__dict__.get("__doc__") or "")
+
+
+def _tell_default(field: Any) -> str:
+    default = field.get_default(call_default_factory=not field.default_factory_takes_validated_data)
+    if field.is_required() or default is None:
+        return ""
+    return f"`{default}`"
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")
+
+
+def _join(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _load(name: str) -> ModuleType | None:
+    """The module, or None while it is not written yet."""
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None
+
+
+if __name__ == "__main__":
+    main()
