@@ -14,8 +14,12 @@ from tests.house.source_tree import Import, Module, is_within, read_imports, rea
 FLOORS: dict[str, list[set[str]]] = {
     "agent": [
         {"testing"},
+        {"adding"},
+        {"loading"},
         {"bot"},
+        {"embedded"},
         {"confidence", "knowledge", "signals", "llm", "prompts"},
+        {"evidence"},
         {"dialogue", "errors", "settings"},
     ],
     "escalation": [

@@ -56,8 +56,9 @@ def find_lines(pattern: re.Pattern[str]) -> list[str]:
 
 def test_every_folder_with_python_is_a_package() -> None:
     folders = {path.parent for package in PACKAGES for path in list_python(ROOT / package)}
+    loaded_by_path = {ROOT / "escalation" / "store" / "migrations" / "versions"}
     missing = {folder for folder in folders if not (folder / "__init__.py").is_file()}
-    assert missing == set()
+    assert missing - loaded_by_path == set()
 
 
 def test_init_files_hold_a_docstring_and_nothing_else() -> None:
