@@ -1,0 +1,64 @@
+// What the reader may do with a conversation right now, and why not where not.
+import type { Conversation } from "../../wire/fold.ts";
+
+export type Act =
+  | "take_over" | "reply" | "note" | "use_draft" | "approve" | "reject"
+  | "return_to_bot" | "release" | "transfer" | "resolve";
+
+export interface Reader {
+  readonly id: string;
+  readonly role: string;
+}
+
+/** For each act: `null` when it is possible, else the reason in one short sentence. */
+export type Allowed = Readonly<Record<Act, string | null>>;
+
+/** Read what is possible from the state of the conversation and who is asking. */
+export function readAllowed(c: Conversation, reader: Reader, connected: boolean): Allowed {
+  const general = refuseInGeneral(c, reader, connected);
+  const each = (own: string | null): string | null => general ?? own;
+  const mine = requireHolding(c, reader);
+  const held = c.held === null ? "No draft waits for a yes." : null;
+  return {
+    take_over: each(refuseTakeOver(c, reader)),
+    // Words typed while the line is down are kept and sent when it is back.
+    reply: connected ? each(mine) : mine,
+    note: connected ? general : refuseInGeneral(c, reader, true),
+    use_draft: each(c.held === null && c.suggestion === null ? "The bot left no draft." : null),
+    approve: each(held),
+    reject: each(held),
+    return_to_bot: each(mine),
+    release: each(mine),
+    transfer: each(mine),
+    resolve: each(refuseResolve(c, reader)),
+  };
+}
+
+function refuseInGeneral(c: Conversation, reader: Reader, connected: boolean): string | null {
+  if (c.head === 0) return "Still loading.";
+  if (reader.role === "data") return "Your role may read, not act.";
+  return connected ? null : "Not connected: this has to wait.";
+}
+
+function refuseTakeOver(c: Conversation, reader: Reader): string | null {
+  if (c.state === "resolved") return "It is resolved. It opens again when the customer writes.";
+  if (c.state !== "human") return null;
+  return c.holder === reader.id ? "You have it already." : `${nameHolder(c)} has it.`;
+}
+
+function requireHolding(c: Conversation, reader: Reader): string | null {
+  if (c.state === "human" && c.holder === reader.id) return null;
+  if (c.state === "resolved") return "It is resolved. It opens again when the customer writes.";
+  return c.state === "human" ? `${nameHolder(c)} has it.` : "Take over first.";
+}
+
+function refuseResolve(c: Conversation, reader: Reader): string | null {
+  if (c.state === "resolved") return "It is resolved already.";
+  if (c.state !== "human" || c.holder === reader.id) return null;
+  const above = reader.role === "supervisor" || reader.role === "admin";
+  return above ? null : `${nameHolder(c)} has it.`;
+}
+
+function nameHolder(c: Conversation): string {
+  return c.holderName ?? "A colleague";
+}

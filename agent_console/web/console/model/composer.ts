@@ -1,0 +1,93 @@
+// What stands in the composer of each conversation: kept across reloads, started from drafts, never lost.
+
+export type Mode = "reply" | "note";
+
+export interface Kept {
+  readonly text: string;
+  readonly mode: Mode;
+  /** The draft that the text began from. */
+  readonly draftSeq: number | null;
+}
+
+/** The part of the browser's storage that is used. */
+export interface Shelf {
+  getItem(key: string): string | null;
+  setItem(key: string, value: string): void;
+  removeItem(key: string): void;
+}
+
+export const NOTHING: Kept = { text: "", mode: "reply", draftSeq: null };
+
+/** The longest message that the server takes, in characters. */
+export const LONGEST = 8000;
+
+/** Unsent texts, one for each conversation of one person. A full or closed storage only costs the keeping. */
+export class KeptTexts {
+  readonly #shelf: Shelf;
+  readonly #person: string;
+
+  constructor(shelf: Shelf, person: string) {
+    this.#shelf = shelf;
+    this.#person = person;
+  }
+
+  load(conversation: string): Kept {
+    try {
+      return readKept(this.#shelf.getItem(this.#key(conversation)));
+    } catch {
+      return NOTHING;
+    }
+  }
+
+  save(conversation: string, kept: Kept): void {
+    try {
+      if (kept.text === "") this.#shelf.removeItem(this.#key(conversation));
+      else this.#shelf.setItem(this.#key(conversation), JSON.stringify(kept));
+    } catch {
+      // The text still stands in the composer.
+    }
+  }
+
+  #key(conversation: string): string {
+    return `handraise.kept.${this.#person}.${conversation}`;
+  }
+}
+
+/** Put a draft into the composer; what was typed there stays, above it. */
+export function startFromDraft(kept: Kept, draft: { readonly seq: number; readonly text: string }): Kept {
+  if (kept.draftSeq === draft.seq && kept.text.includes(draft.text)) return { ...kept, mode: "reply" };
+  const typed = kept.text.trim();
+  const text = typed === "" ? draft.text : `${typed}\n\n${draft.text}`;
+  return { text, mode: "reply", draftSeq: draft.seq };
+}
+
+/** Put a text that could not be sent back into the composer, above what was typed since. */
+export function putBack(kept: Kept, text: string, mode: Mode): Kept {
+  const typed = kept.text.trim();
+  return { text: typed === "" ? text : `${text}\n\n${typed}`, mode, draftSeq: kept.draftSeq };
+}
+
+/** The text as it may be sent: without the characters that the server refuses, and not blank. */
+export function cleanText(text: string): string {
+  return text.replaceAll("\0", "").replace(/\p{Surrogate}/gu, "\u{fffd}").trim();
+}
+
+/** Why the text cannot be sent as it is; `null` when it can. */
+export function refuseText(text: string): string | null {
+  const length = [...cleanText(text)].length;
+  if (length === 0) return "Nothing is written yet.";
+  const over = length - LONGEST;
+  return over > 0 ? `${over.toLocaleString("en")} characters too long.` : null;
+}
+
+function readKept(json: string | null): Kept {
+  if (json === null) return NOTHING;
+  const value: unknown = JSON.parse(json);
+  if (typeof value !== "object" || value === null) return NOTHING;
+  const { text, mode, draftSeq } = value as Record<string, unknown>;
+  return {
+    text: typeof text === "string" ? text : "",
+    mode: mode === "note" ? "note" : "reply",
+    draftSeq: typeof draftSeq === "number" ? draftSeq : null,
+  };
+}

@@ -1,0 +1,137 @@
+// What the bot decided and why, as the panel beside the conversation shows it.
+import type { DecisionInner, Finding } from "../../wire/events.gen.ts";
+import type { EventFrame } from "../../wire/frames.ts";
+import { listErased } from "./lines.ts";
+import { phraseReason, readName } from "./reasons.ts";
+import type { Quote } from "./timeline.ts";
+
+type Action = DecisionInner["action"];
+
+export interface FindingShown {
+  readonly rule: string;
+  readonly title: string;
+  readonly detail: string;
+  /** `fired` shaped the action, `shadow` would have, `quiet` had nothing to say. */
+  readonly weight: "fired" | "shadow" | "quiet";
+}
+
+export interface ShareShown {
+  readonly name: string;
+  readonly title: string;
+  /** Contribution to the raw score, in log-odds. */
+  readonly value: number;
+  /** Length of its bar, 0 to 1, the longest one being 1. */
+  readonly length: number;
+  /** What was observed, where it has the same name. */
+  readonly observed: number | null;
+}
+
+export interface Decision {
+  readonly seq: number;
+  readonly at: string;
+  readonly action: Action;
+  readonly headline: string;
+  readonly confidence: number | null;
+  readonly threshold: number | null;
+  /** The confidence in one sentence. */
+  readonly sentence: string;
+  readonly certified: boolean;
+  readonly findings: readonly FindingShown[];
+  readonly shares: readonly ShareShown[];
+  readonly sources: readonly Quote[];
+  readonly versions: readonly (readonly [string, string])[];
+  readonly draft: string | null;
+  readonly topic: string | null;
+  readonly erased: boolean;
+}
+
+const HEADLINES: Readonly<Record<Action, string>> = {
+  answer: "Answered by itself",
+  audit: "Answered, to be reviewed",
+  veto: "Sends unless stopped",
+  approve: "Held for a person's yes",
+  handoff: "Handed over",
+  block: "Refused",
+};
+
+export const UNCERTIFIED =
+  "This threshold is an estimate from the knowledge base, tried with entries left out. " +
+  "It is certified once enough of its drafts were approved, edited or rejected by people.";
+
+/** Every decision of a conversation, oldest first. */
+export function listDecisions(events: readonly EventFrame[]): Decision[] {
+  const erased = listErased(events);
+  const decisions: Decision[] = [];
+  for (const event of events) {
+    if (event.kind === "DecisionMade") decisions.push(readDecision(event, erased.has(event.seq)));
+  }
+  return decisions;
+}
+
+/** The share of 100 that a probability is, as people read it: "64 %". */
+export function phrasePercent(value: number): string {
+  const percent = value * 100;
+  if (percent > 99 && percent < 100) return `${(Math.floor(percent * 10) / 10).toFixed(1)} %`;
+  return `${Math.round(percent)} %`;
+}
+
+function readDecision(event: EventFrame & { kind: "DecisionMade" }, erased: boolean): Decision {
+  const inner = event.inner ?? {};
+  const action = inner.action ?? "handoff";
+  const confidence = inner.confidence ?? null;
+  const threshold = inner.threshold ?? null;
+  return {
+    seq: event.seq,
+    at: event.at,
+    action,
+    headline: HEADLINES[action] ?? readName(action),
+    confidence,
+    threshold,
+    sentence: explainConfidence(confidence, threshold),
+    certified: inner.certified ?? false,
+    findings: weighFindings(inner.findings ?? []),
+    shares: measureShares(inner.shares ?? {}, inner.signals ?? {}),
+    sources: inner.sources ?? [],
+    versions: Object.entries(inner.versions ?? {}),
+    draft: inner.draft ?? null,
+    topic: inner.topic ?? null,
+    erased: erased || inner.action === undefined,
+  };
+}
+
+function explainConfidence(confidence: number | null, threshold: number | null): string {
+  if (confidence === null) return "The bot could not say how sure it is.";
+  const sure = `${phrasePercent(confidence)} sure`;
+  if (threshold === null) return `${sure}; no threshold is known yet.`;
+  const needed = phrasePercent(threshold);
+  return confidence >= threshold
+    ? `${sure}, enough to answer alone (from ${needed}).`
+    : `${sure}, too little to answer alone (from ${needed}).`;
+}
+
+function weighFindings(findings: readonly Finding[]): FindingShown[] {
+  const order = { fired: 0, shadow: 1, quiet: 2 };
+  return findings
+    .map((finding) => {
+      const weight = !finding.fired ? "quiet" : finding.shadow ? "shadow" : "fired";
+      const detail = finding.detail === "" ? "Nothing to object." : finding.detail;
+      return { rule: finding.rule, title: phraseReason(finding.rule), detail, weight } as const;
+    })
+    .sort((one, two) => order[one.weight] - order[two.weight]);
+}
+
+function measureShares(
+  shares: Readonly<Record<string, number>>,
+  signals: Readonly<Record<string, number>>,
+): ShareShown[] {
+  const longest = Math.max(...Object.values(shares).map(Math.abs), Number.EPSILON);
+  return Object.entries(shares)
+    .map(([name, value]) => ({
+      name,
+      title: readName(name),
+      value,
+      length: Math.abs(value) / longest,
+      observed: signals[name] ?? null,
+    }))
+    .sort((one, two) => two.length - one.length || one.name.localeCompare(two.name));
+}

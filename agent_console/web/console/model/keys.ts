@@ -1,0 +1,54 @@
+// Which key means what, and when keys must not fire.
+
+export type Intent =
+  | "take_over" | "toggle_note" | "use_draft" | "approve" | "return_to_bot" | "resolve"
+  | "next" | "previous" | "show_keys" | "write" | "leave";
+
+export interface Press {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly isComposing?: boolean;
+}
+
+export interface Key {
+  readonly key: string;
+  readonly shown: string;
+  readonly intent: Intent;
+  readonly means: string;
+}
+
+export const KEYS: readonly Key[] = [
+  { key: "j", shown: "J", intent: "next", means: "Next conversation in the queue" },
+  { key: "k", shown: "K", intent: "previous", means: "Previous conversation in the queue" },
+  { key: "t", shown: "T", intent: "take_over", means: "Take over" },
+  { key: "w", shown: "W", intent: "write", means: "Write: go to the reply" },
+  { key: "d", shown: "D", intent: "use_draft", means: "Start the reply from the bot's draft" },
+  { key: "n", shown: "N", intent: "toggle_note", means: "Private note on or off" },
+  { key: "a", shown: "A", intent: "approve", means: "Approve and send the held draft" },
+  { key: "b", shown: "B", intent: "return_to_bot", means: "Return to the bot" },
+  { key: "r", shown: "R", intent: "resolve", means: "Resolve" },
+  { key: "?", shown: "?", intent: "show_keys", means: "Show these keys" },
+  { key: "Escape", shown: "Esc", intent: "leave", means: "Close what is open, or leave the reply" },
+];
+
+/** What a key press asks for; `null` when it is none of ours, or somebody is typing. */
+export function readPress(press: Press, typing: boolean, enabled: boolean): Intent | null {
+  if (press.ctrlKey || press.metaKey || press.altKey || press.isComposing === true) return null;
+  if (press.key === "Escape") return "leave";
+  if (typing || !enabled) return null;
+  const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
+  return KEYS.find((row) => row.key === key)?.intent ?? null;
+}
+
+/** Whether the composer's Enter sends: plain or with Ctrl or Cmd, never with Shift or inside an input method. */
+export function isSend(press: Press & { readonly shiftKey: boolean }): boolean {
+  return press.key === "Enter" && !press.shiftKey && !press.altKey && press.isComposing !== true;
+}
+
+/** Whether letters typed there are text: then no key of ours may fire. */
+export function takesText(tag: string, type: string, editable: boolean): boolean {
+  if (editable || tag === "TEXTAREA" || tag === "SELECT") return true;
+  return tag === "INPUT" && !["button", "checkbox", "radio", "submit", "reset", "range"].includes(type);
+}

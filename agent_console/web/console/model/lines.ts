@@ -1,0 +1,149 @@
+// The lines between messages: who took the conversation, gave it back, resolved it, and when.
+import type { EventFrame } from "../../wire/frames.ts";
+import { lowerFirst, phraseReasons, readName } from "./reasons.ts";
+
+/** Names of the people of the desk. */
+export interface People {
+  readonly me: { readonly id: string; readonly name: string };
+  name(id: string): string | undefined;
+}
+
+export interface LineWritten {
+  readonly text: string;
+  readonly detail: string;
+  readonly tone: "plain" | "raised" | "person" | "bot" | "done";
+}
+
+const OUTCOMES: Readonly<Record<string, string>> = {
+  solved: "solved",
+  unsolved: "not solved",
+  spam: "spam",
+  duplicate: "a duplicate",
+  other: "another outcome",
+};
+
+const CAUSES: Readonly<Record<string, string>> = {
+  handoff: "Not sent: handed over",
+  claimed: "Not sent: a person took over",
+  new_message: "Not sent: the customer wrote again",
+  resolved: "Not sent: resolved first",
+  stale: "Came too late, not sent",
+  stale_epoch: "Came too late, not sent",
+  late: "Came too late, not sent",
+  stopped: "Not sent: the bot was stopped",
+};
+
+/** Say why a draft was set aside. */
+export function explainCause(cause: string): string {
+  if (cause === "") return "Not sent";
+  return CAUSES[cause] ?? `Not sent: ${readName(cause).toLowerCase()}`;
+}
+
+/** The name of whoever is behind an event: "You" for the reader. */
+export function nameAuthor(event: EventFrame, people: People): string {
+  const by = event.inner?.by;
+  if (by != null && by === people.me.id) return "You";
+  return event.author.name ?? (by == null ? undefined : people.name(by)) ?? "A person";
+}
+
+/** The sequence numbers whose content was erased. */
+export function listErased(events: readonly EventFrame[]): Set<number> {
+  const erased = new Set<number>();
+  for (const event of events) {
+    if (event.kind === "PersonalDataErased") for (const seq of event.body.seqs ?? []) erased.add(seq);
+  }
+  return erased;
+}
+
+/** Write the line of an event; `null` for a kind that is shown otherwise, or not known here. */
+export function writeLine(event: EventFrame, people: People): LineWritten | null {
+  const who = nameAuthor(event, people);
+  switch (event.kind) {
+    case "ConversationStarted":
+      return plain(`The chat began on ${event.body.site ?? "the website"}`);
+    case "HandoffRequested":
+      return writeHandoff(event);
+    case "ConversationOffered":
+      return plain(`Offered to ${nameOffered(event.inner?.to, people)}`);
+    case "OfferDeclined":
+      return plain(`${who} declined`);
+    case "OfferExpired":
+      return plain(`${nameOffered(event.inner?.to, people, true)} did not answer the offer`);
+    case "ConversationClaimed":
+      return { text: `${who} took over`, detail: "", tone: "person" };
+    case "ConversationReleased":
+      return writeRelease(event, who, people);
+    case "ConversationTransferred": {
+      const to = event.inner?.to === people.me.id ? "you" : (event.body.to ?? "a colleague");
+      return { text: `${who} passed it to ${to}`, detail: event.inner?.note ?? "", tone: "person" };
+    }
+    case "ReturnedToBot":
+      return { text: `${who} returned it to the bot`, detail: event.inner?.note ?? "", tone: "bot" };
+    case "ConversationResolved": {
+      const outcome = OUTCOMES[event.body.outcome ?? ""] ?? event.body.outcome ?? "";
+      const labels = event.inner?.labels ?? [];
+      const text = outcome === "" ? `${who} resolved it` : `${who} resolved it as ${outcome}`;
+      return { text, detail: labels.join(", "), tone: "done" };
+    }
+    case "ConversationReopened":
+      return { text: "Opened again by the customer", detail: "", tone: "bot" };
+    case "AnswerAudited":
+      return plain(`${who} checked an answer: ${event.inner?.verdict ?? "unclear"}`);
+    default:
+      return writeOfCustomer(event);
+  }
+}
+
+function writeOfCustomer(event: EventFrame): LineWritten | null {
+  switch (event.kind) {
+    case "AnswerWithdrawn":
+      return plain("An answer was withdrawn", event.body.seen ?? "");
+    case "ContactLeft":
+      return plain(`The customer left an address: ${event.body.email ?? "(erased)"}`);
+    case "CustomerRated":
+      return plain(`The customer rated this ${event.body.score ?? "–"}`, event.body.comment ?? "");
+    case "CustomerLeft":
+      return plain("The customer left the page");
+    case "ConsentGiven":
+      return plain("The customer allowed this chat to be used for training");
+    case "ConsentWithdrawn":
+      return plain("The customer no longer allows this chat to be used for training");
+    case "FileAttached":
+      return plain(`File: ${event.body.name ?? "(erased)"}`);
+    case "PersonalDataErased":
+      return plain("Personal data was erased");
+    default:
+      return null;
+  }
+}
+
+function writeHandoff(event: EventFrame & { kind: "HandoffRequested" }): LineWritten {
+  const reasons = event.inner?.reasons ?? [];
+  if (event.author.role === "customer") {
+    return { text: "The customer asked for a person", detail: "", tone: "raised" };
+  }
+  const why = reasons.length === 0 ? "" : `: ${lowerFirst(phraseReasons(reasons))}`;
+  return { text: `The bot raised its hand${why}`, detail: "", tone: "raised" };
+}
+
+function writeRelease(
+  event: EventFrame & { kind: "ConversationReleased" },
+  who: string,
+  people: People,
+): LineWritten {
+  if (event.inner?.cause === "lease_lapsed") {
+    const by = event.inner.by;
+    const name = by === people.me.id ? "You were" : `${(by && people.name(by)) ?? "The person"} was`;
+    return { text: `${name} disconnected: first in the queue again`, detail: "", tone: "raised" };
+  }
+  return { text: `${who} gave it back to the queue`, detail: "", tone: "raised" };
+}
+
+function nameOffered(id: string | undefined, people: People, capital = false): string {
+  if (id === people.me.id) return capital ? "You" : "you";
+  return (id === undefined ? undefined : people.name(id)) ?? (capital ? "A person" : "a person");
+}
+
+function plain(text: string, detail = ""): LineWritten {
+  return { text, detail, tone: "plain" };
+}

@@ -1,0 +1,127 @@
+// The queue: what waits, in which order, in which section, and what is new in it.
+import type { QueueFrame, QueueItem } from "../../wire/frames.ts";
+import { phraseAge, spellAge } from "./ages.ts";
+import { phraseReasons } from "./reasons.ts";
+
+export type Items = ReadonlyMap<string, QueueItem>;
+export type SectionName = "waiting" | "approve" | "mine" | "others" | "bot";
+
+export interface Section {
+  readonly name: SectionName;
+  readonly title: string;
+  readonly items: readonly QueueItem[];
+}
+
+const TITLES: Readonly<Record<SectionName, string>> = {
+  waiting: "Waiting",
+  approve: "To approve",
+  mine: "Mine",
+  others: "Others",
+  bot: "With the bot",
+};
+
+/** The queue after a frame: a whole one replaces it, a change adds, replaces and takes away. */
+export function applyQueue(items: Items, frame: QueueFrame): Items {
+  const after = new Map(frame.whole ? [] : items);
+  for (const item of frame.items ?? []) after.set(item.conversation_id, item);
+  for (const id of frame.gone ?? []) after.delete(id);
+  return after;
+}
+
+/** Which section a conversation belongs to; `null` when it is in none (resolved). */
+export function placeItem(item: QueueItem, me: string): SectionName | null {
+  if (item.state === "waiting" || item.state === "offered") return "waiting";
+  if (item.needs === "approve") return "approve";
+  if (item.state === "human") return item.holder?.id === me ? "mine" : "others";
+  return item.state === "bot" ? "bot" : null;
+}
+
+/**
+ * The sections in the order in which they need somebody. `withBot` are the conversations that the
+ * bot holds, asked for apart; what the queue says of one of them counts.
+ */
+export function buildSections(items: Items, withBot: readonly QueueItem[], me: string): Section[] {
+  const found: Record<SectionName, QueueItem[]> = { waiting: [], approve: [], mine: [], others: [], bot: [] };
+  const known = new Map(withBot.filter((item) => item.state === "bot").map((i) => [i.conversation_id, i]));
+  for (const item of [...items.values(), ...[...known.values()].filter((i) => !items.has(i.conversation_id))]) {
+    const name = placeItem(item, me);
+    if (name !== null) found[name].push(item);
+  }
+  return (Object.keys(TITLES) as SectionName[]).map((name) => ({
+    name,
+    title: TITLES[name],
+    items: found[name].sort(name === "bot" ? newestFirst : inTurn),
+  }));
+}
+
+/** The conversations in the order in which the arrow keys walk through them. */
+export function listWalk(sections: readonly Section[], open: ReadonlySet<SectionName>): QueueItem[] {
+  return sections.filter((section) => open.has(section.name)).flatMap((section) => section.items);
+}
+
+/** The neighbour of a conversation in the walk; the first one when none is marked. */
+export function stepWalk(walk: readonly QueueItem[], from: string | null, by: 1 | -1): string | null {
+  const at = walk.findIndex((item) => item.conversation_id === from);
+  const to = at === -1 ? 0 : Math.min(Math.max(at + by, 0), walk.length - 1);
+  return walk[to]?.conversation_id ?? null;
+}
+
+/** Conversations that need somebody now and did not before: what the sound is for. */
+export function findNewlyWaiting(before: Items, after: Items): QueueItem[] {
+  return [...after.values()].filter((item) => {
+    const old = before.get(item.conversation_id);
+    return needsAnyone(item) && (old === undefined || !needsAnyone(old));
+  });
+}
+
+/** How many conversations wait for anybody: shown in the title of the window. */
+export function countWaiting(items: Items): number {
+  return [...items.values()].filter(needsAnyone).length;
+}
+
+/** Why it is in the queue, in a few words. */
+export function phraseItem(item: QueueItem): string {
+  if (item.front) return "Lost its person";
+  if (item.reasons.length > 0) return phraseReasons(item.reasons);
+  return item.state === "waiting" || item.state === "offered" ? "Handed over" : "";
+}
+
+/** How long it waits or, where nobody waits, how long ago something happened in it. */
+export function phraseItemAge(item: QueueItem, now: number): string {
+  return phraseAge(item.waiting_since ?? item.last_at, now);
+}
+
+/** The whole line in words, for a screen reader. */
+export function spellItem(item: QueueItem, now: number): string {
+  const age = spellAge(item.waiting_since ?? item.last_at, now);
+  const parts = [
+    item.front ? "front of the queue" : "",
+    phraseItem(item),
+    item.waiting_since === null ? `last active ${age} ago` : `waiting for ${age}`,
+    item.holder === null ? "" : `with ${item.holder.name}`,
+    item.needs === "reply" ? "the customer waits for a reply" : "",
+    item.preview === "" ? "nothing written yet" : item.preview,
+  ];
+  return parts.filter((part) => part !== "").join(", ");
+}
+
+function needsAnyone(item: QueueItem): boolean {
+  return item.needs === "claim" || item.needs === "approve";
+}
+
+function inTurn(one: QueueItem, two: QueueItem): number {
+  return (
+    Number(two.front) - Number(one.front) ||
+    Number(one.waiting_since === null) - Number(two.waiting_since === null) ||
+    compare(one.waiting_since ?? one.last_at, two.waiting_since ?? two.last_at) ||
+    compare(one.conversation_id, two.conversation_id)
+  );
+}
+
+function newestFirst(one: QueueItem, two: QueueItem): number {
+  return compare(two.last_at, one.last_at) || compare(one.conversation_id, two.conversation_id);
+}
+
+function compare(one: string, two: string): number {
+  return one < two ? -1 : one > two ? 1 : 0;
+}

@@ -1,0 +1,33 @@
+// Short human phrases for the rules that put a conversation before a person.
+
+const PHRASES: Readonly<Record<string, string>> = {
+  low_confidence: "Not sure enough",
+  sensitive_topic: "Sensitive topic",
+  asks_for_human: "Asked for a person",
+  repeated_misses: "Missed several times",
+  bot_failed: "The bot failed",
+  draft_rejected: "Draft was rejected",
+  uncertified: "Not certified yet",
+};
+
+/** Say why in a few words; a rule of somebody's own is shown by its name, made readable. */
+export function phraseReason(reason: string): string {
+  return PHRASES[reason] ?? readName(reason);
+}
+
+/** Say several reasons on one line, the first one first. */
+export function phraseReasons(reasons: readonly string[]): string {
+  const phrases = reasons.map(phraseReason);
+  return phrases.map((phrase, n) => (n === 0 ? phrase : lowerFirst(phrase))).join(", ");
+}
+
+/** Turn a name such as `retrieval_margin` into words: "Retrieval margin". */
+export function readName(name: string): string {
+  const words = name.replace(/[_.:-]+/g, " ").trim();
+  return words === "" ? name : words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The phrase as it stands within a sentence. */
+export function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}

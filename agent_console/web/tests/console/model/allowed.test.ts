@@ -1,0 +1,62 @@
+import { describe, expect, test } from "vitest";
+import { type Act, readAllowed } from "../../../console/model/allowed.ts";
+import { type Conversation, EMPTY } from "../../../wire/fold.ts";
+
+const ME = { id: "p-me", role: "human" };
+const DRAFT = { seq: 4, throughSeq: 3, text: "Yes.", confidence: 0.8 };
+
+function conversation(change: Partial<Conversation>): Conversation {
+  return { ...EMPTY, head: 9, ...change };
+}
+
+function possible(c: Conversation, reader = ME, connected = true): Act[] {
+  const allowed = readAllowed(c, reader, connected);
+  return (Object.keys(allowed) as Act[]).filter((act) => allowed[act] === null).sort();
+}
+
+describe("what is allowed", () => {
+  test("with the bot: take over, note, resolve", () => {
+    expect(possible(conversation({ state: "bot" }))).toEqual(["note", "resolve", "take_over"]);
+  });
+
+  test("with a held draft: decide it without taking over", () => {
+    expect(possible(conversation({ state: "bot", held: DRAFT }))).toEqual([
+      "approve", "note", "reject", "resolve", "take_over", "use_draft",
+    ]);
+  });
+
+  test("waiting with a suggestion: start from it", () => {
+    expect(possible(conversation({ state: "waiting", suggestion: DRAFT }))).toContain("use_draft");
+  });
+
+  test("mine: everything of a holder", () => {
+    expect(possible(conversation({ state: "human", holder: "p-me", holderName: "Ada" }))).toEqual([
+      "note", "release", "reply", "resolve", "return_to_bot", "transfer",
+    ]);
+  });
+
+  test("another's: only a note, and the reason names them", () => {
+    const c = conversation({ state: "human", holder: "p-ben", holderName: "Ben" });
+    expect(possible(c)).toEqual(["note"]);
+    expect(readAllowed(c, ME, true).reply).toBe("Ben has it.");
+    expect(possible(c, { id: "p-me", role: "supervisor" })).toEqual(["note", "resolve"]);
+  });
+
+  test("resolved: only a note", () => {
+    expect(possible(conversation({ state: "resolved" }))).toEqual(["note"]);
+  });
+
+  test("who works with the data may read, not act", () => {
+    expect(possible(conversation({ state: "waiting" }), { id: "p-me", role: "data" })).toEqual([]);
+  });
+
+  test("not loaded yet: nothing", () => {
+    expect(possible(EMPTY)).toEqual([]);
+  });
+
+  test("while the line is down, words may still be written: they go out later", () => {
+    const c = conversation({ state: "human", holder: "p-me" });
+    expect(possible(c, ME, false)).toEqual(["note", "reply"]);
+    expect(readAllowed(c, ME, false).resolve).toBe("Not connected: this has to wait.");
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { listDecisions, phrasePercent } from "../../../console/model/decision.ts";
+import { Log } from "./events.ts";
+
+const INNER = {
+  action: "handoff",
+  confidence: 0.41,
+  threshold: 0.87,
+  certified: false,
+  reasons: ["sensitive_topic"],
+  findings: [
+    { rule: "repeated_misses", fired: false, shadow: false, detail: "", values: {} },
+    { rule: "low_confidence", fired: true, shadow: true, detail: "0.41 is below 0.87.", values: {} },
+    { rule: "sensitive_topic", fired: true, shadow: false, detail: "Speaks of fraud.", values: {} },
+  ],
+  shares: { margin: 0.5, top_score: -2, agreement: 1 },
+  signals: { top_score: 0.3 },
+  versions: { model: "embedded" },
+  draft: "Call us.",
+} as const;
+
+function only(inner: object): ReturnType<typeof listDecisions>[number] {
+  const [decision] = listDecisions(new Log().add("DecisionMade", { inner: inner as never }).events);
+  if (decision === undefined) throw new Error("no decision");
+  return decision;
+}
+
+describe("decision", () => {
+  test("says what was done and how sure the bot was", () => {
+    const decision = only(INNER);
+    expect(decision.headline).toBe("Handed over");
+    expect(decision.sentence).toBe("41 % sure, too little to answer alone (from 87 %).");
+    expect(decision.draft).toBe("Call us.");
+    expect(decision.versions).toEqual([["model", "embedded"]]);
+  });
+
+  test("puts the rules that fired first, then the shadow ones", () => {
+    expect(only(INNER).findings.map((f) => [f.title, f.weight, f.detail])).toEqual([
+      ["Sensitive topic", "fired", "Speaks of fraud."],
+      ["Not sure enough", "shadow", "0.41 is below 0.87."],
+      ["Missed several times", "quiet", "Nothing to object."],
+    ]);
+  });
+
+  test("measures the shares against the longest", () => {
+    expect(only(INNER).shares.map((s) => [s.title, s.value, s.length, s.observed])).toEqual([
+      ["Top score", -2, 1, 0.3],
+      ["Agreement", 1, 0.5, null],
+      ["Margin", 0.5, 0.25, null],
+    ]);
+  });
+
+  test.each([
+    [null, 0.8, "The bot could not say how sure it is."],
+    [0.9, null, "90 % sure; no threshold is known yet."],
+    [0.9, 0.8, "90 % sure, enough to answer alone (from 80 %)."],
+  ])("a confidence of %s at threshold %s reads: %s", (confidence, threshold, sentence) => {
+    expect(only({ ...INNER, confidence, threshold }).sentence).toBe(sentence);
+  });
+
+  test("an erased decision is shown as such", () => {
+    expect(only({}).erased).toBe(true);
+    const log = new Log().add("DecisionMade", { inner: { action: "answer" } });
+    expect(listDecisions(log.events)[0]?.erased).toBe(false);
+    log.add("PersonalDataErased", { body: { seqs: [1] } });
+    expect(listDecisions(log.events)[0]?.erased).toBe(true);
+  });
+});
+
+test.each([
+  [0, "0 %"],
+  [0.934, "93 %"],
+  [0.9949, "99.4 %"],
+  [0.9999, "99.9 %"],
+  [1, "100 %"],
+])("%d reads %s: never rounded up to certain", (value, shown) => {
+  expect(phrasePercent(value)).toBe(shown);
+});
