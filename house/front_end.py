@@ -4,7 +4,6 @@ Used by the Makefile and by the build hook of the wheel alike. Standard library 
 `python -m house.front_end SCRIPT` runs one of the scripts in its package.json.
 """
 
-import functools
 import hashlib
 import importlib.util
 import json
@@ -41,19 +40,23 @@ def exists() -> bool:
     return (WEB / "package.json").is_file()
 
 
+def is_stale() -> bool:
+    """Whether there is a front end whose sources are not those of the dist folder."""
+    if not exists():
+        return False
+    return not BUILT_FROM.is_file() or BUILT_FROM.read_text() != digest_sources()
+
+
 def build(env: Mapping[str, str]) -> None:
     """Bring the dist folder up to date with the sources; does nothing where it is.
 
     Raises `FrontEndFailed` when there is no Node, or npm's install or build fails.
     """
-    if not exists():
-        return
-    wanted = digest_sources()
-    if BUILT_FROM.is_file() and BUILT_FROM.read_text() == wanted:
-        return
-    print("Building the front end", flush=True)
-    run_script("build", env)
-    BUILT_FROM.write_text(wanted)
+    if is_stale():
+        print("Building the front end", flush=True)
+        sources = digest_sources()
+        run_script("build", env)
+        BUILT_FROM.write_text(sources)
 
 
 def run_script(name: str, env: Mapping[str, str]) -> None:
@@ -83,7 +86,6 @@ def digest_sources() -> str:
     return whole.hexdigest()
 
 
-@functools.cache
 def find_node() -> Node | None:
     """The Node on PATH where it is new enough and has npm, else the one from its wheel, if any."""
     program, npm = shutil.which("node"), shutil.which("npm")

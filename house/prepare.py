@@ -66,14 +66,16 @@ def prepare(for_tests: bool) -> None:
     env = build_environment(os.environ)
     lock = TEST_LOCK if for_tests else RUN_LOCK
     stamp = VENV / f".ready-{'test' if for_tests else 'run'}"
-    wanted = digest([lock, ROOT / "pyproject.toml"])
-    if not stamp.is_file() or stamp.read_text() != wanted:
+    wanted = digest([lock, ROOT / "pyproject.toml", NODE_LOCK])
+    is_current = stamp.is_file() and stamp.read_text() == wanted
+    if not is_current:
         install_lock(lock, env)
         install(["--no-build-isolation", "--editable", str(ROOT)], env)
-        stamp.write_text(wanted)
-    if (front_end.exists() or for_tests) and front_end.find_node() is None:
+    needs_node = front_end.is_stale() or (for_tests and not is_current)
+    if needs_node and front_end.find_node() is None:
         install_lock(NODE_LOCK, env)
         importlib.invalidate_caches()
+    stamp.write_text(wanted)
     front_end.build(env)
 
 
