@@ -80,7 +80,6 @@ def _name_of(reference: Mapping[str, Any]) -> str:
 def main() -> None:
     """Write the file anew."""
     TARGET.write_text(render_types(event_json_schema()), encoding="utf-8")
-    print(f"Wrote {TARGET}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 // Written by `make types` from escalation/events.py: change the events there, not here.
 
+/** A reviewer judged an answer that had been sent. */
 export interface AnswerAudited {
   kind: "AnswerAudited";
   author: Author;
@@ -22,6 +23,7 @@ export interface AnswerInner {
   edited: boolean;
 }
 
+/** An answer that was being streamed was taken back. */
 export interface AnswerWithdrawn {
   kind: "AnswerWithdrawn";
   author: Author;
@@ -51,6 +53,7 @@ export interface Author {
 /** What may be said to the customer: safe by construction. */
 export interface Body {}
 
+/** The bot's answer was sent, by itself or with a person's approval. */
 export interface BotAnswered {
   kind: "BotAnswered";
   author: Author;
@@ -62,6 +65,7 @@ export interface ConsentBody {
   purpose: string;
 }
 
+/** The customer agreed to a use of what was said. */
 export interface ConsentGiven {
   kind: "ConsentGiven";
   author: Author;
@@ -69,6 +73,7 @@ export interface ConsentGiven {
   inner: Inner;
 }
 
+/** The customer took an agreement back. */
 export interface ConsentWithdrawn {
   kind: "ConsentWithdrawn";
   author: Author;
@@ -80,6 +85,7 @@ export interface ContactBody {
   email: string;
 }
 
+/** The customer left a way to be reached. */
 export interface ContactLeft {
   kind: "ContactLeft";
   author: Author;
@@ -87,6 +93,7 @@ export interface ContactLeft {
   inner: Inner;
 }
 
+/** A person took the conversation; the bot is silent from here on. */
 export interface ConversationClaimed {
   kind: "ConversationClaimed";
   author: Author;
@@ -94,6 +101,7 @@ export interface ConversationClaimed {
   inner: Inner;
 }
 
+/** The waiting conversation was offered to one person, with a deadline. */
 export interface ConversationOffered {
   kind: "ConversationOffered";
   author: Author;
@@ -101,6 +109,7 @@ export interface ConversationOffered {
   inner: OfferInner;
 }
 
+/** The holder gave the conversation back to the queue, or vanished. */
 export interface ConversationReleased {
   kind: "ConversationReleased";
   author: Author;
@@ -108,6 +117,7 @@ export interface ConversationReleased {
   inner: ReleasedInner;
 }
 
+/** A resolved conversation went on. */
 export interface ConversationReopened {
   kind: "ConversationReopened";
   author: Author;
@@ -115,6 +125,7 @@ export interface ConversationReopened {
   inner: Inner;
 }
 
+/** The conversation was brought to an end, with its outcome. */
 export interface ConversationResolved {
   kind: "ConversationResolved";
   author: Author;
@@ -122,6 +133,7 @@ export interface ConversationResolved {
   inner: ResolvedInner;
 }
 
+/** A customer opened a conversation on a site. */
 export interface ConversationStarted {
   kind: "ConversationStarted";
   author: Author;
@@ -129,6 +141,7 @@ export interface ConversationStarted {
   inner: StartedInner;
 }
 
+/** The holder passed the conversation on to another person. */
 export interface ConversationTransferred {
   kind: "ConversationTransferred";
   author: Author;
@@ -136,6 +149,7 @@ export interface ConversationTransferred {
   inner: TransferredInner;
 }
 
+/** The customer left the conversation. */
 export interface CustomerLeft {
   kind: "CustomerLeft";
   author: Author;
@@ -143,6 +157,7 @@ export interface CustomerLeft {
   inner: Inner;
 }
 
+/** The customer was told how things stand. */
 export interface CustomerNotified {
   kind: "CustomerNotified";
   author: Author;
@@ -150,6 +165,7 @@ export interface CustomerNotified {
   inner: Inner;
 }
 
+/** The customer rated the conversation or one message. */
 export interface CustomerRated {
   kind: "CustomerRated";
   author: Author;
@@ -157,6 +173,7 @@ export interface CustomerRated {
   inner: Inner;
 }
 
+/** The customer sent a message. */
 export interface CustomerWrote {
   kind: "CustomerWrote";
   author: Author;
@@ -193,6 +210,7 @@ export interface DecisionInner {
   audit: Audit;
 }
 
+/** The policy decided what becomes of the bot's turn, with every finding behind it. */
 export interface DecisionMade {
   kind: "DecisionMade";
   author: Author;
@@ -200,6 +218,7 @@ export interface DecisionMade {
   inner: DecisionInner;
 }
 
+/** A person let a held draft be sent, as it was or edited. */
 export interface DraftApproved {
   kind: "DraftApproved";
   author: Author;
@@ -226,6 +245,7 @@ export interface DraftInner {
   sources: SourceQuoted[];
 }
 
+/** A person decided that a held draft is not sent. */
 export interface DraftRejected {
   kind: "DraftRejected";
   author: Author;
@@ -245,6 +265,7 @@ export interface ErasedBody {
   seqs: number[];
 }
 
+/** A file was added to the conversation. */
 export interface FileAttached {
   kind: "FileAttached";
   author: Author;
@@ -277,6 +298,7 @@ export interface HandoffInner {
   suggestion?: string | null;
 }
 
+/** The bot let go: a human is wanted, for the reasons named. */
 export interface HandoffRequested {
   kind: "HandoffRequested";
   author: Author;
@@ -291,6 +313,7 @@ export interface HumanInner {
   edited: boolean;
 }
 
+/** The person who holds the conversation sent a message. */
 export interface HumanWrote {
   kind: "HumanWrote";
   author: Author;
@@ -304,6 +327,7 @@ export interface Inner {
   by?: string | null;
 }
 
+/** A person left a note for the desk; the customer never sees it. */
 export interface NoteAdded {
   kind: "NoteAdded";
   author: Author;
@@ -317,6 +341,7 @@ export interface NoticeBody {
   reach: string[];
 }
 
+/** The person whom the conversation was offered to said no. */
 export interface OfferDeclined {
   kind: "OfferDeclined";
   author: Author;
@@ -324,6 +349,7 @@ export interface OfferDeclined {
   inner: OfferInner;
 }
 
+/** The person whom the conversation was offered to did not answer in time. */
 export interface OfferExpired {
   kind: "OfferExpired";
   author: Author;
@@ -338,6 +364,7 @@ export interface OfferInner {
   seconds?: number | null;
 }
 
+/** The content of the events named was emptied for good. */
 export interface PersonalDataErased {
   kind: "PersonalDataErased";
   author: Author;
@@ -373,6 +400,7 @@ export interface ReturnedInner {
   note: string;
 }
 
+/** The holder gave the conversation back to the bot. */
 export interface ReturnedToBot {
   kind: "ReturnedToBot";
   author: Author;

@@ -1,4 +1,5 @@
-// What a conversation is right now: the same pure fold of its log as escalation/conversation.py.
+// What a conversation is right now: the same pure fold of its log as escalation/conversation.py,
+// without the counts that only the server needs (asked, settled, misses).
 //
 // Humans fold every event with its `inner` part. Customers fold what they receive: holder, state
 // (they cannot tell `offered` from `waiting`), contact and outcome come out the same; what lives
@@ -25,12 +26,8 @@ export interface Conversation {
   holder: string | null;
   holderName: string | null;
   offeredTo: string | null;
-  /** The newest customer message, and the newest one that was dealt with. */
-  asked: number;
-  settled: number;
   held: KeptDraft | null;
   suggestion: KeptDraft | null;
-  misses: number;
   waitingSince: string | null;
   front: boolean;
   reasons: string[];
@@ -57,11 +54,8 @@ export const EMPTY: Conversation = {
   holder: null,
   holderName: null,
   offeredTo: null,
-  asked: 0,
-  settled: 0,
   held: null,
   suggestion: null,
-  misses: 0,
   waitingSince: null,
   front: false,
   reasons: [],
@@ -106,24 +100,13 @@ function apply(c: Conversation, event: EventFrame): Conversation {
         openedAt: event.at,
       };
     case "CustomerWrote":
+      return { ...c, preview: cut(event.body.text ?? ""), customerLeft: false };
+    case "DecisionMade":
       return {
         ...c,
-        asked: event.seq,
-        preview: cut(event.body.text ?? ""),
-        customerLeft: false,
+        confidence: event.inner?.confidence ?? null,
+        reasons: event.inner?.reasons ?? [],
       };
-    case "DecisionMade": {
-      const reasons = event.inner?.reasons ?? [];
-      const confidence = event.inner?.confidence ?? null;
-      const unsure = reasons.includes("low_confidence") || confidence === null;
-      return {
-        ...c,
-        misses: unsure ? c.misses + 1 : 0,
-        confidence,
-        reasons,
-        settled: Math.max(c.settled, event.inner?.through_seq ?? 0),
-      };
-    }
     case "DraftHeld":
       return { ...c, held: keep(event), waitingSince: c.waitingSince ?? event.at };
     case "DraftSetAside":
@@ -132,10 +115,6 @@ function apply(c: Conversation, event: EventFrame): Conversation {
       return withoutHeld(c);
     case "DraftRejected":
       return { ...withoutHeld(c), suggestion: c.held ?? c.suggestion };
-    case "BotAnswered":
-      return { ...c, settled: Math.max(c.settled, event.body.in_reply_to ?? 0) };
-    case "HumanWrote":
-      return { ...c, settled: c.asked, misses: 0 };
     case "CustomerNotified": {
       const code = event.body.code ?? "erased";
       return c.notices.includes(code) ? c : { ...c, notices: [...c.notices, code].sort() };
@@ -173,15 +152,11 @@ function applyHolderChange(c: Conversation, event: EventFrame): Conversation {
         front: event.inner?.cause === "lease_lapsed",
       };
     case "ReturnedToBot":
-      return { ...changeHolder(c, "bot"), settled: c.asked, misses: 0, reasons: [], suggestion: null };
+      return { ...changeHolder(c, "bot"), reasons: [], suggestion: null };
     case "ConversationResolved":
-      return {
-        ...changeHolder(c, "resolved"),
-        settled: c.asked,
-        outcome: event.body.outcome ?? "solved",
-      };
+      return { ...changeHolder(c, "resolved"), outcome: event.body.outcome ?? "solved" };
     case "ConversationReopened":
-      return { ...changeHolder(c, "bot"), outcome: null, misses: 0, reasons: [], suggestion: null };
+      return { ...changeHolder(c, "bot"), outcome: null, reasons: [], suggestion: null };
     default:
       return c;
   }

@@ -1,0 +1,55 @@
+"""The fold, on the vectors that the screens' fold (agent_console/web/wire/fold.ts) runs too."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from escalation.conversation import Conversation, fold_records
+from escalation.events import KINDS, Record
+
+FOLDER = Path(__file__).parents[1] / "vectors"
+VECTORS = {path.stem: json.loads(path.read_text()) for path in sorted(FOLDER.glob("*.json"))}
+
+
+def read_record(event: dict[str, Any]) -> Record:
+    return Record(
+        "c1",
+        event["seq"],
+        event["kind"],
+        event["author"]["role"],
+        event["author"].get("name"),
+        None,
+        event["inner"].get("epoch", 0),
+        event["at"],
+        None,
+        json.dumps(event["body"]),
+        json.dumps(event["inner"]),
+    )
+
+
+def describe(conversation: Conversation) -> dict[str, Any]:
+    """The state in the words of the vectors: plain lists, notices sorted."""
+    state = json.loads(json.dumps(asdict(conversation), default=sorted))
+    assert isinstance(state, dict)
+    return state
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_vector(name: str) -> None:
+    conversation = Conversation("c1")
+    expected = describe(conversation)
+    for step in VECTORS[name]["steps"]:
+        event = step["event"]
+        conversation = fold_records(conversation, [read_record(event)])
+        expected |= {"head": event["seq"], "last_at": event["at"], **step["then"]}
+        assert describe(conversation) == expected, f"after {event['seq']} {event['kind']}"
+
+
+def test_every_kind_is_in_a_vector() -> None:
+    met = {step["event"]["kind"] for vector in VECTORS.values() for step in vector["steps"]}
+    assert met >= KINDS
