@@ -1,0 +1,23 @@
+"""All rules that a policy file may name, in the order in which they are evaluated and reported."""
+
+from __future__ import annotations
+
+from escalation.policy.configured import ConfiguredRule
+from escalation.policy.rules.asks_for_human import AsksForHuman
+from escalation.policy.rules.bot_failed import BotFailed
+from escalation.policy.rules.low_confidence import LowConfidence
+from escalation.policy.rules.repeated_misses import RepeatedMisses
+from escalation.policy.rules.sensitive_topic import SensitiveTopic
+from escalation.policy.rules.uncertified import Uncertified
+
+RULES: dict[str, type[ConfiguredRule]] = {
+    rule.name: rule
+    for rule in (
+        BotFailed,
+        SensitiveTopic,
+        AsksForHuman,
+        RepeatedMisses,
+        LowConfidence,
+        Uncertified,
+    )
+}

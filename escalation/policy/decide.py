@@ -1,0 +1,69 @@
+"""From a situation to a decision: every rule reports, and the strongest action that fired wins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from escalation.events import Action, Finding
+from escalation.policy.rule import ACTION_ORDER, Decision, Rule, Situation
+
+_NEEDS_DRAFT: frozenset[Action] = frozenset({"answer", "audit", "veto", "approve"})
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules in force. ``version`` names their content: same content, same version.
+
+    Rules named in ``shadow`` are evaluated and reported, and change nothing.
+    """
+
+    rules: tuple[Rule, ...]
+    version: str
+    shadow: frozenset[str] = frozenset()
+
+
+def decide(policy: Policy, situation: Situation) -> Decision:
+    """Let every rule report and choose the strongest action that fired; ``answer`` when none did.
+
+    Pure, and raises nothing: a rule that raises counts as one that hands over. Without an answer
+    that could be sent, the conversation is handed over whatever the rules say.
+    """
+    findings = [_check(rule, situation, rule.name in policy.shadow) for rule in policy.rules]
+    action = _find_strongest(findings)
+    if action in _NEEDS_DRAFT and not _has_answer(situation):
+        action = "handoff"
+        if not any(_counts(finding) for finding in findings):
+            findings.append(_build_missing_answer(situation))
+    return Decision(
+        action=action,
+        reasons=tuple(finding.rule for finding in findings if _counts(finding)),
+        findings=tuple(findings),
+        policy_version=policy.version,
+    )
+
+
+def _check(rule: Rule, situation: Situation, shadow: bool) -> Finding:
+    try:
+        finding = rule.check(situation)
+    except Exception as error:  # noqa: BLE001 a rule that fails must hand over, whatever it raised
+        detail = f"The rule failed ({type(error).__name__}), so a person decides."
+        finding = Finding(rule=rule.name, fired=True, action="handoff", detail=detail)
+    return finding.model_copy(update={"shadow": True}) if shadow else finding
+
+
+def _find_strongest(findings: list[Finding]) -> Action:
+    fired = [finding.action or "handoff" for finding in findings if _counts(finding)]
+    return max(fired, key=ACTION_ORDER.index, default="answer")
+
+
+def _counts(finding: Finding) -> bool:
+    return finding.fired and not finding.shadow
+
+
+def _has_answer(situation: Situation) -> bool:
+    return situation.draft is not None and bool(situation.draft.text.strip())
+
+
+def _build_missing_answer(situation: Situation) -> Finding:
+    detail = situation.failure or "There is no answer that could be sent."
+    return Finding(rule="no_answer", fired=True, action="handoff", detail=detail)

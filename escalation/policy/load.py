@@ -1,0 +1,152 @@
+"""From a policy file to the rules in force; whatever is wrong with it is told with line and column."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from difflib import get_close_matches
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from escalation.policy.catalogue import RULES
+from escalation.policy.configured import ConfiguredRule
+from escalation.policy.decide import Policy
+from escalation.policy.problems import PolicyError, Problem
+from escalation.policy.yaml_reader import Document, read_yaml
+
+_LONGEST_SHOWN = 60
+
+
+def load_policy(text: str | bytes, name: str = "policy") -> Policy:
+    """Read and check a policy. ``name`` is how problems name the file.
+
+    Raises ``PolicyError`` with every problem that was found. Rules that the file does not name do
+    not run. The order of rules in the file means nothing.
+    """
+    document = read_yaml(text, name)
+    rules = [
+        rule
+        for rule_name, settings in _read_sections(document).items()
+        if (rule := _read_rule(rule_name, settings, document)) is not None
+    ]
+    if document.problems:
+        raise PolicyError(document.problems)
+    rules.sort(key=lambda rule: list(RULES).index(rule.name))
+    return Policy(
+        rules=tuple(rules),
+        version=_compute_version(rules),
+        shadow=frozenset(rule.name for rule in rules if rule.shadow),
+    )
+
+
+def load_policy_file(path: Path) -> Policy:
+    """Read and check a policy file. Raises ``PolicyError``, also when the file cannot be read."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        found = f"no readable file ({error.strerror})"
+        raise PolicyError([Problem(str(path), None, None, found, "a policy file")]) from error
+    return load_policy(content, str(path))
+
+
+def read_default_policy() -> str:
+    """Return the text of the policy that holds where the operator gives none."""
+    return files("escalation.policy").joinpath("default.yaml").read_text(encoding="utf-8")
+
+
+def load_default_policy() -> Policy:
+    """Return the policy that holds where the operator gives none."""
+    return load_policy(read_default_policy(), "default.yaml")
+
+
+def _read_sections(document: Document) -> dict[str, Any]:
+    content = document.content
+    if content is None and not document.problems:
+        document.report((), "an empty file", "rules: and below it the rules to run")
+        return {}
+    if not isinstance(content, dict):
+        document.report((), _show(content), "rules: and below it the rules to run")
+        return {}
+    for key in content:
+        if key != "rules":
+            document.report((key,), f"{key}", f"only rules{_hint(key, ['rules'])}", at_key=True)
+    sections = content.get("rules")
+    if not isinstance(sections, dict) or not sections:
+        place = ("rules",) if "rules" in content else ()
+        document.report(place, _show(sections), f"rules by name: {', '.join(RULES)}")
+        return {}
+    return sections
+
+
+def _read_rule(name: str, settings: Any, document: Document) -> ConfiguredRule | None:
+    path = ("rules", name)
+    rule = RULES.get(name)
+    if rule is None:
+        expected = f"one of the rules {', '.join(RULES)}{_hint(name, list(RULES))}"
+        document.report(path, f"the rule {name}", expected, at_key=True)
+        return None
+    try:
+        return rule.model_validate({} if settings is None else settings)
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            _report(details, rule, path, document)
+        return None
+
+
+def _report(
+    details: ErrorDetails, rule: type[ConfiguredRule], base: tuple[str, ...], document: Document
+) -> None:
+    location = details["loc"]
+    path = base + tuple(part for part in location if part != "[key]")
+    match details["type"]:
+        case "extra_forbidden":
+            allowed = _list_settings(rule, location[:-1])
+            name = str(location[-1])
+            expected = f"one of {', '.join(allowed)}{_hint(name, allowed)}"
+            document.report(path, f"the setting {name}", expected, at_key=True)
+        case "literal_error":
+            choices = str(details.get("ctx", {}).get("expected", ""))
+            names = [choice.strip("' ") for choice in choices.replace(" or ", ", ").split(", ")]
+            expected = f"one of {', '.join(names)}{_hint(str(details['input']), names)}"
+            document.report(path, _show(details["input"]), expected, at_key="[key]" in location)
+        case "dict_type" | "model_type":
+            document.report(path, _show(details["input"]), "settings as name: value")
+        case _:
+            document.report(path, _show(details["input"]), details["msg"])
+
+
+def _list_settings(rule: type[ConfiguredRule], location: tuple[int | str, ...]) -> list[str]:
+    """Name the settings that may stand at a place inside a rule."""
+    schema = rule.model_json_schema()
+    place = schema
+    for part in location:
+        inner = place.get("properties", {}).get(part) or place.get("additionalProperties", {})
+        reference = inner.get("$ref", "")
+        place = schema["$defs"][reference.rsplit("/", 1)[-1]] if reference else inner
+    return list(place.get("properties", {}))
+
+
+def _hint(word: str, choices: list[str]) -> str:
+    close = get_close_matches(word, choices, n=1)
+    return f" (did you mean {close[0]}?)" if close else ""
+
+
+def _show(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    shown = json.dumps(value, ensure_ascii=False, default=str)
+    return shown if len(shown) <= _LONGEST_SHOWN else shown[:_LONGEST_SHOWN] + "…"
+
+
+def _compute_version(rules: list[ConfiguredRule]) -> str:
+    content = {rule.name: rule.model_dump(mode="json") for rule in rules}
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:12]

@@ -1,0 +1,46 @@
+"""Fires when the bot is not sure enough of its answer, or cannot say how sure it is."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from escalation.events import Finding
+from escalation.policy.configured import ConfiguredRule
+from escalation.policy.fields import Score
+from escalation.policy.probability import read_probability
+from escalation.policy.rule import Situation
+
+
+class LowConfidence(ConfiguredRule):
+    """Fires when the bot's confidence is below the threshold, or when either is not known."""
+
+    name: ClassVar[str] = "low_confidence"
+
+    min_confidence: Score | None = Field(
+        None,
+        description=(
+            "The smallest confidence that passes. Leave it out: the threshold then follows from "
+            "the error rate that you set (`HANDRAISE_MAX_ERROR`) and moves with the evidence."
+        ),
+    )
+
+    def check(self, situation: Situation) -> Finding:
+        if situation.draft is None:
+            return self._pass("There is no answer to be sure of.")
+        confidence = situation.draft.confidence
+        value = read_probability(confidence.value)
+        threshold = self.min_confidence
+        if threshold is None:
+            threshold = read_probability(confidence.threshold)
+        if value is None:
+            return self._fire("The confidence could not be measured.")
+        if threshold is None:
+            return self._fire("No threshold is known.", values={"confidence": value})
+        values = {"confidence": value, "threshold": threshold}
+        if value < threshold:
+            detail = f"The confidence {value:.2f} is below the threshold {threshold:.2f}."
+            return self._fire(detail, values=values)
+        detail = f"The confidence {value:.2f} reaches the threshold {threshold:.2f}."
+        return self._pass(detail, values=values)

@@ -1,0 +1,21 @@
+import pytest
+
+from escalation.policy.rules.bot_failed import BotFailed
+
+
+def test_answer_passes(build_situation) -> None:
+    finding = BotFailed().check(build_situation())
+    assert (finding.rule, finding.fired) == ("bot_failed", False)
+
+
+def test_failure_fires_and_says_how(build_situation) -> None:
+    finding = BotFailed().check(build_situation(draft=None, failure="no answer within 30 s"))
+    assert (finding.fired, finding.action) == (True, "handoff")
+    assert finding.detail == "The bot failed: no answer within 30 s."
+
+
+@pytest.mark.parametrize("changes", [{"draft": None}, {"text": ""}, {"text": " \n"}])
+def test_no_words_fire(build_situation, changes) -> None:
+    finding = BotFailed(action="block").check(build_situation(**changes))
+    assert (finding.fired, finding.action) == (True, "block")
+    assert finding.detail == "The bot wrote no answer."

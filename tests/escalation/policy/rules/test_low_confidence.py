@@ -1,0 +1,50 @@
+import math
+
+import pytest
+
+from agent.dialogue import Confidence
+from escalation.policy.rules.low_confidence import LowConfidence
+
+
+@pytest.mark.parametrize(
+    ("value", "threshold", "fired"),
+    [(0.8, 0.8, False), (0.79, 0.8, True), (1.0, 1.0, False), (0.0, 0.0, False)],
+)
+def test_fires_below_the_threshold_of_the_draft(build_situation, value, threshold, fired) -> None:
+    situation = build_situation(confidence=Confidence(value, threshold=threshold))
+    finding = LowConfidence().check(situation)
+    assert finding.fired is fired
+    assert finding.values == {"confidence": value, "threshold": threshold}
+
+
+def test_says_the_numbers(build_situation) -> None:
+    situation = build_situation(confidence=Confidence(0.5, threshold=0.8))
+    detail = LowConfidence().check(situation).detail
+    assert detail == "The confidence 0.50 is below the threshold 0.80."
+
+
+@pytest.mark.parametrize(("value", "fired"), [(0.6, True), (0.75, False)])
+def test_min_confidence_overrules_the_threshold(build_situation, value, fired) -> None:
+    rule = LowConfidence(min_confidence=0.7)
+    for threshold in (None, 0.1, 0.99):
+        situation = build_situation(confidence=Confidence(value, threshold=threshold))
+        assert rule.check(situation).fired is fired
+
+
+@pytest.mark.parametrize("value", [None, math.nan, math.inf, -0.5, 1.5])
+def test_what_is_no_probability_fires(build_situation, value) -> None:
+    situation = build_situation(confidence=Confidence(value, threshold=0.0))
+    finding = LowConfidence().check(situation)
+    assert (finding.fired, finding.action) == (True, "handoff")
+    assert finding.detail == "The confidence could not be measured."
+
+
+@pytest.mark.parametrize("threshold", [None, math.nan, math.inf, -1])
+def test_no_threshold_fires(build_situation, threshold) -> None:
+    situation = build_situation(confidence=Confidence(1.0, threshold=threshold))
+    finding = LowConfidence().check(situation)
+    assert (finding.fired, finding.detail) == (True, "No threshold is known.")
+
+
+def test_leaves_a_missing_answer_to_the_rule_about_it(build_situation) -> None:
+    assert LowConfidence().check(build_situation(draft=None)).fired is False

@@ -1,0 +1,28 @@
+import pytest
+
+from agent.dialogue import Confidence
+from escalation.policy.rules.uncertified import Uncertified
+
+
+@pytest.mark.parametrize(
+    ("value", "threshold", "certified", "stance", "fired"),
+    [
+        (0.9, 0.8, False, "approve", True),
+        (0.9, 0.8, True, "approve", False),
+        (0.9, 0.8, False, "answer", False),
+        (0.7, 0.8, False, "approve", False),
+        (0.9, None, False, "approve", True),
+        (None, 0.8, False, "approve", True),
+    ],
+)
+def test_fires_for_what_no_labels_back(
+    build_situation, value, threshold, certified, stance, fired
+) -> None:
+    confidence = Confidence(value, threshold=threshold, certified=certified)
+    finding = Uncertified().check(build_situation(confidence=confidence, uncertified=stance))
+    assert finding.fired is fired
+    assert finding.action == ("approve" if fired else None)
+
+
+def test_leaves_a_missing_answer_to_the_rule_about_it(build_situation) -> None:
+    assert Uncertified().check(build_situation(draft=None)).fired is False

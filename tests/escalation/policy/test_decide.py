@@ -1,0 +1,222 @@
+"""The strongest action that fired wins, and whatever goes wrong involves a person."""
+
+from dataclasses import dataclass, replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agent.dialogue import Confidence, Draft, Signals
+from escalation.conversation import Conversation, fold
+from escalation.events import (
+    CUSTOMER,
+    SYSTEM,
+    Action,
+    Author,
+    CustomerWrote,
+    DecisionInner,
+    DecisionMade,
+    Finding,
+    ReturnedToBot,
+    Said,
+)
+from escalation.policy.decide import Policy, decide
+from escalation.policy.load import load_default_policy, load_policy
+from escalation.policy.rule import ACTION_ORDER, Situation
+
+DEFAULT = load_default_policy()
+ANSWER = Draft(text="Tomorrow.", confidence=Confidence(value=0.9, threshold=0.8, certified=True))
+SITUATION = Situation(Conversation(id="c1"), Signals(), ANSWER)
+
+
+@dataclass(frozen=True)
+class Canned:
+    """A rule that always finds the same."""
+
+    name: str
+    action: Action | None = None
+    fired: bool = True
+
+    def check(self, situation: Situation) -> Finding:
+        return Finding(rule=self.name, fired=self.fired, action=self.action)
+
+
+class Broken:
+    name = "broken"
+
+    def check(self, situation: Situation) -> Finding:
+        raise KeyError("no such field")
+
+
+def build_policy(*rules, shadow=()) -> Policy:
+    return Policy(rules=tuple(rules), version="v1", shadow=frozenset(shadow))
+
+
+def test_nothing_fired_answers() -> None:
+    decision = decide(build_policy(Canned("calm", "handoff", fired=False)), SITUATION)
+    assert (decision.action, decision.reasons, decision.policy_version) == ("answer", (), "v1")
+    assert decision.findings == (Finding(rule="calm", fired=False, action="handoff"),)
+
+
+def test_strongest_action_wins_and_every_rule_that_fired_is_a_reason() -> None:
+    policy = build_policy(Canned("a", "approve"), Canned("b", "handoff"), Canned("c", "audit"))
+    decision = decide(policy, SITUATION)
+    assert (decision.action, decision.reasons) == ("handoff", ("a", "b", "c"))
+
+
+def test_shadow_rules_are_reported_without_effect() -> None:
+    policy = build_policy(Canned("a", "handoff"), Canned("b", "audit"), shadow=["a"])
+    decision = decide(policy, SITUATION)
+    assert (decision.action, decision.reasons) == ("audit", ("b",))
+    assert decision.findings[0] == Finding(rule="a", fired=True, action="handoff", shadow=True)
+
+
+def test_rule_that_raises_hands_over_by_its_own_name() -> None:
+    decision = decide(build_policy(Broken()), SITUATION)
+    assert (decision.action, decision.reasons) == ("handoff", ("broken",))
+    assert decision.findings[0].detail == "The rule failed (KeyError), so a person decides."
+
+
+def test_fired_without_an_action_hands_over() -> None:
+    assert decide(build_policy(Canned("vague")), SITUATION).action == "handoff"
+
+
+@pytest.mark.parametrize("draft", [None, replace(ANSWER, text=" \n")])
+@pytest.mark.parametrize("rules", [(), (Canned("a", "approve"),), (Canned("a", "answer"),)])
+def test_without_an_answer_it_is_handed_over(
+    draft: Draft | None, rules: tuple[Canned, ...]
+) -> None:
+    decision = decide(build_policy(*rules), replace(SITUATION, draft=draft))
+    assert decision.action == "handoff"
+    assert decision.reasons == (("a",) if rules else ("no_answer",))
+
+
+def test_missing_answer_is_a_reason_also_when_the_rule_about_it_is_in_shadow() -> None:
+    policy = load_policy("rules: {bot_failed: {shadow: true}}")
+    decision = decide(policy, replace(SITUATION, draft=None, failure="timeout"))
+    assert (decision.action, decision.reasons) == ("handoff", ("no_answer",))
+
+
+def test_block_needs_no_answer() -> None:
+    policy = build_policy(Canned("a", "block"))
+    assert decide(policy, replace(SITUATION, draft=None)).action == "block"
+
+
+@pytest.mark.parametrize(
+    ("situation", "action", "reasons"),
+    [
+        (SITUATION, "answer", ()),
+        (replace(SITUATION, signals=Signals(wants_human=0.9)), "handoff", ("asks_for_human",)),
+        (
+            replace(SITUATION, signals=Signals(topics={"fraud": 0.8})),
+            "handoff",
+            ("sensitive_topic",),
+        ),
+        (
+            replace(SITUATION, draft=replace(ANSWER, confidence=Confidence(0.7, threshold=0.8))),
+            "handoff",
+            ("low_confidence",),
+        ),
+        (
+            replace(SITUATION, draft=replace(ANSWER, confidence=Confidence(0.9, threshold=0.8))),
+            "approve",
+            ("uncertified",),
+        ),
+        (
+            replace(
+                SITUATION,
+                draft=replace(ANSWER, confidence=Confidence(0.9, threshold=0.8)),
+                uncertified="answer",
+            ),
+            "answer",
+            (),
+        ),
+        (
+            replace(SITUATION, draft=None, failure="no answer within 30 s"),
+            "handoff",
+            ("bot_failed",),
+        ),
+    ],
+)
+def test_default_policy(situation: Situation, action: str, reasons: tuple[str, ...]) -> None:
+    decision = decide(DEFAULT, situation)
+    assert (decision.action, decision.reasons) == (action, reasons)
+    assert len(decision.findings) == 6
+
+
+def test_evidence_from_before_a_return_does_not_hand_straight_back() -> None:
+    unsure = DecisionMade(
+        author=SYSTEM, inner=DecisionInner(action="approve", reasons=["low_confidence"])
+    )
+    conversation = Conversation(id="c1")
+    for seq in (1, 2):
+        conversation = fold(conversation, unsure, seq=seq, at="")
+    before = decide(DEFAULT, replace(SITUATION, conversation=conversation))
+    assert (before.action, before.reasons) == ("handoff", ("repeated_misses",))
+
+    returned = ReturnedToBot(author=Author(role="human", name="Ada"))
+    wrote = CustomerWrote(author=CUSTOMER, body=Said(text="One more thing"))
+    conversation = fold(conversation, returned, seq=3, at="")
+    conversation = fold(conversation, wrote, seq=4, at="")
+    after = decide(DEFAULT, replace(SITUATION, conversation=conversation))
+    assert (after.action, after.reasons) == ("answer", ())
+
+
+actions = st.sampled_from(ACTION_ORDER)
+canned = st.builds(
+    Canned, st.sampled_from("abcdefgh"), st.one_of(st.none(), actions), st.booleans()
+)
+numbers = st.one_of(st.floats(), st.integers(-2, 2))
+wild_numbers = st.one_of(st.none(), numbers)
+topics = st.dictionaries(st.sampled_from(["fraud", "medical", "unheard_of"]), numbers)
+signals = st.one_of(
+    st.none(), st.builds(Signals, topics=topics, wants_human=numbers, frustration=numbers)
+)
+drafts = st.builds(
+    Draft,
+    text=st.sampled_from(["", " ", "Yes."]),
+    confidence=st.builds(
+        Confidence, value=wild_numbers, threshold=wild_numbers, certified=st.booleans()
+    ),
+)
+situations = st.builds(
+    Situation,
+    conversation=st.builds(Conversation, id=st.just("c1"), misses=st.integers(0, 5)),
+    signals=signals,
+    draft=st.one_of(st.none(), drafts),
+    failure=st.one_of(st.none(), st.just("timeout")),
+    uncertified=st.sampled_from(["approve", "answer"]),
+)
+
+
+def is_probability(value: float | None) -> bool:
+    return value is not None and 0 <= value <= 1
+
+
+@given(st.lists(canned, max_size=5), canned, situations)
+def test_one_more_rule_never_lowers_involvement(rules, more, situation) -> None:
+    before = decide(build_policy(*rules), situation)
+    after = decide(build_policy(*rules, more), situation)
+    assert ACTION_ORDER.index(after.action) >= ACTION_ORDER.index(before.action)
+    assert set(before.reasons) - {"no_answer"} <= set(after.reasons)
+
+
+@given(situations)
+def test_default_policy_answers_only_what_is_measured_and_sure(situation) -> None:
+    decision = decide(DEFAULT, situation)
+    draft = situation.draft
+    if draft is None or not draft.text.strip() or situation.signals is None:
+        assert decision.action == "handoff"
+        return
+    value, threshold = draft.confidence.value, draft.confidence.threshold
+    if not (is_probability(value) and is_probability(threshold) and value >= threshold):
+        assert decision.action == "handoff"
+    if decision.action == "answer":
+        assert decision.reasons == ()
+        assert draft.confidence.certified or situation.uncertified == "answer"
+
+
+@given(situations)
+def test_findings_survive_being_stored(situation) -> None:
+    for finding in decide(DEFAULT, situation).findings:
+        assert Finding.model_validate_json(finding.model_dump_json()) == finding
