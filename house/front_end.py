@@ -21,7 +21,7 @@ DIST = WEB / "dist"
 BUILT_FROM = DIST / ".built-from"
 MODULES = WEB / "node_modules"
 INSTALLED_FROM = MODULES / ".installed-from"
-NOT_SOURCES = {"node_modules", "dist", "__pycache__", "coverage"}
+NOT_SOURCES = {"node_modules", "dist", "tests"}
 
 
 class Node(NamedTuple):
@@ -78,7 +78,7 @@ def put_on_path(node: Node, env: Mapping[str, str]) -> dict[str, str]:
 
 
 def digest_sources() -> str:
-    """A digest of every source file of the front end: names and contents."""
+    """A digest of every file that the build reads: names and contents."""
     whole = hashlib.sha256()
     for path in sorted(_list_sources()):
         content = hashlib.sha256(path.read_bytes()).digest()

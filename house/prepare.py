@@ -6,6 +6,7 @@ as well. Standard library only; a second call that finds nothing changed costs a
 
 import argparse
 import ast
+import fcntl
 import hashlib
 import importlib
 import os
@@ -54,7 +55,9 @@ def main() -> None:
         again = [str(PYTHON), "-m", "house.prepare", *sys.argv[1:]]
         sys.exit(subprocess.run(again, cwd=ROOT).returncode)
     try:
-        prepare(for_tests)
+        with (VENV / ".preparing").open("w") as guard:
+            fcntl.flock(guard, fcntl.LOCK_EX)  # `make run` and `make test` at once take turns
+            prepare(for_tests)
     except subprocess.CalledProcessError as error:
         sys.exit(f"Stopped: {' '.join(error.cmd)} failed; what it said stands above.")
     except front_end.FrontEndFailed as error:
@@ -81,7 +84,7 @@ def prepare(for_tests: bool) -> None:
 
 def install_lock(lock: Path, env: Mapping[str, str]) -> None:
     """Install what `lock` lists, each file checked against its hashes."""
-    print(f"Installing {lock.relative_to(ROOT)}", flush=True)
+    print(f"Installing the packages of {lock.name}", flush=True)
     install(["--require-hashes", "--requirement", str(lock)], env)
 
 

@@ -4,7 +4,50 @@ from pathlib import Path
 
 import pytest
 
-from house import prepare
+from house import front_end, prepare
+
+
+@pytest.fixture
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The last word of each install that was asked for; none of them does anything."""
+    whats: list[str] = []
+    monkeypatch.setattr(prepare, "VENV", tmp_path)
+    monkeypatch.setattr(prepare, "install", lambda what, env: whats.append(Path(what[-1]).name))
+    monkeypatch.setattr(front_end, "is_stale", lambda: False)
+    monkeypatch.setattr(front_end, "build", lambda env: None)
+    monkeypatch.setattr(front_end, "find_node", lambda: None)
+    return whats
+
+
+def test_what_is_installed_is_not_installed_again(installed: list[str]) -> None:
+    prepare.prepare(for_tests=False)
+    prepare.prepare(for_tests=False)
+    assert installed == ["requirements.lock", prepare.ROOT.name]
+
+
+def test_tests_need_their_tools_and_a_node(installed: list[str]) -> None:
+    prepare.prepare(for_tests=True)
+    prepare.prepare(for_tests=True)
+    assert installed == ["test.lock", prepare.ROOT.name, "node.lock"]
+
+
+def test_a_changed_lock_is_installed(
+    installed: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare.prepare(for_tests=False)
+    (tmp_path / "changed.lock").write_text("other==1")
+    monkeypatch.setattr(prepare, "RUN_LOCK", tmp_path / "changed.lock")
+    prepare.prepare(for_tests=False)
+    assert installed[2:] == ["changed.lock", prepare.ROOT.name]
+
+
+def test_a_front_end_to_build_needs_a_node(
+    installed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare.prepare(for_tests=False)
+    monkeypatch.setattr(front_end, "is_stale", lambda: True)
+    prepare.prepare(for_tests=False)
+    assert installed[2:] == ["node.lock"]
 
 
 def test_pips_settings_are_said_in_uvs_words() -> None:
