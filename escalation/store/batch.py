@@ -1,0 +1,257 @@
+"""One transaction for many writes: each gets its own outcome, and sees what earlier ones made."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from escalation.clock import Clock
+from escalation.conversation import Conversation, fold_records
+from escalation.errors import StorageUnavailable
+from escalation.events import Record
+from escalation.store import statements
+from escalation.store.append import Prepared, Sent, prepare_append
+from escalation.store.kept import ROWS_OF_ONE, Kept, Kepts
+from escalation.store.log import Appended, OpenTurn, Write
+from escalation.store.sqlite_file import DRIVER, SqliteFile, explain
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+Outcome = Appended | Exception
+
+_SALT = 16
+_log = logging.getLogger(__name__)
+
+
+class BatchWriter:
+    """The one connection of this process that writes the log. For one thread only.
+
+    The file is believed only as far as it was looked at: when another connection has committed
+    since the last transaction, ``_generation`` rises, and whatever is kept from before is compared
+    with the file before it is used. After a failed commit nobody knows what the file holds, so
+    everything kept is forgotten and the connection opened anew.
+    """
+
+    def __init__(self, file: SqliteFile, kepts: Kepts, clock: Clock, node: str, key: bytes) -> None:
+        self._file = file
+        self._kepts = kepts
+        self._clock = clock
+        self._node = node
+        self._digest_key = key
+        self._connection: Connection | None = None
+        self._data_version = -1
+        self._generation = 0
+        self._position = 0
+        self._in_doubt = False
+        """Whether a commit has begun and did not return: it may or may not be in the file."""
+
+    def commit(self, writes: Sequence[Write]) -> list[Outcome]:
+        """Carry out writes in order, in one durable transaction. Returns one outcome each."""
+        try:
+            with self._file.writing:
+                return self._transact(writes)
+        except (DRIVER.OperationalError, StorageUnavailable) as error:
+            return [self._give_up(error) for _ in writes]
+        except Exception as error:  # noqa: BLE001 it is handed to whoever asked
+            refusal = self._give_up(error)
+            # Not the disk's fault but that of a row: whose it is shows when each goes alone.
+            return [refusal] if len(writes) == 1 else [self.commit([each])[0] for each in writes]
+
+    def reclaim_turns(self, other_nodes: bool) -> list[OpenTurn]:
+        """See ``ConversationLog.reclaim_turns``."""
+        values = {"node": self._node, "other_nodes": other_nodes}
+        try:
+            with self._file.writing:
+                connection = self._begin()
+                turns = [
+                    OpenTurn(*row) for row in connection.execute(statements.RECLAIM_TURNS, values)
+                ]
+                connection.execute("COMMIT")
+        except (DRIVER.Error, StorageUnavailable) as error:
+            raise self._give_up(error) from error
+        self._generation += 1
+        return turns
+
+    def close(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    # -- one transaction --------------------------------------------------------------------------
+
+    def _transact(self, writes: Sequence[Write]) -> list[Outcome]:
+        connection = self._begin()
+        batch = _Batch(connection, self._kepts, self._generation)
+        at = self._clock.now()
+        outcomes: list[Outcome] = []
+        for write in writes:
+            kept = batch.find(write.conversation_id)
+            try:
+                prepared = prepare_append(
+                    write,
+                    kept.conversation,
+                    kept.turn,
+                    batch.find_sent,
+                    at=at,
+                    node=self._node,
+                    digest_key=self._digest_key,
+                )
+            except DRIVER.Error:
+                raise
+            except Exception as refusal:  # noqa: BLE001 it is handed to whoever asked
+                outcomes.append(refusal)
+            else:
+                batch.stage(write, kept, prepared)
+                outcomes.append(prepared.appended)
+        position = batch.store(self._position, at)
+        self._in_doubt = position > self._position
+        connection.execute("COMMIT")
+        self._in_doubt = False
+        self._position = position
+        for kept in batch.now.values():
+            self._kepts.put(kept)
+        return outcomes
+
+    def _begin(self) -> Connection:
+        connection = self._connection
+        if connection is None:
+            connection = self._connection = self._connect()
+        connection.execute("BEGIN IMMEDIATE")
+        (version,) = connection.execute("PRAGMA data_version").fetchone()
+        if version != self._data_version:
+            self._data_version = version
+            self._generation += 1
+            (self._position,) = connection.execute(statements.FIND_POSITION).fetchone()
+        return connection
+
+    def _connect(self) -> Connection:
+        """Open a connection, and make durable what an earlier one may have left unsynced.
+
+        A commit whose sync failed, or whose process died before it, may be in the file all the
+        same. A resend of it is acknowledged without writing, so it must be on the disk by then:
+        the checkpoint writes it there anew. Readers may keep it from getting that far (``busy``).
+        """
+        connection = self._file.connect()
+        try:
+            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if busy and self._in_doubt:
+                raise StorageUnavailable
+        except BaseException:
+            connection.close()
+            raise
+        self._in_doubt = False
+        self._data_version = -1
+        return connection
+
+    def _give_up(self, error: Exception) -> StorageUnavailable:
+        """Forget everything, let the next transaction begin with a new connection, and say so."""
+        self._kepts.clear()
+        if self._connection is not None:
+            _log.warning("the log could not be written: %s", error)
+            try:
+                self._connection.close()
+            except DRIVER.Error:
+                _log.warning("the connection could not be closed", exc_info=True)
+            self._connection = None
+        return error if isinstance(error, StorageUnavailable) else explain(error, self._file.path)
+
+
+class _Batch:
+    """What a transaction has found and changed so far."""
+
+    def __init__(self, connection: Connection, kepts: Kepts, generation: int) -> None:
+        self._connection = connection
+        self._kepts = kepts
+        self._generation = generation
+        self._before: dict[str, Kept] = {}
+        """The conversations that change, as the file has them."""
+        self._sent: dict[tuple[str, str | None, str | None], Sent] = {}
+        self._rows: list[tuple[Record, bytes | None]] = []
+        self.now: dict[str, Kept] = {}
+        """Every conversation that was looked at, as this transaction has it."""
+
+    def find(self, conversation_id: str) -> Kept:
+        """Return a conversation as this transaction sees it; an unknown one has no events."""
+        kept = self.now.get(conversation_id)
+        if kept is None:
+            kept = self._kepts.get(conversation_id)
+            if kept is None or kept.checked != self._generation:
+                kept = self._check(conversation_id, kept)
+            self.now[conversation_id] = kept
+        return kept
+
+    def _check(self, conversation_id: str, kept: Kept | None) -> Kept:
+        """Compare what is kept with the file; read the conversation when it is not the same."""
+        row = self._connection.execute(statements.FIND_STANDING, (conversation_id,)).fetchone()
+        if row is None:
+            return Kept(Conversation(conversation_id), None, (), self._generation)
+        head, through_seq, attempt, node = row
+        turn = None
+        if through_seq is not None:
+            turn = OpenTurn(conversation_id, through_seq, attempt, node)
+        if kept is not None and kept.conversation.head == head:
+            return replace(kept, turn=turn, checked=self._generation)
+        records = statements.read_records(self._connection, conversation_id)
+        conversation = fold_records(Conversation(conversation_id), records)
+        return Kept(conversation, turn, records[-ROWS_OF_ONE:], self._generation)
+
+    def find_sent(self, write: Write) -> Sent | None:
+        """Return the row that carries the write's ``client_id``."""
+        key = (write.conversation_id, write.sender, write.client_id)
+        sent = self._sent.get(key)
+        if sent is None:
+            row = self._connection.execute(statements.FIND_SENT, key).fetchone()
+            sent = None if row is None else Sent(*row)
+        return sent
+
+    def stage(self, write: Write, kept: Kept, prepared: Prepared) -> None:
+        """Note what a write appends, for the writes after it and for ``store``."""
+        appended, sent = prepared.appended, prepared.sent
+        if not appended.records:
+            return
+        key = write.conversation_id
+        self._before.setdefault(key, kept)
+        tail = [*kept.tail, *appended.records][-ROWS_OF_ONE:]
+        self.now[key] = Kept(appended.conversation, appended.turn, tail, self._generation)
+        for record in appended.records:
+            carries = sent is not None and sent.seq == record.seq
+            self._rows.append((record, sent.digest if sent is not None and carries else None))
+        if sent is not None:
+            self._sent[key, write.sender, write.client_id] = sent
+
+    def store(self, position: int, at: str) -> int:
+        """Write all that was staged; returns the newest global position, the one given if nothing was."""
+        salts = os.urandom(_SALT * len(self._rows))
+        positions: dict[str, int] = {}
+        rows = []
+        for index, (record, payload_digest) in enumerate(self._rows):
+            position += 1
+            positions[record.conversation_id] = position
+            salt = salts[index * _SALT : (index + 1) * _SALT]
+            rows.append(statements.build_event_row(position, record, payload_digest, salt))
+        statements.insert(self._connection, statements.APPEND, rows)
+        statements.insert(
+            self._connection,
+            statements.SAVE,
+            [
+                statements.build_conversation_row(self.now[key].conversation, newest)
+                for key, newest in positions.items()
+            ],
+        )
+        self._store_turns(at)
+        return position
+
+    def _store_turns(self, at: str) -> None:
+        opened = []
+        for key, before in self._before.items():
+            turn = self.now[key].turn
+            if turn is None:
+                if before.turn is not None:
+                    self._connection.execute(statements.CLOSE_TURN, (key,))
+            elif turn != before.turn:
+                opened.append(statements.build_turn_row(turn, at))
+        statements.insert(self._connection, statements.OPEN_TURN, opened)

@@ -1,0 +1,194 @@
+"""The log in a SQLite file: one thread writes, what was written last is read from memory."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Collection, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from escalation.clock import Clock
+from escalation.conversation import Conversation, State, fold_records
+from escalation.errors import NotFound
+from escalation.events import Record
+from escalation.store import statements
+from escalation.store.batch import BatchWriter
+from escalation.store.kept import Kept, Kepts
+from escalation.store.log import Appended, OpenTurn, Write
+from escalation.store.readers import Readers
+from escalation.store.sqlite_file import DRIVER, SqliteFile, explain, open_sqlite_file
+from escalation.store.writer import WriterThread
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+
+class SqliteLog:
+    """A ``ConversationLog`` in the tables of a migrated database."""
+
+    def __init__(self, file: SqliteFile, clock: Clock, node: str) -> None:
+        """Use ``open``; this one begins a thread and wants an opened file."""
+        self._file = file
+        self._node = node
+        self._log_id, digest_key = _load_identity(file)
+        self._kepts = Kepts()
+        self._glance = file.connect(busy_seconds=0)
+        self._readers = Readers(file)
+        self._writer = WriterThread(BatchWriter(file, self._kepts, clock, node, digest_key))
+        self._closed = False
+
+    @classmethod
+    def open(cls, database_url: str, *, clock: Clock, node: str = "n1") -> SqliteLog:
+        """Open the log of ``sqlite:///PATH``, which ``session.migrate`` has prepared.
+
+        Raises the errors of ``open_sqlite_file``, and ``StorageUnavailable``.
+        """
+        file = open_sqlite_file(database_url)
+        try:
+            return cls(file, clock, node)
+        except BaseException:
+            file.close()
+            raise
+
+    @property
+    def log_id(self) -> str:
+        return self._log_id
+
+    @property
+    def node(self) -> str:
+        return self._node
+
+    async def append(self, write: Write) -> Appended:
+        return await self._writer.append(write)
+
+    async def read(
+        self, conversation_id: str, *, after: int = 0, limit: int = 1000
+    ) -> Sequence[Record]:
+        after = max(after, 0)
+        kept = self._find_current(conversation_id)
+        if kept is not None:
+            records = kept.read(after, limit)
+            if records is not None:
+                return records
+        return await self._readers.run(
+            lambda connection: statements.read_records(connection, conversation_id, after, limit)
+        )
+
+    async def load(self, conversation_id: str) -> Conversation:
+        kept = self._find_current(conversation_id)
+        if kept is not None:
+            return kept.conversation
+        conversation = await self._readers.run(
+            lambda connection: _fold_stored(connection, conversation_id)
+        )
+        if not conversation.head:
+            raise NotFound
+        return conversation
+
+    async def list_conversations(
+        self,
+        *,
+        states: Collection[State] | None = None,
+        customer_id: str | None = None,
+        held_only: bool = False,
+        limit: int = 200,
+    ) -> Sequence[Conversation]:
+        def query(connection: Connection) -> list[Conversation]:
+            listed = _list(connection, states, customer_id, held_only, limit)
+            return [self._fold_listed(connection, key, head) for key, head in listed]
+
+        return await self._readers.run(query)
+
+    async def read_all(self, *, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Record]]:
+        def query(connection: Connection) -> list[tuple[int, Record]]:
+            rows = connection.execute(statements.READ_ALL, (after, limit))
+            return [(position, Record(*row)) for *row, position in rows]
+
+        return await self._readers.run(query)
+
+    async def heads_after(self, position: int) -> tuple[int, dict[str, int]]:
+        def query(connection: Connection) -> tuple[int, dict[str, int]]:
+            (newest,) = connection.execute(statements.FIND_POSITION).fetchone()
+            return newest, dict(connection.execute(statements.HEADS_AFTER, (position,)))
+
+        return await self._readers.run(query)
+
+    async def reclaim_turns(self, *, other_nodes: bool = True) -> Sequence[OpenTurn]:
+        return await self._writer.reclaim_turns(other_nodes)
+
+    async def close(self) -> None:
+        await self._writer.close()
+        await self._readers.close()
+        if not self._closed:
+            self._closed = True
+            self._glance.close()
+            self._file.close()
+
+    def _find_current(self, conversation_id: str) -> Kept | None:
+        """Return what is kept of a conversation if the file has nothing newer.
+
+        Other processes may write, so the file is asked: one look at one row, which waits for
+        nobody and takes a few microseconds.
+        """
+        kept = self._kepts.get(conversation_id)
+        if kept is None or not kept.conversation.head:
+            return None
+        try:
+            row = self._glance.execute(statements.FIND_HEAD, (conversation_id,)).fetchone()
+        except DRIVER.Error:
+            return None
+        return kept if row is not None and row[0] == kept.conversation.head else None
+
+    def _fold_listed(self, connection: Connection, key: str, head: int) -> Conversation:
+        kept = self._kepts.get(key)
+        if kept is not None and kept.conversation.head == head:
+            return kept.conversation
+        return _fold_stored(connection, key)
+
+
+def _load_identity(file: SqliteFile) -> tuple[str, bytes]:
+    """Return ``log_id`` and ``digest_key``, making them where the database is new."""
+    made = [("log_id", secrets.token_hex(8)), ("digest_key", secrets.token_hex(32))]
+    try:
+        with closing(file.connect()) as connection, file.writing:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany("INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)", made)
+            kept = dict(connection.execute("SELECT key, value FROM meta"))
+            connection.execute("COMMIT")
+    except DRIVER.Error as error:
+        raise explain(error, file.path) from error
+    return kept["log_id"], bytes.fromhex(kept["digest_key"])
+
+
+def _fold_stored(connection: Connection, conversation_id: str) -> Conversation:
+    records = statements.read_records(connection, conversation_id)
+    return fold_records(Conversation(conversation_id), records)
+
+
+def _list(
+    connection: Connection,
+    states: Collection[State] | None,
+    customer_id: str | None,
+    held_only: bool,
+    limit: int,
+) -> list[tuple[str, int]]:
+    """Return id and head of what was asked for, the newest first.
+
+    The narrowest question goes to the database, which has an index for each; the rest is sieved here.
+    """
+    if customer_id is not None:
+        rows = connection.execute(statements.LIST_CUSTOMER, (customer_id,)).fetchall()
+    elif held_only:
+        rows = connection.execute(statements.LIST_HELD).fetchall()
+    elif states is not None:
+        rows = []
+        for state in states:
+            rows += connection.execute(statements.LIST_STATE, (state, limit))
+        rows.sort(key=lambda row: row[-1], reverse=True)
+    else:
+        rows = connection.execute(statements.LIST_ALL, (limit,)).fetchall()
+    return [
+        (key, head)
+        for key, head, state, held_seq, _ in rows
+        if (states is None or state in states) and (not held_only or held_seq is not None)
+    ][:limit]

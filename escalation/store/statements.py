@@ -1,0 +1,158 @@
+"""The SQL of the hot path: constant texts, and rows to and from them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from escalation.conversation import Conversation
+from escalation.events import Record
+from escalation.store.log import OpenTurn
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+Row = tuple[Any, ...]
+
+READ = (
+    'SELECT conversation_id, seq, kind, role, name, sender, epoch, at, client_id, body, "inner" '
+    "FROM events WHERE conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?"
+)
+READ_ALL = (
+    'SELECT conversation_id, seq, kind, role, name, sender, epoch, at, client_id, body, "inner", '
+    "position FROM events WHERE position > ? ORDER BY position LIMIT ?"
+)
+FIND_SENT = (
+    "SELECT seq, payload_digest FROM events "
+    "WHERE conversation_id = ? AND sender IS ? AND client_id = ?"
+)
+FIND_HEAD = "SELECT head FROM conversations WHERE id = ?"
+FIND_STANDING = (
+    "SELECT head, through_seq, attempt, node "
+    "FROM conversations LEFT JOIN turns ON conversation_id = id WHERE id = ?"
+)
+FIND_POSITION = "SELECT coalesce(max(position), 0) FROM events"
+HEADS_AFTER = "SELECT id, head FROM conversations WHERE position > ? ORDER BY position"
+
+LIST_ALL = (
+    "SELECT id, head, state, held_seq, position FROM conversations ORDER BY position DESC LIMIT ?"
+)
+LIST_STATE = (
+    "SELECT id, head, state, held_seq, position FROM conversations "
+    "WHERE state = ? ORDER BY position DESC LIMIT ?"
+)
+LIST_CUSTOMER = (
+    "SELECT id, head, state, held_seq, position FROM conversations "
+    "WHERE customer_id = ? ORDER BY position DESC LIMIT -1"
+)
+LIST_HELD = (
+    "SELECT id, head, state, held_seq, position FROM conversations "
+    "WHERE held_seq IS NOT NULL ORDER BY position DESC LIMIT -1"
+)
+
+RECLAIM_TURNS = (
+    "UPDATE turns SET attempt = attempt + 1, node = :node WHERE :other_nodes OR node = :node "
+    "RETURNING conversation_id, through_seq, attempt, node"
+)
+CLOSE_TURN = "DELETE FROM turns WHERE conversation_id = ?"
+
+_APPEND = (
+    "INSERT INTO events (position, conversation_id, seq, kind, role, name, sender, epoch, at, "
+    'client_id, payload_digest, salt, digest, body, "inner") VALUES '
+)
+_APPEND_VALUES = "(" + ", ".join("?" * 15) + ")"
+_SAVE = (
+    "INSERT INTO conversations (id, site, customer_id, head, epoch, state, holder, held_seq, "
+    "waiting_since, opened_at, last_at, position) VALUES "
+)
+_SAVE_VALUES = "(" + ", ".join("?" * 12) + ")"
+_SAVE_AGAIN = (
+    " ON CONFLICT (id) DO UPDATE SET head = excluded.head, epoch = excluded.epoch, "
+    "state = excluded.state, holder = excluded.holder, held_seq = excluded.held_seq, "
+    "waiting_since = excluded.waiting_since, last_at = excluded.last_at, "
+    "position = excluded.position"
+)
+_OPEN_TURN = "INSERT INTO turns (conversation_id, through_seq, attempt, node, opened_at) VALUES "
+_OPEN_TURN_VALUES = "(?, ?, ?, ?, ?)"
+_OPEN_TURN_AGAIN = " ON CONFLICT (conversation_id) DO UPDATE SET through_seq = excluded.through_seq"
+
+_SIZES = (64, 16, 4, 1)
+"""Rows of one statement. Every step of a statement lets go of Python's lock and must win it back
+from a busy event loop, so few big statements beat many small ones."""
+
+
+def _build(start: str, values: str, end: str = "") -> dict[int, str]:
+    return {size: start + ", ".join([values] * size) + end for size in _SIZES}
+
+
+APPEND = _build(_APPEND, _APPEND_VALUES)
+SAVE = _build(_SAVE, _SAVE_VALUES, _SAVE_AGAIN)
+OPEN_TURN = _build(_OPEN_TURN, _OPEN_TURN_VALUES, _OPEN_TURN_AGAIN)
+
+
+def insert(connection: Connection, statements: dict[int, str], rows: Sequence[Row]) -> None:
+    """Insert rows with as few statements as the sizes allow."""
+    start = 0
+    for size in _SIZES:
+        while len(rows) - start >= size:
+            values = [value for row in rows[start : start + size] for value in row]
+            connection.execute(statements[size], values)
+            start += size
+
+
+def build_event_row(
+    position: int, record: Record, payload_digest: bytes | None, salt: bytes
+) -> Row:
+    """Return the values of one row of ``events``."""
+    content = salt + record.body.encode() + record.inner.encode()
+    digest = hashlib.sha256(content).digest()
+    return (
+        position,
+        record.conversation_id,
+        record.seq,
+        record.kind,
+        record.role,
+        record.name,
+        record.sender,
+        record.epoch,
+        record.at,
+        record.client_id,
+        payload_digest,
+        salt,
+        digest,
+        record.body,
+        record.inner,
+    )
+
+
+def build_conversation_row(conversation: Conversation, position: int) -> Row:
+    """Return the values of one row of ``conversations``."""
+    held = conversation.held
+    return (
+        conversation.id,
+        conversation.site,
+        conversation.customer_id,
+        conversation.head,
+        conversation.epoch,
+        conversation.state,
+        conversation.holder,
+        None if held is None else held.seq,
+        conversation.waiting_since,
+        conversation.opened_at,
+        conversation.last_at,
+        position,
+    )
+
+
+def build_turn_row(turn: OpenTurn, at: str) -> Row:
+    """Return the values of one row of ``turns``."""
+    return (turn.conversation_id, turn.through_seq, turn.attempt, turn.node, at)
+
+
+def read_records(
+    connection: Connection, conversation_id: str, after: int = 0, limit: int = -1
+) -> list[Record]:
+    """Return rows of one conversation; a ``limit`` of -1 is none."""
+    rows = connection.execute(READ, (conversation_id, after, limit))
+    return [Record(*row) for row in rows]
