@@ -16,7 +16,7 @@ FLOORS: dict[str, list[set[str]]] = {
         {"testing"},
         {"adding"},
         {"loading"},
-        {"bot"},
+        {"bot", "rehearsal"},
         {"embedded"},
         {"confidence", "knowledge", "signals", "llm", "prompts"},
         {"evidence"},
