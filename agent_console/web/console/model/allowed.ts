@@ -24,7 +24,7 @@ export function readAllowed(c: Conversation, reader: Reader, connected: boolean)
     // Words typed while the line is down are kept and sent when it is back.
     reply: connected ? each(mine) : mine,
     note: connected ? general : refuseInGeneral(c, reader, true),
-    use_draft: each(c.held === null && c.suggestion === null ? "The bot left no draft." : null),
+    use_draft: each(refuseDraft(c, mine, refuseTakeOver(c, reader))),
     approve: each(held),
     reject: each(held),
     return_to_bot: each(mine),
@@ -44,6 +44,12 @@ function refuseTakeOver(c: Conversation, reader: Reader): string | null {
   if (c.state === "resolved") return "It is resolved. It opens again when the customer writes.";
   if (c.state !== "human") return null;
   return c.holder === reader.id ? "You have it already." : `${nameHolder(c)} has it.`;
+}
+
+function refuseDraft(c: Conversation, mine: string | null, takeOver: string | null): string | null {
+  if (c.held !== null) return null;
+  if (c.suggestion === null) return "The bot left no draft.";
+  return mine === null ? null : takeOver;
 }
 
 function requireHolding(c: Conversation, reader: Reader): string | null {

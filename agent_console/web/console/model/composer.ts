@@ -1,6 +1,8 @@
 // What stands in the composer of each conversation: kept across reloads, started from drafts, never lost.
+import type { Draft } from "./draft.ts";
 
-export type Mode = "reply" | "note";
+/** `approve`: the held draft is being edited, and goes out as the bot's answer. */
+export type Mode = "reply" | "note" | "approve";
 
 export interface Kept {
   readonly text: string;
@@ -54,11 +56,18 @@ export class KeptTexts {
 }
 
 /** Put a draft into the composer; what was typed there stays, above it. */
-export function startFromDraft(kept: Kept, draft: { readonly seq: number; readonly text: string }): Kept {
-  if (kept.draftSeq === draft.seq && kept.text.includes(draft.text)) return { ...kept, mode: "reply" };
+export function startFromDraft(kept: Kept, draft: Draft): Kept {
+  const mode = draft.held ? "approve" : "reply";
+  if (kept.draftSeq === draft.seq && kept.text !== "") return { ...kept, mode };
   const typed = kept.text.trim();
   const text = typed === "" ? draft.text : `${typed}\n\n${draft.text}`;
-  return { text, mode: "reply", draftSeq: draft.seq };
+  return { text, mode, draftSeq: draft.seq };
+}
+
+/** The composer when its held draft is no longer open: the words stay, as a reply. */
+export function settleMode(kept: Kept, draft: Draft | null): Kept {
+  if (kept.mode !== "approve" || (draft?.held === true && draft.seq === kept.draftSeq)) return kept;
+  return { ...kept, mode: "reply" };
 }
 
 /** Put a text that could not be sent back into the composer, above what was typed since. */
@@ -87,7 +96,7 @@ function readKept(json: string | null): Kept {
   const { text, mode, draftSeq } = value as Record<string, unknown>;
   return {
     text: typeof text === "string" ? text : "",
-    mode: mode === "note" ? "note" : "reply",
+    mode: mode === "note" || mode === "approve" ? mode : "reply",
     draftSeq: typeof draftSeq === "number" ? draftSeq : null,
   };
 }

@@ -3,7 +3,7 @@
 export interface Refusal {
   readonly code: string;
   readonly message?: string;
-  readonly by?: { readonly id: string; readonly name: string } | null;
+  readonly by?: { readonly name: string } | null;
   readonly retry_after?: number;
 }
 
@@ -18,7 +18,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   too_large: "The text is too long. Shorten it to 8,000 characters and send it again.",
   conflict: "This message was sent before with other words. Send it again.",
   storage_unavailable: "The server could not store this. It was not accepted: send it again.",
-  disconnected: "The connection broke before the answer came. Look at the conversation before you try again.",
+  connection_lost: "The connection broke before the answer came. Look at the conversation, then try again.",
 };
 
 /** One clear line for a refusal; it names who has the conversation now, where the server told. */

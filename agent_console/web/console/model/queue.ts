@@ -1,5 +1,5 @@
 // The queue: what waits, in which order, in which section, and what is new in it.
-import type { QueueFrame, QueueItem } from "../../wire/frames.ts";
+import type { QueueItem } from "../../wire/frames.ts";
 import { phraseAge, spellAge } from "./ages.ts";
 import { phraseReasons } from "./reasons.ts";
 
@@ -19,14 +19,6 @@ const TITLES: Readonly<Record<SectionName, string>> = {
   others: "Others",
   bot: "With the bot",
 };
-
-/** The queue after a frame: a whole one replaces it, a change adds, replaces and takes away. */
-export function applyQueue(items: Items, frame: QueueFrame): Items {
-  const after = new Map(frame.whole ? [] : items);
-  for (const item of frame.items ?? []) after.set(item.conversation_id, item);
-  for (const id of frame.gone ?? []) after.delete(id);
-  return after;
-}
 
 /** Which section a conversation belongs to; `null` when it is in none (resolved). */
 export function placeItem(item: QueueItem, me: string): SectionName | null {

@@ -39,6 +39,7 @@ describe("what is allowed", () => {
     const c = conversation({ state: "human", holder: "p-ben", holderName: "Ben" });
     expect(possible(c)).toEqual(["note"]);
     expect(readAllowed(c, ME, true).reply).toBe("Ben has it.");
+    expect(possible({ ...c, suggestion: DRAFT })).toEqual(["note"]);
     expect(possible(c, { id: "p-me", role: "supervisor" })).toEqual(["note", "resolve"]);
   });
 

@@ -6,9 +6,11 @@ import {
   NOTHING,
   putBack,
   refuseText,
+  settleMode,
   type Shelf,
   startFromDraft,
 } from "../../../console/model/composer.ts";
+import type { Draft } from "../../../console/model/draft.ts";
 
 class MapShelf implements Shelf {
   readonly map = new Map<string, string>();
@@ -23,7 +25,9 @@ class MapShelf implements Shelf {
   }
 }
 
-const DRAFT = { seq: 7, text: "You can return it within 30 days." };
+const DRAFT: Draft = {
+  seq: 7, text: "You can return it within 30 days.", confidence: 0.8, held: false, stale: false,
+};
 
 describe("kept texts", () => {
   test("come back for the same person and conversation only", () => {
@@ -68,6 +72,16 @@ describe("draft start", () => {
   test("typed words stay above it, also those of a note", () => {
     const kept = startFromDraft({ text: "Hello Mia,", mode: "note", draftSeq: null }, DRAFT);
     expect(kept).toEqual({ text: `Hello Mia,\n\n${DRAFT.text}`, mode: "reply", draftSeq: 7 });
+  });
+
+  test("a held draft is edited for approval; when it is no longer open, the words stay as a reply", () => {
+    const held = { ...DRAFT, held: true };
+    const kept = startFromDraft(NOTHING, held);
+    expect(kept.mode).toBe("approve");
+    expect(settleMode(kept, held)).toBe(kept);
+    expect(settleMode(kept, { ...held, seq: 9 })).toEqual({ ...kept, mode: "reply" });
+    expect(settleMode(kept, null)).toEqual({ ...kept, mode: "reply" });
+    expect(settleMode({ ...kept, mode: "note" }, null).mode).toBe("note");
   });
 
   test("asked twice it is there once", () => {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import {
-  applyQueue,
   buildSections,
   countWaiting,
   findNewlyWaiting,
@@ -36,16 +35,6 @@ function shape(all: Items, withBot: QueueItem[] = []): Record<string, string[]> 
   const sections = buildSections(all, withBot, "p-me").filter((section) => section.items.length > 0);
   return Object.fromEntries(sections.map((s) => [s.name, s.items.map((i) => i.conversation_id)]));
 }
-
-describe("queue frames", () => {
-  test("a whole one replaces, a change adds, replaces and takes away", () => {
-    const first = applyQueue(items(item("old")), { type: "queue", whole: true, items: [item("a"), item("b")], gone: [] });
-    expect([...first.keys()]).toEqual(["a", "b"]);
-    const second = applyQueue(first, { type: "queue", whole: false, items: [item("a", { head: 9 }), item("c")], gone: ["b"] });
-    expect([...second.values()].map((i) => [i.conversation_id, i.head])).toEqual([["a", 9], ["c", 5]]);
-    expect([...first.keys()]).toEqual(["a", "b"]);
-  });
-});
 
 describe("sections", () => {
   test("each conversation stands where it needs somebody", () => {

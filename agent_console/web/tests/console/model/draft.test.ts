@@ -1,0 +1,64 @@
+import { describe, expect, test } from "vitest";
+import { nameDraft, readDraft } from "../../../console/model/draft.ts";
+import { foldAll } from "../../../wire/fold.ts";
+import { BEN, BOT, CUSTOMER, Log, ME } from "./events.ts";
+
+function read(log: Log): ReturnType<typeof readDraft> {
+  return readDraft(foldAll(log.events), log.events);
+}
+
+function asked(): Log {
+  return new Log().add("CustomerWrote", { author: CUSTOMER, body: { text: "?" } });
+}
+
+describe("the draft to offer", () => {
+  test("a held one waits for a yes", () => {
+    const log = asked().add("DraftHeld", { author: BOT, body: { text: "Yes." }, inner: { through_seq: 1, confidence: 0.7 } });
+    expect(read(log)).toEqual({ seq: 2, text: "Yes.", confidence: 0.7, held: true, stale: false });
+  });
+
+  test("one set aside is a suggestion, stale once the customer wrote again", () => {
+    const log = asked()
+      .add("HandoffRequested")
+      .add("DraftSetAside", { author: BOT, body: { text: "Yes." }, inner: { through_seq: 1 } });
+    expect(read(log)).toMatchObject({ seq: 3, held: false, stale: false });
+    log.add("CustomerWrote", { author: CUSTOMER, body: { text: "??" } });
+    expect(read(log)).toMatchObject({ seq: 3, stale: true });
+  });
+
+  test("once used, or resolved, it is not offered any more", () => {
+    const log = asked()
+      .add("HandoffRequested")
+      .add("DraftSetAside", { author: BOT, body: { text: "Yes." }, inner: { through_seq: 1 } })
+      .add("ConversationClaimed", { author: ME, inner: { by: "p-me" } });
+    const used = [...log.events];
+    log.add("HumanWrote", { author: ME, body: { text: "Yes!" }, inner: { draft_seq: 3, edited: true } });
+    expect(readDraft(foldAll(used), used)).not.toBeNull();
+    expect(read(log)).toBeNull();
+  });
+
+  test("an erased one is not offered", () => {
+    expect(read(asked().add("DraftSetAside", { author: BOT }))).toBeNull();
+  });
+});
+
+describe("the name of the draft in a reply", () => {
+  test("follows a held draft that was set aside by the claim", () => {
+    const log = asked()
+      .add("DraftHeld", { author: BOT, body: { text: "Yes." } })
+      .add("ConversationClaimed", { author: ME, inner: { by: "p-me" } })
+      .add("DraftSetAside", { author: BOT, body: { text: "Yes." }, inner: { draft_seq: 2 } });
+    expect(nameDraft(2, log.events)).toBe(4);
+    expect(nameDraft(4, log.events)).toBe(4);
+    expect(nameDraft(1, log.events)).toBeUndefined();
+  });
+
+  test("stays the same for a rejected one", () => {
+    const log = asked()
+      .add("DraftHeld", { author: BOT, body: { text: "Yes." } })
+      .add("DraftRejected", { author: BEN, inner: { draft_seq: 2 } });
+    expect(nameDraft(2, log.events)).toBe(2);
+    expect(nameDraft(null, log.events)).toBeUndefined();
+    expect(nameDraft(2, [])).toBeUndefined();
+  });
+});
