@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from agent.dialogue import Bot, Draft, MessageReader, Signals, Turn
 from escalation.conversation import Conversation
@@ -18,6 +20,12 @@ LONGEST_TEXT = 8000
 """Characters of one message or answer."""
 
 Judge = Callable[[Situation], Decision]
+
+_LONGEST_DETAIL = 300
+_UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+_Kept = dict[str, Any]
+"""What a decision keeps of a draft: fields of ``DecisionInner``."""
 
 _log = logging.getLogger(__name__)
 
@@ -54,10 +62,20 @@ class TurnJudge:
         Never raises but for cancellation: whatever goes wrong is a finding that hands over.
         """
         signals = _read_signals(self.reader, turns)
-        draft, failure = await _draft(self.bot, turns, self._settings.model_deadline)
+        draft, kept, failure = await _draft(self.bot, turns, self._settings.model_deadline)
         situation = Situation(conversation, signals, draft, failure, self._settings.uncertified)
         decision = _decide(self.judge, situation)
-        return Judged(_build_decision(decision, draft, signals, through_seq, attempt), draft)
+        kept["signals"] = ({} if signals is None else _flatten(signals)) | kept.get("signals", {})
+        kept["versions"] = {"policy": decision.policy_version} | kept.get("versions", {})
+        inner = DecisionInner(
+            action=decision.action,
+            reasons=list(decision.reasons),
+            findings=list(decision.findings),
+            through_seq=through_seq,
+            attempt=attempt,
+            **kept,
+        )
+        return Judged(inner, draft)
 
 
 def find_fault(text: str) -> str | None:
@@ -66,12 +84,12 @@ def find_fault(text: str) -> str | None:
         return "the text is empty"
     if len(text) > LONGEST_TEXT:
         return f"the text has {len(text)} characters, {LONGEST_TEXT} are allowed"
-    for character in text:
-        if "\ud800" <= character <= "\udfff":
-            return "the text holds half of a surrogate pair"
-        if (character < " " and character not in "\n\r\t") or character == "\x7f":
-            return f"the text holds the control character U+{ord(character):04X}"
-    return None
+    unfit = _UNFIT.search(text)
+    if unfit is None:
+        return None
+    if unfit[0] >= "\ud800":
+        return "the text holds half of a surrogate pair"
+    return f"the text holds the control character U+{ord(unfit[0]):04X}"
 
 
 def _read_signals(reader: MessageReader, turns: Sequence[Turn]) -> Signals | None:
@@ -84,17 +102,51 @@ def _read_signals(reader: MessageReader, turns: Sequence[Turn]) -> Signals | Non
 
 async def _draft(
     bot: Bot, turns: Sequence[Turn], deadline: float
-) -> tuple[Draft | None, str | None]:
+) -> tuple[Draft | None, _Kept, str | None]:
+    """Return the draft with what is kept of it, or ``None`` with what went wrong."""
+    patience = asyncio.timeout(deadline)
     try:
-        async with asyncio.timeout(deadline):
+        async with patience:
             draft = await bot.draft(turns)
         fault = find_fault(draft.text)
-    except TimeoutError:
-        return None, f"no answer within {deadline:g} s"
+        if fault is None:
+            return draft, _keep(draft), None
     except Exception as error:  # noqa: BLE001 whatever fails is a finding that hands over
         _log.warning("the bot failed: %s", error)
-        return None, f"{type(error).__name__}: {error}"[:300]
-    return (draft, None) if fault is None else (None, fault)
+        fault = f"no answer within {deadline:g} s" if patience.expired() else _describe(error)
+    return None, {}, fault
+
+
+def _keep(draft: Draft) -> _Kept:
+    """Return what a decision keeps of a draft. Raises on anything that cannot be stored."""
+    confidence = draft.confidence
+    value = _finite(confidence.value)
+    if value is not None and not 0 <= value <= 1:
+        raise ValueError(f"the confidence is {value:g}, it must lie between 0 and 1")
+    sources = [
+        SourceQuoted(id=source.id, title=source.title, quote=source.quote, url=source.url)
+        for source in draft.sources
+    ]
+    kept: _Kept = {
+        "confidence": value,
+        "threshold": _finite(confidence.threshold),
+        "certified": confidence.certified,
+        "signals": _only_finite(draft.signals),
+        "shares": _only_finite(confidence.shares),
+        "versions": dict(draft.versions),
+        "sources": sources,
+        "draft": draft.text,
+        "answer_id": draft.answer_id,
+        "topic": draft.topic,
+    }
+    DecisionInner(action="answer", **kept).model_dump_json()
+    return kept
+
+
+def _describe(error: Exception) -> str:
+    """Say what went wrong, in words that can be stored."""
+    text = f"{type(error).__name__}: {error}"[:_LONGEST_DETAIL]
+    return text.encode(errors="replace").decode()
 
 
 def _decide(judge: Judge, situation: Situation) -> Decision:
@@ -102,52 +154,9 @@ def _decide(judge: Judge, situation: Situation) -> Decision:
         return judge(situation)
     except Exception as error:  # noqa: BLE001 whatever fails is a finding that hands over
         _log.exception("the policy failed")
-        finding = Finding(
-            rule="policy_failed", fired=True, action="handoff", detail=f"The policy failed: {error}"
-        )
+        detail = f"The policy failed: {_describe(error)}"
+        finding = Finding(rule="policy_failed", fired=True, action="handoff", detail=detail)
         return Decision("handoff", ("policy_failed",), (finding,), "unknown")
-
-
-def _build_decision(
-    decision: Decision,
-    draft: Draft | None,
-    signals: Signals | None,
-    through_seq: int,
-    attempt: int,
-) -> DecisionInner:
-    versions = {"policy": decision.policy_version}
-    observed = {} if signals is None else _flatten(signals)
-    if draft is None:
-        return DecisionInner(
-            action=decision.action,
-            reasons=list(decision.reasons),
-            findings=list(decision.findings),
-            signals=observed,
-            versions=versions,
-            through_seq=through_seq,
-            attempt=attempt,
-        )
-    confidence = draft.confidence
-    return DecisionInner(
-        action=decision.action,
-        confidence=_finite(confidence.value),
-        threshold=_finite(confidence.threshold),
-        certified=confidence.certified,
-        reasons=list(decision.reasons),
-        findings=list(decision.findings),
-        signals=observed | _only_finite(draft.signals),
-        shares=_only_finite(confidence.shares),
-        versions=versions | dict(draft.versions),
-        sources=[
-            SourceQuoted(id=source.id, title=source.title, quote=source.quote, url=source.url)
-            for source in draft.sources
-        ],
-        draft=draft.text,
-        answer_id=draft.answer_id,
-        topic=draft.topic,
-        through_seq=through_seq,
-        attempt=attempt,
-    )
 
 
 def _flatten(signals: Signals) -> dict[str, float]:

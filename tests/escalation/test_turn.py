@@ -1,0 +1,238 @@
+"""A bot's turn: whatever goes wrong is a finding that hands over, and the decision can be stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from agent.dialogue import Confidence, Draft, Signals, Source, Turn
+from escalation.conversation import Conversation
+from escalation.events import DecisionInner, Finding
+from escalation.policy.rule import Decision, Situation
+from escalation.settings import EscalationSettings
+from escalation.turn import LONGEST_TEXT, Judged, TurnJudge, find_fault
+from tests.virtual_time import VirtualTimeLoop
+
+CONVERSATION = Conversation("c1", head=2, epoch=1, asked=2)
+TURNS = [Turn("customer", "Where is my parcel?")]
+SIGNALS = Signals(
+    topics={"medical": 0.25}, wants_human=0.5, frustration=0.75, evidence={"wants_human": "person"}
+)
+DRAFT = Draft(
+    "It is on its way.",
+    Confidence(0.93, raw=2.6, threshold=0.8, certified=True, shares={"margin": 1.5}),
+    sources=(Source("a1", "Parcels", "Parcels take two days.", "https://shop.example/parcels"),),
+    answer_id="a1",
+    topic="delivery",
+    signals={"margin": 0.123456},
+    versions={"model": "canned"},
+)
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> tuple[str, dict[str, Any]]:
+    return "asyncio", {"loop_factory": VirtualTimeLoop}
+
+
+class Bot:
+    """Gives the draft, raises the error, or hangs for ``seconds`` first."""
+
+    def __init__(self, result: object, seconds: float = 0) -> None:
+        self._result = result
+        self._seconds = seconds
+
+    async def draft(self, turns: Sequence[Turn]) -> Draft:
+        await asyncio.sleep(self._seconds)
+        if isinstance(self._result, BaseException):
+            raise self._result
+        return self._result  # type: ignore[return-value] # some tests give what is no draft
+
+
+class Reader:
+    def __init__(self, error: Exception | None = None) -> None:
+        self._error = error
+
+    def read(self, turns: Sequence[Turn]) -> Signals:
+        if self._error is not None:
+            raise self._error
+        return SIGNALS
+
+
+class Policy:
+    """Answers every draft, hands over where there is none, and keeps what it was shown."""
+
+    def __init__(self) -> None:
+        self.shown: list[Situation] = []
+
+    def __call__(self, situation: Situation) -> Decision:
+        self.shown.append(situation)
+        if situation.draft is not None:
+            return Decision("answer", (), (Finding(rule="bot_failed", fired=False),), "v7")
+        detail = situation.failure or ""
+        finding = Finding(rule="bot_failed", fired=True, action="handoff", detail=detail)
+        return Decision("handoff", ("bot_failed",), (finding,), "v7")
+
+
+async def judge(
+    result: object,
+    *,
+    seconds: float = 0,
+    reader: Reader | None = None,
+    policy: Callable[[Situation], Decision] | None = None,
+) -> Judged:
+    judge = TurnJudge(
+        Bot(result, seconds),
+        reader or Reader(),
+        policy or Policy(),
+        EscalationSettings(model_deadline=30, uncertified="answer"),
+    )
+    return await judge.judge_turn(CONVERSATION, TURNS, through_seq=2, attempt=3)
+
+
+async def test_a_good_draft_is_judged_with_everything_that_is_known() -> None:
+    policy = Policy()
+    judged = await judge(DRAFT, policy=policy)
+    assert policy.shown == [Situation(CONVERSATION, SIGNALS, DRAFT, None, "answer")]
+    assert judged.draft is DRAFT
+    assert judged.decision == DecisionInner.model_validate(
+        {
+            "action": "answer",
+            "confidence": 0.93,
+            "threshold": 0.8,
+            "certified": True,
+            "findings": [{"rule": "bot_failed", "fired": False}],
+            "signals": {
+                "topic_medical": 0.25,
+                "wants_human": 0.5,
+                "frustration": 0.75,
+                "injection": 0.0,
+                "margin": 0.1235,
+            },
+            "shares": {"margin": 1.5},
+            "versions": {"policy": "v7", "model": "canned"},
+            "sources": [
+                {
+                    "id": "a1",
+                    "title": "Parcels",
+                    "quote": "Parcels take two days.",
+                    "url": "https://shop.example/parcels",
+                }
+            ],
+            "draft": "It is on its way.",
+            "answer_id": "a1",
+            "topic": "delivery",
+            "through_seq": 2,
+            "attempt": 3,
+        }
+    )
+
+
+async def test_a_bot_that_hangs_is_given_up_at_the_deadline() -> None:
+    began = asyncio.get_running_loop().time()
+    judged = await judge(DRAFT, seconds=31)
+    assert asyncio.get_running_loop().time() - began == pytest.approx(30)
+    assert judged.draft is None
+    assert judged.decision.action == "handoff"
+    assert judged.decision.reasons == ["bot_failed"]
+    assert judged.decision.findings[0].detail == "no answer within 30 s"
+    assert judged.decision.signals["wants_human"] == 0.5
+
+
+async def test_a_bot_just_within_the_deadline_is_heard() -> None:
+    assert (await judge(DRAFT, seconds=29.9)).decision.action == "answer"
+
+
+@pytest.mark.parametrize(
+    ("result", "detail"),
+    [
+        (ConnectionError("no route"), "ConnectionError: no route"),
+        (TimeoutError("read timed out"), "TimeoutError: read timed out"),
+        (RuntimeError("\ud800"), "RuntimeError: ?"),
+        (RuntimeError("x" * 1000), "RuntimeError: " + "x" * 286),
+        (replace(DRAFT, text=""), "the text is empty"),
+        (replace(DRAFT, text=" \n\t"), "the text is empty"),
+        (replace(DRAFT, text="a\0b"), "the text holds the control character U+0000"),
+        (replace(DRAFT, text="a\x1bb"), "the text holds the control character U+001B"),
+        (replace(DRAFT, text="a\ud83d"), "the text holds half of a surrogate pair"),
+        (replace(DRAFT, text="x" * 8001), "the text has 8001 characters, 8000 are allowed"),
+    ],
+)
+async def test_a_failure_or_a_broken_text_hands_over(result: object, detail: str) -> None:
+    judged = await judge(result)
+    assert (judged.decision.action, judged.decision.reasons) == ("handoff", ["bot_failed"])
+    assert judged.decision.findings[0].detail == detail
+    assert (judged.draft, judged.decision.draft) == (None, None)
+
+
+@pytest.mark.parametrize(
+    "result",
+    [
+        None,
+        "It is on its way.",
+        replace(DRAFT, text=None),  # type: ignore[arg-type]
+        replace(DRAFT, confidence=None),  # type: ignore[arg-type]
+        replace(DRAFT, confidence=Confidence(1.01)),
+        replace(DRAFT, confidence=Confidence(-0.01)),
+        replace(DRAFT, signals={"margin": "high"}),  # type: ignore[dict-item]
+        replace(DRAFT, sources=(replace(DRAFT.sources[0], title=None),)),  # type: ignore[arg-type]
+        replace(DRAFT, sources=(replace(DRAFT.sources[0], quote="a\udc00"),)),
+        replace(DRAFT, sources=(replace(DRAFT.sources[0], url="a\udc00"),)),
+        replace(DRAFT, versions={"model": "a\udc00"}),
+        replace(DRAFT, topic="a\udc00"),
+    ],
+    ids=lambda result: repr(result)[:60],
+)
+async def test_what_is_no_proper_draft_hands_over_and_can_be_stored(result: object) -> None:
+    judged = await judge(result)
+    assert (judged.decision.action, judged.decision.reasons) == ("handoff", ["bot_failed"])
+    assert judged.decision.findings[0].detail != ""
+    judged.decision.model_dump_json()
+
+
+@pytest.mark.parametrize("text", ["x" * LONGEST_TEXT, "two\nlines\tand a tab\r\n", "😀 – ß"])
+async def test_unusual_but_proper_texts_are_kept_as_they_are(text: str) -> None:
+    assert find_fault(text) is None
+    assert (await judge(replace(DRAFT, text=text))).decision.draft == text
+
+
+async def test_numbers_that_are_none_are_left_out() -> None:
+    confidence = Confidence(float("nan"), threshold=float("inf"), shares={"margin": float("nan")})
+    judged = await judge(
+        replace(DRAFT, confidence=confidence, signals={"margin": float("inf"), "score": 1.0})
+    )
+    assert (judged.decision.confidence, judged.decision.threshold) == (None, None)
+    assert judged.decision.shares == {}
+    assert "margin" not in judged.decision.signals
+    assert judged.decision.signals["score"] == 1.0
+
+
+async def test_a_reader_that_fails_leaves_the_signals_out() -> None:
+    policy = Policy()
+    judged = await judge(DRAFT, reader=Reader(ValueError("no")), policy=policy)
+    assert policy.shown[0].signals is None
+    assert judged.decision.signals == {"margin": 0.1235}
+
+
+@pytest.mark.parametrize("error", [KeyError("score"), RuntimeError("\ud800")])
+async def test_a_policy_that_fails_hands_over(error: Exception) -> None:
+    def fail(_: Situation) -> Decision:
+        raise error
+
+    judged = await judge(DRAFT, policy=fail)
+    assert (judged.decision.action, judged.decision.reasons) == ("handoff", ["policy_failed"])
+    assert judged.decision.draft == DRAFT.text
+    judged.decision.model_dump_json()
+
+
+async def test_cancelling_a_turn_is_no_failure_of_the_bot() -> None:
+    policy = Policy()
+    turn = asyncio.create_task(judge(DRAFT, seconds=5, policy=policy))
+    await asyncio.sleep(1)
+    turn.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await turn
+    assert policy.shown == []
