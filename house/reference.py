@@ -16,6 +16,7 @@ from typer.main import get_command
 
 from escalation import events
 from house.prepare import ROOT
+from house.reference_policy import build_policy
 
 FOLDER = ROOT / "docs" / "reference"
 PREFIX = "HANDRAISE_"
@@ -50,6 +51,7 @@ def build_pages() -> dict[Path, str]:
         FOLDER / "commands.md": build_commands(list_commands()),
         FOLDER / "settings.md": build_settings(list_settings()),
         FOLDER / "events.md": build_events(list_events()),
+        FOLDER / "policy.md": build_policy(),
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, get_args
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from escalation.events import Action
@@ -49,10 +49,10 @@ def _check_flag(value: Any) -> Any:
 ChosenAction = Annotated[Action, BeforeValidator(_check_action)]
 """What happens when a rule fires."""
 
-Score = Annotated[float, BeforeValidator(_check_score)]
+Score = Annotated[float, Field(ge=0, le=1), BeforeValidator(_check_score)]
 """A number from 0 to 1; NaN and booleans are refused."""
 
-Count = Annotated[int, BeforeValidator(_check_count)]
+Count = Annotated[int, Field(ge=1, le=100), BeforeValidator(_check_count)]
 """A whole number from 1 to 100."""
 
 Flag = Annotated[bool, BeforeValidator(_check_flag)]

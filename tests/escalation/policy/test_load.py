@@ -1,5 +1,6 @@
 """A policy file is read whole, or refused with every problem and its place."""
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -140,3 +141,16 @@ def test_file_is_read_and_named(tmp_path: Path) -> None:
 def test_missing_file_is_told(tmp_path: Path) -> None:
     with pytest.raises(PolicyError, match=r"found no readable file \(No such file or directory\)"):
         load_policy_file(tmp_path / "none.yaml")
+
+
+def test_the_policy_in_the_documentation_is_one() -> None:
+    page = Path(__file__).parents[3] / "docs" / "howto" / "write-a-policy.md"
+    block = page.read_text(encoding="utf-8").split("```yaml\n")[1].split("```")[0]
+    policy = load_policy(textwrap.dedent(block))
+    assert [rule.name for rule in policy.rules] == [
+        "bot_failed",
+        "sensitive_topic",
+        "asks_for_human",
+        "low_confidence",
+        "uncertified",
+    ]

@@ -1,0 +1,90 @@
+"""Writes docs/reference/policy.md: every rule and every setting, as their models say it."""
+
+import inspect
+from typing import Any
+
+from escalation.policy.catalogue import RULES
+from escalation.policy.describe import explain
+from escalation.policy.fields import ALLOWED_ACTIONS
+
+HEAD = """\
+# Policy file
+
+A YAML file that says when a person gets involved: `HANDRAISE_POLICY` names it, and
+`handraise policy check FILE` checks it. How to write one: [write a policy](../howto/write-a-policy.md).
+
+The file holds `rules:` and below it the rules to run, by name, each with its settings. A rule that
+is not named does not run; one without settings runs with its defaults. Every rule looks at every
+message before the bot's answer is sent, and the strongest action that fired wins. The order of the
+rules in the file means nothing. The policy's version, which every decision carries, names its
+content: the same rules and settings have the same version however the file is written."""
+
+ACTIONS = {
+    "answer": "send the bot's answer",
+    "audit": "send it, and put it before a reviewer afterwards",
+    "approve": "hold it until a person says yes",
+    "handoff": "give the conversation to a person; the bot's answer becomes a suggestion",
+    "block": "send nothing but a refusal",
+}
+
+LIMITS = """\
+## What always holds
+
+Without an answer that could be sent, the conversation is handed over whatever the rules say
+(reason `no_answer`). A rule that fails by an error hands over under its own name. A confidence or a
+score that is no number from 0 to 1 counts as missing, and what is missing involves a person.
+
+Files are UTF-8, at most 256 KB, without tabs, anchors and tags of their own. A file with a mistake
+is refused whole; all mistakes are told at once, each with line and column."""
+
+
+def build_policy() -> str:
+    """The page."""
+    actions = [f"- `{name}`: {ACTIONS[name]}" for name in ALLOWED_ACTIONS]
+    parts = [
+        HEAD,
+        "## Actions",
+        "From least to most involvement of people:",
+        "\n".join(actions),
+        "`veto` (send after a while unless a person stops it) is refused: its timer is not there yet.",
+        "## Rules",
+    ]
+    for name, rule in RULES.items():
+        schema = rule.model_json_schema()
+        parts += [f"### `{name}`", explain(rule), _build_table(schema["properties"])]
+        for title, model in schema.get("$defs", {}).items():
+            what = inspect.cleandoc(model["description"])
+            parts += [f"`{title}`: {what[0].lower()}{what[1:]}", _build_table(model["properties"])]
+    return "\n\n".join([*parts, LIMITS]) + "\n"
+
+
+def _build_table(settings: dict[str, Any]) -> str:
+    rows = [
+        f"| `{name}` | {_tell_values(field)} | {_tell_default(field)} | {field['description']} |"
+        for name, field in settings.items()
+    ]
+    return "\n".join(["| setting | values | default | what |", "|---|---|---|---|", *rows])
+
+
+def _tell_values(field: dict[str, Any]) -> str:
+    field = next((each for each in field.get("anyOf", []) if each["type"] != "null"), field)
+    match field["type"]:
+        case "boolean":
+            return "`true` or `false`"
+        case "number":
+            return f"a number from {field['minimum']:g} to {field['maximum']:g}"
+        case "integer":
+            return f"a whole number from {field['minimum']} to {field['maximum']}"
+        case "object":
+            names = ", ".join(f"`{name}`" for name in field["propertyNames"]["enum"])
+            model = field["additionalProperties"]["$ref"].rsplit("/", 1)[-1]
+            return f"{names}, each with a `{model}`"
+        case _:
+            return "an action"
+
+
+def _tell_default(field: dict[str, Any]) -> str:
+    default = field.get("default")
+    if default is None:
+        return "all" if field.get("type") == "object" else ""
+    return f"`{str(default).lower()}`"
