@@ -11,9 +11,9 @@ export const SILENCE = 25;
 export const ANSWER_WITHIN = 8;
 const CONNECT_WITHIN = 15;
 
-/** Close codes from here to 4499 say that connecting again as we are will not help. */
-const REFUSED_FROM = 4400;
-const REFUSED_BELOW = 4500;
+/** Close codes: connecting again as we are will not help; too many connections. */
+const FORBIDDEN = 4403;
+const RATE_LIMITED = 4429;
 
 export class Connection {
   phase: Phase = "stopped";
@@ -63,7 +63,8 @@ export class Connection {
 
   closed(code: number): Effect[] {
     if (this.phase === "stopped") return [];
-    if (code >= REFUSED_FROM && code < REFUSED_BELOW) return this.stop();
+    if (code === FORBIDDEN) return this.stop();
+    if (code === RATE_LIMITED) this.#pause ??= LONGEST_PAUSE;
     return this.#wait();
   }
 
@@ -114,7 +115,7 @@ export class Connection {
     this.#pause = null;
     this.phase = "waiting";
     // Spread, so that a restarted server is not met by everybody in the same second.
-    const seconds = pause * (0.5 + this.#random()) ;
+    const seconds = pause * (0.5 + this.#random());
     return [
       { do: "cancel", name: "silence" },
       { do: "timer", name: "retry", seconds },

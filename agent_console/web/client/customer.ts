@@ -1,12 +1,21 @@
 // The customer's side of the conversation: resumes, keeps what is not yet stored, knows no DOM. Pure.
-import type { CustomerEventFrame, ErrorFrame, FrameFromCustomer, FrameToCustomer, WelcomeFrame } from "../wire/frames.ts";
+import type {
+  CustomerEventFrame,
+  ErrorFrame,
+  FrameFromCustomer,
+  FrameToCustomer,
+  RawFrame,
+  WelcomeFrame,
+} from "../wire/frames.ts";
 import { type Conversation, EMPTY, fold } from "../wire/fold.ts";
 import { Connection, type Phase } from "./connection.ts";
 import type { Effect, Session } from "./effects.ts";
 import { Outbox, type Pending, type Problem } from "./outbox.ts";
 
-type SendFrame = Extract<FrameFromCustomer, { type: "send" }>;
-export type PendingMessage = Pending<SendFrame>;
+/** What is kept until the server has stored it, and goes out again after a reconnect. */
+export type KeptFrame = Extract<FrameFromCustomer, { client_id: string }>;
+export type PendingFrame = Pending<KeptFrame>;
+type WithoutId<F> = F extends unknown ? Omit<F, "client_id"> : never;
 
 /** What finds the conversation again after a reload. */
 export interface Identity {
@@ -18,7 +27,7 @@ export interface Identity {
 export interface CustomerOptions {
   site: string;
   identity: Identity;
-  pending: readonly PendingMessage[];
+  pending: readonly PendingFrame[];
   newId: () => string;
   random: () => number;
 }
@@ -37,13 +46,11 @@ export class CustomerSession implements Session {
   caughtUp = false;
   /** Who is writing just now. */
   typing: { role: "bot" | "human"; name?: string } | null = null;
-  /** A refusal of something else than a message. */
+  /** The newest refusal that belongs to nothing in `pending`. */
   problem: Problem | null = null;
   readonly #connection: Connection;
-  readonly #outbox: Outbox<SendFrame>;
+  readonly #outbox: Outbox<KeptFrame>;
   readonly #options: CustomerOptions;
-  /** What was asked for while there was no connection. */
-  #wishes: FrameFromCustomer[] = [];
 
   constructor(options: CustomerOptions) {
     this.#options = options;
@@ -60,43 +67,33 @@ export class CustomerSession implements Session {
     return this.#connection.failures;
   }
 
-  get pending(): readonly PendingMessage[] {
+  /** The local echo: what was asked or written here and is not in `events` yet. */
+  get pending(): readonly PendingFrame[] {
     return this.#outbox.entries;
   }
 
   // -- what the customer wants --------------------------------------------------------------------
 
-  write(text: string, at: string): Effect[] {
-    const frame: SendFrame = { type: "send", client_id: this.#options.newId(), text };
-    this.#outbox.add(frame, at);
+  /** Write, ask for a person, leave an address, rate: kept until stored, over reloads too. */
+  keep(frame: WithoutId<KeptFrame>, at: string): Effect[] {
+    const kept = { ...frame, client_id: this.#options.newId() } as KeptFrame;
+    this.#outbox.add(kept, at);
     this.problem = null;
-    return [{ do: "keep" }, ...this.#transmit(frame)];
+    return [{ do: "keep" }, ...this.#transmit(kept)];
   }
 
-  /** Send a refused message again, as a new one. */
-  writeAgain(clientId: string, at: string): Effect[] {
+  /** Send again what was refused, as something new. */
+  keepAgain(clientId: string, at: string): Effect[] {
     const entry = this.#outbox.find(clientId);
     if (entry === undefined) return [];
     this.#outbox.remove(clientId);
-    return this.write(entry.frame.text, at);
+    return this.keep(entry.frame, at);
   }
 
-  /** Forget a refused message. */
+  /** Forget what was refused. */
   discard(clientId: string): Effect[] {
     this.#outbox.remove(clientId);
     return [{ do: "keep" }];
-  }
-
-  askHuman(): Effect[] {
-    return this.#wish({ type: "ask_human" });
-  }
-
-  leaveContact(email: string): Effect[] {
-    return this.#wish({ type: "leave_contact", email });
-  }
-
-  rate(score: number, comment: string): Effect[] {
-    return this.#wish({ type: "rate", score, ...(comment ? { comment } : {}) });
   }
 
   /** Tell the other side that the customer is writing; call it at most every few seconds. */
@@ -145,9 +142,8 @@ export class CustomerSession implements Session {
     return this.#connection.timedOut(name);
   }
 
-  received(frame: { type: string }): Effect[] {
-    const known = frame as FrameToCustomer;
-    return [...this.#connection.heard(), ...this.#take(known)];
+  received(frame: RawFrame): Effect[] {
+    return [...this.#connection.heard(), ...this.#take(frame as unknown as FrameToCustomer)];
   }
 
   #take(frame: FrameToCustomer): Effect[] {
@@ -188,14 +184,7 @@ export class CustomerSession implements Session {
       this.#forgetEvents();
       return [{ do: "keep" }, ...this.#connection.restart()];
     }
-    const wishes = this.#wishes;
-    this.#wishes = [];
-    return [
-      { do: "keep" },
-      ...this.#connection.greeted(),
-      ...this.#resend(),
-      ...wishes.flatMap((wish) => this.#transmit(wish)),
-    ];
+    return [{ do: "keep" }, ...this.#connection.greeted(), ...this.#resend()];
   }
 
   #accept(event: CustomerEventFrame): Effect[] {
@@ -209,9 +198,11 @@ export class CustomerSession implements Session {
   }
 
   #acknowledge(clientId: string, seq: number): Effect[] {
-    if (this.#outbox.find(clientId) === undefined) return [];
-    if (seq <= this.conversation.head) this.#outbox.remove(clientId);
-    else this.#outbox.acknowledge(clientId);
+    const entry = this.#outbox.find(clientId);
+    if (entry === undefined) return [];
+    // Words stay in the echo until their event is here; everything else has nothing to show.
+    if (entry.frame.type === "send" && seq > this.conversation.head) this.#outbox.acknowledge(clientId);
+    else this.#outbox.remove(clientId);
     return [{ do: "keep" }];
   }
 
@@ -249,13 +240,6 @@ export class CustomerSession implements Session {
 
   #resend(): Effect[] {
     return this.#outbox.unsettled().flatMap((frame) => this.#transmit(frame));
-  }
-
-  #wish(frame: FrameFromCustomer): Effect[] {
-    this.problem = null;
-    if (this.phase === "ready") return this.#transmit(frame);
-    this.#wishes = [...this.#wishes.filter((wish) => wish.type !== frame.type), frame];
-    return [];
   }
 
   #transmit(frame: FrameFromCustomer): Effect[] {

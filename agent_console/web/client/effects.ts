@@ -1,6 +1,8 @@
 // What a session wants done. Sessions are pure: frames and other news in, effects out; the driver
 // carries the effects out.
 
+import type { RawFrame } from "../wire/frames.ts";
+
 export type Effect =
   | { do: "open" }
   | { do: "close" }
@@ -17,7 +19,7 @@ export interface Session {
   stop(): Effect[];
   opened(): Effect[];
   closed(code: number): Effect[];
-  received(frame: { type: string }): Effect[];
+  received(frame: RawFrame): Effect[];
   timedOut(name: string): Effect[];
   /** The network came back, or the page woke up: look at once whether the connection lives. */
   woke(): Effect[];

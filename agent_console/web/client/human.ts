@@ -11,6 +11,7 @@ import type {
   Presence,
   QueueFrame,
   QueueItem,
+  RawFrame,
   StatusFrame,
 } from "../wire/frames.ts";
 import { type Conversation, EMPTY, fold } from "../wire/fold.ts";
@@ -60,7 +61,8 @@ export class HumanSession implements Session {
   queueKnown = false;
   offers: ReadonlyMap<string, OfferFrame> = new Map();
   watched: ReadonlyMap<string, Watched> = new Map();
-  presence: { state: Presence; capacity?: number } | null = null;
+  /** Told again every third of the lease: that renews it, and shows that the connection lives. */
+  presence: { state: Presence; capacity?: number } = { state: "away" };
   /** The newest refusal that belongs to no command. */
   problem: ErrorFrame | null = null;
   #logId: string | undefined;
@@ -190,8 +192,8 @@ export class HumanSession implements Session {
     return effects;
   }
 
-  received(frame: { type: string }): Effect[] {
-    return [...this.#connection.heard(), ...this.#take(frame as FrameToHuman)];
+  received(frame: RawFrame): Effect[] {
+    return [...this.#connection.heard(), ...this.#take(frame as unknown as FrameToHuman)];
   }
 
   #take(frame: FrameToHuman): Effect[] {
@@ -350,9 +352,9 @@ export class HumanSession implements Session {
   }
 
   #tellPresence(): Effect[] {
-    if (this.presence === null || this.phase !== "ready") return [];
+    if (this.phase !== "ready") return [];
     return [
-      { do: "send", frame: { type: "presence", ...this.presence } },
+      ...this.#transmit({ type: "presence", ref: "presence", ...this.presence }),
       { do: "timer", name: "presence", seconds: this.#leaseSeconds / 3 },
     ];
   }

@@ -105,6 +105,8 @@ export interface WelcomeFrame {
   log_id: string;
   head: number;
   holder: Holder;
+  /** A `State` of the fold. */
+  state?: string;
   disclosure: string;
 }
 
@@ -136,11 +138,10 @@ export type FrameFromCustomer =
       log_id?: string;
     }
   | { type: "send"; client_id: string; text: string }
-  | { type: "ask_human" }
-  | { type: "leave_contact"; email: string }
+  | { type: "ask_human"; client_id: string }
+  | { type: "leave_contact"; client_id: string; email: string }
+  | { type: "rate"; client_id: string; score: number; comment?: string; seq?: number }
   | { type: "typing" }
-  | { type: "rate"; score: number; comment?: string; seq?: number }
-  | { type: "leave" }
   | { type: "ping" };
 
 // -- the human's socket ---------------------------------------------------------------------------
@@ -249,16 +250,23 @@ export type FrameFromHuman = (
 
 // -- reading --------------------------------------------------------------------------------------
 
+/** A frame whose type is not known yet; it may be of a newer server. */
+export interface RawFrame {
+  type: string;
+  [field: string]: unknown;
+}
+
 /** Read one message of a socket; null when it is no frame at all. */
-export function readFrame(text: unknown): { type: string } | null {
+export function readFrame(text: unknown): RawFrame | null {
   if (typeof text !== "string") return null;
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string"
-      ? (value as { type: string })
-      : null;
+    return isFrame(value) ? value : null;
   } catch {
     return null;
   }
 }
 
+function isFrame(value: unknown): value is RawFrame {
+  return typeof value === "object" && value !== null && "type" in value && typeof value.type === "string";
+}

@@ -1,0 +1,245 @@
+import { expect, test } from "vitest";
+import { CustomerSession, type Identity, type PendingFrame } from "../../client/customer.ts";
+import type { Effect } from "../../client/effects.ts";
+
+const AT = "2026-11-21T10:00:00.000Z";
+const C = "c1";
+
+function build(identity: Identity = {}, pending: PendingFrame[] = []): CustomerSession {
+  let count = 0;
+  return new CustomerSession({ site: "shop", identity, pending, newId: () => `id${++count}`, random: () => 0.5 });
+}
+
+const sent = (effects: Effect[]) => effects.flatMap((effect) => (effect.do === "send" ? [effect.frame] : []));
+
+const welcome = (change: object = {}) => ({
+  type: "welcome",
+  token: "t1",
+  conversation_id: C,
+  log_id: "l1",
+  head: 1,
+  holder: { role: "bot" },
+  disclosure: "I am a bot.",
+  ...change,
+});
+
+const event = (seq: number, kind: string, body: object = {}, more: object = {}) => ({
+  type: "event",
+  conversation_id: C,
+  seq,
+  kind,
+  author: { role: kind.startsWith("Customer") ? "customer" : kind.startsWith("Human") ? "human" : "bot" },
+  at: AT,
+  body,
+  ...more,
+});
+
+function connected(session = build()): CustomerSession {
+  session.start();
+  session.opened();
+  session.received(welcome());
+  session.received(event(1, "ConversationStarted", { site: "shop" }));
+  return session;
+}
+
+test("a first visit: hello without anything, and what the welcome gives is kept", () => {
+  const session = build();
+  session.start();
+  expect(sent(session.opened())).toEqual([{ type: "hello", site: "shop" }]);
+  expect(session.received(welcome())).toContainEqual({ do: "keep" });
+  expect(session.identity).toEqual({ token: "t1", conversationId: C, logId: "l1" });
+  expect(session.disclosure).toBe("I am a bot.");
+  expect(session.phase).toBe("ready");
+});
+
+test("a reload: hello with token and conversation, everything from the start", () => {
+  const session = build({ token: "t1", conversationId: C, logId: "l1" });
+  session.start();
+  expect(sent(session.opened())).toEqual([
+    { type: "hello", site: "shop", token: "t1", conversation_id: C, after_seq: 0, log_id: "l1" },
+  ]);
+});
+
+test("a lost connection: hello from where it stopped, and events that come twice are taken once", () => {
+  const session = connected();
+  session.received(event(3, "BotAnswered", { text: "Hello", in_reply_to: 2 }));
+  session.closed(1006);
+  session.timedOut("retry");
+  expect(sent(session.opened())[0]).toMatchObject({ after_seq: 3, log_id: "l1" });
+  session.received(welcome({ head: 4 }));
+  session.received(event(3, "BotAnswered", { text: "Hello", in_reply_to: 2 }));
+  session.received(event(4, "HumanWrote", { text: "Hi" }));
+  expect(session.events.map((one) => one.seq)).toEqual([1, 3, 4]);
+  session.received({ type: "caught_up", seq: 4 });
+  expect(session.caughtUp).toBe(true);
+});
+
+test("events of another conversation are not ours", () => {
+  const session = connected();
+  session.received(event(2, "HumanWrote", { text: "Psst" }, { conversation_id: "c2" }));
+  expect(session.events).toHaveLength(1);
+});
+
+test("a message: echoed at once, acknowledged, then replaced by its event", () => {
+  const session = connected();
+  const effects = session.keep({ type: "send", text: "Hi" }, AT);
+  expect(effects[0]).toEqual({ do: "keep" });
+  expect(sent(effects)).toEqual([{ type: "send", client_id: "id1", text: "Hi" }]);
+  expect(session.pending[0]).toMatchObject({ status: "sending", at: AT });
+  session.received({ type: "ack", client_id: "id1", seq: 2 });
+  expect(session.pending[0]).toMatchObject({ status: "sent" });
+  session.received(event(2, "CustomerWrote", { text: "Hi" }, { client_id: "id1" }));
+  expect(session.pending).toEqual([]);
+});
+
+test("the event may come before the acknowledgement", () => {
+  const session = connected();
+  session.keep({ type: "send", text: "Hi" }, AT);
+  session.received(event(2, "CustomerWrote", { text: "Hi" }, { client_id: "id1" }));
+  expect(session.received({ type: "ack", client_id: "id1", seq: 2 })).not.toContainEqual({ do: "keep" });
+  expect(session.pending).toEqual([]);
+});
+
+test("an acknowledgement of an old number takes the echo away", () => {
+  const session = connected();
+  session.received(event(5, "BotAnswered", { text: "x", in_reply_to: 2 }));
+  session.keep({ type: "send", text: "Hi" }, AT);
+  session.received({ type: "ack", client_id: "id1", seq: 3 });
+  expect(session.pending).toEqual([]);
+});
+
+test("written in a tunnel: kept, and sent in order after the welcome", () => {
+  const session = connected();
+  session.closed(1006);
+  expect(sent(session.keep({ type: "send", text: "One" }, AT))).toEqual([]);
+  expect(sent(session.keep({ type: "ask_human" }, AT))).toEqual([]);
+  session.timedOut("retry");
+  session.opened();
+  expect(sent(session.received(welcome()))).toEqual([
+    { type: "send", client_id: "id1", text: "One" },
+    { type: "ask_human", client_id: "id2" },
+  ]);
+  session.received({ type: "ack", client_id: "id2", seq: 3 });
+  expect(session.pending.map((entry) => entry.frame.client_id)).toEqual(["id1"]);
+});
+
+test("what an earlier page left goes out as well, what was refused does not", () => {
+  const session = build({ token: "t1", conversationId: C, logId: "l1" }, [
+    { frame: { type: "send", client_id: "old", text: "Still here?" }, at: AT, status: "sending" },
+    { frame: { type: "send", client_id: "bad", text: "…" }, at: AT, status: "failed" },
+  ]);
+  session.start();
+  session.opened();
+  expect(sent(session.received(welcome()))).toEqual([{ type: "send", client_id: "old", text: "Still here?" }]);
+});
+
+test("a refusal that passes: the message stays and goes out again when told to", () => {
+  const session = connected();
+  session.keep({ type: "send", text: "Hi" }, AT);
+  const refusal = { type: "error", code: "rate_limited", message: "Slowly.", client_id: "id1", retry_after: 7 };
+  expect(session.received(refusal)).toContainEqual({ do: "timer", name: "resend", seconds: 7 });
+  expect(session.pending[0]?.status).toBe("sending");
+  expect(sent(session.timedOut("resend"))).toEqual([{ type: "send", client_id: "id1", text: "Hi" }]);
+});
+
+test("a refusal that does not pass: shown, sent again as something new, or forgotten", () => {
+  const session = connected();
+  session.keep({ type: "send", text: "Hi" }, AT);
+  session.received({ type: "error", code: "conflict", message: "Used before.", client_id: "id1" });
+  expect(session.pending[0]).toMatchObject({ status: "failed", problem: { code: "conflict" } });
+  expect(sent(session.keepAgain("id1", AT))).toEqual([{ type: "send", client_id: "id2", text: "Hi" }]);
+  session.received({ type: "error", code: "too_large", message: "Too long.", client_id: "id2" });
+  session.discard("id2");
+  expect(session.pending).toEqual([]);
+  expect(session.keepAgain("id2", AT)).toEqual([]);
+});
+
+test("a refusal that belongs to nothing is the session's problem until the next word", () => {
+  const session = connected();
+  session.received({ type: "error", code: "invalid", message: "What?" });
+  expect(session.problem).toEqual({ code: "invalid", message: "What?" });
+  session.keep({ type: "send", text: "Hi" }, AT);
+  expect(session.problem).toBeNull();
+});
+
+test("reset: everything again from the start, on the same socket; what is unsent stays", () => {
+  const session = connected();
+  session.keep({ type: "send", text: "Hi" }, AT);
+  session.received({ type: "reset", reason: "restored" });
+  expect(session.events).toEqual([]);
+  expect(session.conversation.head).toBe(0);
+  session.received(event(1, "ConversationStarted"));
+  expect(session.conversation.head).toBe(1);
+  expect(session.pending).toHaveLength(1);
+});
+
+test("another log without a reset: asks anew from the start", () => {
+  const session = connected();
+  session.closed(1006);
+  session.timedOut("retry");
+  session.opened();
+  expect(session.received(welcome({ log_id: "l2" }))).toContainEqual({ do: "open" });
+  expect(sent(session.opened())[0]).toMatchObject({ after_seq: 0, log_id: "l2" });
+  session.received(welcome({ log_id: "l2" }));
+  expect(session.phase).toBe("ready");
+});
+
+test("a conversation that the server does not know is given up, then the token", () => {
+  const session = build({ token: "t1", conversationId: C, logId: "l1" });
+  session.start();
+  session.opened();
+  expect(session.received({ type: "error", code: "not_found", message: "Gone." })).toContainEqual({ do: "open" });
+  expect(sent(session.opened())).toEqual([{ type: "hello", site: "shop", token: "t1" }]);
+  session.received({ type: "error", code: "forbidden", message: "No." });
+  expect(sent(session.opened())).toEqual([{ type: "hello", site: "shop" }]);
+  session.received({ type: "error", code: "invalid", message: "No shop." });
+  expect(session.phase).toBe("waiting");
+  expect(session.problem).toEqual({ code: "invalid", message: "No shop." });
+});
+
+test("a busy server at the door does not cost the conversation", () => {
+  const session = build({ token: "t1", conversationId: C, logId: "l1" });
+  session.start();
+  session.opened();
+  const effects = session.received({ type: "error", code: "rate_limited", message: "Later.", retry_after: 9 });
+  expect(effects).toContainEqual({ do: "timer", name: "retry", seconds: 9 });
+  expect(session.identity.conversationId).toBe(C);
+});
+
+test("typing: shown until the words come, the time is up or the connection is lost", () => {
+  const session = connected();
+  session.received({ type: "status", conversation_id: C, typing: "human", name: "Mara" });
+  expect(session.typing).toEqual({ role: "human", name: "Mara" });
+  session.received(event(2, "HumanWrote", { text: "Hi" }));
+  expect(session.typing).toBeNull();
+  expect(session.received({ type: "status", typing: "bot" })).toContainEqual({ do: "timer", name: "typing", seconds: 6 });
+  session.timedOut("typing");
+  expect(session.typing).toBeNull();
+  session.received({ type: "status", typing: "bot" });
+  session.closed(1006);
+  expect(session.typing).toBeNull();
+  session.received({ type: "status", typing: "customer" });
+  expect(session.typing).toBeNull();
+});
+
+test("tells typing only where somebody can hear it", () => {
+  const session = connected();
+  expect(sent(session.tellTyping())).toEqual([{ type: "typing" }]);
+  session.closed(1006);
+  expect(session.tellTyping()).toEqual([]);
+});
+
+test("no network: the socket is left, and tried again when the network is back", () => {
+  const session = connected();
+  expect(session.lost()).toContainEqual({ do: "close" });
+  expect(session.phase).toBe("waiting");
+  expect(session.lost()).toEqual([]);
+  expect(session.woke()).toContainEqual({ do: "open" });
+});
+
+test("frames of newer servers are passed over", () => {
+  const session = connected();
+  expect(sent(session.received({ type: "fireworks" }))).toEqual([]);
+  session.received(event(2, "SomethingNew"));
+  expect(session.conversation.head).toBe(2);
+});
