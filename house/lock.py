@@ -18,6 +18,9 @@ LOCKS = {
     prepare.NODE_LOCK: ["--group", "node"],
     prepare.UV_LOCK: ["--group", "uv"],
 }
+# Side indexes and folders of wheels often have a version's file for one platform only: a lock made
+# from them would lack the hashes of the others.
+PARTIAL = ("UV_INDEX", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS")
 COMPILE = [str(prepare.BIN / "uv"), "pip", "compile", "--quiet", "--universal", "--generate-hashes"]
 NO_HOSTS = ["--no-emit-index-url", "--no-emit-find-links", "--no-annotate"]
 
@@ -25,6 +28,8 @@ NO_HOSTS = ["--no-emit-index-url", "--no-emit-find-links", "--no-annotate"]
 def main() -> None:
     """Write every lock file anew; exit with uv's code where the requirements do not resolve."""
     env = prepare.configure_uv(prepare.build_environment(os.environ))
+    for name in PARTIAL:
+        env.pop(name, None)
     for lock, what in LOCKS.items():
         command = [*COMPILE, *NO_HOSTS, "--custom-compile-command", "make lock", *sys.argv[1:]]
         command += [*what, "--output-file", str(lock.relative_to(prepare.ROOT))]
