@@ -81,10 +81,10 @@ def _build_records(
 ) -> tuple[list[Record], Conversation]:
     records = []
     seq = conversation.head
-    try:
-        for index, event in enumerate(events):
-            seq += 1
-            conversation = fold(conversation, event, seq=seq, at=at)
+    for index, event in enumerate(events):
+        seq += 1
+        conversation = fold(conversation, event, seq=seq, at=at)
+        try:
             record = build_record(
                 event,
                 conversation_id=write.conversation_id,
@@ -94,12 +94,12 @@ def _build_records(
                 sender=write.sender,
                 client_id=write.client_id if index == carrier else None,
             )
-            # Body and inner were encoded just now; the rest of the text is encoded here, so that
-            # what cannot be stored fails this write and not its neighbours in the batch.
-            f"{record.name}{record.sender}{record.client_id}{record.conversation_id}".encode()
-            records.append(record)
-    except (UnicodeEncodeError, PydanticSerializationError) as error:
-        raise Invalid("The text holds half of a surrogate pair: remove it.") from error
+        except PydanticSerializationError as error:
+            raise Invalid("The text holds half of a surrogate pair: remove it.") from error
+        # What is not encoded by now is encoded here: what cannot be stored must fail this write,
+        # not its neighbours in the batch.
+        _encode(f"{record.name}{record.sender}")
+        records.append(record)
     return records, conversation
 
 
@@ -116,5 +116,12 @@ def _follow_turn(conversation: Conversation, turn: OpenTurn | None, node: str) -
 
 def _digest_payload(write: Write, key: bytes) -> bytes:
     """The kind is part of it: a note with the words of a message is another sending."""
-    text = f"{write.carrier}\0{write.payload}".encode(errors="surrogatepass")
-    return hashlib.blake2b(text, digest_size=16, key=key).digest()
+    text = f"{write.sender}\0{write.client_id}\0{write.carrier}\0{write.payload}"
+    return hashlib.blake2b(_encode(text), digest_size=16, key=key).digest()
+
+
+def _encode(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise Invalid("The text holds half of a surrogate pair: remove it.") from error

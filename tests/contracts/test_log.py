@@ -1,0 +1,452 @@
+"""What every log promises, whatever it is kept in."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pytest
+
+from escalation.conversation import Conversation, fold_records
+from escalation.errors import (
+    AlreadyTaken,
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    NotHolder,
+    StaleEpoch,
+    StaleTurn,
+    StorageUnavailable,
+)
+from escalation.events import CUSTOMER, SYSTEM, CustomerWrote, Event, Said
+from escalation.handoff import (
+    AddNote,
+    AskForHuman,
+    ClaimConversation,
+    FinishTurn,
+    OpenConversation,
+    Person,
+    ReleaseConversation,
+    ResolveConversation,
+    WriteAsCustomer,
+    WriteAsHuman,
+)
+from escalation.store.log import Appended, ConversationLog, OpenTurn, Write
+from escalation.testing import (
+    ANNA,
+    BEN,
+    CONVERSATION,
+    CUSTOMER_ID,
+    DORA,
+    FakeClock,
+    build_decision,
+    build_write,
+)
+
+OTHER = "c" + "1" * 24
+
+
+async def open_conversation(log: ConversationLog, conversation_id: str = CONVERSATION) -> None:
+    await log.append(build_write(OpenConversation(CUSTOMER_ID), conversation_id=conversation_id))
+
+
+async def say(
+    log: ConversationLog,
+    text: str,
+    client_id: str | None = None,
+    *,
+    conversation_id: str = CONVERSATION,
+    customer_id: str = CUSTOMER_ID,
+) -> Appended:
+    command = WriteAsCustomer(customer_id, text)
+    return await log.append(
+        build_write(
+            command,
+            conversation_id=conversation_id,
+            sender=customer_id,
+            client_id=client_id,
+            payload=text,
+            carrier="CustomerWrote",
+        )
+    )
+
+
+async def claim(log: ConversationLog, person: Person) -> Appended:
+    return await log.append(build_write(ClaimConversation(person)))
+
+
+async def finish(
+    log: ConversationLog, *, through_seq: int = 2, epoch: int = 1, attempt: int = 1
+) -> Appended:
+    decision = build_decision(through_seq=through_seq)
+    return await log.append(build_write(FinishTurn(epoch, decision, True), attempt=attempt))
+
+
+def break_down(_: Conversation) -> Sequence[Event]:
+    raise ZeroDivisionError
+
+
+async def read_kinds(log: ConversationLog) -> list[str]:
+    return [record.kind for record in await log.read(CONVERSATION)]
+
+
+# -- numbers and what is read back ----------------------------------------------------------------
+
+
+async def test_events_are_numbered_from_one_without_holes(log: ConversationLog) -> None:
+    await open_conversation(log)
+    await open_conversation(log, OTHER)
+    for text in ("one", "two", "three"):
+        await say(log, text)
+        await say(log, text, conversation_id=OTHER)
+    for key in (CONVERSATION, OTHER):
+        assert [record.seq for record in await log.read(key)] == [1, 2, 3, 4]
+
+
+async def test_what_was_appended_is_what_is_read(log: ConversationLog, clock: FakeClock) -> None:
+    await open_conversation(log)
+    clock.advance(1.5)
+    appended = await say(log, "Where is my parcel? 📦", "m1")
+    (record,) = appended.records
+    assert (record.seq, record.kind, record.role) == (2, "CustomerWrote", "customer")
+    assert (record.at, record.epoch) == ("2026-01-05T09:00:01.500Z", 1)
+    assert (record.sender, record.client_id) == (CUSTOMER_ID, "m1")
+    assert record.body == '{"text":"Where is my parcel? 📦"}'
+    assert record.inner == f'{{"epoch":1,"by":"{CUSTOMER_ID}"}}'
+    assert list(await log.read(CONVERSATION, after=1)) == [record]
+    assert appended.seq == 2
+    assert not appended.repeated
+
+
+async def test_reading_begins_after_a_number_and_stops_at_the_limit(log: ConversationLog) -> None:
+    await open_conversation(log)
+    for number in range(60):
+        await say(log, f"message {number}")
+
+    async def read(after: int, limit: int = 1000) -> Sequence[int]:
+        return [record.seq for record in await log.read(CONVERSATION, after=after, limit=limit)]
+
+    assert await read(0) == list(range(1, 62))
+    assert await read(58) == [59, 60, 61]
+    assert await read(5, 3) == [6, 7, 8]
+    assert await read(58, 1) == [59]
+    assert await read(61) == []
+    assert await read(99) == []
+
+
+async def test_an_unknown_conversation_is_empty_and_cannot_be_loaded(log: ConversationLog) -> None:
+    assert list(await log.read(CONVERSATION)) == []
+    with pytest.raises(NotFound):
+        await log.load(CONVERSATION)
+
+
+async def test_the_fold_of_the_rows_is_what_load_and_append_return(log: ConversationLog) -> None:
+    await open_conversation(log)
+    await say(log, "hello")
+    appended = await claim(log, ANNA)
+    folded = fold_records(Conversation(CONVERSATION), await log.read(CONVERSATION))
+    assert folded == appended.conversation == await log.load(CONVERSATION)
+    assert (folded.state, folded.holder, folded.epoch) == ("human", ANNA.id, 2)
+
+
+async def test_all_rows_are_read_in_the_order_of_their_commits(log: ConversationLog) -> None:
+    await open_conversation(log)
+    await open_conversation(log, OTHER)
+    await say(log, "first")
+    await say(log, "second", conversation_id=OTHER)
+    await say(log, "third")
+    rows = await log.read_all()
+    assert [position for position, _ in rows] == [1, 2, 3, 4, 5]
+    assert [(record.conversation_id, record.seq) for _, record in rows] == [
+        (CONVERSATION, 1), (OTHER, 1), (CONVERSATION, 2), (OTHER, 2), (CONVERSATION, 3),
+    ]  # fmt: skip
+    assert list(await log.read_all(after=3)) == list(rows[3:])
+    assert list(await log.read_all(after=1, limit=2)) == list(rows[1:3])
+    assert list(await log.read_all(after=5)) == []
+
+
+async def test_heads_after_a_position_name_what_has_grown(log: ConversationLog) -> None:
+    assert await log.heads_after(0) == (0, {})
+    await open_conversation(log)
+    await open_conversation(log, OTHER)
+    await say(log, "hello")
+    assert await log.heads_after(0) == (3, {CONVERSATION: 2, OTHER: 1})
+    assert await log.heads_after(2) == (3, {CONVERSATION: 2})
+    assert await log.heads_after(3) == (3, {})
+
+
+async def test_kinds_of_a_newer_version_are_kept_and_passed_over(log: ConversationLog) -> None:
+    await open_conversation(log)
+    newer = Event(kind="SomethingNew", author=SYSTEM)
+    appended = await log.append(Write(CONVERSATION, decide=lambda _: [newer]))
+    assert await read_kinds(log) == ["ConversationStarted", "SomethingNew"]
+    assert (await log.load(CONVERSATION)).head == appended.conversation.head == 2
+    assert (await say(log, "hello")).seq == 3
+
+
+async def test_conversations_are_listed_with_the_newest_first(log: ConversationLog) -> None:
+    third = "c" + "2" * 24
+    for key in (CONVERSATION, OTHER, third):
+        await open_conversation(log, key)
+    await say(log, "hello", conversation_id=OTHER)
+    await claim(log, ANNA)
+    held = FinishTurn(1, build_decision("approve"), True)
+    await log.append(build_write(held, conversation_id=OTHER))
+
+    async def list_ids(**wanted: object) -> list[str]:
+        return [each.id for each in await log.list_conversations(**wanted)]  # type: ignore[arg-type]
+
+    assert await list_ids() == [OTHER, CONVERSATION, third]
+    assert await list_ids(states={"bot"}) == [OTHER, third]
+    assert await list_ids(states={"bot", "human"}, limit=2) == [OTHER, CONVERSATION]
+    assert await list_ids(held_only=True) == [OTHER]
+    assert await list_ids(held_only=True, states={"human"}) == []
+    assert await list_ids(customer_id=CUSTOMER_ID, limit=1) == [OTHER]
+    assert await list_ids(customer_id=CUSTOMER_ID, states={"human"}) == [CONVERSATION]
+    assert await list_ids(customer_id="v" + "9" * 24) == []
+    assert list(await log.list_conversations(states={"human"})) == [await log.load(CONVERSATION)]
+
+
+# -- the same sending again -----------------------------------------------------------------------
+
+
+async def test_a_resend_is_acknowledged_with_the_old_number(log: ConversationLog) -> None:
+    await open_conversation(log)
+    first = await say(log, "hello", "m1")
+    await say(log, "are you there?", "m2")
+    again = await say(log, "hello", "m1")
+    assert (again.seq, again.repeated, list(again.records)) == (first.seq, True, [])
+    assert again.conversation.head == 3
+    assert again.turn == OpenTurn(CONVERSATION, 3, 1, "n1")
+    assert [record.seq for record in await log.read(CONVERSATION)] == [1, 2, 3]
+
+
+async def test_a_resend_is_acknowledged_after_a_resolve_too(log: ConversationLog) -> None:
+    await open_conversation(log)
+    await say(log, "hello", "m1")
+    await claim(log, ANNA)
+    await log.append(build_write(ResolveConversation(ANNA, "solved")))
+    again = await say(log, "hello", "m1")
+    assert (again.seq, again.repeated, again.conversation.state) == (2, True, "resolved")
+
+
+async def test_a_resend_is_acknowledged_after_the_lease_was_lost(log: ConversationLog) -> None:
+    await open_conversation(log)
+    await claim(log, ANNA)
+    reply = build_write(
+        WriteAsHuman(ANNA, "hi"), sender=ANNA.id, client_id="r1", payload="hi", carrier="HumanWrote"
+    )
+    first = await log.append(reply)
+    await log.append(build_write(ReleaseConversation(ANNA)))
+    await claim(log, BEN)
+    again = await log.append(reply)
+    assert (again.seq, again.repeated) == (first.seq, True)
+    with pytest.raises(NotHolder):
+        await log.append(build_write(WriteAsHuman(ANNA, "hi"), sender=ANNA.id, client_id="r2"))
+
+
+async def test_the_same_id_with_other_words_is_a_conflict(log: ConversationLog) -> None:
+    await open_conversation(log)
+    await say(log, "hello", "m1")
+    with pytest.raises(Conflict):
+        await say(log, "goodbye", "m1")
+    assert await read_kinds(log) == ["ConversationStarted", "CustomerWrote"]
+
+
+async def test_the_same_id_and_words_for_another_kind_is_a_conflict(log: ConversationLog) -> None:
+    await open_conversation(log)
+    await claim(log, ANNA)
+    reply = build_write(
+        WriteAsHuman(ANNA, "hi"), sender=ANNA.id, client_id="m1", payload="hi", carrier="HumanWrote"
+    )
+    await log.append(reply)
+    with pytest.raises(Conflict):
+        await log.append(replace(reply, carrier="NoteAdded"))
+
+
+async def test_ids_are_the_sender_s_and_the_conversation_s_own(log: ConversationLog) -> None:
+    await open_conversation(log)
+    await open_conversation(log, OTHER)
+    await say(log, "hello", "m1")
+    assert not (await say(log, "something else", "m1", conversation_id=OTHER)).repeated
+    note = build_write(AddNote(ANNA, "a note"), sender=ANNA.id, client_id="m1", payload="a note")
+    appended = await log.append(note)
+    assert (appended.seq, appended.repeated) == (3, False)
+
+
+async def test_two_sendings_at_once_are_stored_once(log: ConversationLog) -> None:
+    await open_conversation(log)
+    both = await asyncio.gather(*(say(log, "hello", "m1") for _ in range(20)))
+    assert {each.seq for each in both} == {2}
+    assert sorted(each.repeated for each in both) == [False] + [True] * 19
+    assert await read_kinds(log) == ["ConversationStarted", "CustomerWrote"]
+
+
+async def test_the_carrier_is_acknowledged_among_several_events(log: ConversationLog) -> None:
+    await open_conversation(log)
+    await claim(log, ANNA)
+    await log.append(build_write(ResolveConversation(ANNA, "solved")))
+    reopening = await say(log, "one more thing", "m1")
+    assert [record.kind for record in reopening.records] == [
+        "ConversationReopened",
+        "CustomerWrote",
+    ]
+    assert [record.client_id for record in reopening.records] == [None, "m1"]
+    assert reopening.seq == reopening.records[1].seq
+    assert (await say(log, "one more thing", "m1")).seq == reopening.seq
+
+
+async def test_without_a_carrier_the_last_event_is_acknowledged(log: ConversationLog) -> None:
+    await open_conversation(log)
+    ask = build_write(AskForHuman(CUSTOMER_ID), sender=CUSTOMER_ID, client_id="a1")
+    asked = await log.append(ask)
+    assert len(asked.records) == 2
+    assert asked.seq == asked.records[-1].seq == 3
+    assert (await log.append(ask)).seq == 3
+
+
+# -- guards and their order -----------------------------------------------------------------------
+
+
+async def test_who_may_not_ask_is_refused_before_the_resend_is_looked_up(
+    log: ConversationLog,
+) -> None:
+    await open_conversation(log)
+    await say(log, "hello", "m1")
+    stranger = build_write(
+        WriteAsCustomer("v" + "9" * 24, "hello"), sender=CUSTOMER_ID, client_id="m1"
+    )
+    with pytest.raises(NotFound):
+        await log.append(stranger)
+    with pytest.raises(Forbidden):
+        await log.append(build_write(AddNote(DORA, "hm"), sender=DORA.id, client_id="n1"))
+
+
+async def test_a_resend_is_looked_up_before_the_turn_and_the_state(log: ConversationLog) -> None:
+    await open_conversation(log)
+    seen: list[str] = []
+
+    def decide(conversation: Conversation) -> list[Event]:
+        seen.append(conversation.state)
+        return [CustomerWrote(author=CUSTOMER, body=Said(text="hello"))]
+
+    sending = Write(CONVERSATION, decide=decide, sender="s", client_id="1", payload="hello")
+    first = await log.append(sending)
+    stale = Write(
+        CONVERSATION, decide=decide, sender="s", client_id="1", payload="hello", attempt=7
+    )
+    assert (await log.append(stale)).seq == first.seq
+    assert seen == ["bot"]
+
+
+async def test_a_stale_turn_is_refused_before_anything_is_decided(log: ConversationLog) -> None:
+    await open_conversation(log)
+    with pytest.raises(StaleTurn):
+        await log.append(Write(CONVERSATION, decide=break_down, attempt=1))
+
+
+async def test_a_write_that_changes_nothing_acknowledges_the_head(log: ConversationLog) -> None:
+    await open_conversation(log)
+    await claim(log, ANNA)
+    again = await claim(log, ANNA)
+    assert (again.seq, list(again.records), again.repeated) == (2, [], False)
+
+
+async def test_a_refusal_fails_nobody_else_of_the_batch(log: ConversationLog) -> None:
+    await open_conversation(log)
+    unstorable = "half of a pair \ud83d"
+    outcomes = await asyncio.gather(
+        say(log, "one"),
+        say(log, "two", customer_id="v" + "9" * 24),
+        say(log, unstorable),
+        log.append(Write(CONVERSATION, decide=break_down)),
+        say(log, "three", unstorable),
+        say(log, "four"),
+        return_exceptions=True,
+    )
+    assert [getattr(outcome, "seq", type(outcome)) for outcome in outcomes] == [
+        2, NotFound, Invalid, ZeroDivisionError, Invalid, 3,
+    ]  # fmt: skip
+    assert [record.seq for record in await log.read(CONVERSATION)] == [1, 2, 3]
+
+
+async def test_of_a_thousand_claims_at_once_one_wins(log: ConversationLog) -> None:
+    await open_conversation(log)
+    people = [Person(f"p{number:016}", f"Person {number}") for number in range(1000)]
+    outcomes = await asyncio.gather(
+        *(claim(log, person) for person in people), return_exceptions=True
+    )
+    (winner,) = (outcome for outcome in outcomes if isinstance(outcome, Appended))
+    losers = [outcome for outcome in outcomes if isinstance(outcome, AlreadyTaken)]
+    holder = winner.conversation.holder
+    assert len(losers) == 999
+    assert {loser.details["by"]["id"] for loser in losers} == {holder}  # type: ignore[index]
+    assert await read_kinds(log) == ["ConversationStarted", "ConversationClaimed"]
+    assert (await log.load(CONVERSATION)).holder == holder
+
+
+# -- turns ----------------------------------------------------------------------------------------
+
+
+async def test_a_customer_s_message_begins_a_turn_and_the_next_one_extends_it(
+    log: ConversationLog,
+) -> None:
+    await open_conversation(log)
+    assert (await say(log, "one")).turn == OpenTurn(CONVERSATION, 2, 1, "n1")
+    assert (await say(log, "two")).turn == OpenTurn(CONVERSATION, 3, 1, "n1")
+    assert (await finish(log, through_seq=3)).turn is None
+    assert list(await log.reclaim_turns()) == []
+
+
+async def test_a_turn_goes_on_when_a_message_came_after_the_draft(log: ConversationLog) -> None:
+    await open_conversation(log)
+    await say(log, "one")
+    await say(log, "two")
+    assert (await finish(log, through_seq=2)).turn == OpenTurn(CONVERSATION, 3, 1, "n1")
+    assert (await finish(log, through_seq=3)).turn is None
+
+
+async def test_a_claim_ends_the_turn(log: ConversationLog) -> None:
+    await open_conversation(log)
+    await say(log, "hello")
+    assert (await claim(log, ANNA)).turn is None
+    with pytest.raises(StaleEpoch):
+        await finish(log)
+    assert list(await log.reclaim_turns()) == []
+
+
+async def test_only_the_newest_attempt_may_finish_a_turn(log: ConversationLog) -> None:
+    await open_conversation(log)
+    await say(log, "hello")
+    assert list(await log.reclaim_turns()) == [OpenTurn(CONVERSATION, 2, 2, "n1")]
+    assert list(await log.reclaim_turns(other_nodes=False)) == [OpenTurn(CONVERSATION, 2, 3, "n1")]
+    for attempt in (1, 2):
+        with pytest.raises(StaleTurn):
+            await finish(log, attempt=attempt)
+    assert (await say(log, "still there?")).turn == OpenTurn(CONVERSATION, 3, 3, "n1")
+    assert (await finish(log, through_seq=3, attempt=3)).turn is None
+    with pytest.raises(StaleTurn):
+        await finish(log, through_seq=3, attempt=3)
+    kinds = await read_kinds(log)
+    assert kinds.count("BotAnswered") == 1
+
+
+# -- the end --------------------------------------------------------------------------------------
+
+
+async def test_a_closed_log_takes_nothing_more(log: ConversationLog) -> None:
+    await open_conversation(log)
+    await log.close()
+    await log.close()
+    with pytest.raises(StorageUnavailable):
+        await say(log, "too late")
+
+
+async def test_closing_finishes_what_was_asked_before(log: ConversationLog) -> None:
+    await open_conversation(log)
+    asked = [asyncio.ensure_future(say(log, f"message {number}")) for number in range(50)]
+    await asyncio.sleep(0)
+    await log.close()
+    assert [each.seq for each in await asyncio.gather(*asked)] == list(range(2, 52))
