@@ -33,7 +33,7 @@ export interface CustomerOptions {
 }
 
 /** Refusals that pass by themselves: the message stays pending and goes out again. */
-const PASSING = new Set(["rate_limited", "storage_unavailable"]);
+const PASSING = new Set(["rate_limited", "storage_unavailable", "internal"]);
 const RESEND_AFTER = 3;
 const TYPING_SHOWN = 6;
 
@@ -177,13 +177,8 @@ export class CustomerSession implements Session {
     const before = this.identity;
     this.identity = { token: frame.token, conversationId: frame.conversation_id, logId: frame.log_id };
     this.disclosure = frame.disclosure;
-    const elsewhere =
-      before.conversationId !== frame.conversation_id || (before.logId !== undefined && before.logId !== frame.log_id);
-    if (elsewhere && this.conversation.head > 0) {
-      // We asked for what follows an event of another log: ask anew, from the start.
-      this.#forgetEvents();
-      return [{ do: "keep" }, ...this.#connection.restart()];
-    }
+    const same = before.conversationId === frame.conversation_id && before.logId === frame.log_id;
+    if (!same) this.#forgetEvents(); // the server starts another conversation, or another log, at 1
     return [{ do: "keep" }, ...this.#connection.greeted(), ...this.#resend()];
   }
 

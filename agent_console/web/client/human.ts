@@ -48,7 +48,7 @@ export interface HumanOptions {
   random: () => number;
 }
 
-const PASSING = new Set(["rate_limited", "storage_unavailable"]);
+const PASSING = new Set(["rate_limited", "storage_unavailable", "internal"]);
 const RESEND_AFTER = 3;
 const TYPING_SHOWN = 6;
 const UNWATCHED: Watched = { events: [], conversation: EMPTY, caughtUp: false, typing: null, problem: null };
@@ -257,7 +257,7 @@ export class HumanSession implements Session {
   #refused(frame: ErrorFrame): Effect[] {
     if (this.phase === "greeting") {
       this.problem = frame;
-      return this.#connection.retry(frame.retry_after);
+      return frame.code === "forbidden" ? this.stop() : this.#connection.retry(frame.retry_after);
     }
     if (frame.ref === undefined) {
       this.problem = frame;

@@ -42,7 +42,8 @@ export type ErrorCode =
   | "too_large"
   | "invalid"
   | "conflict"
-  | "storage_unavailable";
+  | "storage_unavailable"
+  | "internal";
 
 export interface ErrorFrame {
   type: "error";

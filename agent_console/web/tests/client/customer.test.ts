@@ -173,15 +173,16 @@ test("reset: everything again from the start, on the same socket; what is unsent
   expect(session.pending).toHaveLength(1);
 });
 
-test("another log without a reset: asks anew from the start", () => {
+test("another log: what was seen is forgotten, everything comes again from the start", () => {
   const session = connected();
   session.closed(1006);
   session.timedOut("retry");
   session.opened();
-  expect(session.received(welcome({ log_id: "l2" }))).toContainEqual({ do: "open" });
-  expect(sent(session.opened())[0]).toMatchObject({ after_seq: 0, log_id: "l2" });
-  session.received(welcome({ log_id: "l2" }));
-  expect(session.phase).toBe("ready");
+  session.received(welcome({ log_id: "l2", conversation_id: "c2" }));
+  session.received({ type: "reset", reason: "log_changed" });
+  session.received(event(1, "ConversationStarted", {}, { conversation_id: "c2" }));
+  expect(session.events.map((one) => [one.conversation_id, one.seq])).toEqual([["c2", 1]]);
+  expect(session.identity).toEqual({ token: "t1", conversationId: "c2", logId: "l2" });
 });
 
 test("a conversation that the server does not know is given up, then the token", () => {

@@ -252,6 +252,15 @@ test("typing and presence of others", () => {
   expect(session.people.map((one) => one.state)).toEqual(["online"]);
 });
 
+test("not signed in: the door says so, and it does not knock again", () => {
+  const session = build();
+  session.start();
+  session.opened();
+  session.received({ type: "error", code: "forbidden", message: "Sign in first." });
+  expect(session.phase).toBe("stopped");
+  expect(session.problem?.message).toBe("Sign in first.");
+});
+
 test("signed out: final", () => {
   const session = connected();
   session.closed(4403);
