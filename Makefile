@@ -6,9 +6,9 @@
 BIN := .venv/bin
 WEB := agent_console/web
 
-# The environment's own Python where there is one (quick), else the first on PATH that will do.
+# The environment's own Python where it is whole (quick), else the first on PATH that will do.
 find_python = p=$(BIN)/python; \
-	$$p -c '' 2>/dev/null || for p in python3 python3.14 python3.13 python3.12 python3.11 none; do \
+	$$p -c 'import pip' 2>/dev/null || for p in python3 python3.14 python3.13 python3.12 python3.11 none; do \
 		$$p -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; \
 	done; \
 	[ $$p != none ] || { echo 'Needed: Python 3.11 or newer with its venv module (Debian: python3-venv).'; exit 1; }
@@ -31,9 +31,9 @@ test: setup-test ## Run every test; says what it skipped and why
 	@exec $(BIN)/python -m pytest -n 2 --dist loadfile -rs $(ARGS)
 
 check: setup-test ## Formatting, lint, types, import rules
-	$(BIN)/ruff format --check
-	$(BIN)/ruff check
-	$(BIN)/mypy
+	$(BIN)/python -m ruff format --check
+	$(BIN)/python -m ruff check
+	$(BIN)/python -m mypy
 	$(BIN)/python -m house.front_end check
 	$(BIN)/python -m pytest -q -p no:randomly tests/house
 

@@ -69,7 +69,7 @@ def prepare(for_tests: bool) -> None:
     env = build_environment(os.environ)
     lock = TEST_LOCK if for_tests else RUN_LOCK
     stamp = VENV / f".ready-{'test' if for_tests else 'run'}"
-    wanted = digest([lock, ROOT / "pyproject.toml", NODE_LOCK])
+    wanted = f"{ROOT} {digest([lock, ROOT / 'pyproject.toml', NODE_LOCK])}"
     is_current = stamp.is_file() and stamp.read_text() == wanted
     if not is_current:
         install_lock(lock, env)
