@@ -55,21 +55,24 @@ def build(env: Mapping[str, str]) -> None:
     if is_stale():
         print("Building the front end", flush=True)
         sources = digest_sources()
-        run_script("build", env)
+        run_script("build", env, quiet=True)
         BUILT_FROM.write_text(sources)
 
 
-def run_script(name: str, env: Mapping[str, str]) -> None:
-    """Run the script `name` of package.json, its packages installed first where they changed."""
+def run_script(name: str, env: Mapping[str, str], quiet: bool = False) -> None:
+    """Run the script `name` of package.json, its packages installed first where they changed.
+
+    A quiet one shows what it printed only when it fails.
+    """
     node = find_node()
     if node is None:
         raise FrontEndFailed("no Node to build the front end with: `make setup` brings one")
     env = put_on_path(node, env)
     lock = hashlib.sha256((WEB / "package-lock.json").read_bytes()).hexdigest()
     if not INSTALLED_FROM.is_file() or INSTALLED_FROM.read_text() != lock:
-        _run_npm(node, ["ci"], env)
+        _run_npm(node, ["ci"], env, quiet=True)
         INSTALLED_FROM.write_text(lock)
-    _run_npm(node, ["run", name], env)
+    _run_npm(node, ["run", name], env, quiet)
 
 
 def put_on_path(node: Node, env: Mapping[str, str]) -> dict[str, str]:
@@ -116,11 +119,13 @@ def _read_version(program: str) -> str:
     return subprocess.run([program, "--version"], capture_output=True, text=True).stdout
 
 
-def _run_npm(node: Node, words: list[str], env: Mapping[str, str]) -> None:
-    try:
-        subprocess.run([*node.npm, *words], cwd=WEB, env=env, check=True)
-    except subprocess.CalledProcessError as error:
-        raise FrontEndFailed(f"npm {' '.join(words)} failed in {WEB.name}") from error
+def _run_npm(node: Node, words: list[str], env: Mapping[str, str], quiet: bool) -> None:
+    output = subprocess.PIPE if quiet else None
+    command = [*node.npm, *words]
+    done = subprocess.run(command, cwd=WEB, env=env, stdout=output, stderr=output, text=True)
+    if done.returncode:
+        print(done.stdout or "", done.stderr or "", sep="", file=sys.stderr)
+        raise FrontEndFailed(f"`npm {' '.join(words)}` failed in agent_console/web")
 
 
 def has_script(name: str) -> bool:

@@ -21,7 +21,7 @@ def ran(web: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The scripts that were run; none of them does anything."""
     names: list[str] = []
 
-    def run_script(name: str, env: object) -> None:
+    def run_script(name: str, env: object, quiet: bool) -> None:
         names.append(name)
         (web / "dist").mkdir(exist_ok=True)
 
