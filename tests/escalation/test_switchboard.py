@@ -61,6 +61,8 @@ class ShakyLog(MemoryLog):
         """How long each append takes."""
         self.end_seconds = 0.0
         """How much longer the end of a turn takes."""
+        self.late_seconds = 0.0
+        """How long after the end of a turn is stored its outcome comes back."""
         self.failures = 0
         """How many of the next ends of turns fail."""
 
@@ -69,7 +71,9 @@ class ShakyLog(MemoryLog):
         if self.failures and write.attempt is not None:
             self.failures -= 1
             raise StorageUnavailable
-        return await super().append(write)
+        appended = await super().append(write)
+        await asyncio.sleep(self.late_seconds if write.attempt else 0)
+        return appended
 
 
 class Bot:
@@ -309,6 +313,17 @@ async def test_a_message_that_comes_while_the_answer_is_stored_gets_its_own(hous
     assert house.bot.asked == [["one"], ["one", "About: one", "two"]]
     assert await house.answers() == [(2, "About: one"), (3, "About: two")]
     assert not (await house.load()).owes_turn
+
+
+async def test_a_message_between_an_answer_and_the_end_of_its_turn_is_not_lost(
+    house: House,
+) -> None:
+    house.log.late_seconds = 1
+    await house.write("one")
+    await asyncio.sleep(0.5)
+    await house.write("two")
+    await house.board.wait_idle()
+    assert await house.answers() == [(2, "About: one"), (5, "About: two")]
 
 
 async def test_a_bot_that_hangs_hands_over_at_the_deadline(house: House) -> None:
