@@ -49,6 +49,12 @@ def build_item(conversation: Conversation) -> Item | None:
     c = conversation
     if c.state == "resolved" or (c.state == "bot" and c.held is None):
         return None
+    return build_line(c)
+
+
+def build_line(conversation: Conversation) -> Item:
+    """Build the line of any conversation, also one that needs nobody."""
+    c = conversation
     kept = c.held or c.suggestion
     return Item(
         conversation_id=c.id,
@@ -92,6 +98,8 @@ def _read_need(c: Conversation) -> Need | None:
         case "waiting" | "offered":
             return "claim"
         case "bot":
-            return "approve"
-        case _:
+            return None if c.held is None else "approve"
+        case "human":
             return "reply" if c.asked > c.settled else None
+        case "resolved":
+            return None
