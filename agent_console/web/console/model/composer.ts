@@ -23,30 +23,34 @@ export const NOTHING: Kept = { text: "", mode: "reply", draftSeq: null };
 /** The longest message that the server takes, in characters. */
 export const LONGEST = 8000;
 
-/** Unsent texts, one for each conversation of one person. A full or closed storage only costs the keeping. */
+/** Unsent texts, one for each conversation of one person. Without storage they live as long as the page. */
 export class KeptTexts {
-  readonly #shelf: Shelf;
+  readonly #shelf: Shelf | null;
   readonly #person: string;
+  readonly #here = new Map<string, Kept>();
 
-  constructor(shelf: Shelf, person: string) {
+  constructor(shelf: Shelf | null, person: string) {
     this.#shelf = shelf;
     this.#person = person;
   }
 
   load(conversation: string): Kept {
+    const here = this.#here.get(conversation);
+    if (here !== undefined) return here;
     try {
-      return readKept(this.#shelf.getItem(this.#key(conversation)));
+      return readKept(this.#shelf?.getItem(this.#key(conversation)) ?? null);
     } catch {
       return NOTHING;
     }
   }
 
   save(conversation: string, kept: Kept): void {
+    this.#here.set(conversation, kept);
     try {
-      if (kept.text === "") this.#shelf.removeItem(this.#key(conversation));
-      else this.#shelf.setItem(this.#key(conversation), JSON.stringify(kept));
+      if (kept.text === "") this.#shelf?.removeItem(this.#key(conversation));
+      else this.#shelf?.setItem(this.#key(conversation), JSON.stringify(kept));
     } catch {
-      // The text still stands in the composer.
+      // Full or forbidden: the text is still kept here.
     }
   }
 

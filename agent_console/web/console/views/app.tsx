@@ -1,0 +1,97 @@
+// The whole console: its panes side by side, or one at a time on a narrow screen, and its keys.
+import { useEffect } from "preact/hooks";
+import type { JSX } from "preact";
+import { approve, setMode, takeDraft, takeOver } from "../acts.ts";
+import { type Intent, readPress, takesText } from "../model/keys.ts";
+import type { Workplace } from "../workplace.ts";
+import { focusComposer } from "./composer.tsx";
+import { ConversationPane } from "./conversation.tsx";
+import { closeWhy, DecisionPanel } from "./decision.tsx";
+import { Dialogs } from "./dialogs.tsx";
+import { Examples } from "./examples.tsx";
+import { ConnectionBanner, Head } from "./head.tsx";
+import { Queue, walkQueue } from "./queue.tsx";
+
+export function App({ place }: { place: Workplace }): JSX.Element {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => press(place, event);
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [place]);
+  const { page, conversation, why } = place.route.value;
+  const pane = conversation === null ? "queue" : why ? "why" : "conversation";
+  return (
+    <div class="app">
+      <Head place={place} />
+      <ConnectionBanner place={place} />
+      {page === "examples" ? (
+        <main class="page"><Examples place={place} /></main>
+      ) : (
+        <main class={`panes show-${pane}`}>
+          <Queue place={place} />
+          <ConversationPane place={place} />
+          {conversation !== null && <DecisionPanel place={place} />}
+        </main>
+      )}
+      <Dialogs place={place} />
+      <p class="unseen" role="status" aria-live="polite">{place.spoken.value}</p>
+    </div>
+  );
+}
+
+function press(place: Workplace, event: KeyboardEvent): void {
+  if (event.defaultPrevented || place.dialog.value !== null) return;
+  const intent = readPress(event, isTyping(event.target), place.choices.keys.value);
+  if (intent === null || (place.open.value === null && NEEDS_OPEN.has(intent))) return;
+  if (intent !== "leave") event.preventDefault();
+  carryOut(place, intent);
+}
+
+const NEEDS_OPEN: ReadonlySet<Intent> = new Set([
+  "take_over", "toggle_note", "use_draft", "approve", "return_to_bot", "resolve", "write",
+]);
+
+function carryOut(place: Workplace, intent: Intent): void {
+  const allowed = place.allowed.value;
+  switch (intent) {
+    case "next":
+      return walkQueue(place, 1);
+    case "previous":
+      return walkQueue(place, -1);
+    case "take_over":
+      return void takeOver(place).then((taken) => taken && focusComposer());
+    case "use_draft":
+      return void takeDraft(place).then((taken) => taken && focusComposer());
+    case "approve":
+      return approve(place);
+    case "write":
+      return focusComposer();
+    case "toggle_note":
+      setMode(place, place.kept.value.mode === "note" ? "reply" : "note");
+      return focusComposer();
+    case "return_to_bot":
+    case "resolve":
+      if (allowed[intent] === null) place.dialog.value = intent;
+      else place.notice.value = { conversation: place.open.value ?? "", text: allowed[intent], tone: "problem" };
+      return;
+    case "show_keys":
+      place.dialog.value = "keys";
+      return;
+    case "leave":
+      return leave(place);
+  }
+}
+
+/** Escape: out of the reply first, then back from the decision. */
+function leave(place: Workplace): void {
+  const focused = document.activeElement;
+  if (focused instanceof HTMLTextAreaElement || focused instanceof HTMLInputElement) focused.blur();
+  else if (place.route.value.why) closeWhy(place);
+  else place.notice.value = null;
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  const type = target instanceof HTMLInputElement ? target.type : "";
+  return takesText(target.tagName, type, target.isContentEditable);
+}

@@ -1,0 +1,138 @@
+// Where a person writes: a reply, a private note, or the held draft in better words.
+import { useLayoutEffect, useRef } from "preact/hooks";
+import type { JSX } from "preact";
+import { send, setMode, takeDraft, takeOver } from "../acts.ts";
+import { cleanText, LONGEST, type Mode, refuseText } from "../model/composer.ts";
+import { isSend } from "../model/keys.ts";
+import type { Workplace } from "../workplace.ts";
+import { ActButton } from "./act_button.tsx";
+import { Icon } from "./icon.tsx";
+
+/** The customer is told at most this often that somebody writes, in milliseconds. */
+const TELL_TYPING_EVERY = 3000;
+const NEARLY_FULL = LONGEST - 500;
+
+const LABELS: Readonly<Record<Mode, string>> = {
+  reply: "Reply to the customer",
+  note: "Private note, for colleagues only",
+  approve: "The bot's draft, in your words",
+};
+
+export function Composer({ place }: { place: Workplace }): JSX.Element {
+  const box = useRef<HTMLTextAreaElement>(null);
+  const told = useRef(0);
+  const { text, mode } = place.kept.value;
+  const refusal = place.allowed.value[mode];
+  const problem = refuseText(text);
+
+  useLayoutEffect(() => {
+    const area = box.current;
+    if (area === null) return;
+    area.style.height = "auto";
+    area.style.height = `${area.scrollHeight + 2}px`;
+  }, [text, mode]);
+
+  const onInput = (event: { currentTarget: HTMLTextAreaElement }): void => {
+    place.keep({ ...place.kept.value, text: event.currentTarget.value });
+    const id = place.open.value;
+    if (mode !== "reply" || refusal !== null || id === null) return;
+    if (Date.now() - told.current < TELL_TYPING_EVERY) return;
+    told.current = Date.now();
+    place.desk.tellTyping(id);
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!isSend(event)) return;
+    event.preventDefault();
+    if (text.trim() !== "") send(place);
+  };
+  return (
+    <div class={`composer ${mode}`}>
+      <DraftBar place={place} />
+      <div class="modes" role="group" aria-label="What to write">
+        {mode === "approve" ? (
+          <>
+            <span class="mode-name">Editing the bot's draft</span>
+            <button type="button" class="mode" onClick={() => setMode(place, "reply")}>Stop editing</button>
+          </>
+        ) : (
+          <>
+            <ModeButton place={place} mode="reply" hint="W">Reply</ModeButton>
+            <ModeButton place={place} mode="note" hint="N"><Icon name="lock" />Private note</ModeButton>
+          </>
+        )}
+      </div>
+      <textarea
+        id="composer"
+        ref={box}
+        rows={2}
+        dir="auto"
+        aria-label={LABELS[mode]}
+        aria-describedby="composer-help"
+        placeholder={`${LABELS[mode]}…`}
+        value={text}
+        onInput={onInput}
+        onKeyDown={onKeyDown}
+      />
+      <div class="send-row">
+        <p id="composer-help" class="help">
+          {refusal ?? countOver(text) ?? "Enter sends, Shift+Enter starts a new line."}
+        </p>
+        {mode !== "note" && refusal !== null && place.allowed.value.take_over === null ? (
+          <ActButton refusal={null} kind="primary" hint="T" onPress={() => void takeOver(place).then(focusComposer)}>
+            Take over to reply
+          </ActButton>
+        ) : (
+          <ActButton refusal={refusal ?? problem} kind="primary" onPress={() => send(place)}>
+            {mode === "note" ? "Save note" : mode === "approve" ? "Approve and send" : "Send"}
+          </ActButton>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** Put the cursor at the end of the composer. */
+export function focusComposer(): void {
+  const area = document.getElementById("composer");
+  if (!(area instanceof HTMLTextAreaElement)) return;
+  area.focus();
+  area.setSelectionRange(area.value.length, area.value.length);
+}
+
+function ModeButton(props: { place: Workplace; mode: Mode; hint: string; children: JSX.Element | string | (JSX.Element | string)[] }): JSX.Element {
+  const { place, mode, hint, children } = props;
+  const choose = (): void => {
+    setMode(place, mode);
+    focusComposer();
+  };
+  return (
+    <button type="button" class="mode" aria-pressed={place.kept.value.mode === mode} onClick={choose}>
+      {children}
+      <kbd aria-hidden="true">{hint}</kbd>
+    </button>
+  );
+}
+
+/** One line that the bot left a draft, where the panel with it may not be in sight. */
+function DraftBar({ place }: { place: Workplace }): JSX.Element | null {
+  const draft = place.draft.value;
+  const { draftSeq, text } = place.kept.value;
+  if (draft === null || draft.held || place.allowed.value.use_draft !== null) return null;
+  if (draftSeq === draft.seq && text !== "") return null;
+  const taking = place.allowed.value.reply !== null;
+  return (
+    <div class="draft-bar">
+      <Icon name="bot" />
+      <span class="draft-text" dir="auto">{draft.text}</span>
+      <ActButton refusal={null} kind="quiet" hint="D" onPress={() => void takeDraft(place).then(focusComposer)}>
+        {taking ? "Take over with draft" : "Use draft"}
+      </ActButton>
+    </div>
+  );
+}
+
+function countOver(text: string): string | null {
+  const length = [...cleanText(text)].length;
+  if (length <= NEARLY_FULL) return null;
+  return length > LONGEST ? refuseText(text) : `${(LONGEST - length).toLocaleString("en")} characters left.`;
+}

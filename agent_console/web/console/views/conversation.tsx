@@ -1,0 +1,185 @@
+// The open conversation: whose it is, what can be done with it, what was said, where to write.
+import { useEffect, useRef } from "preact/hooks";
+import type { JSX } from "preact";
+import { decline, release, takeOver } from "../acts.ts";
+import { phraseAge } from "../model/ages.ts";
+import { explainRefusal } from "../model/errors.ts";
+import { phraseReasons } from "../model/reasons.ts";
+import type { Workplace } from "../workplace.ts";
+import { ActButton } from "./act_button.tsx";
+import { Composer, focusComposer } from "./composer.tsx";
+import { Icon } from "./icon.tsx";
+import { Timeline } from "./timeline.tsx";
+
+export function ConversationPane({ place }: { place: Workplace }): JSX.Element {
+  const problem = place.chat.value.problem;
+  if (place.open.value === null) return <NothingOpen place={place} />;
+  return (
+    <section class="conversation" aria-label="Open conversation">
+      <ConversationHead place={place} />
+      {problem !== null ? (
+        <div class="nothing">
+          <h2>This conversation cannot be shown</h2>
+          <p>{explainRefusal(problem)}</p>
+        </div>
+      ) : (
+        <>
+          <OfferBar place={place} />
+          <Timeline place={place} />
+          <NoticeLine place={place} />
+          <Composer key={place.open.value} place={place} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function NothingOpen({ place }: { place: Workplace }): JSX.Element {
+  const waiting = place.sections.value.find((section) => section.name === "waiting")?.items.length ?? 0;
+  return (
+    <section class="conversation" aria-label="Open conversation">
+      <div class="nothing">
+        <Icon name="hand" />
+        <h2>{waiting > 0 ? "Open a conversation to help" : "All is quiet"}</h2>
+        <p>
+          {waiting > 0
+            ? "Choose one from the queue. You see why the bot raised its hand before you take over."
+            : "The bot answers what it is sure of. It raises its hand for the rest, and that conversation appears in the queue."}
+        </p>
+        <p class="quiet">
+          <kbd>J</kbd> and <kbd>K</kbd> walk through the queue, <kbd>Enter</kbd> opens, <kbd>?</kbd> shows all keys.
+        </p>
+      </div>
+    </section>
+  );
+}
+
+function ConversationHead({ place }: { place: Workplace }): JSX.Element {
+  const { conversation } = place.chat.value;
+  const allowed = place.allowed.value;
+  const mine = conversation.state === "human" && conversation.holder === place.me.id;
+  return (
+    <header class="conversation-head">
+      <button type="button" class="icon-button back" aria-label="Back to the queue" onClick={() => place.go({})}>
+        <Icon name="back" />
+      </button>
+      <div class="who">
+        <h2>{nameCustomer(place)}</h2>
+        <p><StateLine place={place} /></p>
+      </div>
+      <div class="acts">
+        {allowed.take_over === null && (
+          <ActButton refusal={null} kind="primary" hint="T" onPress={() => void takeOver(place).then(focusComposer)}>Take over</ActButton>
+        )}
+        {mine && (
+          <ActButton refusal={allowed.return_to_bot} hint="B" onPress={() => (place.dialog.value = "return_to_bot")}>
+            <span class="long">Return to bot</span><span class="short">To bot</span>
+          </ActButton>
+        )}
+        {conversation.state !== "resolved" && (
+          <ActButton refusal={allowed.resolve} kind={mine ? "primary" : "plain"} hint="R" onPress={() => (place.dialog.value = "resolve")}>Resolve</ActButton>
+        )}
+        {mine && <MoreMenu place={place} />}
+        <button type="button" class="button plain why-button" onClick={() => place.go({ conversation: place.open.value, why: true })}>
+          Why?
+        </button>
+      </div>
+    </header>
+  );
+}
+
+function MoreMenu({ place }: { place: Workplace }): JSX.Element {
+  const menu = useRef<HTMLDetailsElement>(null);
+  const allowed = place.allowed.value;
+  const close = (): void => {
+    if (menu.current !== null) menu.current.open = false;
+  };
+  useEffect(() => {
+    const onPress = (event: Event): void => {
+      if (!menu.current?.contains(event.target as Node)) close();
+    };
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === "Escape") close();
+    };
+    addEventListener("pointerdown", onPress);
+    addEventListener("keydown", onKey);
+    return () => {
+      removeEventListener("pointerdown", onPress);
+      removeEventListener("keydown", onKey);
+    };
+  }, []);
+  return (
+    <details class="menu" ref={menu}>
+      <summary class="icon-button" aria-label="More"><Icon name="more" /></summary>
+      <div class="menu-list" onClick={close}>
+        <ActButton refusal={allowed.transfer} kind="quiet" onPress={() => (place.dialog.value = "transfer")}>Pass to a colleague…</ActButton>
+        <ActButton refusal={allowed.release} kind="quiet" onPress={() => void release(place)}>Give back to the queue</ActButton>
+      </div>
+    </details>
+  );
+}
+
+function StateLine({ place }: { place: Workplace }): JSX.Element {
+  const { conversation: c, caughtUp } = place.chat.value;
+  const now = place.now.value;
+  if (!caughtUp && c.head === 0) return <span class="state">Loading…</span>;
+  const age = c.waitingSince === null ? "" : ` for ${phraseAge(c.waitingSince, now)}`;
+  const why = c.reasons.length === 0 ? "" : ` · ${phraseReasons(c.reasons)}`;
+  switch (c.state) {
+    case "bot":
+      return c.held === null ? (
+        <span class="state bot">With the bot</span>
+      ) : (
+        <span class="state waiting">A draft waits for a yes{age}</span>
+      );
+    case "waiting":
+      return <span class="state waiting">Waiting{age === " for now" ? "" : age}{why}</span>;
+    case "offered":
+      return <span class="state waiting">Offered to {c.offeredTo === place.me.id ? "you" : (place.people.value.name(c.offeredTo ?? "") ?? "a person")}</span>;
+    case "human":
+      return <span class="state human">{c.holder === place.me.id ? "You have it" : `${c.holderName ?? "A colleague"} has it`}{c.customerLeft ? " · the customer left the page" : ""}</span>;
+    case "resolved":
+      return <span class="state done">Resolved{c.outcome === null ? "" : `: ${c.outcome === "unsolved" ? "not solved" : c.outcome}`}</span>;
+  }
+}
+
+function OfferBar({ place }: { place: Workplace }): JSX.Element | null {
+  const { state, offeredTo } = place.chat.value.conversation;
+  if (state !== "offered" || offeredTo !== place.me.id) return null;
+  return (
+    <div class="offer-bar">
+      <span>This conversation is offered to you.</span>
+      <ActButton refusal={place.allowed.value.take_over} kind="primary" onPress={() => void takeOver(place).then(focusComposer)}>Accept</ActButton>
+      <ActButton refusal={null} onPress={() => void decline(place)}>Decline</ActButton>
+    </div>
+  );
+}
+
+function NoticeLine({ place }: { place: Workplace }): JSX.Element {
+  const notice = place.notice.value;
+  const shown = notice !== null && notice.conversation === place.open.value ? notice : null;
+  const resolved = place.chat.value.conversation.state === "resolved";
+  return (
+    <div class="notice-place" role="status">
+      {shown !== null && (
+        <p class={`notice ${shown.tone}`}>
+          <span>
+            {shown.text}
+            {resolved && shown.tone === "done" && (
+              <> What people sent becomes <a href="#/examples">training examples</a>.</>
+            )}
+          </span>
+          <button type="button" class="icon-button" aria-label="Dismiss" onClick={() => (place.notice.value = null)}><Icon name="close" /></button>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Customers have no name here: their address where they left one, else the end of their id. */
+function nameCustomer(place: Workplace): string {
+  const { contact, customerId, site } = place.chat.value.conversation;
+  if (contact !== null && contact !== "") return contact;
+  const visitor = customerId === "" ? "Customer" : `Visitor ${customerId.slice(-4)}`;
+  return site === "default" ? visitor : `${visitor} on ${site}`;
+}

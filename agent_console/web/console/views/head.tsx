@@ -1,0 +1,54 @@
+// The bar on top: where one is, whether the line stands, and whether one is there for others.
+import type { JSX } from "preact";
+import type { Workplace } from "../workplace.ts";
+import { Icon } from "./icon.tsx";
+
+export function Head({ place }: { place: Workplace }): JSX.Element {
+  const { presence, sound } = place.choices;
+  const { page } = place.route.value;
+  const online = presence.value === "online";
+  return (
+    <header class="head">
+      <a class="brand" href="#/"><Icon name="hand" /><span>Handraise</span></a>
+      <nav aria-label="Pages">
+        <a href="#/" aria-current={page === "conversations" ? "page" : undefined}>Conversations</a>
+        <a href="#/examples" aria-current={page === "examples" ? "page" : undefined}>Examples</a>
+      </nav>
+      <div class="tools">
+        <button type="button" class={`presence-switch ${presence.value}`} role="switch" aria-checked={online} aria-label="Online: customers are told that a person is there" onClick={() => (presence.value = online ? "away" : "online")}>
+          {online ? "Online" : "Away"}
+        </button>
+        <button type="button" class="icon-button" aria-pressed={sound.value} aria-label="Sound and note when somebody new waits" title={sound.value ? "Sound is on" : "Sound is off"} onClick={() => place.toggleSound()}>
+          <Icon name={sound.value ? "bell" : "silent"} />
+        </button>
+        <button type="button" class="icon-button keys-button" aria-label="Show the keys" title="Keys (?)" onClick={() => (place.dialog.value = "keys")}>
+          <Icon name="keys" />
+        </button>
+        <span class="me" title={`${place.me.email} · ${place.me.role}`}>{place.me.name}</span>
+      </div>
+    </header>
+  );
+}
+
+export function ConnectionBanner({ place }: { place: Workplace }): JSX.Element {
+  return <div role="status" class="banner-place">{describe(place)}</div>;
+}
+
+function describe(place: Workplace): JSX.Element | null {
+  const phase = place.phase.value;
+  const refusal = place.refusal.value;
+  if (phase === "stopped") {
+    return (
+      <p class="banner problem">
+        You are signed out here. What you typed is kept: sign in by your link, or
+        <button type="button" class="link" onClick={() => location.reload()}>load the page again</button>.
+      </p>
+    );
+  }
+  if (phase === "ready" || !(place.queueKnown.value || phase === "waiting")) return null;
+  return (
+    <p class="banner">
+      {refusal !== null ? refusal.message : "The connection is lost."} Trying again… What you write is kept and sent then.
+    </p>
+  );
+}

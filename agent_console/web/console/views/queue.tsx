@@ -1,0 +1,121 @@
+// The queue on the left: who needs somebody, why, and since when.
+import type { JSX } from "preact";
+import type { QueueItem } from "../../wire/frames.ts";
+import { phrasePercent } from "../model/decision.ts";
+import { phraseItem, phraseItemAge, type Section, spellItem } from "../model/queue.ts";
+import type { Workplace } from "../workplace.ts";
+import { Icon } from "./icon.tsx";
+
+const EMPTY_SECTIONS: Readonly<Record<Section["name"], string>> = {
+  waiting: "Nobody is waiting. Conversations appear here when the bot raises its hand.",
+  approve: "No draft waits for a yes.",
+  mine: "You have none. Take one over and it stays here until it is resolved.",
+  others: "Nobody else has one.",
+  bot: "The bot talks with nobody right now.",
+};
+
+/** Sections that are only worth their place when somebody is in them. */
+const HIDDEN_WHEN_EMPTY: ReadonlySet<Section["name"]> = new Set(["approve", "others"]);
+
+export function Queue({ place }: { place: Workplace }): JSX.Element {
+  const sections = place.sections.value.filter((s) => s.items.length > 0 || !HIDDEN_WHEN_EMPTY.has(s.name));
+  return (
+    <nav class="queue" aria-label="Queue" onKeyDown={(event) => walkByArrow(place, event)}>
+      <h1 class="unseen">Queue</h1>
+      {place.queueKnown.value ? (
+        sections.map((section) => <QueueSection key={section.name} place={place} section={section} />)
+      ) : (
+        <p class="quiet loading">Loading the queue…</p>
+      )}
+    </nav>
+  );
+}
+
+function QueueSection({ place, section }: { place: Workplace; section: Section }): JSX.Element {
+  const open = place.openSections.value.has(section.name);
+  const unknown = section.name === "bot" && !Array.isArray(place.withBot.value);
+  const list = `queue-${section.name}`;
+  return (
+    <section class={`section ${section.name}`}>
+      <h2>
+        <button type="button" aria-expanded={open} aria-controls={list} onClick={() => place.toggleSection(section.name)}>
+          <Icon name="down" />
+          {section.title}
+          {!(unknown && section.items.length === 0) && <span class="count">{section.items.length}</span>}
+        </button>
+      </h2>
+      <div id={list} hidden={!open}>
+        {section.items.length > 0 ? (
+          <ul>
+            {section.items.map((item) => (
+              <QueueLine key={item.conversation_id} place={place} item={item} />
+            ))}
+          </ul>
+        ) : (
+          <p class="quiet">{explainEmpty(place, section.name)}</p>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function QueueLine({ place, item }: { place: Workplace; item: QueueItem }): JSX.Element {
+  const id = item.conversation_id;
+  const now = place.now.value;
+  const why = phraseItem(item);
+  return (
+    <li>
+      <button
+        id={nameLine(id)}
+        type="button"
+        class={`item${item.needs === null ? "" : ` ${item.needs}`}${item.front ? " front" : ""}`}
+        aria-current={place.open.value === id ? "true" : undefined}
+        aria-label={spellItem(item, now)}
+        tabIndex={place.entrance.value === id ? 0 : -1}
+        onFocus={() => (place.marked.value = id)}
+        onClick={() => place.go({ conversation: id })}
+      >
+        <span class="top">
+          <span class="why">{why === "" ? nameState(item) : why}</span>
+          <span class="age">{phraseItemAge(item, now)}</span>
+        </span>
+        <span class="preview" dir="auto">{item.preview === "" ? "Nothing written yet" : item.preview}</span>
+        <span class="bottom">
+          {item.front && <span class="badge warn">Front of the queue</span>}
+          {item.needs === "reply" && <span class="badge accent">Reply</span>}
+          {item.state === "human" && item.holder !== null && item.holder.id !== place.me.id && (
+            <span class="badge"><Icon name="person" />{item.holder.name}</span>
+          )}
+          {item.contact !== null && <span class="badge">Left an address</span>}
+          {item.confidence !== null && <span class="sure">{phrasePercent(item.confidence)} sure</span>}
+        </span>
+      </button>
+    </li>
+  );
+}
+
+/** Move the keyboard to the next line of the queue, or to the one before. */
+export function walkQueue(place: Workplace, by: 1 | -1): void {
+  const id = place.step(by);
+  if (id !== null) document.getElementById(nameLine(id))?.focus();
+}
+
+function nameLine(conversation: string): string {
+  return `line-${conversation}`;
+}
+
+function walkByArrow(place: Workplace, event: KeyboardEvent): void {
+  if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+  event.preventDefault();
+  walkQueue(place, event.key === "ArrowDown" ? 1 : -1);
+}
+
+function nameState(item: QueueItem): string {
+  return item.state === "bot" ? "With the bot" : "Taken over";
+}
+
+function explainEmpty(place: Workplace, name: Section["name"]): string {
+  if (name === "bot" && place.withBot.value === "unknown") return "Loading…";
+  if (name === "bot" && place.withBot.value === "failed") return "This list cannot be loaded right now.";
+  return EMPTY_SECTIONS[name];
+}

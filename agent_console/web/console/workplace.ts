@@ -1,0 +1,246 @@
+// The state of the console as signals: what the desk hears, what is open, what is being typed.
+import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
+import { Desk } from "../client/desk.ts";
+import type { PendingCommand, Watched } from "../client/human.ts";
+import type { Phase } from "../client/connection.ts";
+import type { Colleague, ErrorFrame, OfferFrame, QueueItem } from "../wire/frames.ts";
+import { EMPTY } from "../wire/fold.ts";
+import { askForNotes, Chime, showNote } from "./alerts.ts";
+import { type Choices, loadChoices } from "./choices.ts";
+import { type Allowed, readAllowed } from "./model/allowed.ts";
+import { type Kept, KeptTexts, NOTHING, settleMode } from "./model/composer.ts";
+import { type Decision, listDecisions } from "./model/decision.ts";
+import { type Draft, readDraft } from "./model/draft.ts";
+import type { People } from "./model/lines.ts";
+import {
+  buildSections,
+  countWaiting,
+  findNewlyWaiting,
+  listWalk,
+  phraseItem,
+  type Section,
+  type SectionName,
+  stepWalk,
+} from "./model/queue.ts";
+import { HOME, readRoute, type Route, writeRoute } from "./model/route.ts";
+import { buildTimeline, type Entry } from "./model/timeline.ts";
+import { loadWithBot, type Me } from "./rest.ts";
+
+export type DialogName = "resolve" | "return_to_bot" | "transfer" | "reject" | "keys";
+
+/** One line for the person about the open conversation: a refusal, or that something was done. */
+export interface Notice {
+  readonly conversation: string;
+  readonly text: string;
+  readonly tone: "problem" | "done";
+}
+
+const TICK = 10_000;
+const WITH_BOT_EVERY = 5_000;
+const UNWATCHED: Watched = { events: [], conversation: EMPTY, caughtUp: false, typing: null, problem: null };
+
+export class Workplace {
+  readonly me: Me["person"];
+  readonly desk: Desk;
+  readonly choices: Choices;
+  readonly chime = new Chime();
+
+  readonly phase = signal<Phase>("connecting");
+  readonly queue = signal<ReadonlyMap<string, QueueItem>>(new Map());
+  readonly queueKnown = signal(false);
+  readonly colleagues = signal<readonly Colleague[]>([]);
+  readonly offers = signal<ReadonlyMap<string, OfferFrame>>(new Map());
+  readonly watched = signal<ReadonlyMap<string, Watched>>(new Map());
+  readonly pending = signal<readonly PendingCommand[]>([]);
+  readonly refusal = signal<ErrorFrame | null>(null);
+
+  readonly route = signal<Route>(HOME);
+  readonly now = signal(Date.now());
+  readonly withBot = signal<readonly QueueItem[] | "unknown" | "failed">("unknown");
+  readonly openSections = signal<ReadonlySet<SectionName>>(new Set(["waiting", "approve", "mine", "others"]));
+  readonly marked = signal<string | null>(null);
+  readonly kept = signal<Kept>(NOTHING);
+  readonly dialog = signal<DialogName | null>(null);
+  readonly notice = signal<Notice | null>(null);
+  /** What a screen reader is told when it happens. */
+  readonly spoken = signal("");
+  /** The decision that is looked at, by sequence number; `null` is the newest. */
+  readonly picked = signal<number | null>(null);
+
+  readonly connected = computed(() => this.phase.value === "ready");
+  readonly open = computed(() => this.route.value.conversation);
+  readonly chat = computed<Watched>(() => this.watched.value.get(this.open.value ?? "") ?? UNWATCHED);
+  readonly people: ReadonlySignal<People>;
+  readonly allowed: ReadonlySignal<Allowed>;
+  readonly sections: ReadonlySignal<readonly Section[]>;
+  /** Where the keyboard enters the queue. */
+  readonly entrance = computed(() => {
+    const walk = listWalk(this.sections.value, this.openSections.value);
+    const marked = walk.find((item) => item.conversation_id === this.marked.value);
+    return (marked ?? walk[0])?.conversation_id ?? null;
+  });
+  readonly draft = computed<Draft | null>(() => readDraft(this.chat.value.conversation, this.chat.value.events));
+  readonly decisions = computed<readonly Decision[]>(() => listDecisions(this.chat.value.events));
+  readonly entries: ReadonlySignal<readonly Entry[]>;
+
+  readonly #texts: KeptTexts;
+  readonly #skew: number;
+
+  constructor(me: Me, storage: Storage | null) {
+    this.me = me.person;
+    this.#skew = me.skew;
+    this.choices = loadChoices(me.person.id);
+    this.#texts = new KeptTexts(storage, me.person.id);
+    this.desk = new Desk(location.origin, () => this.#copy());
+    this.people = computed(() => {
+      const names = new Map(this.colleagues.value.map((one) => [one.id, one.name]));
+      return { me: { id: this.me.id, name: this.me.name }, name: (id) => names.get(id) };
+    });
+    this.allowed = computed(() => readAllowed(this.chat.value.conversation, this.me, this.connected.value));
+    this.sections = computed(() => {
+      const withBot = this.withBot.value;
+      return buildSections(this.queue.value, typeof withBot === "string" ? [] : withBot, this.me.id);
+    });
+    this.entries = computed(() => {
+      const pending = this.pending.value.filter((one) => one.frame.conversation_id === this.open.value);
+      return buildTimeline(this.chat.value.events, pending, this.people.value);
+    });
+  }
+
+  /** Connect and begin to listen; everything lives as long as the page. */
+  start(): void {
+    this.#tick();
+    setInterval(() => this.#tick(), TICK);
+    addEventListener("hashchange", () => this.#follow());
+    this.#follow();
+    this.desk.start();
+    effect(() => {
+      const state = this.choices.presence.value;
+      untracked(() => this.desk.setPresence(state));
+    });
+    effect(() => this.#titleWindow());
+    for (const press of ["pointerdown", "keydown"]) addEventListener(press, () => this.#allowSound(), { once: true });
+    effect(() => {
+      const settled = settleMode(this.kept.value, this.draft.value);
+      if (this.chat.value.caughtUp && settled !== this.kept.value) this.keep(settled);
+    });
+    effect(() => {
+      if (!this.openSections.value.has("bot")) return;
+      untracked(() => void this.refreshWithBot());
+      const timer = setInterval(() => void this.refreshWithBot(), WITH_BOT_EVERY);
+      return () => clearInterval(timer);
+    });
+  }
+
+  // -- moving about -------------------------------------------------------------------------------
+
+  /** Go to a conversation, or to another place; the address follows. */
+  go(to: Partial<Route>): void {
+    location.hash = writeRoute({ ...HOME, ...to });
+  }
+
+  /** Mark the next or the one before in the queue; returns its id. */
+  step(by: 1 | -1): string | null {
+    const walk = listWalk(this.sections.value, this.openSections.value);
+    this.marked.value = stepWalk(walk, this.marked.value ?? this.open.value, by);
+    return this.marked.value;
+  }
+
+  toggleSection(name: SectionName): void {
+    const open = new Set(this.openSections.value);
+    if (!open.delete(name)) open.add(name);
+    this.openSections.value = open;
+  }
+
+  async refreshWithBot(): Promise<void> {
+    try {
+      this.withBot.value = await loadWithBot();
+    } catch {
+      if (typeof this.withBot.value === "string") this.withBot.value = "failed";
+    }
+  }
+
+  /** Remember what stands in the composer of the open conversation. */
+  keep(kept: Kept): void {
+    this.kept.value = kept;
+    if (this.open.value !== null) this.#texts.save(this.open.value, kept);
+  }
+
+  /** Put text into the composer of any conversation, also one that is not open. */
+  changeKept(conversation: string, change: (kept: Kept) => Kept): void {
+    if (conversation === this.open.value) this.keep(change(this.kept.value));
+    else this.#texts.save(conversation, change(this.#texts.load(conversation)));
+  }
+
+  toggleSound(): void {
+    this.choices.sound.value = !this.choices.sound.value;
+    if (!this.choices.sound.value) return;
+    this.chime.allow();
+    this.chime.ring();
+    void askForNotes();
+  }
+
+  say(text: string): void {
+    this.spoken.value = text;
+  }
+
+  // -- what comes from outside --------------------------------------------------------------------
+
+  #copy(): void {
+    const { session } = this.desk;
+    const before = this.queue.peek();
+    const knew = this.queueKnown.peek();
+    batch(() => {
+      this.phase.value = session.phase;
+      this.queue.value = session.queue;
+      this.queueKnown.value = knew || session.queueKnown;
+      this.colleagues.value = session.people;
+      this.offers.value = session.offers;
+      this.watched.value = session.watched;
+      this.pending.value = session.pending;
+      this.refusal.value = session.problem;
+    });
+    if (knew && before !== session.queue) this.#alert(findNewlyWaiting(before, session.queue));
+  }
+
+  #alert(news: readonly QueueItem[]): void {
+    const [first] = news;
+    if (first === undefined) return;
+    const why = phraseItem(first);
+    this.say(news.length === 1 ? `New in the queue: ${why}` : `${news.length} new in the queue`);
+    if (!this.choices.sound.value) return;
+    this.chime.ring();
+    showNote(`Somebody waits: ${why}`, first.preview, () => this.go({ conversation: first.conversation_id }));
+  }
+
+  #follow(): void {
+    const before = this.open.peek();
+    const route = readRoute(location.hash);
+    batch(() => {
+      this.route.value = route;
+      if (route.conversation === before) return;
+      this.picked.value = null;
+      this.dialog.value = null;
+      this.notice.value = null;
+      this.marked.value = route.conversation ?? before;
+      this.kept.value = route.conversation === null ? NOTHING : this.#texts.load(route.conversation);
+    });
+    if (route.conversation === before) return;
+    if (before !== null) this.desk.unwatch(before);
+    if (route.conversation !== null) this.desk.watch(route.conversation);
+  }
+
+  /** A choice of an earlier visit: this page too needs a press before it may sound. */
+  #allowSound(): void {
+    if (this.choices.sound.peek()) this.chime.allow();
+  }
+
+  #tick(): void {
+    this.now.value = Date.now() + this.#skew;
+  }
+
+  #titleWindow(): void {
+    const waiting = countWaiting(this.queue.value);
+    document.title = `${waiting > 0 ? `(${waiting}) ` : ""}Handraise console`;
+  }
+}
