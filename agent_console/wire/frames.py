@@ -91,8 +91,14 @@ class Leave(Frame):
     client_id: ClientId | None = None
 
 
+class Ping(Frame):
+    """Ask for a ``pong``: is anybody there?"""
+
+    type: Literal["ping"] = "ping"
+
+
 CustomerFrame = Annotated[
-    CustomerHello | CustomerSend | AskHuman | LeaveContact | CustomerTyping | Rate | Leave,
+    CustomerHello | CustomerSend | AskHuman | LeaveContact | CustomerTyping | Rate | Leave | Ping,
     Field(discriminator="type"),
 ]
 
@@ -228,6 +234,12 @@ class HumanTyping(ConversationFrame):
     type: Literal["typing"] = "typing"
 
 
+class DeskPing(HumanFrame):
+    """Ask for a ``pong``: is anybody there?"""
+
+    type: Literal["ping"] = "ping"
+
+
 DeskFrame = Annotated[
     HumanHello
     | Watch
@@ -244,7 +256,8 @@ DeskFrame = Annotated[
     | Accept
     | Decline
     | Presence
-    | HumanTyping,
+    | HumanTyping
+    | DeskPing,
     Field(discriminator="type"),
 ]
 
@@ -258,9 +271,9 @@ def list_frame_types(classes: tuple[type[Frame], ...]) -> tuple[str, ...]:
 
 
 CUSTOMER_CLASSES: tuple[type[Frame], ...] = (
-    CustomerHello, CustomerSend, AskHuman, LeaveContact, CustomerTyping, Rate, Leave,
+    CustomerHello, CustomerSend, AskHuman, LeaveContact, CustomerTyping, Rate, Leave, Ping,
 )  # fmt: skip
 DESK_CLASSES: tuple[type[Frame], ...] = (
     HumanHello, Watch, Unwatch, Claim, Release, Transfer, HumanSend, Note, Approve, Reject,
-    ReturnToBot, Resolve, Accept, Decline, Presence, HumanTyping,
+    ReturnToBot, Resolve, Accept, Decline, Presence, HumanTyping, DeskPing,
 )  # fmt: skip

@@ -17,9 +17,10 @@ def encode(frame: Fields) -> str:
     return json.dumps(present, ensure_ascii=False, separators=(",", ":"))
 
 
-def build_welcome(
-    *, token: str, conversation: Conversation, log_id: str, disclosure: str, head: int
-) -> str:
+PONG = '{"type":"pong"}'
+
+
+def build_welcome(*, token: str, conversation: Conversation, log_id: str, disclosure: str) -> str:
     """Build a customer's ``welcome``."""
     return encode(
         {
@@ -27,7 +28,7 @@ def build_welcome(
             "token": token,
             "conversation_id": conversation.id,
             "log_id": log_id,
-            "head": head,
+            "head": conversation.head,
             "holder": build_holder(conversation),
             "state": conversation.state,
             "disclosure": disclosure,
@@ -58,11 +59,21 @@ def build_ok(ref: int | str | None, **fields: object) -> str:
     return encode({"type": "ok", "ref": ref, **fields})
 
 
+TOLD = frozenset(
+    ("ref", "client_id", "conversation_id", "retry_after", "field", "by", "state", "head")
+) | {"draft_seq"}
+"""Details of a refusal that may leave the house."""
+
+
+def tell_details(error: HandraiseError) -> dict[str, object]:
+    """Return what of a refusal's details may leave the house."""
+    return {name: value for name, value in error.details.items() if name in TOLD}
+
+
 def build_error(error: HandraiseError, **echoed: object) -> str:
     """Build the ``error`` of a refusal; ``echoed`` are ref, client_id or conversation_id."""
-    return encode(
-        {"type": "error", **echoed, **error.details, "code": error.code, "message": error.message}
-    )
+    told = tell_details(error)
+    return encode({"type": "error", **echoed, **told, "code": error.code, "message": error.message})
 
 
 def build_reset(reason: str, conversation_id: str | None = None) -> str:

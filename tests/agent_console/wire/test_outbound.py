@@ -27,9 +27,7 @@ def test_an_error_carries_what_was_asked_and_who_was_first() -> None:
 def test_a_welcome_names_the_human_who_holds_it() -> None:
     held = Conversation(id="c1", state="human", holder="p1", holder_name="Ana", head=5)
     frame = json.loads(
-        outbound.build_welcome(
-            token="t", conversation=held, log_id="l", disclosure="A bot.", head=5
-        )
+        outbound.build_welcome(token="t", conversation=held, log_id="l", disclosure="A bot.")
     )
     assert frame["holder"] == {"role": "human", "name": "Ana"}
     assert (frame["type"], frame["head"], frame["disclosure"]) == ("welcome", 5, "A bot.")

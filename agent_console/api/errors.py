@@ -1,0 +1,69 @@
+"""Turns refusals into HTTP answers: ``{"code", "message", …}`` with the status of the code's row."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from agent_console.auth.signing import NotSignedIn
+from agent_console.wire.errors import find_row
+from agent_console.wire.outbound import tell_details
+from escalation.errors import HandraiseError
+
+CODE_OF_STATUS = {401: "forbidden", 403: "forbidden", 404: "not_found", 413: "too_large"}
+
+_log = logging.getLogger(__name__)
+
+
+def add_error_handlers(app: FastAPI) -> None:
+    """Answer every error of the routes in our form."""
+    app.add_exception_handler(HandraiseError, _answer_refusal)
+    app.add_exception_handler(RequestValidationError, _answer_invalid)
+    app.add_exception_handler(HTTPException, _answer_http)
+    app.add_exception_handler(Exception, _answer_mistake)
+
+
+def build_answer(
+    status: int, code: str, message: str, details: Mapping[str, object] | None = None
+) -> JSONResponse:
+    """Build the JSON of an error."""
+    content = {**(details or {}), "code": code, "message": message}
+    headers = {}
+    if "retry_after" in content:
+        headers["Retry-After"] = str(content["retry_after"])
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(content, status, headers)
+
+
+def _answer_refusal(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HandraiseError)
+    request.app.state.parts.metrics.count_error(error.code)
+    status = 401 if isinstance(error, NotSignedIn) else find_row(error.code).status
+    return build_answer(status, error.code, error.message, tell_details(error))
+
+
+def _answer_invalid(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"][1:]) or "body"
+    code = "too_large" if first["type"] == "string_too_long" and field == "text" else "invalid"
+    message = first["msg"].removeprefix("Value error, ")
+    text = f"The field {field}: {message[0].lower()}{message[1:]}."
+    return build_answer(find_row(code).status, code, text, {"field": field})
+
+
+def _answer_http(_: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code = CODE_OF_STATUS.get(error.status_code, "invalid")
+    return build_answer(error.status_code, code, str(error.detail))
+
+
+def _answer_mistake(_: Request, error: Exception) -> JSONResponse:
+    _log.error("a request could not be handled", exc_info=error)
+    return build_answer(500, "internal", "Our mistake: it is in the server's log.")

@@ -1,0 +1,52 @@
+"""Whether the server lives, is ready, and what it counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+
+from agent_console.api.parts import AtDesk, PartsGiven
+from escalation.errors import HandraiseError
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/healthz")
+async def tell_alive() -> dict[str, str]:
+    """Answer: the process lives."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+async def tell_ready(parts: PartsGiven) -> JSONResponse:
+    """Answer 200 when messages can be stored and the bot is loaded, else 503 with the reasons."""
+    troubles = list(parts.read_troubles())
+    try:
+        await parts.log.heads_after(2**62)
+    except HandraiseError as error:
+        troubles.append(error.message)
+    status = 503 if troubles else 200
+    return JSONResponse({"status": "ok" if not troubles else "not ready", "why": troubles}, status)
+
+
+@router.get("/metrics")
+async def show_metrics(parts: PartsGiven) -> Response:
+    """Show what the server counts, for Prometheus."""
+    return Response(parts.metrics.render(), media_type="text/plain; version=0.0.4")
+
+
+@router.get("/api/v1/figures")
+async def read_figures(_: AtDesk, parts: PartsGiven) -> dict[str, Any]:
+    """Return how many conversations wait, are held, or have a draft that waits for a yes."""
+    waiting = await parts.log.list_conversations(states={"waiting", "offered"}, limit=1000)
+    held = await parts.log.list_conversations(states={"human"}, limit=1000)
+    drafts = await parts.log.list_conversations(held_only=True, limit=1000)
+    return {
+        "waiting": len(waiting),
+        "with_people": len(held),
+        "drafts": len(drafts),
+        "people_online": sum(1 for state in parts.presence.states().values() if state == "online"),
+        "troubles": list(parts.read_troubles()),
+    }

@@ -1,0 +1,113 @@
+"""Routes that put in: a customer's message, a prediction without a conversation, feedback."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from fastapi import APIRouter
+
+from agent.dialogue import Source, Turn
+from agent_console.api.parts import AtDesk, Parts, PartsGiven
+from agent_console.api.requests import FeedbackIn, MessageIn, PredictionIn
+from agent_console.auth.limits import MESSAGES, PREDICTIONS
+from escalation import handoff
+from escalation.errors import Invalid, NotFound
+
+router = APIRouter(prefix="/api/v1", tags=["putting in"])
+
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
+
+
+@router.post("/messages", status_code=201)
+async def take_message(message: MessageIn, member: AtDesk, parts: PartsGiven) -> dict[str, Any]:
+    """Take a customer's message; answers once it is durably stored. Idempotent by ``client_id``."""
+    conversation_id, customer_id = await _find_conversation(message, member.person.id, parts)
+    parts.limits.count(MESSAGES, customer_id)
+    appended = await parts.switchboard.take(
+        conversation_id,
+        handoff.WriteAsCustomer(customer_id, message.text),
+        client_id=message.client_id,
+    )
+    return {
+        "conversation_id": conversation_id,
+        "customer_id": customer_id,
+        "seq": appended.seq,
+        "head": appended.conversation.head,
+        "state": appended.conversation.state,
+        "repeated": appended.repeated,
+    }
+
+
+@router.post("/predictions")
+async def predict(request: PredictionIn, member: AtDesk, parts: PartsGiven) -> dict[str, Any]:
+    """Say what the bot would answer, how sure it is and what the policy would do; stores nothing."""
+    parts.limits.count(PREDICTIONS, member.person.id)
+    turns = [Turn(each.speaker, each.text) for each in request.turns]
+    if request.text is not None:
+        turns.append(Turn("customer", request.text))
+    if not turns or turns[-1].speaker != "customer":
+        raise Invalid("The last turn must be a customer's: give text, or turns that end with one.")
+    judged = await parts.switchboard.predict(turns)
+    decision, draft = judged.decision, judged.draft
+    return {
+        "answer": decision.draft,
+        "answer_id": decision.answer_id,
+        "probability": decision.confidence,
+        "threshold": decision.threshold,
+        "certified": decision.certified,
+        "action": decision.action,
+        "reasons": decision.reasons,
+        "findings": [finding.model_dump() for finding in decision.findings],
+        "sources": [_show_source(source) for source in (draft.sources if draft else ())],
+        "versions": decision.versions,
+    }
+
+
+@router.post("/feedback", status_code=201)
+async def take_feedback(feedback: FeedbackIn, _: AtDesk, parts: PartsGiven) -> dict[str, Any]:
+    """Store how a customer rated a conversation or an answer."""
+    conversation = await parts.log.load(feedback.conversation_id)
+    command = handoff.RateConversation(
+        conversation.customer_id, feedback.score, feedback.comment, feedback.seq
+    )
+    appended = await parts.switchboard.take(conversation.id, command, client_id=feedback.client_id)
+    return {"conversation_id": conversation.id, "seq": appended.seq}
+
+
+async def _find_conversation(message: MessageIn, caller: str, parts: Parts) -> tuple[str, str]:
+    """Return conversation and customer; opens the conversation that the message begins."""
+    if message.conversation_id is not None:
+        conversation = await parts.log.load(message.conversation_id)
+        if message.customer_id not in (None, conversation.customer_id):
+            raise NotFound
+        return conversation.id, conversation.customer_id
+    customer_id = message.customer_id or "v" + _derive(caller, message.client_id, "customer")
+    conversation_id = "c" + _derive(caller, message.client_id, customer_id)
+    try:
+        await parts.log.load(conversation_id)
+    except NotFound:
+        await parts.switchboard.take(
+            conversation_id, handoff.OpenConversation(customer_id, message.site)
+        )
+    return conversation_id, customer_id
+
+
+def _derive(*parts: str) -> str:
+    """Make 24 letters and digits that are the same for the same parts."""
+    number = int.from_bytes(hashlib.sha256("\0".join(parts).encode()).digest())
+    letters = []
+    for _ in range(24):
+        number, index = divmod(number, len(_ALPHABET))
+        letters.append(_ALPHABET[index])
+    return "".join(letters)
+
+
+def _show_source(source: Source) -> dict[str, Any]:
+    return {
+        "id": source.id,
+        "title": source.title,
+        "quote": source.quote,
+        "url": source.url,
+        "score": source.score,
+    }

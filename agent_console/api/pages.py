@@ -1,0 +1,88 @@
+"""Serves the built front end: the widget, the console, the demo page, and their assets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import APIRouter
+from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+DIST = Path(__file__).resolve().parent.parent / "web" / "dist"
+
+_CONTENT_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self' 'unsafe-inline'",
+        "img-src 'self' data:",
+        "font-src 'self'",
+        "connect-src 'self' ws: wss:",
+        "frame-src 'self'",
+        "frame-ancestors 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "manifest-src 'self'",
+    )
+)
+_PAGE_HEADERS = {
+    "Content-Security-Policy": _CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+}
+_NOT_BUILT = (
+    "<!doctype html><meta charset=utf-8><title>Handraise</title>"
+    "<p>The server runs, but its pages are not built yet: run <code>make setup</code>."
+)
+
+
+def build_pages(dist: Path = DIST) -> APIRouter:
+    """Build the routes of the pages in ``dist``."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/")
+    async def show_start() -> Response:
+        return RedirectResponse("/console")
+
+    @router.get("/console")
+    async def show_console() -> Response:
+        return _show_page(dist / "console" / "index.html")
+
+    @router.get("/demo")
+    async def show_demo() -> Response:
+        return _show_page(dist / "demo" / "index.html")
+
+    @router.get("/widget.js")
+    async def give_widget() -> Response:
+        headers = {
+            "Access-Control-Allow-Origin": "*",
+            "Cross-Origin-Resource-Policy": "cross-origin",
+            "Cache-Control": "public, max-age=300",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return _give_file(dist / "widget.js", headers)
+
+    @router.get("/assets/{name}")
+    async def give_asset(name: str) -> Response:
+        folder = dist / "assets"
+        headers = {
+            "Cache-Control": "public, max-age=31536000, immutable",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return _give_file(folder / Path(name).name, headers)
+
+    return router
+
+
+def _show_page(path: Path) -> Response:
+    if not path.is_file():
+        return HTMLResponse(_NOT_BUILT, 503, _PAGE_HEADERS)
+    return FileResponse(path, headers=_PAGE_HEADERS, media_type="text/html; charset=utf-8")
+
+
+def _give_file(path: Path, headers: dict[str, str]) -> Response:
+    if not path.is_file():
+        raise HTTPException(404, "There is no such file: run `make setup` to build the pages.")
+    return FileResponse(path, headers=headers)

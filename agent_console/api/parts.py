@@ -1,0 +1,68 @@
+"""What the REST routes work with, and how a route learns who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from agent_console.auth.identify import Doorkeeper
+from agent_console.auth.limits import Limits
+from agent_console.auth.people import Member
+from agent_console.observe.metrics import Metrics
+from escalation.clock import Clock
+from escalation.errors import Forbidden
+from escalation.handoff import Person
+from escalation.routing.presence import Presence
+from escalation.store.log import ConversationLog
+from escalation.store.session import Database
+from escalation.switchboard import Switchboard
+
+READING = frozenset(("GET", "HEAD", "OPTIONS"))
+
+
+@dataclass(slots=True)
+class Parts:
+    """The parts of the house that the routes use."""
+
+    switchboard: Switchboard
+    log: ConversationLog
+    database: Database
+    presence: Presence
+    door: Doorkeeper
+    limits: Limits
+    metrics: Metrics
+    clock: Clock
+    read_troubles: Callable[[], Sequence[str]]
+    """Why the server is not ready; empty when it is."""
+    reservations: dict[str, tuple[Person, float]] = field(default_factory=dict)
+    """Who decides a held draft right now, and until which steady time."""
+
+
+def get_parts(request: Request) -> Parts:
+    """Return the parts that the app was built with."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+async def find_member(request: Request) -> Member:
+    """Return who asks. A cookie may change things only from an allowed page.
+
+    Raises ``NotSignedIn``, ``ForeignOrigin``.
+    """
+    strict = request.method not in READING
+    return await get_parts(request).door.identify(request, strict_cookie=strict)
+
+
+async def find_desk_member(member: Annotated[Member, Depends(find_member)]) -> Member:
+    """Return who asks, when they may see live conversations. Raises ``Forbidden``."""
+    if member.person.role == "data":
+        raise Forbidden("Your role reads examples, not live conversations.")
+    return member
+
+
+PartsGiven = Annotated[Parts, Depends(get_parts)]
+SignedIn = Annotated[Member, Depends(find_member)]
+AtDesk = Annotated[Member, Depends(find_desk_member)]

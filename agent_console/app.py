@@ -1,0 +1,126 @@
+"""The server: routes and sockets on one house, and how it starts, drains and stops."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.routing import WebSocketRoute
+
+from agent_console.api import conversations, examples, health, messages, sign_in, tasks
+from agent_console.api.errors import add_error_handlers
+from agent_console.api.pages import build_pages
+from agent_console.api.parts import Parts
+from agent_console.assembly import House
+from agent_console.sockets.customer import CustomerDoor
+from agent_console.sockets.hub import Hub
+from agent_console.sockets.human import HumanDoor
+from agent_console.sockets.queue_feed import QueueFeed
+from agent_console.wire.fields import MAX_FRAME
+
+DRAIN_SECONDS = 5.0
+"""How long open sockets may take to finish what they are storing."""
+
+
+def build_app(house: House) -> FastAPI:
+    """Build the ASGI app of a house; the house starts and stops with it."""
+    hub = Hub(house.log, house.bus)
+    feed = QueueFeed(house.log)
+    hub.add_hearer(feed.hear)
+
+    @asynccontextmanager
+    async def live(_: FastAPI) -> AsyncIterator[None]:
+        await house.start()
+        await hub.start()
+        feed.start()
+        try:
+            yield
+        finally:
+            await feed.stop()
+            await hub.stop()
+            await house.stop()
+
+    app = FastAPI(
+        title="Handraise",
+        version="1",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=live,
+        max_body_size=2 * MAX_FRAME,
+        telemetry={"tracing": False, "metrics": False},
+    )
+    app.state.hub = hub
+    app.state.parts = _build_parts(house)
+    add_error_handlers(app)
+    for room in (conversations, messages, tasks, examples, health, sign_in):
+        app.include_router(room.router)
+    app.include_router(build_pages())
+    app.router.routes.extend(_build_sockets(house, hub, feed))
+    return app
+
+
+def _build_parts(house: House) -> Parts:
+    return Parts(
+        switchboard=house.switchboard,
+        log=house.log,
+        database=house.database,
+        presence=house.presence,
+        door=house.door,
+        limits=house.limits,
+        metrics=house.metrics,
+        clock=house.clock,
+        read_troubles=house.read_troubles,
+    )
+
+
+def _build_sockets(house: House, hub: Hub, feed: QueueFeed) -> list[WebSocketRoute]:
+    customer = CustomerDoor(
+        switchboard=house.switchboard,
+        log=house.log,
+        bus=house.bus,
+        hub=hub,
+        door=house.door,
+        limits=house.limits,
+        metrics=house.metrics,
+    )
+    human = HumanDoor(
+        switchboard=house.switchboard,
+        log=house.log,
+        bus=house.bus,
+        hub=hub,
+        feed=feed,
+        presence=house.presence,
+        door=house.door,
+        limits=house.limits,
+        metrics=house.metrics,
+    )
+    return [WebSocketRoute("/ws/customer", customer), WebSocketRoute("/ws/human", human)]
+
+
+class Server(uvicorn.Server):
+    """A uvicorn that says goodbye on every socket before it closes them."""
+
+    def __init__(self, app: FastAPI) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                ws_max_size=2 * MAX_FRAME,  # up to here a frame gets a typed error, above 1009
+                ws_per_message_deflate=False,
+                ws_ping_interval=20.0,
+                ws_ping_timeout=20.0,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=10,
+            )
+        )
+        self._hub: Hub = app.state.hub
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Drain, then close."""
+        await self._hub.drain(DRAIN_SECONDS)
+        await super().shutdown(sockets)

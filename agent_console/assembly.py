@@ -1,0 +1,281 @@
+"""Builds the whole house from the settings: the only place that names the adapters."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from agent.dialogue import Bot, Draft, MessageReader, Turn
+from agent.errors import BotError
+from agent.settings import BotSettings
+from agent_console.auth.identify import Doorkeeper
+from agent_console.auth.limits import Limits
+from agent_console.auth.people import People
+from agent_console.auth.signing import Signer, load_secret
+from agent_console.observe.metrics import Metrics
+from agent_console.settings import Settings
+from escalation.bus.bus import Bus
+from escalation.bus.bus_memory import MemoryBus
+from escalation.clock import Clock, SystemClock
+from escalation.errors import HandraiseError, UnwritableFolder
+from escalation.policy.decide import Policy, decide
+from escalation.policy.load import load_default_policy, load_policy_file
+from escalation.policy.problems import PolicyError
+from escalation.routing.presence import Presence
+from escalation.settings import EscalationSettings
+from escalation.store.log import ConversationLog
+from escalation.store.session import Database, migrate, read_versions
+from escalation.switchboard import Switchboard
+from escalation.turn import TurnJudge
+
+FRESH_SECONDS = 1.5
+"""How long a change of people, knowledge or policy stays unnoticed at most."""
+
+_log = logging.getLogger(__name__)
+
+
+class WaitingBot:
+    """Stands in for the bot until it is loaded: drafts asked for meanwhile wait for it."""
+
+    def __init__(self) -> None:
+        self._loaded: asyncio.Future[Bot] = asyncio.get_running_loop().create_future()
+        self.problem: str | None = None
+        """Why the bot could not be loaded; every message is handed over then."""
+
+    @property
+    def is_loaded(self) -> bool:
+        """Say whether drafts come from the bot itself."""
+        return self._loaded.done() and self.problem is None
+
+    async def draft(self, turns: Sequence[Turn]) -> Draft:
+        bot = await asyncio.shield(self._loaded)
+        return await bot.draft(turns)
+
+    async def load(self, open_bot: Callable[[], Awaitable[Bot]]) -> Bot | None:
+        """Load the bot; ``None`` when that failed."""
+        try:
+            bot = await open_bot()
+        except BotError as error:
+            self.problem = error.message
+            _log.error("the bot could not be loaded, everything goes to people: %s", error.message)
+            self._loaded.set_exception(error)
+            self._loaded.exception()  # seen: nobody may ever ask for a draft
+            return None
+        self._loaded.set_result(bot)
+        return bot
+
+
+@dataclass(slots=True)
+class House:
+    """Everything that runs, built and not yet started."""
+
+    settings: Settings
+    clock: Clock
+    log: ConversationLog
+    bus: Bus
+    database: Database
+    people: People
+    door: Doorkeeper
+    presence: Presence
+    policy: Policy
+    turns: TurnJudge
+    switchboard: Switchboard
+    limits: Limits
+    metrics: Metrics
+    bot: WaitingBot
+    open_bot: Callable[[], Awaitable[Bot]]
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def start(self) -> None:
+        """Take up what was left over, and begin to load the bot."""
+        await self.people.refresh()
+        await self.switchboard.start()
+        self._tasks = [
+            asyncio.create_task(self._load_bot()),
+            asyncio.create_task(self._keep_fresh()),
+        ]
+
+    async def stop(self) -> None:
+        """Stop everything and let go of the database."""
+        for task in self._tasks:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+        await self.switchboard.stop()
+        await self.log.close()
+        await asyncio.to_thread(self.database.close)
+
+    def read_troubles(self) -> Sequence[str]:
+        """Say why the house is not ready yet; nothing when it is."""
+        if self.bot.problem is not None:
+            return [f"The bot could not be loaded: {self.bot.problem}"]
+        return [] if self.bot.is_loaded else ["The bot is being loaded."]
+
+    async def _load_bot(self) -> None:
+        bot = await self.bot.load(self.open_bot)
+        if bot is not None:
+            self.metrics.ready.set(1)
+            self.turns.bot = bot
+
+    async def _keep_fresh(self) -> None:
+        """Notice what other processes change: people, knowledge, the policy file."""
+        seen: dict[str, int] = {}
+        policy_stamp = _stamp(self.settings)
+        while True:
+            await asyncio.sleep(FRESH_SECONDS)
+            try:
+                versions = await asyncio.to_thread(self._read_versions)
+                if versions.get("people") != seen.get("people"):
+                    await self.people.refresh()
+                seen = versions
+                refresh = getattr(self.turns.bot, "refresh", None)
+                if refresh is not None:
+                    await refresh()
+            except (HandraiseError, BotError) as error:
+                _log.warning("what changed could not be loaded: %s", error.message)
+            if (stamp := _stamp(self.settings)) != policy_stamp:
+                policy_stamp = stamp
+                self._reload_policy()
+
+    def _read_versions(self) -> dict[str, int]:
+        with self.database.reading() as session:
+            return read_versions(session)
+
+    def _reload_policy(self) -> None:
+        try:
+            self.policy = load_policy(self.settings)
+        except PolicyError as error:
+            _log.warning("the changed policy file is not used: %s", error)
+            return
+        self.turns.judge = partial(decide, self.policy)
+
+
+def _stamp(settings: Settings) -> float:
+    try:
+        return settings.policy.stat().st_mtime if settings.policy else 0.0
+    except OSError:
+        return 0.0
+
+
+def load_policy(settings: Settings) -> Policy:
+    """Load the policy that the settings name. Raises ``PolicyError``."""
+    return load_default_policy() if settings.policy is None else load_policy_file(settings.policy)
+
+
+def find_database_url(settings: Settings) -> str:
+    """Return where the database is, its folder made. Raises ``UnwritableFolder``."""
+    if settings.database_url is not None:
+        return settings.database_url
+    path = settings.data / "handraise.db"
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableFolder(
+            f"The data folder {path.parent} cannot be made ({error.strerror}): "
+            "set HANDRAISE_DATA to one that can."
+        ) from None
+    return f"sqlite:///{path}"
+
+
+def open_database(settings: Settings) -> Database:
+    """Bring the database to this version and open it. Raises the errors of ``session``."""
+    url = find_database_url(settings)
+    migrate(url)
+    return Database.open(url)
+
+
+def open_log(settings: Settings, clock: Clock) -> ConversationLog:
+    """Open the log of a migrated database."""
+    from escalation.store.log_sql import SqliteLog
+
+    return SqliteLog.open(find_database_url(settings), clock=clock)
+
+
+def build_signer(database: Database) -> Signer:
+    """Build what signs tokens and links, from the database's own secret."""
+    with database.writing() as session:
+        return Signer(load_secret(session))
+
+
+def build_bot_settings(settings: Settings) -> BotSettings:
+    """Hand the bot its part of the settings."""
+    key = settings.model_api_key
+    return BotSettings(
+        model=settings.model,
+        base_url=settings.model_base_url,
+        api_key=None if key is None else key.get_secret_value(),
+        deadline=settings.model_deadline,
+        max_error=settings.max_error,
+    )
+
+
+async def open_bot(settings: Settings, database: Database) -> Bot:
+    """Load the bot with its knowledge. Raises ``BotError``."""
+    from agent.loading import LiveBot
+
+    from agent_console.adapters.knowledge_sql import SqlKnowledge
+
+    return await LiveBot.open(build_bot_settings(settings), SqlKnowledge(database))
+
+
+def _build_reader() -> MessageReader:
+    from agent.signals.reader import PatternReader
+
+    return PatternReader()
+
+
+async def open_house(
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    log: ConversationLog | None = None,
+    bot: Bot | None = None,
+    reader: MessageReader | None = None,
+) -> House:
+    """Open the database and build everything on it; tests give parts of their own.
+
+    Raises ``HandraiseError`` (storage, policy) with what to do about it.
+    """
+    clock = clock or SystemClock()
+    policy = load_policy(settings)
+    database = await asyncio.to_thread(open_database, settings)
+    if log is None:
+        log = await asyncio.to_thread(open_log, settings, clock)
+    signer = await asyncio.to_thread(build_signer, database)
+    numbers = EscalationSettings(
+        model_deadline=settings.model_deadline,
+        lease_seconds=settings.lease_seconds,
+        max_error=settings.max_error,
+        uncertified=settings.uncertified,
+    )
+    bus, presence, people = MemoryBus(), Presence(clock, settings.lease_seconds), People(database)
+    waiting = WaitingBot()
+    turns = TurnJudge(waiting, reader or _build_reader(), partial(decide, policy), numbers)
+    switchboard = Switchboard(
+        log=log, bus=bus, turns=turns, desk=presence, clock=clock, settings=numbers
+    )
+
+    async def open_this_bot() -> Bot:
+        return bot if bot is not None else await open_bot(settings, database)
+
+    return House(
+        settings=settings,
+        clock=clock,
+        log=log,
+        bus=bus,
+        database=database,
+        people=people,
+        door=Doorkeeper(people, signer, settings.origins),
+        presence=presence,
+        policy=policy,
+        turns=turns,
+        switchboard=switchboard,
+        limits=Limits(on=settings.limits == "on"),
+        metrics=Metrics(),
+        bot=waiting,
+        open_bot=open_this_bot,
+    )

@@ -1,0 +1,121 @@
+"""Hears every nudge of this node once, and wakes the sockets that follow the conversation."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from agent_console.sockets.outbox import Outbox
+from agent_console.wire.outbound import build_status
+from escalation.bus.bus import Bus
+from escalation.errors import HandraiseError
+from escalation.store.log import ConversationLog
+
+POLL_SECONDS = 1.5
+"""How long a lost nudge stays unnoticed at most."""
+_NEWEST = 2**62
+
+_log = logging.getLogger(__name__)
+
+
+class LeavingSocket(Protocol):
+    """An open socket that can be asked to end."""
+
+    async def say_goodbye(self) -> None:
+        """Tell the client, finish what is being stored, and close."""
+        ...
+
+
+class Hub:
+    """Who follows what on this node. Only ``poll`` reads the log; what it finds counts as a nudge."""
+
+    def __init__(self, log: ConversationLog, bus: Bus) -> None:
+        self._log_store = log
+        self._bus = bus
+        self._followers: dict[str, set[Outbox]] = {}
+        self._hearers: list[Callable[[str], None]] = []
+        self._position = 0
+        self._unsubscribe: Callable[[], None] | None = None
+        self._poller: asyncio.Task[None] | None = None
+        self.sockets: set[LeavingSocket] = set()
+        """Every open socket, customers' and people's."""
+
+    async def start(self) -> None:
+        """Begin to listen."""
+        self._position, _ = await self._log_store.heads_after(_NEWEST)
+        self._unsubscribe = self._bus.subscribe(self)
+        self._poller = asyncio.create_task(self._poll_for_ever())
+
+    async def stop(self) -> None:
+        """Listen no more."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+        if self._poller is not None:
+            self._poller.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._poller
+            self._poller = None
+
+    async def drain(self, seconds: float) -> None:
+        """Say goodbye on every socket, for ``seconds`` at most."""
+        goodbyes = [asyncio.create_task(socket.say_goodbye()) for socket in self.sockets]
+        if goodbyes:
+            await asyncio.wait(goodbyes, timeout=seconds)
+
+    def follow(self, conversation_id: str, outbox: Outbox, *, after: int, head: int) -> None:
+        """Send a conversation to a socket from after a number on."""
+        self._followers.setdefault(conversation_id, set()).add(outbox)
+        outbox.follow(conversation_id, after=after, head=head)
+
+    def unfollow(self, conversation_id: str, outbox: Outbox) -> None:
+        """Send no more of it."""
+        outbox.unfollow(conversation_id)
+        followers = self._followers.get(conversation_id)
+        if followers is not None:
+            followers.discard(outbox)
+            if not followers:
+                del self._followers[conversation_id]
+
+    def add_hearer(self, hear: Callable[[str], None]) -> None:
+        """Call ``hear`` with the id of every conversation that grows."""
+        self._hearers.append(hear)
+
+    # -- the bus -----------------------------------------------------------------------------------
+
+    def hear_nudge(self, conversation_id: str, head: int) -> None:
+        for outbox in self._followers.get(conversation_id, ()):
+            outbox.hear(conversation_id, head)
+        for hear in self._hearers:
+            hear(conversation_id)
+
+    def hear_whisper(self, conversation_id: str, status: Mapping[str, object]) -> None:
+        """Pass on who is typing: customers see no name but the person's, and nobody sees himself."""
+        followers = self._followers.get(conversation_id)
+        if not followers:
+            return
+        shown = {name: value for name, value in status.items() if name != "by"}
+        frame = build_status(conversation_id, shown)
+        for outbox in followers:
+            hidden = outbox.for_customer and status.get("typing") not in ("bot", "human")
+            if not hidden and outbox.owner != status.get("by"):
+                outbox.hint(frame)
+
+    # -- healing -----------------------------------------------------------------------------------
+
+    async def poll(self) -> None:
+        """Look for growth that no nudge told of."""
+        self._position, heads = await self._log_store.heads_after(self._position)
+        for conversation_id, head in heads.items():
+            self.hear_nudge(conversation_id, head)
+
+    async def _poll_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(POLL_SECONDS)
+            try:
+                await self.poll()
+            except HandraiseError as error:
+                _log.warning("the log could not be polled: %s", error)

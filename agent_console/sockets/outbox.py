@@ -1,0 +1,188 @@
+"""All that waits to go out on one socket, and the one task that writes it.
+
+Events do not wait here: the writer reads them from the log after its own cursor when it gets to
+them. So a slow socket holds little memory, and loses hints and queue lines (then sent whole), but
+never its place.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from agent_console.wire.outbound import build_caught_up
+from escalation.errors import HandraiseError
+from escalation.store.log import ConversationLog
+
+ANSWERS = 64
+"""Answers that may wait before the socket's next frame is taken."""
+HINTS = 64
+PAGE = 200
+"""Rows read at once."""
+RETRY_SECONDS = 1.0
+"""When to read again after the log could not be read."""
+
+
+@dataclass(slots=True, eq=False)
+class _Reading:
+    """How far one conversation was sent."""
+
+    cursor: int
+    heard: int
+    """The newest number that is known to exist."""
+    target: int | None
+    """The head when it began: when it is reached, ``caught_up`` is due."""
+
+
+class Outbox:
+    """Frames of one socket. Everything but ``put`` and ``run`` returns at once."""
+
+    def __init__(
+        self,
+        send: Callable[[str], Awaitable[None]],
+        log: ConversationLog,
+        *,
+        for_customer: bool,
+        owner: str = "",
+        build_whole: Callable[[], list[str]] | None = None,
+    ) -> None:
+        self.for_customer = for_customer
+        self.owner = owner
+        """Id of the person or visitor at the other end."""
+        self._send = send
+        self._log = log
+        self._build_whole = build_whole
+        self._answers: deque[str] = deque()
+        self._hints: deque[str] = deque(maxlen=HINTS)
+        self._lines: deque[str] = deque()
+        self._lines_lost = False
+        self._readings: dict[str, _Reading] = {}
+        self._behind: dict[str, None] = {}
+        self._wake = asyncio.Event()
+        self._room = asyncio.Event()
+        self._room.set()
+        self._ending = False
+        self.done = asyncio.Event()
+        """Set when nothing more will be written."""
+
+    # -- filling -----------------------------------------------------------------------------------
+
+    async def put(self, frame: str) -> None:
+        """Add an answer, never lost; waits while too many wait already."""
+        await self._room.wait()
+        if self.done.is_set():
+            return
+        self._answers.append(frame)
+        if len(self._answers) >= ANSWERS:
+            self._room.clear()
+        self._wake.set()
+
+    def hint(self, frame: str) -> None:
+        """Add a frame that may be lost (the oldest goes first)."""
+        self._hints.append(frame)
+        self._wake.set()
+
+    def add_line(self, frame: str) -> None:
+        """Add a change of the queue; when too many wait, the whole queue is sent instead."""
+        if len(self._lines) >= HINTS:
+            self.lose_lines()
+        elif not self._lines_lost:
+            self._lines.append(frame)
+        self._wake.set()
+
+    def lose_lines(self) -> None:
+        """Send the whole queue next."""
+        self._lines.clear()
+        self._lines_lost = True
+        self._wake.set()
+
+    def follow(self, conversation_id: str, *, after: int, head: int) -> None:
+        """Send what comes after ``after``; ``caught_up`` when ``head`` is reached."""
+        self._readings[conversation_id] = _Reading(after, head, head)
+        self._behind[conversation_id] = None
+        self._wake.set()
+
+    def unfollow(self, conversation_id: str) -> None:
+        """Send no more of it."""
+        self._readings.pop(conversation_id, None)
+        self._behind.pop(conversation_id, None)
+
+    def hear(self, conversation_id: str, head: int) -> None:
+        """Note that a conversation has grown."""
+        reading = self._readings.get(conversation_id)
+        if reading is not None and head > reading.heard:
+            reading.heard = head
+            self._behind[conversation_id] = None
+            self._wake.set()
+
+    def finish(self) -> None:
+        """Let ``run`` return once the answers that wait are written."""
+        self._ending = True
+        self._wake.set()
+
+    # -- writing -----------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Write until ``finish`` is called or the socket breaks."""
+        try:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                await self._write_answers()
+                if self._ending:
+                    return
+                await self._write_lossy()
+                while self._behind:
+                    await self._read_on(next(iter(self._behind)))
+                    await self._write_answers()
+        finally:
+            self.done.set()
+            self._room.set()
+
+    async def _write_answers(self) -> None:
+        while self._answers:
+            await self._send(self._answers.popleft())
+        self._room.set()
+
+    async def _write_lossy(self) -> None:
+        while self._hints:
+            await self._send(self._hints.popleft())
+        if self._lines_lost and self._build_whole is not None:
+            self._lines_lost = False
+            self._lines.extend(self._build_whole())
+        while self._lines:
+            await self._send(self._lines.popleft())
+
+    async def _read_on(self, conversation_id: str) -> None:
+        """Send one page of a conversation, or find that there is nothing more."""
+        del self._behind[conversation_id]
+        reading = self._readings[conversation_id]
+        try:
+            records = await self._log.read(conversation_id, after=reading.cursor, limit=PAGE)
+        except HandraiseError:
+            loop = asyncio.get_running_loop()
+            loop.call_later(RETRY_SECONDS, self._try_again, conversation_id)
+            return
+        for record in records:
+            if self._readings.get(conversation_id) is not reading:
+                return
+            reading.cursor = record.seq
+            if not self.for_customer:
+                await self._send(record.frame_for_human())
+            elif record.is_for_customer():
+                await self._send(record.frame_for_customer())
+        if self._readings.get(conversation_id) is not reading:
+            return
+        if len(records) == PAGE:
+            self._behind[conversation_id] = None
+        elif reading.target is not None and reading.cursor >= reading.target:
+            reading.target = None
+            shown = None if self.for_customer else conversation_id
+            await self._send(build_caught_up(reading.cursor, shown))
+
+    def _try_again(self, conversation_id: str) -> None:
+        if conversation_id in self._readings:
+            self._behind[conversation_id] = None
+            self._wake.set()

@@ -1,0 +1,140 @@
+"""The queue of this node: one line for each conversation that needs a person, sent to every console."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Iterable, Sequence
+
+from agent_console.sockets.outbox import Outbox
+from agent_console.wire.outbound import build_queue, encode
+from escalation.conversation import Conversation
+from escalation.errors import HandraiseError, NotFound
+from escalation.routing.waiting_line import Item, build_item, order
+from escalation.store.log import ConversationLog
+
+GATHER_SECONDS = 0.05
+"""How long changes are gathered before they go out as one frame."""
+LINES_PER_FRAME = 64
+"""Keeps a frame below 64 KB."""
+LONGEST_QUEUE = 2000
+
+_log = logging.getLogger(__name__)
+
+
+class QueueFeed:
+    """Kept up to date while somebody looks at it; read anew when the first console comes."""
+
+    def __init__(self, log: ConversationLog) -> None:
+        self._log_store = log
+        self._items: dict[str, Item] = {}
+        self._consoles: set[Outbox] = set()
+        self._changed: dict[str, None] = {}
+        self._wake = asyncio.Event()
+        self._reading = asyncio.Lock()
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to pass on changes."""
+        self._task = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Pass on no more."""
+        if self._task is not None:
+            self._task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._task
+            self._task = None
+
+    async def join(self, outbox: Outbox) -> None:
+        """Send a console the whole queue, then every change."""
+        async with self._reading:
+            if not self._consoles:
+                await self._read_whole()
+            self._consoles.add(outbox)
+        outbox.lose_lines()
+
+    def leave(self, outbox: Outbox) -> None:
+        """Send a console no more."""
+        self._consoles.discard(outbox)
+
+    def hear(self, conversation_id: str) -> None:
+        """Note that a conversation changed."""
+        if self._consoles:
+            self._changed[conversation_id] = None
+            self._wake.set()
+
+    def tell_all(self, frame: str) -> None:
+        """Send every console a frame that may be lost."""
+        for outbox in self._consoles:
+            outbox.hint(frame)
+
+    def build_whole(self) -> list[str]:
+        """Build the whole queue, in as many frames as it needs: the first says ``whole``."""
+        items = order(self._items.values())
+        pages = [items[i : i + LINES_PER_FRAME] for i in range(0, len(items), LINES_PER_FRAME)]
+        return [_build(page, (), whole=number == 0) for number, page in enumerate(pages or [[]])]
+
+    # -- keeping up --------------------------------------------------------------------------------
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            await asyncio.sleep(GATHER_SECONDS)
+            self._wake.clear()
+            try:
+                async with self._reading:
+                    await self.pass_on()
+            except HandraiseError as error:
+                _log.warning("the queue could not be read: %s", error)
+
+    async def pass_on(self) -> None:
+        """Read the conversations that changed and send what that changes in the queue."""
+        changed, self._changed = self._changed, {}
+        items: list[Item] = []
+        gone: list[str] = []
+        for conversation_id in changed:
+            conversation = await self._load(conversation_id)
+            item = None if conversation is None else build_item(conversation)
+            if item is None:
+                if self._items.pop(conversation_id, None) is not None:
+                    gone.append(conversation_id)
+            elif item != self._items.get(conversation_id):
+                self._items[conversation_id] = item
+                items.append(item)
+                self._offer(conversation)
+        for start in range(0, max(len(items), min(len(gone), 1)), LINES_PER_FRAME):
+            frame = _build(items[start : start + LINES_PER_FRAME], gone, whole=False)
+            gone = []
+            for outbox in self._consoles:
+                outbox.add_line(frame)
+
+    def _offer(self, conversation: Conversation | None) -> None:
+        if conversation is None or conversation.state != "offered":
+            return
+        frame = encode({"type": "offer", "conversation_id": conversation.id})
+        for outbox in self._consoles:
+            if outbox.owner == conversation.offered_to:
+                outbox.hint(frame)
+
+    async def _load(self, conversation_id: str) -> Conversation | None:
+        try:
+            return await self._log_store.load(conversation_id)
+        except NotFound:
+            return None
+
+    async def _read_whole(self) -> None:
+        waiting = await self._log_store.list_conversations(
+            states={"waiting", "offered", "human"}, limit=LONGEST_QUEUE
+        )
+        held = await self._log_store.list_conversations(held_only=True, limit=LONGEST_QUEUE)
+        self._items = {item["conversation_id"]: item for item in _build_items((*waiting, *held))}
+
+
+def _build_items(conversations: Iterable[Conversation]) -> list[Item]:
+    return [item for each in conversations if (item := build_item(each)) is not None]
+
+
+def _build(items: Sequence[Item], gone: Sequence[str], *, whole: bool) -> str:
+    return build_queue([{**item} for item in items], gone, whole=whole)

@@ -1,0 +1,168 @@
+"""A real server on a free port of this machine, and clients that speak to it frame by frame."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from websockets.asyncio.client import ClientConnection, connect
+
+from agent.dialogue import Bot, Confidence, Draft, Signals, Source, Turn
+from agent_console.app import Server, build_app
+from agent_console.assembly import House, open_house
+from agent_console.auth.people import Member, enrol
+from agent_console.settings import Settings
+from escalation.handoff import PersonRole
+from escalation.store.log import ConversationLog
+
+ANSWER = "Parcels arrive within three days."
+PATIENCE = 10.0
+
+
+class StubBot:
+    """Sure of everything but what holds the word `odd`; waits at the gate where there is one."""
+
+    def __init__(self) -> None:
+        self.gate: asyncio.Event | None = None
+
+    async def draft(self, turns: Sequence[Turn]) -> Draft:
+        if self.gate is not None:
+            await self.gate.wait()
+        sure = "odd" not in turns[-1].text
+        return Draft(
+            ANSWER,
+            Confidence(0.97 if sure else 0.12, threshold=0.5),
+            sources=[Source("k1", "Delivery", ANSWER, score=0.9)],
+            answer_id="k1",
+            versions={"model": "stub"},
+        )
+
+
+class StubReader:
+    """Takes the word `bomb` for violence."""
+
+    def read(self, turns: Sequence[Turn]) -> Signals:
+        return Signals(topics={"violence": 0.99 if "bomb" in turns[-1].text else 0.0})
+
+
+@dataclass
+class Live:
+    """A running server."""
+
+    house: House
+    server: Server
+    port: int
+
+    def url(self, path: str) -> str:
+        return f"ws://127.0.0.1:{self.port}{path}"
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    async def enrol(self, name: str, role: PersonRole = "human") -> tuple[Member, str]:
+        """Add a person; returns them with their token."""
+        added = await asyncio.to_thread(
+            enrol,
+            self.house.database,
+            self.house.clock,
+            f"{name.lower()}@desk.example",
+            role,
+            with_token=True,
+        )
+        assert added.token is not None
+        return added.member, added.token
+
+    @asynccontextmanager
+    async def customer(self, **hello: Any) -> AsyncIterator[Client]:
+        """Open a customer's socket and say hello."""
+        async with connect(self.url("/ws/customer"), compression=None) as raw:
+            client = Client(raw)
+            await client.send(type="hello", **hello)
+            yield client
+
+    @asynccontextmanager
+    async def human(self, token: str, **hello: Any) -> AsyncIterator[Client]:
+        """Open a console's socket and say hello."""
+        headers = {"Authorization": f"Bearer {token}"}
+        raw_socket = connect(self.url("/ws/human"), compression=None, additional_headers=headers)
+        async with raw_socket as raw:
+            client = Client(raw)
+            await client.send(type="hello", **hello)
+            yield client
+
+
+class Client:
+    """One end of a socket; keeps every frame it received."""
+
+    def __init__(self, raw: ClientConnection) -> None:
+        self.raw = raw
+        self.frames: list[dict[str, Any]] = []
+
+    async def send(self, **frame: Any) -> None:
+        await self.raw.send(json.dumps(frame))
+
+    async def receive(self) -> dict[str, Any]:
+        """Return the next frame."""
+        text = await asyncio.wait_for(self.raw.recv(), PATIENCE)
+        frame: dict[str, Any] = json.loads(text)
+        self.frames.append(frame)
+        return frame
+
+    async def until(self, word: str, **fields: Any) -> dict[str, Any]:
+        """Read on until a frame of that type with these fields comes, and return it."""
+        return await self.until_true(
+            lambda frame: (
+                frame["type"] == word
+                and all(frame.get(name) == value for name, value in fields.items())
+            )
+        )
+
+    async def until_true(self, is_it: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        while not is_it(frame := await self.receive()):
+            pass
+        return frame
+
+    async def ask(self, word: str, **fields: Any) -> dict[str, Any]:
+        """Send a command with a ref and return its answer."""
+        ref = len(self.frames) + 1
+        await self.send(type=word, ref=ref, **fields)
+        return await self.until_true(lambda frame: frame.get("ref") == ref)
+
+    def events(self, conversation_id: str | None = None) -> list[dict[str, Any]]:
+        """Return the events received so far."""
+        return [
+            frame
+            for frame in self.frames
+            if frame["type"] == "event" and conversation_id in (None, frame["conversation_id"])
+        ]
+
+
+@asynccontextmanager
+async def run_server(
+    folder: Path,
+    *,
+    bot: Bot | None = None,
+    log: ConversationLog | None = None,
+    **settings: Any,
+) -> AsyncIterator[Live]:
+    """Run a server on its own database in ``folder``; drained and stopped at the end."""
+    chosen = Settings(data=folder, uncertified="answer", limits="off", **settings)
+    house = await open_house(chosen, bot=bot or StubBot(), log=log, reader=StubReader())
+    app = build_app(house)
+    server = Server(app)
+    listener = socket.create_server(("127.0.0.1", 0))
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started:
+        await asyncio.sleep(0.005)
+    try:
+        yield Live(house, server, listener.getsockname()[1])
+    finally:
+        server.should_exit = True
+        await task
