@@ -614,7 +614,6 @@ def build_record(
     client_id: str | None = None,
 ) -> Record:
     """Encode an event once, as it will be stored and sent."""
-    inner = event.inner.model_copy(update={"epoch": epoch})
     return Record(
         conversation_id,
         seq,
@@ -625,9 +624,25 @@ def build_record(
         epoch,
         at,
         client_id,
-        event.body.model_dump_json(exclude_none=True),
-        inner.model_dump_json(exclude_none=True),
+        _encode(event.body),
+        _encode_inner(event.inner, epoch),
     )
+
+
+_NO_EPOCH = '{"epoch":0'
+
+
+def _encode_inner(inner: Inner, epoch: int) -> str:
+    """Encode with the epoch set, which comes first: quicker than to copy the model for it."""
+    text = _encode(inner)
+    if not text.startswith(_NO_EPOCH):
+        return _encode(inner.model_copy(update={"epoch": epoch}))
+    return f'{{"epoch":{epoch}{text[len(_NO_EPOCH) :]}'
+
+
+def _encode(part: Part) -> str:
+    # As ``model_dump_json``, in half the time: this is done for every event that is stored.
+    return type(part).__pydantic_serializer__.to_json(part, exclude_none=True).decode()
 
 
 def decode(record: Record) -> Event | None:

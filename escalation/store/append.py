@@ -13,6 +13,8 @@ from escalation.errors import Conflict, Invalid, StaleTurn
 from escalation.events import Event, Record, build_record
 from escalation.store.log import Appended, OpenTurn, Write
 
+_HALF_A_PAIR = "The text holds half of a surrogate pair: remove it."
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -30,6 +32,16 @@ class Prepared:
     sent: Sent | None = None
 
 
+def check_text(write: Write) -> None:
+    """Refuse, before anything is looked up, what no store can take. Raises ``Invalid``."""
+    if write.client_id is not None and write.sender is None:
+        raise Invalid("A client_id needs the sender whose it is.")
+    try:
+        f"{write.conversation_id}{write.sender}{write.client_id}{write.payload}".encode()
+    except UnicodeEncodeError as error:
+        raise Invalid(_HALF_A_PAIR) from error
+
+
 def prepare_append(
     write: Write,
     conversation: Conversation,
@@ -42,6 +54,7 @@ def prepare_append(
 ) -> Prepared:
     """Check a write against the state it finds, and build the rows it appends. Stores nothing.
 
+    The write has passed ``check_text``.
     ``find_sent`` looks up the row that carries the write's ``client_id``. Raises what the write's
     guards raise, ``Conflict``, ``StaleTurn``, and ``Invalid`` for text that cannot be stored.
     """
@@ -94,11 +107,10 @@ def _build_records(
                 sender=write.sender,
                 client_id=write.client_id if index == carrier else None,
             )
-        except PydanticSerializationError as error:
-            raise Invalid("The text holds half of a surrogate pair: remove it.") from error
-        # What is not encoded by now is encoded here: what cannot be stored must fail this write,
-        # not its neighbours in the batch.
-        _encode(f"{record.name}{record.sender}")
+            # The one text that is neither encoded yet nor checked by ``check_text``.
+            (record.name or "").encode()
+        except (PydanticSerializationError, UnicodeEncodeError) as error:
+            raise Invalid(_HALF_A_PAIR) from error
         records.append(record)
     return records, conversation
 
@@ -117,11 +129,4 @@ def _follow_turn(conversation: Conversation, turn: OpenTurn | None, node: str) -
 def _digest_payload(write: Write, key: bytes) -> bytes:
     """The kind is part of it: a note with the words of a message is another sending."""
     text = f"{write.sender}\0{write.client_id}\0{write.carrier}\0{write.payload}"
-    return hashlib.blake2b(_encode(text), digest_size=16, key=key).digest()
-
-
-def _encode(text: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError as error:
-        raise Invalid("The text holds half of a surrogate pair: remove it.") from error
+    return hashlib.blake2b(text.encode(), digest_size=16, key=key).digest()

@@ -86,6 +86,7 @@ class BatchWriter:
     def _transact(self, writes: Sequence[Write]) -> list[Outcome]:
         connection = self._begin()
         batch = _Batch(connection, self._kepts, self._generation)
+        batch.find_all_sent(writes)
         at = self._clock.now()
         outcomes: list[Outcome] = []
         for write in writes:
@@ -169,10 +170,20 @@ class _Batch:
         self._generation = generation
         self._before: dict[str, Kept] = {}
         """The conversations that change, as the file has them."""
-        self._sent: dict[tuple[str, str | None, str | None], Sent] = {}
+        self._sent: dict[tuple[str | None, ...], Sent] = {}
         self._rows: list[tuple[Record, bytes | None]] = []
         self.now: dict[str, Kept] = {}
         """Every conversation that was looked at, as this transaction has it."""
+
+    def find_all_sent(self, writes: Sequence[Write]) -> None:
+        """Look up the ``client_id``s of all writes at once."""
+        keys = [
+            (write.conversation_id, write.sender, write.client_id)
+            for write in writes
+            if write.client_id is not None
+        ]
+        for *key, seq, digest in statements.execute(self._connection, statements.FIND_SENT, keys):
+            self._sent[tuple(key)] = Sent(seq, digest)
 
     def find(self, conversation_id: str) -> Kept:
         """Return a conversation as this transaction sees it; an unknown one has no events."""
@@ -201,12 +212,7 @@ class _Batch:
 
     def find_sent(self, write: Write) -> Sent | None:
         """Return the row that carries the write's ``client_id``."""
-        key = (write.conversation_id, write.sender, write.client_id)
-        sent = self._sent.get(key)
-        if sent is None:
-            row = self._connection.execute(statements.FIND_SENT, key).fetchone()
-            sent = None if row is None else Sent(*row)
-        return sent
+        return self._sent.get((write.conversation_id, write.sender, write.client_id))
 
     def stage(self, write: Write, kept: Kept, prepared: Prepared) -> None:
         """Note what a write appends, for the writes after it and for ``store``."""
@@ -233,25 +239,23 @@ class _Batch:
             positions[record.conversation_id] = position
             salt = salts[index * _SALT : (index + 1) * _SALT]
             rows.append(statements.build_event_row(position, record, payload_digest, salt))
-        statements.insert(self._connection, statements.APPEND, rows)
-        statements.insert(
-            self._connection,
-            statements.SAVE,
-            [
-                statements.build_conversation_row(self.now[key].conversation, newest)
-                for key, newest in positions.items()
-            ],
-        )
+        statements.execute(self._connection, statements.APPEND, rows)
+        conversations = [
+            statements.build_conversation_row(self.now[key].conversation, newest)
+            for key, newest in positions.items()
+        ]
+        statements.execute(self._connection, statements.SAVE, conversations)
         self._store_turns(at)
         return position
 
     def _store_turns(self, at: str) -> None:
-        opened = []
+        opened, closed = [], []
         for key, before in self._before.items():
             turn = self.now[key].turn
             if turn is None:
                 if before.turn is not None:
-                    self._connection.execute(statements.CLOSE_TURN, (key,))
+                    closed.append((key,))
             elif turn != before.turn:
                 opened.append(statements.build_turn_row(turn, at))
-        statements.insert(self._connection, statements.OPEN_TURN, opened)
+        statements.execute(self._connection, statements.OPEN_TURNS, opened)
+        statements.execute(self._connection, statements.CLOSE_TURNS, closed)

@@ -10,7 +10,7 @@ from escalation.clock import Clock
 from escalation.conversation import Conversation, State
 from escalation.errors import NotFound, StorageUnavailable
 from escalation.events import Record
-from escalation.store.append import Sent, prepare_append
+from escalation.store.append import Sent, check_text, prepare_append
 from escalation.store.log import Appended, OpenTurn, Write
 
 
@@ -42,6 +42,7 @@ class MemoryLog:
     async def append(self, write: Write) -> Appended:
         if self._closed:
             raise StorageUnavailable
+        check_text(write)
         key = write.conversation_id
         prepared = prepare_append(
             write,

@@ -12,6 +12,7 @@ from escalation.conversation import Conversation, State, fold_records
 from escalation.errors import NotFound
 from escalation.events import Record
 from escalation.store import statements
+from escalation.store.append import check_text
 from escalation.store.batch import BatchWriter
 from escalation.store.kept import Kept, Kepts
 from escalation.store.log import Appended, OpenTurn, Write
@@ -59,6 +60,7 @@ class SqliteLog:
         return self._node
 
     async def append(self, write: Write) -> Appended:
+        check_text(write)
         return await self._writer.append(write)
 
     async def read(

@@ -23,10 +23,6 @@ READ_ALL = (
     'SELECT conversation_id, seq, kind, role, name, sender, epoch, at, client_id, body, "inner", '
     "position FROM events WHERE position > ? ORDER BY position LIMIT ?"
 )
-FIND_SENT = (
-    "SELECT seq, payload_digest FROM events "
-    "WHERE conversation_id = ? AND sender IS ? AND client_id = ?"
-)
 FIND_HEAD = "SELECT head FROM conversations WHERE id = ?"
 FIND_STANDING = (
     "SELECT head, through_seq, attempt, node "
@@ -55,8 +51,6 @@ RECLAIM_TURNS = (
     "UPDATE turns SET attempt = attempt + 1, node = :node WHERE :other_nodes OR node = :node "
     "RETURNING conversation_id, through_seq, attempt, node"
 )
-CLOSE_TURN = "DELETE FROM turns WHERE conversation_id = ?"
-
 _APPEND = (
     "INSERT INTO events (position, conversation_id, seq, kind, role, name, sender, epoch, at, "
     'client_id, payload_digest, salt, digest, body, "inner") VALUES '
@@ -77,28 +71,36 @@ _OPEN_TURN = "INSERT INTO turns (conversation_id, through_seq, attempt, node, op
 _OPEN_TURN_VALUES = "(?, ?, ?, ?, ?)"
 _OPEN_TURN_AGAIN = " ON CONFLICT (conversation_id) DO UPDATE SET through_seq = excluded.through_seq"
 
-_SIZES = (64, 16, 4, 1)
-"""Rows of one statement. Every step of a statement lets go of Python's lock and must win it back
-from a busy event loop, so few big statements beat many small ones."""
+_SIZES = (64, 32, 16, 8, 4, 2, 1)
+"""Rows of one statement. Every statement lets go of Python's lock and must win it back from a busy
+event loop, so few big ones beat many small ones; of few sizes, so that each is compiled once."""
 
 
-def _build(start: str, values: str, end: str = "") -> dict[int, str]:
-    return {size: start + ", ".join([values] * size) + end for size in _SIZES}
+def _build(start: str, each: str, between: str, end: str = "") -> dict[int, str]:
+    return {size: start + between.join([each] * size) + end for size in _SIZES}
 
 
-APPEND = _build(_APPEND, _APPEND_VALUES)
-SAVE = _build(_SAVE, _SAVE_VALUES, _SAVE_AGAIN)
-OPEN_TURN = _build(_OPEN_TURN, _OPEN_TURN_VALUES, _OPEN_TURN_AGAIN)
+APPEND = _build(_APPEND, _APPEND_VALUES, ", ")
+SAVE = _build(_SAVE, _SAVE_VALUES, ", ", _SAVE_AGAIN)
+OPEN_TURNS = _build(_OPEN_TURN, _OPEN_TURN_VALUES, ", ", _OPEN_TURN_AGAIN)
+CLOSE_TURNS = _build("DELETE FROM turns WHERE conversation_id IN (", "?", ", ", ")")
+FIND_SENT = _build(
+    "SELECT conversation_id, sender, client_id, seq, payload_digest FROM events WHERE ",
+    "conversation_id = ? AND sender = ? AND client_id = ?",
+    " OR ",
+)
 
 
-def insert(connection: Connection, statements: dict[int, str], rows: Sequence[Row]) -> None:
-    """Insert rows with as few statements as the sizes allow."""
+def execute(connection: Connection, statements: dict[int, str], rows: Sequence[Row]) -> list[Row]:
+    """Do the same for many rows, with as few statements as the sizes allow; returns what they find."""
+    found: list[Row] = []
     start = 0
     for size in _SIZES:
         while len(rows) - start >= size:
             values = [value for row in rows[start : start + size] for value in row]
-            connection.execute(statements[size], values)
+            found += connection.execute(statements[size], values)
             start += size
+    return found
 
 
 def build_event_row(
