@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from agent.dialogue import Speaker, Turn
@@ -19,6 +20,21 @@ _STRETCH_ENDED = "A colleague handled the conversation up to here and has handed
 _REOPENED = "The conversation was closed here. The customer has written again and it is open again."
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedTurn:
+    """A turn, the event that said it, and the message after which it stands."""
+
+    place: int
+    seq: int
+    turn: Turn
+
+    def is_before(self, through_seq: int) -> bool:
+        """Say whether a bot that answers the message ``through_seq`` should know this turn."""
+        if self.turn.speaker == "bot":
+            return self.place < through_seq
+        return self.place <= through_seq
+
+
 def build_turns(records: Iterable[Record], through_seq: int) -> list[Turn]:
     """Return what a bot should know to answer the customer's messages up to ``through_seq``.
 
@@ -27,20 +43,20 @@ def build_turns(records: Iterable[Record], through_seq: int) -> list[Turn]:
     Where a human stretch ended, a ``fact`` says so, with what the human said was settled. Notes,
     the house's own notices and erased messages are left out.
     """
-    placed: list[tuple[int, int, Turn]] = []
+    return [placed.turn for placed in place_turns(records) if placed.is_before(through_seq)]
+
+
+def place_turns(records: Iterable[Record]) -> list[PlacedTurn]:
+    """Return everything that was said, each answer after the message that it replies to."""
+    placed: list[PlacedTurn] = []
     for record in records:
         turn = _read_turn(record)
-        if turn is None:
-            continue
-        place = record.seq
-        if turn.speaker == "bot":
-            place = json.loads(record.body).get("in_reply_to", place)
-            if place >= through_seq:
-                continue
-        if place <= through_seq:
-            placed.append((place, record.seq, turn))
-    placed.sort(key=lambda entry: entry[:2])
-    return [turn for _, _, turn in placed]
+        if turn is not None:
+            place = record.seq
+            if turn.speaker == "bot":
+                place = json.loads(record.body).get("in_reply_to", place)
+            placed.append(PlacedTurn(place, record.seq, turn))
+    return sorted(placed, key=lambda each: (each.place, each.seq))
 
 
 def format_transcript(records: Iterable[Record]) -> str:
