@@ -1,0 +1,117 @@
+// <handraise-chat>: the chat in its own shadow root. Attributes: server, site, heading, theme
+// (light | dark), position (inline fills its box), open.
+import { render } from "preact";
+import tokens from "../style/tokens.css?inline";
+import { Chat } from "./chat.ts";
+import { ChatIcon } from "./icons.tsx";
+import { Panel } from "./panel.tsx";
+import style from "./style.css?inline";
+import { words } from "./words.ts";
+
+export const TAG = "handraise-chat";
+
+export class HandraiseChat extends HTMLElement {
+  static observedAttributes = ["open", "heading"];
+  /** Where the script came from: the server of elements that name none. */
+  static server = location.origin;
+  #chat: Chat | null = null;
+  #root: ShadowRoot | null = null;
+  /** Whether it was the customer who opened it: only then it may take the focus. */
+  #openedByHand = false;
+
+  connectedCallback(): void {
+    this.#root ??= this.#buildRoot();
+    this.#chat = new Chat({
+      server: this.getAttribute("server") || HandraiseChat.server,
+      site: this.getAttribute("site") || "default",
+    });
+    this.#chat.onChange = () => this.#render();
+    document.addEventListener("visibilitychange", this.#onVisible);
+    if (this.#isOpen || this.#chat.hasBegun) this.#chat.start();
+    this.#render();
+  }
+
+  disconnectedCallback(): void {
+    document.removeEventListener("visibilitychange", this.#onVisible);
+    this.#chat?.stop();
+    this.#chat = null;
+    if (this.#root) render(null, this.#root);
+  }
+
+  attributeChangedCallback(): void {
+    if (this.#isOpen) this.#chat?.start();
+    this.#render();
+  }
+
+  get #isInline(): boolean {
+    return this.getAttribute("position") === "inline";
+  }
+
+  get #isOpen(): boolean {
+    return this.#isInline || this.hasAttribute("open");
+  }
+
+  readonly #onVisible = () => this.#render();
+
+  #buildRoot(): ShadowRoot {
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [tokens, style].map((text) => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(text);
+      return sheet;
+    });
+    return root;
+  }
+
+  #open(): void {
+    this.#openedByHand = true;
+    this.setAttribute("open", "");
+  }
+
+  #close(): void {
+    this.removeAttribute("open");
+    this.#root?.querySelector<HTMLElement>(".launcher")?.focus();
+  }
+
+  #render(): void {
+    const chat = this.#chat;
+    if (!chat || !this.#root) return;
+    if (this.#isOpen && document.visibilityState === "visible") chat.markSeen();
+    render(this.#isOpen ? this.#buildPanel(chat) : this.#buildLauncher(chat), this.#root);
+  }
+
+  #buildPanel(chat: Chat) {
+    return (
+      <Panel
+        chat={chat}
+        heading={this.getAttribute("heading") || words.title}
+        focusOnOpen={this.#openedByHand}
+        {...(this.#isInline ? {} : { onClose: () => this.#close() })}
+      />
+    );
+  }
+
+  #buildLauncher(chat: Chat) {
+    const unread = chat.unread;
+    return (
+      <button
+        type="button"
+        class="launcher"
+        aria-label={unread > 0 ? words.openUnread(unread) : words.open}
+        onClick={() => this.#open()}
+      >
+        <ChatIcon />
+        {unread > 0 && (
+          <span class="unread" aria-hidden="true">
+            {unread > 9 ? "9+" : unread}
+          </span>
+        )}
+      </button>
+    );
+  }
+}
+
+export function defineElement(server: string): void {
+  HandraiseChat.server = server;
+  if (!customElements.get(TAG)) customElements.define(TAG, HandraiseChat);
+}

@@ -1,0 +1,184 @@
+// The open chat: who one talks with, the conversation, what can be done.
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { holderOf } from "../wire/fold.ts";
+import type { Chat } from "./chat.ts";
+import { Composer } from "./composer.tsx";
+import { ContactForm, findPending, RatingForm } from "./forms.tsx";
+import { CloseIcon, DownIcon, HandIcon } from "./icons.tsx";
+import { buildLines, nameBot, wantsContact, wantsRating } from "./lines.ts";
+import { LineView } from "./message.tsx";
+import { explain, words } from "./words.ts";
+
+/** Pixels from the end within which the reader still counts as being there. */
+const NEAR = 48;
+
+interface PanelProps {
+  chat: Chat;
+  heading: string;
+  /** Absent where the chat fills a box of the page and cannot be closed. */
+  onClose?: () => void;
+  focusOnOpen: boolean;
+}
+
+export function Panel({ chat, heading, onClose, focusOnOpen }: PanelProps) {
+  const panel = useRef<HTMLElement>(null);
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (!focusOnOpen) return;
+    // On a phone the keyboard would cover what is to be read first.
+    const target = matchMedia("(pointer: coarse)").matches ? panel.current : field.current;
+    target?.focus();
+  }, []);
+
+  return (
+    <section
+      ref={panel}
+      class="panel"
+      role={onClose ? "dialog" : "region"}
+      aria-label={heading}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onClose?.();
+      }}
+    >
+      <header>
+        <div>
+          <h2>{heading}</h2>
+          <HolderLine chat={chat} />
+        </div>
+        {onClose && (
+          <button type="button" class="icon" aria-label={words.close} onClick={onClose}>
+            <CloseIcon />
+          </button>
+        )}
+      </header>
+      <Banner chat={chat} />
+      <Log chat={chat} />
+      <footer>
+        <AskHuman chat={chat} />
+        {chat.session.problem && (
+          <p class="wrong" role="alert">
+            {explain(chat.session.problem)}
+          </p>
+        )}
+        <Composer chat={chat} field={field} />
+      </footer>
+    </section>
+  );
+}
+
+function HolderLine({ chat }: { chat: Chat }) {
+  const { conversation } = chat.session;
+  const holder = holderOf(conversation);
+  const text =
+    holder.role === "bot"
+      ? words.withBot
+      : holder.role === "human"
+        ? words.withPerson(holder.name ?? words.person)
+        : conversation.state === "resolved"
+          ? words.closed
+          : words.waiting;
+  return (
+    <p class={`holder ${holder.role}`} role="status">
+      {text}
+    </p>
+  );
+}
+
+function Banner({ chat }: { chat: Chat }) {
+  const { phase, failures } = chat.session;
+  let text = "";
+  if (phase === "stopped") text = words.refused;
+  else if (phase !== "ready") text = failures > 0 ? words.connectionLost : words.connecting;
+  return (
+    <div class="banner" role="status">
+      {text && <p class={phase === "stopped" ? "" : "later"}>{text}</p>}
+    </div>
+  );
+}
+
+function AskHuman({ chat }: { chat: Chat }) {
+  const { conversation } = chat.session;
+  const entry = findPending(chat, "ask_human");
+  if (conversation.state !== "bot" && conversation.state !== "resolved") return null;
+  const isAsking = entry?.status === "sending";
+  return (
+    <div class="wishes">
+      <button type="button" class="quiet" disabled={isAsking} onClick={() => chat.ask({ type: "ask_human" })}>
+        <HandIcon />
+        {isAsking ? words.askingHuman : words.askHuman}
+      </button>
+      {entry?.problem && (
+        <span class="wrong" role="alert">
+          {explain(entry.problem)}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Log({ chat }: { chat: Chat }) {
+  const { events, pending, conversation, caughtUp, disclosure, typing } = chat.session;
+  const lines = buildLines(events, pending);
+  const log = useRef<HTMLDivElement>(null);
+  const atEnd = useRef(true);
+  const [hasMore, setHasMore] = useState(false);
+
+  const goToEnd = () => {
+    if (log.current) log.current.scrollTop = log.current.scrollHeight;
+  };
+  const own = pending.length;
+  useLayoutEffect(() => {
+    if (own > 0) atEnd.current = true;
+  }, [own]);
+  useLayoutEffect(() => {
+    if (atEnd.current) goToEnd();
+    else setHasMore(true);
+  }, [lines.length, typing]);
+  useEffect(() => {
+    const watcher = new ResizeObserver(() => {
+      if (atEnd.current) goToEnd();
+    });
+    if (log.current) watcher.observe(log.current);
+    return () => watcher.disconnect();
+  }, []);
+  const onScroll = () => {
+    const box = log.current;
+    if (!box) return;
+    atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR;
+    if (atEnd.current) setHasMore(false);
+  };
+
+  return (
+    <div class="middle">
+      <div ref={log} class="log" tabIndex={0} role="log" aria-label={words.conversation} aria-busy={!caughtUp} onScroll={onScroll}>
+        <p class="disclosure">{disclosure ?? words.disclosure}</p>
+        {lines.map((line) => (
+          <LineView key={line.key} line={line} chat={chat} />
+        ))}
+        {wantsContact(events) && conversation.contact === null && <ContactForm chat={chat} />}
+        {wantsRating(events) && <RatingForm chat={chat} />}
+        {typing && <Typing name={typing.role === "bot" ? nameBot(typing.name) : (typing.name ?? words.person)} />}
+      </div>
+      {hasMore && (
+        <button type="button" class="more" onClick={goToEnd}>
+          <DownIcon />
+          {words.newWords}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Typing({ name }: { name: string }) {
+  return (
+    <p class="typing">
+      {words.typing(name)}
+      <span aria-hidden="true">
+        <i />
+        <i />
+        <i />
+      </span>
+    </p>
+  );
+}
