@@ -17,9 +17,10 @@ FLOORS: dict[str, list[set[str]]] = {
         {"adding"},
         {"loading"},
         {"bot", "rehearsal"},
+        {"llm"},
         {"embedded"},
-        {"confidence", "knowledge", "signals", "llm", "prompts"},
-        {"evidence"},
+        {"confidence", "knowledge", "signals", "prompts"},
+        {"evidence", "exchange"},
         {"dialogue", "errors", "settings"},
     ],
     "escalation": [

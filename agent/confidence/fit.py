@@ -1,0 +1,84 @@
+"""Fit a confidence model to cases whose outcome is known; the same cases give the same model."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from agent.confidence.calibration import Calibration, fit_calibration
+from agent.confidence.estimate import Estimate, read_prior, standardise
+from agent.confidence.logistic import Floats, fit_logistic, squash
+from agent.confidence.model import ConfidenceModel
+from agent.confidence.signals import list_search_values
+from agent.confidence.threshold import trace_risk
+
+CaseKind = Literal["answerable", "missing", "stranger"]
+
+SHARES: Mapping[CaseKind, float] = {"answerable": 0.8, "missing": 0.1, "stranger": 0.1}
+"""The mix of questions that is assumed until labels tell: answerable from the knowledge, near it
+but not in it, and about something else altogether."""
+
+_FOLDS = 5
+_STRENGTH = 30.0
+_BASE_STRENGTH = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question with known outcome: its search signals, and whether the best answer is right.
+
+    Cases of the same ``group`` (an answer's number) are never split between fitting and checking.
+    """
+
+    kind: CaseKind
+    signals: Mapping[str, float]
+    right: bool
+    group: int
+    weight: float = 1.0
+
+
+def fit_confidence(cases: Sequence[Case], dense: bool) -> ConfidenceModel:
+    """Fit estimate, calibration and risks; few cases leave the model near its prior.
+
+    Calibration and risks come from scores of cases that the scoring estimate was not fitted on.
+    """
+    counts = dict(sorted(Counter(str(case.kind) for case in cases).items()))
+    prior = read_prior(dense)
+    if not cases:
+        return ConfidenceModel(Estimate(tuple(prior[:-1]), float(prior[-1])), Calibration(), (), {})
+    values = standardise([list_search_values(case.signals) for case in cases])
+    right = np.array([float(case.right) for case in cases])
+    weights = _balance(cases)
+    folds = np.array([case.group for case in cases]) % _FOLDS
+    raws = np.zeros(len(cases))
+    for fold in range(_FOLDS):
+        kept = folds != fold
+        found = _fit(values[kept], right[kept], weights[kept], prior)
+        raws[~kept] = values[~kept] @ found[:-1] + found[-1]
+    calibration = fit_calibration(raws, right, weights)
+    checked = squash(calibration.slope * raws + calibration.offset)
+    found = _fit(values, right, weights, prior)
+    estimate = Estimate(tuple(float(weight) for weight in found[:-1]), float(found[-1]))
+    return ConfidenceModel(estimate, calibration, trace_risk(checked, right, weights), counts)
+
+
+def _fit(values: Floats, right: Floats, weights: Floats, prior: Floats) -> Floats:
+    strength = np.full(len(prior), _STRENGTH)
+    strength[-1] = _BASE_STRENGTH
+    return fit_logistic(values, right, weights, prior, strength)
+
+
+def _balance(cases: Sequence[Case]) -> Floats:
+    # Each kind gets its assumed share; together they count as much as the cases from knowledge.
+    weights = np.array([case.weight for case in cases])
+    kinds = np.array([case.kind for case in cases])
+    total = float(weights[kinds != "stranger"].sum()) or 1.0
+    present = {kind: SHARES[kind] for kind in SHARES if (kinds == kind).any()}
+    for kind, share in present.items():
+        mine = kinds == kind
+        weights[mine] *= share / sum(present.values()) * total / float(weights[mine].sum())
+    return weights

@@ -1,0 +1,40 @@
+"""Logistic regression that stays near what was known before (Gaussian prior), by Newton's steps."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+_STEPS = 50
+_SMALL_STEP = 1e-8
+_FARTHEST = 30.0
+
+
+def fit_logistic(
+    values: Floats, right: Floats, weights: Floats, prior: Floats, strength: Floats
+) -> Floats:
+    """Return the coefficients, the last one the bias, that explain ``right`` best.
+
+    ``values`` is cases × signals, ``right`` holds 0 or 1 for each case, ``weights`` how much each
+    case counts. ``prior`` (signals + 1) is what the coefficients would be without any case and
+    ``strength`` (the same shape, above 0) how firmly each is held there.
+    """
+    columns = np.column_stack([values, np.ones(len(values))])
+    found = prior.astype(np.float64).copy()
+    for _ in range(_STEPS):
+        expected = squash(columns @ found)
+        slope = columns.T @ (weights * (expected - right)) + strength * (found - prior)
+        bend = (columns * (weights * expected * (1 - expected))[:, None]).T @ columns
+        step = np.linalg.solve(bend + np.diag(strength), slope)
+        found -= step
+        if float(np.abs(step).max()) < _SMALL_STEP:
+            break
+    return found
+
+
+def squash(scores: Floats) -> Floats:
+    """Return the probabilities that belong to log-odds."""
+    result: Floats = 1.0 / (1.0 + np.exp(-np.clip(scores, -_FARTHEST, _FARTHEST)))
+    return result

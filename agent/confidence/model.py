@@ -1,0 +1,92 @@
+"""The confidence model as a whole: signals in, probability with its shares and threshold out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from math import isfinite
+from typing import Any
+
+from agent.confidence.calibration import Calibration
+from agent.confidence.estimate import Estimate
+from agent.confidence.signals import SEARCH_SIGNALS
+from agent.confidence.threshold import RiskPoint, find_threshold
+from agent.dialogue import Confidence
+from agent.errors import ConfidenceInvalid
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ConfidenceModel:
+    """Says how sure the bot may be of a draft; fitted to one state of the knowledge.
+
+    ``risks`` tells what happened to the cases of the fit at falling thresholds, ``cases`` how many
+    there were of each kind.
+    """
+
+    estimate: Estimate
+    calibration: Calibration
+    risks: tuple[RiskPoint, ...]
+    cases: Mapping[str, int]
+
+    def find_threshold(self, max_error: float) -> float | None:
+        """Return the smallest value that may be sent without a human at this error rate."""
+        return find_threshold(self.risks, max_error)
+
+    def judge(self, signals: Mapping[str, float], threshold: float | None) -> Confidence:
+        """Return the confidence that ``signals`` justify, with the ``threshold`` to hold it to."""
+        shares = self.estimate.share_out(signals)
+        raw = sum(shares.values())
+        if not isfinite(raw):
+            return Confidence(value=None)
+        return Confidence(
+            value=self.calibration.find_probability(raw),
+            raw=raw,
+            threshold=threshold,
+            certified=False,
+            shares=shares,
+        )
+
+
+def dump_model(model: ConfidenceModel) -> dict[str, Any]:
+    """Return ``model`` as plain data that JSON can hold."""
+    return {
+        "format": FORMAT,
+        "signals": list(SEARCH_SIGNALS),
+        "weights": list(model.estimate.weights),
+        "base": model.estimate.base,
+        "calibration": asdict(model.calibration),
+        "risks": [asdict(point) for point in model.risks],
+        "cases": dict(model.cases),
+    }
+
+
+def read_model(data: object) -> ConfidenceModel:
+    """Return the model that ``dump_model`` made ``data`` of; raises ``ConfidenceInvalid``."""
+    if not isinstance(data, dict) or data.get("format") != FORMAT:
+        raise ConfidenceInvalid(f"The stored confidence model is not of format {FORMAT}.")
+    if data.get("signals") != list(SEARCH_SIGNALS):
+        raise ConfidenceInvalid("The stored confidence model was fitted to other signals.")
+    try:
+        model = ConfidenceModel(
+            estimate=Estimate(tuple(map(_number, data["weights"])), _number(data["base"])),
+            calibration=Calibration(**_numbers(data["calibration"])),
+            risks=tuple(RiskPoint(**_numbers(point)) for point in data["risks"]),
+            cases={str(kind): int(count) for kind, count in data["cases"].items()},
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as broken:
+        raise ConfidenceInvalid from broken
+    if len(model.estimate.weights) != len(SEARCH_SIGNALS) or model.calibration.slope <= 0:
+        raise ConfidenceInvalid
+    return model
+
+
+def _numbers(data: Mapping[str, object]) -> dict[str, float]:
+    return {str(name): _number(value) for name, value in data.items()}
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        raise ValueError(f"not a finite number: {value!r}")
+    return float(value)

@@ -1,0 +1,85 @@
+"""Every refusal of the bot: one tree, a stable code each, the docstring is the message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class BotError(Exception):
+    """The bot could not do what was asked."""
+
+    code = "bot_failed"
+
+    def __init__(self, message: str | None = None) -> None:
+        self.message = message or (type(self).__doc__ or "").strip().splitlines()[0]
+        super().__init__(self.message)
+
+
+class NothingToAnswer(BotError):
+    """There is no customer turn to answer: the last turn must be a customer's."""
+
+    code = "nothing_to_answer"
+
+
+class ModelUnknown(BotError):
+    """The model setting names no model that can be used: check its name and installed packages."""
+
+    code = "model_unknown"
+
+
+class ModelFailed(BotError):
+    """The model did not answer: see the server's log for the provider's error."""
+
+    code = "model_failed"
+
+
+class ModelTimedOut(ModelFailed):
+    """The model did not answer in time."""
+
+    code = "model_timed_out"
+
+
+class ModelReplyInvalid(BotError):
+    """The model's reply cannot be shown to anybody: it was set aside."""
+
+    code = "model_reply_invalid"
+
+
+class ConfidenceInvalid(BotError):
+    """The stored confidence model is broken: load the knowledge again to fit a new one."""
+
+    code = "confidence_invalid"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong in a knowledge file: where, what was expected, what to do about it.
+
+    ``row`` is the line's number counted from 1; ``None`` when the whole file is meant.
+    """
+
+    file: str
+    row: int | None
+    expected: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = self.file if self.row is None else f"{self.file}, row {self.row}"
+        return f"{place}: {self.expected} {self.remedy}"
+
+
+class KnowledgeInvalid(BotError):
+    """The knowledge files cannot be used: mend what is listed and add them again."""
+
+    code = "knowledge_invalid"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        shown = [str(problem) for problem in self.problems[:_SHOWN]]
+        if len(self.problems) > _SHOWN:
+            shown.append(f"… and {len(self.problems) - _SHOWN} more.")
+        super().__init__("\n".join(shown) or None)
+
+
+_SHOWN = 20

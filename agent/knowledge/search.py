@@ -1,0 +1,135 @@
+"""Search the knowledge: the entries that may answer a question, and what speaks for the best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence, Set
+from dataclasses import dataclass
+
+import numpy as np
+
+from agent.evidence import Candidate, Evidence
+from agent.knowledge.embedding import Embedder, Vectors
+from agent.knowledge.entry import Entry, Passage
+from agent.knowledge.index import NOTHING_HIDDEN, Hidden, Numbers, PassageIndex, Scores
+from agent.knowledge.words import find_content_words, find_words
+
+_TEMPERATURE = 0.05
+"""How sharply belief is divided among answers: a step of .05 in score is a factor of e."""
+_LEAST_SCORE = 0.05
+"""Below it a passage has nothing to do with the question."""
+_CANDIDATES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An entry that may answer the question, and its passage that comes nearest."""
+
+    entry: Entry
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """The entries that may answer, best first, with what speaks for the first."""
+
+    hits: tuple[Hit, ...]
+    evidence: Evidence
+
+
+class Knowledge:
+    """Everything the bot knows, ready to be searched; it never changes once built."""
+
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        vectors: Vectors | None = None,
+        embedder: Embedder | None = None,
+        version: int = 0,
+    ) -> None:
+        """Index ``entries``.
+
+        ``vectors`` holds one unit vector for each passage of each entry, in the order of
+        ``list_passages``; without vectors or embedder the search goes by words alone.
+        """
+        self.version = version
+        self.entries = tuple(entries)
+        self.embedder = embedder if vectors is not None else None
+        self.index = PassageIndex(self.entries, vectors if self.embedder else None)
+
+    def embed(self, text: str) -> Numbers | None:
+        """Return the vector of ``text`` (shape ``size``), ``None`` without an embedder."""
+        return self.embedder.embed([text])[0] if self.embedder else None
+
+    def search(self, question: str, limit: int = 5) -> SearchResult:
+        """Return at most ``limit`` entries that may answer ``question``, best first."""
+        vector = self.embed(question)
+        if not self.index.rows:
+            return SearchResult((), Evidence(dense=vector is not None))
+        scores = self.index.score(find_words(question), vector, NOTHING_HIDDEN)
+        hits = tuple(self._hit(scores, answer) for answer in _rank(scores, limit))
+        return SearchResult(hits, self._gather(question, vector, scores, NOTHING_HIDDEN))
+
+    def weigh(self, question: str, vector: Numbers | None, hidden: Hidden) -> Evidence:
+        """Return what a search for ``question`` would see if ``hidden`` were not there."""
+        if not self.index.rows:
+            return Evidence(dense=vector is not None)
+        scores = self.index.score(find_words(question), vector, hidden)
+        return self._gather(question, vector, scores, hidden)
+
+    def _hit(self, scores: Scores, answer: int) -> Hit:
+        row = self._best_row(scores, answer)
+        entry = self.entries[int(self.index.entry_of_row[row])]
+        return Hit(entry, self.index.passages[row], float(scores.joined[answer]))
+
+    def _best_row(self, scores: Scores, answer: int) -> int:
+        rows = self.index.rows_of(answer)
+        return rows.start + int(np.argmax(scores.by_row[rows.start : rows.stop]))
+
+    def _gather(
+        self, question: str, vector: Numbers | None, scores: Scores, hidden: Hidden
+    ) -> Evidence:
+        content = set(find_content_words(question))
+        known = {word for word in content if self.index.is_known(word, hidden)}
+        unknown = 1 - self._share(content, known) if content else 0.0
+        dense = vector is not None and self.index.vectors is not None
+        ranked = _rank(scores, _CANDIDATES)
+        if not ranked:
+            return Evidence(unknown=unknown, words=len(content), dense=dense)
+        best = ranked[0]
+        belief = np.exp((scores.joined - scores.joined[best]) / _TEMPERATURE)
+        leader = float(scores.lexical.max())
+        return Evidence(
+            candidates=tuple(self._candidate(scores, answer) for answer in ranked),
+            odds=float(1.0 / belief.sum()),
+            agreement=float(scores.lexical[best]) / leader if leader > 0 else 0.0,
+            votes=self._count_votes(scores, best),
+            coverage=self._share(content, content & self.index.vocabulary(best, hidden)),
+            unknown=unknown,
+            words=len(content),
+            dense=dense,
+        )
+
+    def _candidate(self, scores: Scores, answer: int) -> Candidate:
+        return Candidate(
+            entry_id=self.index.passages[self._best_row(scores, answer)].entry_id,
+            answer=answer,
+            score=float(scores.joined[answer]),
+            nearest=float(scores.nearest[answer]),
+            centre=float(scores.centre[answer]),
+            lexical=float(scores.lexical[answer]),
+        )
+
+    def _count_votes(self, scores: Scores, best: int) -> float:
+        # Three ways of looking: the nearest passage, the centre of an answer's passages, words.
+        views = (scores.nearest, scores.centre, scores.lexical)
+        return float(np.mean([view[best] > 0 and view[best] >= view.max() for view in views]))
+
+    def _share(self, words: Set[str], held: Set[str]) -> float:
+        total = sum(self.index.lexical.weigh(word) for word in words)
+        return sum(self.index.lexical.weigh(word) for word in held) / total if total else 0.0
+
+
+def _rank(scores: Scores, limit: int) -> list[int]:
+    order = np.argsort(-scores.joined, kind="stable")[:limit]
+    return [int(answer) for answer in order if scores.joined[answer] >= _LEAST_SCORE]

@@ -1,0 +1,86 @@
+"""Where knowledge and its confidence model are kept, so that every node has them: the contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.knowledge.entry import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeVersion:
+    """Numbers that rise when the entries (``knowledge``) or the fit (``confidence``) change.
+
+    0 means that nothing was ever stored.
+    """
+
+    knowledge: int = 0
+    confidence: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """An entry and the file it came from (``source``)."""
+
+    entry: Entry
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnowledgeSnapshot:
+    """All entries in a fixed order, with their version and vectors."""
+
+    version: KnowledgeVersion
+    entries: Sequence[StoredEntry]
+    vectors: Mapping[str, NDArray[np.float32]]
+    """Unit vectors (shape ``size``) by the digest of their text; what was never embedded lacks."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConfidence:
+    """A fitted confidence model as plain data, and the state of knowledge it was fitted to."""
+
+    knowledge: int
+    embedder: str
+    data: Mapping[str, Any]
+
+
+class KnowledgeStore(Protocol):
+    """Keeps knowledge; every call is one short transaction."""
+
+    async def read_version(self) -> KnowledgeVersion:
+        """Return the present version numbers; cheap enough to be asked every second."""
+        ...
+
+    async def read_entries(self) -> Sequence[StoredEntry]:
+        """Return all entries, ordered by source and place in it."""
+        ...
+
+    async def read_knowledge(self, embedder: str | None) -> KnowledgeSnapshot:
+        """Return entries, the vectors of ``embedder`` (none for ``None``) and the version."""
+        ...
+
+    async def replace_sources(self, sources: Mapping[str, Sequence[Entry]]) -> KnowledgeVersion:
+        """Make ``sources`` hold exactly these entries and return the new version.
+
+        A source with an empty list is removed; sources that are not named stay as they are.
+        Entry ids are unique over all sources: the caller checks it first.
+        """
+        ...
+
+    async def save_vectors(self, embedder: str, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+        """Keep vectors by the digest of their text, in place of earlier ones."""
+        ...
+
+    async def read_confidence(self) -> StoredConfidence | None:
+        """Return the newest fitted model, ``None`` if there is none."""
+        ...
+
+    async def save_confidence(self, confidence: StoredConfidence) -> KnowledgeVersion:
+        """Keep a fitted model as the newest and return the new version."""
+        ...

@@ -1,0 +1,126 @@
+"""Learn how far the bot may be trusted from its knowledge alone: ask it questions it has lost.
+
+Every question of an entry is asked twice: without itself (its siblings stay; the entry should be
+found) and without the whole entry (nothing should be found). Entries with a single question and
+articles are asked in other words made of their own text. Questions about other things altogether
+are asked as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from agent.confidence.fit import Case, CaseKind, fit_confidence
+from agent.confidence.model import ConfidenceModel
+from agent.confidence.signals import observe_search
+from agent.confidence.strangers import read_strangers
+from agent.knowledge.embedding import Progress, embed_all
+from agent.knowledge.index import NOTHING_HIDDEN, Hidden, Numbers
+from agent.knowledge.search import Knowledge
+
+_MOST_ROWS = 1000
+_LEAST_ROWS = 150
+_MOST_COMPARISONS = 10_000_000
+"""Passages compared in one rehearsal; larger knowledge is sampled more thinly."""
+_MADE_WEIGHT = 0.5
+"""A question made of the entry's own text counts half: it is easier than a customer's."""
+_KEPT_WORDS = 0.7
+_KNOWN_STRANGER = 0.55
+"""A stranger's question this similar to the knowledge is no stranger's."""
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
+_REPORT_EVERY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    kind: CaseKind
+    text: str
+    hidden: Hidden
+    answer: int
+    row: int | None = None
+    weight: float = 1.0
+
+
+def rehearse(
+    knowledge: Knowledge, progress: Progress | None = None, seed: int = 20
+) -> ConfidenceModel:
+    """Fit the confidence model to ``knowledge``; the same knowledge gives the same model.
+
+    ``progress`` hears ``learning, done, total``. Takes at most about half a minute beside the
+    embedding of a few hundred texts, whatever the knowledge's size.
+    """
+    dense = knowledge.index.vectors is not None
+    if not knowledge.index.rows:
+        return fit_confidence((), dense)
+    questions = list(_ask_all(knowledge, np.random.default_rng(seed)))
+    cases = []
+    for done, (question, vector) in enumerate(
+        zip(questions, _find_vectors(knowledge, questions), strict=True), 1
+    ):
+        case = _try_question(knowledge, question, vector)
+        if case is not None:
+            cases.append(case)
+        if progress and (done % _REPORT_EVERY == 0 or done == len(questions)):
+            progress("learning", done, len(questions))
+    return fit_confidence(cases, dense)
+
+
+def _ask_all(knowledge: Knowledge, chance: np.random.Generator) -> Iterator[_Question]:
+    index = knowledge.index
+    limit = min(_MOST_ROWS, max(_LEAST_ROWS, _MOST_COMPARISONS // index.rows))
+    for row in sorted(chance.permutation(index.rows)[:limit].tolist()):
+        passage, answer = index.passages[row], int(index.answer_of_row[row])
+        if passage.kind == "piece":
+            yield _Question("missing", _thin(passage.text, chance), Hidden(answer=answer), answer)
+        else:
+            gone = Hidden(answer=answer)
+            yield _Question("missing", passage.text, gone, answer, row)
+        if passage.kind != "piece" and len(index.rows_of(answer)) > 1:
+            yield _Question("answerable", passage.text, Hidden(rows=(row,)), answer, row)
+            continue
+        for text in (passage.text, _first_sentence(knowledge, row)):
+            made = _thin(text, chance)
+            yield _Question("answerable", made, NOTHING_HIDDEN, answer, weight=_MADE_WEIGHT)
+    for place, text in enumerate(read_strangers()):
+        yield _Question("stranger", text, NOTHING_HIDDEN, answer=place)
+
+
+def _first_sentence(knowledge: Knowledge, row: int) -> str:
+    entry = knowledge.entries[int(knowledge.index.entry_of_row[row])]
+    return _SENTENCE_END.split(entry.answer.strip(), maxsplit=1)[0]
+
+
+def _thin(text: str, chance: np.random.Generator) -> str:
+    """Return a part of ``text``: one sentence of it, with some of its words left out."""
+    sentences = _SENTENCE_END.split(text.strip())
+    words = sentences[int(chance.integers(len(sentences)))].split()
+    kept = max(1, round(len(words) * _KEPT_WORDS))
+    places = sorted(chance.permutation(len(words))[:kept].tolist())
+    return " ".join(words[place] for place in places)
+
+
+def _find_vectors(knowledge: Knowledge, questions: Sequence[_Question]) -> Iterator[Numbers | None]:
+    if knowledge.embedder is None or knowledge.index.vectors is None:
+        yield from (None for _ in questions)
+        return
+    made = [question.text for question in questions if question.row is None]
+    vectors = iter(embed_all(knowledge.embedder, made))
+    for question in questions:
+        own = question.row
+        yield next(vectors) if own is None else knowledge.index.vectors[own]
+
+
+def _try_question(knowledge: Knowledge, question: _Question, vector: Numbers | None) -> Case | None:
+    evidence = knowledge.weigh(question.text, vector, question.hidden)
+    signals = observe_search(evidence)
+    if question.kind == "stranger":
+        if max(signals["similarity"], signals["lexical"]) >= _KNOWN_STRANGER:
+            return None
+        return Case("stranger", signals, right=False, group=question.answer)
+    found = evidence.candidates[0].answer if evidence.candidates else None
+    right = question.kind == "answerable" and found == question.answer
+    return Case(question.kind, signals, right, question.answer, question.weight)
