@@ -543,6 +543,10 @@ def _act(c: Conversation, command: FinishTurn) -> list[Event]:
                     author=BOT, body=body, inner=AnswerInner(confidence=decision.confidence)
                 )
             ]
+        case "approve" | "veto" if draft is not None and decision.through_seq < c.asked:
+            # Had it been held already, the newer message would have set it aside.
+            aside = inner.model_copy(update={"cause": "new_message"})
+            return [DraftSetAside(author=BOT, body=Said(text=draft), inner=aside)]
         case "approve" | "veto" if draft is not None:
             held = DraftHeld(author=BOT, body=Said(text=draft), inner=inner)
             return [held, *_tell_checking(c, command.anyone_online)]

@@ -214,6 +214,15 @@ def test_a_late_answer_to_older_words_leaves_the_newer_ones_owed() -> None:
     assert (c.settled, c.asked, c.owes_turn) == (2, 3, True)
 
 
+def test_a_draft_for_older_words_is_not_held_but_set_aside() -> None:
+    c = asked()
+    early = finish(c, "approve")
+    c, events = follow(c, WriteAsCustomer("v1", "And when?"), early)
+    assert kinds(events) == ["DecisionMade", "DraftSetAside"]
+    assert events[1].model_dump()["inner"]["cause"] == "new_message"
+    assert (c.held, c.waiting_since, c.owes_turn) == (None, None, True)
+
+
 @pytest.mark.parametrize(
     "commands",
     [
