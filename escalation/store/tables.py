@@ -88,8 +88,8 @@ class ConversationRow(Table, table=True):
     __table_args__ = (
         Index("ix_conversations_state_position", "state", "position"),
         Index(
-            "ix_conversations_held_seq",
-            "held_seq",
+            "ix_conversations_held",
+            "position",
             sqlite_where=text("held_seq IS NOT NULL"),
             postgresql_where=text("held_seq IS NOT NULL"),
         ),

@@ -37,9 +37,9 @@ def upgrade() -> None:
         op.f("ix_conversations_customer_id"), "conversations", ["customer_id"], unique=False
     )
     op.create_index(
-        "ix_conversations_held_seq",
+        "ix_conversations_held",
         "conversations",
-        ["held_seq"],
+        ["position"],
         unique=False,
         sqlite_where=sa.text("held_seq IS NOT NULL"),
         postgresql_where=sa.text("held_seq IS NOT NULL"),
