@@ -43,6 +43,12 @@ export class HandraiseChat extends HTMLElement {
     this.#render();
   }
 
+  /** Say something in the customer's name, as if they had written and sent it. */
+  write(text: string): void {
+    this.#chat?.start();
+    this.#chat?.write(text);
+  }
+
   get #isInline(): boolean {
     return this.getAttribute("position") === "inline";
   }

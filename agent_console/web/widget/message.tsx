@@ -8,7 +8,7 @@ import { explain, words } from "./words.ts";
 export function LineView({ line, chat }: { line: Line; chat: Chat }) {
   if (line.type === "notice") {
     return (
-      <p class="notice">
+      <p class="notice" dir="auto">
         <Text text={line.text} />
       </p>
     );
@@ -53,7 +53,7 @@ function Source({ source }: { source: SourceQuoted }) {
   const url = source.url ? checkUrl(source.url, location.href) : null;
   return (
     <details class="source">
-      <summary>{words.source(source.title)}</summary>
+      <summary dir="auto">{words.source(source.title)}</summary>
       <blockquote dir="auto">{source.quote}</blockquote>
       {url && <Outward url={url} text={words.readMore} />}
     </details>
@@ -68,7 +68,7 @@ function Fate({ message, pending, chat }: { message: Message; pending: NonNullab
   }
   return (
     <div class="fate failed" role="alert">
-      <span>
+      <span class="wrong">
         {words.notSent} {pending.problem && explain(pending.problem)}
       </span>
       <button type="button" class="plain" onClick={() => chat.sendAgain(pending.clientId)}>

@@ -70,16 +70,12 @@ export function Panel({ chat, heading, onClose, focusOnOpen }: PanelProps) {
 function HolderLine({ chat }: { chat: Chat }) {
   const { conversation } = chat.session;
   const holder = holderOf(conversation);
-  const text =
-    holder.role === "bot"
-      ? words.withBot
-      : holder.role === "human"
-        ? words.withPerson(holder.name ?? words.person)
-        : conversation.state === "resolved"
-          ? words.closed
-          : words.waiting;
+  const isClosed = conversation.state === "resolved";
+  let text = words.withBot;
+  if (holder.role === "human") text = words.withPerson(holder.name ?? words.person);
+  else if (holder.role === "nobody") text = isClosed ? words.closed : words.waiting;
   return (
-    <p class={`holder ${holder.role}`} role="status">
+    <p class={`holder ${holder.role}${holder.role === "nobody" && !isClosed ? " waiting" : ""}`} role="status">
       {text}
     </p>
   );
@@ -121,6 +117,7 @@ function Log({ chat }: { chat: Chat }) {
   const { events, pending, conversation, caughtUp, disclosure, typing } = chat.session;
   const lines = buildLines(events, pending);
   const log = useRef<HTMLDivElement>(null);
+  const inside = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [hasMore, setHasMore] = useState(false);
 
@@ -139,7 +136,7 @@ function Log({ chat }: { chat: Chat }) {
     const watcher = new ResizeObserver(() => {
       if (atEnd.current) goToEnd();
     });
-    if (log.current) watcher.observe(log.current);
+    for (const box of [log.current, inside.current]) if (box) watcher.observe(box);
     return () => watcher.disconnect();
   }, []);
   const onScroll = () => {
@@ -152,13 +149,15 @@ function Log({ chat }: { chat: Chat }) {
   return (
     <div class="middle">
       <div ref={log} class="log" tabIndex={0} role="log" aria-label={words.conversation} aria-busy={!caughtUp} onScroll={onScroll}>
-        <p class="disclosure">{disclosure ?? words.disclosure}</p>
-        {lines.map((line) => (
-          <LineView key={line.key} line={line} chat={chat} />
-        ))}
-        {wantsContact(events) && conversation.contact === null && <ContactForm chat={chat} />}
-        {wantsRating(events) && <RatingForm chat={chat} />}
-        {typing && <Typing name={typing.role === "bot" ? nameBot(typing.name) : (typing.name ?? words.person)} />}
+        <div ref={inside} class="lines">
+          <p class="disclosure" dir="auto">{disclosure ?? words.disclosure}</p>
+          {lines.map((line) => (
+            <LineView key={line.key} line={line} chat={chat} />
+          ))}
+          {wantsContact(events) && conversation.contact === null && <ContactForm chat={chat} />}
+          {wantsRating(events) && <RatingForm chat={chat} />}
+          {typing && <Typing name={typing.role === "bot" ? nameBot(typing.name) : (typing.name ?? words.person)} />}
+        </div>
       </div>
       {hasMore && (
         <button type="button" class="more" onClick={goToEnd}>

@@ -1,0 +1,137 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import type { PendingFrame } from "../../client/customer.ts";
+import type { CustomerEventFrame } from "../../wire/frames.ts";
+import { buildLines, type Message, wantsContact, wantsRating } from "../../widget/lines.ts";
+
+const AT = "2026-11-21T10:00:00.000Z";
+const MARA = { role: "human", name: "Mara" };
+const BOT = { role: "bot" };
+
+let seq = 0;
+function event(kind: string, author: object = { role: "customer" }, body: object = {}, more: object = {}) {
+  return { type: "event", conversation_id: "c1", seq: ++seq, kind, author, at: AT, body, ...more } as CustomerEventFrame;
+}
+
+const said = (events: CustomerEventFrame[], pending: PendingFrame[] = []) =>
+  buildLines(events, pending).map((line) => (line.type === "notice" ? line.text : `${line.name}: ${line.text}`));
+
+const nobody = () => event("CustomerNotified", { role: "system" }, { code: "nobody_available", text: "Nobody.", reach: ["email"] });
+
+test("who said what", () => {
+  expect(
+    said([
+      event("ConversationStarted"),
+      event("CustomerWrote", undefined, { text: "Hi" }),
+      event("BotAnswered", BOT, { text: "Hello", in_reply_to: 2, sources: [] }),
+      event("BotAnswered", { role: "bot", name: "Fern" }, { text: "Hello", in_reply_to: 2 }),
+      event("HumanWrote", MARA, { text: "I am here" }),
+      event("HumanWrote", { role: "human" }, { text: "Me too" }),
+    ]),
+  ).toEqual(["You: Hi", "Assistant (automated): Hello", "Fern (automated): Hello", "Mara: I am here", "Support: Me too"]);
+});
+
+test("who came and went", () => {
+  expect(
+    said([
+      event("HandoffRequested"),
+      event("HandoffRequested", { role: "system" }),
+      event("CustomerNotified", { role: "system" }, { code: "queued", text: "Handing over." }),
+      event("ConversationOffered", { role: "system" }),
+      event("ConversationClaimed", MARA),
+      event("ConversationTransferred", MARA, { to: "Ines" }),
+      event("ConversationReleased", { role: "human", name: "Ines" }),
+      event("ConversationReleased", { role: "system" }),
+      event("ReturnedToBot", MARA),
+      event("AnswerWithdrawn", BOT, { seen: "He" }),
+      event("ContactLeft", undefined, { email: "jo@example.org" }),
+      event("CustomerRated", undefined, { score: 4 }),
+      event("FileAttached", undefined, { name: "photo.jpg" }),
+      event("ConversationResolved", MARA, { outcome: "solved" }),
+      event("ConversationReopened", { role: "system" }),
+      event("CustomerLeft"),
+      event("ConsentGiven"),
+    ]),
+  ).toEqual([
+    "You asked for a person.",
+    "Handing over.",
+    "Mara joined the chat.",
+    "Mara handed the chat over to Ines.",
+    "Ines left the chat.",
+    "Mara left the chat.",
+    "The assistant took its last answer back.",
+    "Your address: jo@example.org",
+    "You rated this conversation 4 of 5. Thank you.",
+    "File: photo.jpg",
+    "This conversation is closed. Just write if there is anything else.",
+    "The conversation goes on with the automated assistant.",
+  ]);
+});
+
+test("the name stands above the first of several, also after a notice", () => {
+  const lines = buildLines(
+    [
+      event("HumanWrote", MARA, { text: "1" }),
+      event("HumanWrote", MARA, { text: "2" }),
+      event("ConversationTransferred", MARA, { to: "Ines" }),
+      event("HumanWrote", { role: "human", name: "Ines" }, { text: "3" }),
+      event("HumanWrote", MARA, { text: "4" }),
+    ],
+    [],
+  );
+  expect(lines.filter((line): line is Message => line.type === "message").map((line) => line.first)).toEqual([true, false, true, true]);
+});
+
+test("the echo comes last and has the key that its event will have", () => {
+  const pending: PendingFrame[] = [
+    { frame: { type: "send", client_id: "a", text: "Hi" }, at: AT, status: "sending" },
+    { frame: { type: "ask_human", client_id: "b" }, at: AT, status: "sending" },
+    { frame: { type: "send", client_id: "c", text: "Long" }, at: AT, status: "failed", problem: { code: "too_large", message: "x" } },
+  ];
+  const before = buildLines([event("BotAnswered", BOT, { text: "Hello", in_reply_to: 1 })], pending);
+  expect(before.map((line) => line.key).slice(1)).toEqual(["ma", "mc"]);
+  expect(before[2]).toMatchObject({ pending: { clientId: "c", status: "failed", problem: { code: "too_large" } } });
+  const after = buildLines([event("CustomerWrote", undefined, { text: "Hi" }, { client_id: "a" })], []);
+  expect(after[0]?.key).toBe("ma");
+  expect(after[0]).not.toHaveProperty("pending");
+});
+
+test("what was deleted is gone: from rows that are empty, and from those that this page still has", () => {
+  const events = [
+    event("CustomerWrote", undefined, {}),
+    event("BotAnswered", BOT, { text: "Your name is Jo", in_reply_to: 1, sources: [{ id: "a", title: "t", quote: "q" }] }),
+    event("ContactLeft", undefined, { email: "jo@example.org" }),
+    event("CustomerNotified", { role: "system" }, {}),
+  ];
+  events.push(event("PersonalDataErased", { role: "system" }, { seqs: [events[1]!.seq, events[2]!.seq] }));
+  expect(said(events)).toEqual(["You: This message was deleted.", "Assistant (automated): This message was deleted."]);
+  expect(buildLines(events, [])[1]).toMatchObject({ deleted: true, sources: [] });
+});
+
+test("an address is asked for while nobody is there", () => {
+  expect(wantsContact([])).toBe(false);
+  expect(wantsContact([nobody()])).toBe(true);
+  expect(wantsContact([nobody(), event("CustomerWrote", undefined, { text: "Hm" })])).toBe(true);
+  expect(wantsContact([nobody(), event("ContactLeft", undefined, { email: "jo@example.org" })])).toBe(false);
+  expect(wantsContact([nobody(), event("ConversationClaimed", MARA)])).toBe(false);
+  expect(wantsContact([event("CustomerNotified", { role: "system" }, { code: "nobody_available", text: "x", reach: [] })])).toBe(false);
+});
+
+test("a rating is asked for once, after the end", () => {
+  const resolved = () => event("ConversationResolved", MARA, { outcome: "solved" });
+  expect(wantsRating([event("CustomerWrote")])).toBe(false);
+  expect(wantsRating([resolved()])).toBe(true);
+  expect(wantsRating([resolved(), event("CustomerRated", undefined, { score: 5 })])).toBe(false);
+  expect(wantsRating([resolved(), event("ConversationReopened")])).toBe(false);
+  expect(wantsRating([event("CustomerRated", undefined, { score: 5 }), resolved()])).toBe(true);
+});
+
+test("every kind that customers receive gives a line or nothing, and never fails", () => {
+  const types = readFileSync(new URL("../../wire/events.gen.ts", import.meta.url), "utf8");
+  const kinds = [...types.split("CustomerEvent =")[1]!.matchAll(/\| (\w+)/g)].map((match) => match[1]!);
+  expect(kinds).toHaveLength(21);
+  for (const kind of [...kinds, "SomethingNew"]) {
+    expect(buildLines([event(kind)], []).length, kind).toBeLessThan(2);
+    expect(said([event(kind, MARA)]).join(), kind).not.toMatch(/undefined|null/);
+  }
+});
