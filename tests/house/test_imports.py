@@ -35,12 +35,13 @@ FLOORS: dict[str, list[set[str]]] = {
     ],
     "agent_console": [
         {"cli"},
+        {"commands"},
         {"lab"},
         {"app"},
         {"assembly", "sockets", "api"},
         {"auth", "observe", "notify", "adapters", "integrations"},
         {"wire"},
-        {"settings"},
+        {"settings", "demo"},
     ],
 }
 
@@ -51,7 +52,8 @@ NEIGHBOURS = {
     "agent_console": ("escalation", "agent.dialogue"),
 }
 FREE = tuple(
-    f"agent_console.{room}" for room in ("assembly", "cli", "lab", "adapters", "integrations")
+    f"agent_console.{room}"
+    for room in ("assembly", "cli", "commands", "lab", "adapters", "integrations")
 )
 
 # The only files that import inside functions: they load heavy adapters when first used.
