@@ -4,16 +4,10 @@ import pytest
 
 from agent.dialogue import Turn
 from escalation.events import (
-    BOT,
     CUSTOMER,
     SYSTEM,
-    AnswerBody,
-    Author,
-    BotAnswered,
     ConversationReopened,
     ConversationStarted,
-    CustomerWrote,
-    HumanWrote,
     NoteAdded,
     ReturnedInner,
     ReturnedToBot,
@@ -21,20 +15,7 @@ from escalation.events import (
 )
 from escalation.notices import build_notice
 from escalation.transcripts.transcript import build_turns, format_transcript
-
-ADA = Author(role="human", name="Ada")
-
-
-def customer(text: str) -> CustomerWrote:
-    return CustomerWrote(author=CUSTOMER, body=Said(text=text))
-
-
-def bot(text: str, in_reply_to: int) -> BotAnswered:
-    return BotAnswered(author=BOT, body=AnswerBody(text=text, in_reply_to=in_reply_to))
-
-
-def human(text: str) -> HumanWrote:
-    return HumanWrote(author=ADA, body=Said(text=text))
+from tests.escalation.transcripts.words import ADA, bot, customer, human
 
 
 @pytest.fixture

@@ -1,0 +1,116 @@
+"""What every store of examples promises, whatever it keeps them in."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from escalation.store.session import Database
+from escalation.testing import FakeClock
+from escalation.transcripts.example import Example, Message, Provenance
+from escalation.transcripts.example_store import FIRST, ExampleStore, Progress
+from escalation.transcripts.example_store_memory import MemoryExampleStore
+from escalation.transcripts.example_store_sql import SqlExampleStore
+
+NONE = Progress()
+
+
+@pytest.fixture(params=["memory", "sql"])
+def store(
+    request: pytest.FixtureRequest, tmp_path: Path, migrated: Path, clock: FakeClock
+) -> Iterator[ExampleStore]:
+    if request.param == "memory":
+        yield MemoryExampleStore()
+        return
+    database = Database.open(f"sqlite:///{shutil.copy(migrated, tmp_path)}")
+    yield SqlExampleStore(database, clock)
+    database.close()
+
+
+def build_example(conversation_id: str, target_seq: int, target: str = "Tomorrow.") -> Example:
+    return Example(
+        id=f"{conversation_id}:{target_seq}",
+        messages=(Message(role="user", content="When? “Soon”?"),),
+        target=target,
+        origin="written",
+        provenance=Provenance(
+            conversation_id=conversation_id,
+            customer_id="v1",
+            site="shop",
+            first_seq=2,
+            asked_seq=2,
+            target_seqs=(target_seq,),
+            resolved_seq=9,
+            by=("p1",),
+            outcome="solved",
+            asked_at="",
+            answered_at="",
+            resolved_at="",
+            consent="given",
+            provisional=True,
+        ),
+    )
+
+
+async def read_ids(store: ExampleStore) -> list[str]:
+    return [example.id for example in await store.read()]
+
+
+async def test_new_store_is_empty(store: ExampleStore) -> None:
+    assert await store.load_progress() == NONE
+    assert list(await store.read()) == []
+
+
+async def test_examples_come_back_whole_in_the_order_of_their_keys(store: ExampleStore) -> None:
+    examples = {
+        "c2": [build_example("c2", 4)],
+        "c1": [build_example("c1", 10), build_example("c1", 9)],
+    }
+    assert await store.replace(examples, since=NONE, until=Progress(50)) is True
+    assert list(await store.read()) == [
+        build_example("c1", 9),
+        build_example("c1", 10),
+        build_example("c2", 4),
+    ]
+    assert await store.load_progress() == Progress(50)
+
+
+async def test_reading_goes_on_behind_a_key(store: ExampleStore) -> None:
+    examples = {"c1": [build_example("c1", n) for n in (3, 5, 7)], "c2": [build_example("c2", 1)]}
+    await store.replace(examples, since=NONE, until=Progress(1))
+    first = await store.read(after=FIRST, limit=2)
+    assert [each.id for each in first] == ["c1:3", "c1:5"]
+    assert [each.id for each in await store.read(after=("c1", 5))] == ["c1:7", "c2:1"]
+    assert list(await store.read(after=("c2", 1))) == []
+
+
+async def test_examples_of_a_conversation_are_replaced_as_a_whole(store: ExampleStore) -> None:
+    first = {"c1": [build_example("c1", 3), build_example("c1", 5)], "c2": [build_example("c2", 1)]}
+    await store.replace(first, since=NONE, until=Progress(1))
+    again = {"c1": [build_example("c1", 5, "Today.")]}
+    await store.replace(again, since=Progress(1), until=Progress(2))
+    assert [(each.id, each.target) for each in await store.read()] == [
+        ("c1:5", "Today."),
+        ("c2:1", "Tomorrow."),
+    ]
+    await store.replace({"c1": []}, since=Progress(2), until=Progress(3))
+    assert await read_ids(store) == ["c2:1"]
+
+
+async def test_who_comes_second_writes_nothing(store: ExampleStore) -> None:
+    await store.replace({"c1": [build_example("c1", 1)]}, since=NONE, until=Progress(5))
+    late = {"c1": [build_example("c1", 2)]}
+    assert await store.replace(late, since=NONE, until=Progress(9)) is False
+    assert await read_ids(store) == ["c1:1"]
+    assert await store.load_progress() == Progress(5)
+
+
+async def test_consent_once_seen_stays_seen(store: ExampleStore) -> None:
+    seen = Progress(5, consent_seen=True)
+    await store.replace({}, since=NONE, until=seen)
+    assert await store.load_progress() == seen
+    await store.replace({}, since=seen, until=Progress(7, consent_seen=True))
+    assert await store.load_progress() == Progress(7, consent_seen=True)

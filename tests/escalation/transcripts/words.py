@@ -1,0 +1,94 @@
+"""Short ways to say who did what in a conversation."""
+
+from typing import Any
+
+from escalation.events import (
+    BOT,
+    CUSTOMER,
+    SYSTEM,
+    AnswerBody,
+    AnswerInner,
+    Author,
+    BotAnswered,
+    ConversationReopened,
+    ConversationResolved,
+    ConversationStarted,
+    CustomerWrote,
+    DecidedInner,
+    DecisionInner,
+    DecisionMade,
+    DraftApproved,
+    DraftHeld,
+    DraftInner,
+    DraftSetAside,
+    HandoffInner,
+    HandoffRequested,
+    HumanInner,
+    HumanWrote,
+    NoteAdded,
+    Outcome,
+    ResolvedBody,
+    ResolvedInner,
+    Said,
+    StartedBody,
+    StartedInner,
+)
+
+ADA = Author(role="human", name="Ada")
+
+
+def started(site: str = "shop", customer_id: str = "v1") -> ConversationStarted:
+    return ConversationStarted(
+        author=CUSTOMER, body=StartedBody(site=site), inner=StartedInner(customer_id=customer_id)
+    )
+
+
+def customer(text: str) -> CustomerWrote:
+    return CustomerWrote(author=CUSTOMER, body=Said(text=text))
+
+
+def bot(text: str, in_reply_to: int, **inner: Any) -> BotAnswered:
+    return BotAnswered(
+        author=BOT, body=AnswerBody(text=text, in_reply_to=in_reply_to), inner=AnswerInner(**inner)
+    )
+
+
+def human(text: str, by: str = "p1", **inner: Any) -> HumanWrote:
+    return HumanWrote(author=ADA, body=Said(text=text), inner=HumanInner(by=by, **inner))
+
+
+def note(text: str) -> NoteAdded:
+    return NoteAdded(author=ADA, body=Said(text=text))
+
+
+def decision(action: str, through_seq: int, **inner: Any) -> DecisionMade:
+    fields = {"action": action, "through_seq": through_seq, "draft": "A draft."} | inner
+    return DecisionMade(author=SYSTEM, inner=DecisionInner.model_validate(fields))
+
+
+def handoff(*reasons: str) -> HandoffRequested:
+    return HandoffRequested(author=SYSTEM, inner=HandoffInner(reasons=list(reasons)))
+
+
+def held(text: str, through_seq: int) -> DraftHeld:
+    return DraftHeld(author=BOT, body=Said(text=text), inner=DraftInner(through_seq=through_seq))
+
+
+def aside(text: str, through_seq: int) -> DraftSetAside:
+    return DraftSetAside(
+        author=BOT, body=Said(text=text), inner=DraftInner(through_seq=through_seq)
+    )
+
+
+def approved(draft_seq: int, by: str = "p1") -> DraftApproved:
+    return DraftApproved(author=ADA, inner=DecidedInner(by=by, draft_seq=draft_seq))
+
+
+def resolved(outcome: Outcome = "solved", *labels: str) -> ConversationResolved:
+    return ConversationResolved(
+        author=ADA, body=ResolvedBody(outcome=outcome), inner=ResolvedInner(labels=list(labels))
+    )
+
+
+def reopened() -> ConversationReopened:
+    return ConversationReopened(author=SYSTEM)
