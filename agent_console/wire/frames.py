@@ -21,7 +21,7 @@ from agent_console.wire.fields import (
 from escalation.events import Outcome
 
 SUBPROTOCOL = "handraise.v1"
-MAX_WATCHED = 100
+MAX_WATCHED = 1000
 """Conversations that one console may follow at once."""
 
 
