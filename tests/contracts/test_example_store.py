@@ -10,10 +10,10 @@ import pytest
 
 from escalation.store.session import Database
 from escalation.testing import FakeClock
-from escalation.transcripts.example import Example, Message, Provenance
 from escalation.transcripts.example_store import FIRST, ExampleStore, Progress
 from escalation.transcripts.example_store_memory import MemoryExampleStore
 from escalation.transcripts.example_store_sql import SqlExampleStore
+from tests.escalation.transcripts.words import build_example
 
 NONE = Progress()
 
@@ -28,31 +28,6 @@ def store(
     database = Database.open(f"sqlite:///{shutil.copy(migrated, tmp_path)}")
     yield SqlExampleStore(database, clock)
     database.close()
-
-
-def build_example(conversation_id: str, target_seq: int, target: str = "Tomorrow.") -> Example:
-    return Example(
-        id=f"{conversation_id}:{target_seq}",
-        messages=(Message(role="user", content="When? “Soon”?"),),
-        target=target,
-        origin="written",
-        provenance=Provenance(
-            conversation_id=conversation_id,
-            customer_id="v1",
-            site="shop",
-            first_seq=2,
-            asked_seq=2,
-            target_seqs=(target_seq,),
-            resolved_seq=9,
-            by=("p1",),
-            outcome="solved",
-            asked_at="",
-            answered_at="",
-            resolved_at="",
-            consent="given",
-            provisional=True,
-        ),
-    )
 
 
 async def read_ids(store: ExampleStore) -> list[str]:
@@ -90,7 +65,7 @@ async def test_reading_goes_on_behind_a_key(store: ExampleStore) -> None:
 async def test_examples_of_a_conversation_are_replaced_as_a_whole(store: ExampleStore) -> None:
     first = {"c1": [build_example("c1", 3), build_example("c1", 5)], "c2": [build_example("c2", 1)]}
     await store.replace(first, since=NONE, until=Progress(1))
-    again = {"c1": [build_example("c1", 5, "Today.")]}
+    again = {"c1": [build_example("c1", 5, target="Today.")]}
     await store.replace(again, since=Progress(1), until=Progress(2))
     assert [(each.id, each.target) for each in await store.read()] == [
         ("c1:5", "Today."),

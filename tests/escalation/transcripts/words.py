@@ -1,6 +1,6 @@
 """Short ways to say who did what in a conversation."""
 
-from typing import Any
+from typing import Any, Literal
 
 from escalation.events import (
     BOT,
@@ -33,6 +33,7 @@ from escalation.events import (
     StartedBody,
     StartedInner,
 )
+from escalation.transcripts.example import Example, Message, Provenance, Skip
 
 ADA = Author(role="human", name="Ada")
 
@@ -92,3 +93,43 @@ def resolved(outcome: Outcome = "solved", *labels: str) -> ConversationResolved:
 
 def reopened() -> ConversationReopened:
     return ConversationReopened(author=SYSTEM)
+
+
+def build_example(
+    conversation_id: str,
+    target_seq: int,
+    *,
+    context: tuple[str, ...] = ("When?",),
+    target: str = "Tomorrow.",
+    skipped: Skip | None = None,
+    **provenance: Any,
+) -> Example:
+    """Build an example whose context begins with the customer and takes turns."""
+    roles: tuple[Literal["user", "assistant"], ...] = ("user", "assistant")
+    fields = {
+        "conversation_id": conversation_id,
+        "customer_id": "v1",
+        "site": "shop",
+        "first_seq": 2,
+        "asked_seq": target_seq - 1,
+        "target_seqs": (target_seq,),
+        "resolved_seq": 99,
+        "by": ("p1",),
+        "outcome": "solved",
+        "asked_at": "2026-01-01T09:00:02.000Z",
+        "answered_at": "2026-01-01T09:00:03.000Z",
+        "resolved_at": "2026-01-01T09:00:04.000Z",
+        "consent": "unknown",
+        "provisional": False,
+    }
+    return Example(
+        id=f"{conversation_id}:{target_seq}",
+        messages=tuple(
+            Message(role=roles[number % 2], content=text) for number, text in enumerate(context)
+        ),
+        target=target,
+        draft="Soon.",
+        origin="written",
+        skipped=skipped,
+        provenance=Provenance.model_validate(fields | provenance),
+    )
