@@ -1,0 +1,1 @@
+"""Sample knowledge of a shop that does not exist, for a first look at the product."""
