@@ -25,8 +25,11 @@ DRAIN_SECONDS = 5.0
 """How long open sockets may take to finish what they are storing."""
 
 
-def build_app(house: House) -> FastAPI:
-    """Build the ASGI app of a house; the house starts and stops with it."""
+def build_app(house: House, *, demo_person: str | None = None) -> FastAPI:
+    """Build the ASGI app of a house; the house starts and stops with it.
+
+    With ``demo_person`` (an id) the demo page signs whoever opens it in as that person.
+    """
     hub = Hub(house.log, house.bus)
     feed = QueueFeed(house.log)
     hub.add_hearer(feed.hear)
@@ -58,7 +61,7 @@ def build_app(house: House) -> FastAPI:
     add_error_handlers(app)
     for room in (conversations, messages, tasks, examples, health, sign_in):
         app.include_router(room.router)
-    app.include_router(build_pages())
+    app.include_router(build_pages(demo_person))
     app.router.routes.extend(_build_sockets(house, hub, feed))
     return app
 

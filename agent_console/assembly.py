@@ -11,6 +11,7 @@ from functools import partial
 
 from agent.dialogue import Bot, Draft, MessageReader, Turn
 from agent.errors import BotError
+from agent.knowledge.store import KnowledgeStore
 from agent.settings import BotSettings
 from agent_console.auth.identify import Doorkeeper
 from agent_console.auth.limits import Limits
@@ -54,6 +55,10 @@ class WaitingBot:
     async def draft(self, turns: Sequence[Turn]) -> Draft:
         bot = await asyncio.shield(self._loaded)
         return await bot.draft(turns)
+
+    async def wait_loaded(self) -> None:
+        """Return when loading has ended, one way or the other."""
+        await asyncio.wait([self._loaded])
 
     async def load(self, open_bot: Callable[[], Awaitable[Bot]]) -> Bot | None:
         """Load the bot; ``None`` when that failed."""
@@ -114,6 +119,15 @@ class House:
         if self.bot.problem is not None:
             return [f"The bot could not be loaded: {self.bot.problem}"]
         return [] if self.bot.is_loaded else ["The bot is being loaded."]
+
+    def read_warnings(self) -> Sequence[str]:
+        """Say what the loaded bot lacks, such as embeddings."""
+        return tuple(getattr(self.turns.bot, "warnings", ()))
+
+    async def wait_loaded(self) -> None:
+        """Return when the bot is loaded, or cannot be."""
+        await self.bot.wait_loaded()
+        await asyncio.sleep(0)
 
     async def _load_bot(self) -> None:
         bot = await self.bot.load(self.open_bot)
@@ -213,13 +227,18 @@ def build_bot_settings(settings: Settings) -> BotSettings:
     )
 
 
+def open_knowledge(database: Database) -> KnowledgeStore:
+    """Give access to the knowledge in the database."""
+    from agent_console.adapters.knowledge_sql import SqlKnowledge
+
+    return SqlKnowledge(database)
+
+
 async def open_bot(settings: Settings, database: Database) -> Bot:
     """Load the bot with its knowledge. Raises ``BotError``."""
     from agent.loading import LiveBot
 
-    from agent_console.adapters.knowledge_sql import SqlKnowledge
-
-    return await LiveBot.open(build_bot_settings(settings), SqlKnowledge(database))
+    return await LiveBot.open(build_bot_settings(settings), open_knowledge(database))
 
 
 def _build_reader() -> MessageReader:

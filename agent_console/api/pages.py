@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import FileResponse, HTMLResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+
+from agent_console.api.parts import PartsGiven
+from agent_console.api.sign_in import is_signed_in, set_session
 
 DIST = Path(__file__).resolve().parent.parent / "web" / "dist"
 
@@ -38,21 +41,27 @@ _NOT_BUILT = (
 )
 
 
-def build_pages(dist: Path = DIST) -> APIRouter:
-    """Build the routes of the pages in ``dist``."""
+def build_pages(demo_person: str | None = None, dist: Path = DIST) -> APIRouter:
+    """Build the routes of the pages in ``dist``.
+
+    ``demo_person`` is signed in by opening the demo page, unless somebody is already.
+    """
     router = APIRouter(include_in_schema=False)
 
     @router.get("/")
     async def show_start() -> Response:
-        return RedirectResponse("/console")
+        return RedirectResponse("/console" if demo_person is None else "/demo")
 
     @router.get("/console")
     async def show_console() -> Response:
         return _show_page(dist / "console" / "index.html")
 
     @router.get("/demo")
-    async def show_demo() -> Response:
-        return _show_page(dist / "demo" / "index.html")
+    async def show_demo(request: Request, parts: PartsGiven) -> Response:
+        page = _show_page(dist / "demo" / "index.html")
+        if demo_person is not None and not await is_signed_in(request, parts):
+            set_session(page, request, parts, demo_person)
+        return page
 
     @router.get("/widget.js")
     async def give_widget() -> Response:

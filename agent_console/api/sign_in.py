@@ -5,9 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from agent_console.api.parts import PartsGiven, SignedIn
+from agent_console.api.parts import Parts, PartsGiven, SignedIn
 from agent_console.auth.identify import COOKIE
 from agent_console.auth.signing import SESSION_SECONDS, NotSignedIn
+from escalation.errors import Forbidden
 
 router = APIRouter(tags=["signing in"])
 
@@ -25,16 +26,8 @@ async def sign_in(request: Request, parts: PartsGiven, token: str = "") -> Respo
         member = await parts.door.find_member(parts.door.signer.read_link(token))
     except NotSignedIn:
         return HTMLResponse(_STALE, 403)
-    wanted = request.query_params.get("next")
-    answer = RedirectResponse("/demo" if wanted == "demo" else "/console", 303)
-    answer.set_cookie(
-        COOKIE,
-        parts.door.signer.sign_session(member.person.id),
-        max_age=SESSION_SECONDS,
-        httponly=True,
-        samesite="lax",
-        secure=request.url.scheme == "https",
-    )
+    answer = RedirectResponse("/console", 303)
+    set_session(answer, request, parts, member.person.id)
     answer.headers["Referrer-Policy"] = "no-referrer"
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -46,3 +39,24 @@ async def sign_out(_: SignedIn) -> Response:
     answer = Response(status_code=204)
     answer.delete_cookie(COOKIE, httponly=True, samesite="lax")
     return answer
+
+
+async def is_signed_in(request: Request, parts: Parts) -> bool:
+    """Say whether the browser has a session that is still good."""
+    try:
+        await parts.door.identify(request, strict_cookie=False)
+    except Forbidden:
+        return False
+    return True
+
+
+def set_session(answer: Response, request: Request, parts: Parts, person_id: str) -> None:
+    """Give the browser a session."""
+    answer.set_cookie(
+        COOKIE,
+        parts.door.signer.sign_session(person_id),
+        max_age=SESSION_SECONDS,
+        httponly=True,
+        samesite="lax",
+        secure=request.url.scheme == "https",
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from agent.dialogue import Bot, Confidence, Draft, Signals, Source, Turn
 from agent_console.app import Server, build_app
@@ -117,12 +119,21 @@ class Client:
 
     async def until(self, word: str, **fields: Any) -> dict[str, Any]:
         """Read on until a frame of that type with these fields comes, and return it."""
-        return await self.until_true(
-            lambda frame: (
-                frame["type"] == word
-                and all(frame.get(name) == value for name, value in fields.items())
-            )
-        )
+        return await self.until_true(lambda frame: is_like(frame, word, fields))
+
+    async def find(self, word: str, **fields: Any) -> dict[str, Any]:
+        """Return a frame of that type that came already, else the next one that comes."""
+        for frame in self.frames:
+            if is_like(frame, word, fields):
+                return frame
+        return await self.until(word, **fields)
+
+    async def until_closed(self) -> int | None:
+        """Read on to the end and return the close code."""
+        with contextlib.suppress(ConnectionClosed):
+            while True:
+                await self.receive()
+        return self.raw.close_code
 
     async def until_true(self, is_it: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         while not is_it(frame := await self.receive()):
@@ -144,6 +155,11 @@ class Client:
         ]
 
 
+def is_like(frame: dict[str, Any], word: str, fields: dict[str, Any]) -> bool:
+    """Say whether a frame has that type and these fields."""
+    return frame["type"] == word and all(frame.get(name) == fields[name] for name in fields)
+
+
 @asynccontextmanager
 async def run_server(
     folder: Path,
@@ -159,7 +175,7 @@ async def run_server(
     server = Server(app)
     listener = socket.create_server(("127.0.0.1", 0))
     task = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:
+    while not server.started:  # noqa: ASYNC110 uvicorn tells it no other way
         await asyncio.sleep(0.005)
     try:
         yield Live(house, server, listener.getsockname()[1])

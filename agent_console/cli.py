@@ -1,0 +1,256 @@
+"""The command `handraise`: what may be typed. What a command does is loaded when it is given."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+STARTED = time.monotonic()
+
+app = typer.Typer(
+    name="handraise",
+    help="A support bot that knows when to raise its hand.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+knowledge = typer.Typer(help="What the bot knows.", no_args_is_help=True)
+people = typer.Typer(help="Who may use the console.", no_args_is_help=True)
+policy = typer.Typer(help="When a person gets involved.", no_args_is_help=True)
+app.add_typer(knowledge, name="knowledge")
+app.add_typer(people, name="people")
+app.add_typer(policy, name="policy")
+
+Data = Annotated[Path | None, typer.Option(help="Folder for everything that is kept (.handraise).")]
+DatabaseUrl = Annotated[
+    str | None,
+    typer.Option(help="Where the log is kept (sqlite:///PATH; a file in the data folder)."),
+]
+Host = Annotated[str | None, typer.Option(help="Address to listen on (127.0.0.1).")]
+Port = Annotated[int | None, typer.Option(help="Port to listen on (8000); 0 takes a free one.")]
+BusUrl = Annotated[str | None, typer.Option(help="How nodes nudge each other (memory://).")]
+Workers = Annotated[int, typer.Option(min=1, help="Server processes; this version runs one.")]
+Model = Annotated[str | None, typer.Option(help="The model that writes the answers (embedded).")]
+PolicyFile = Annotated[
+    Path | None, typer.Option("--policy", help="Policy file (the one that comes with the program).")
+]
+Uncertified = Annotated[
+    Literal["approve", "answer"] | None,
+    typer.Option(help="What happens to confident answers while no labels certify the threshold."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Report as JSON on standard output.")]
+
+
+@app.command()
+def serve(
+    host: Host = None,
+    port: Port = None,
+    database_url: DatabaseUrl = None,
+    bus_url: BusUrl = None,
+    workers: Workers = 1,
+    data: Data = None,
+    model: Model = None,
+    policy_file: PolicyFile = None,
+    uncertified: Uncertified = None,
+) -> None:
+    """Run the server: sockets, REST, console and widget."""
+    from agent_console.commands.serve import run_serve
+    from agent_console.settings import load_settings
+
+    settings = load_settings(
+        host=host,
+        port=port,
+        database_url=database_url,
+        bus_url=bus_url,
+        data=data,
+        model=model,
+        policy=policy_file,
+        uncertified=uncertified,
+    )
+    run_serve(settings, workers=workers, started=STARTED)
+
+
+@app.command()
+def demo(
+    host: Host = None,
+    port: Port = None,
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    model: Model = None,
+    policy_file: PolicyFile = None,
+) -> None:
+    """Run the server with a sample shop, sample knowledge and sample people; prints three links."""
+    from agent_console.commands.demo import run_demo
+    from agent_console.settings import load_settings
+
+    waived = None if os.environ.get("HANDRAISE_UNCERTIFIED") else "answer"
+    settings = load_settings(
+        host=host,
+        port=port,
+        database_url=database_url,
+        data=data,
+        model=model,
+        policy=policy_file,
+        uncertified=waived,
+    )
+    run_demo(settings, started=STARTED)
+
+
+@app.command()
+def migrate(database_url: DatabaseUrl = None, data: Data = None, as_json: AsJson = False) -> None:
+    """Bring the database to this version's tables (`serve` and `demo` do it by themselves)."""
+    from agent_console.commands.checks import run_migrate
+    from agent_console.settings import load_settings
+
+    run_migrate(load_settings(database_url=database_url, data=data), as_json=as_json)
+
+
+@app.command()
+def doctor(
+    host: Host = None,
+    port: Port = None,
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check that everything the server needs is there, and say what to do about what is not."""
+    from agent_console.commands.checks import run_doctor
+
+    run_doctor(
+        {"host": host, "port": port, "database_url": database_url, "data": data}, as_json=as_json
+    )
+
+
+@knowledge.command("add")
+def add_knowledge(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Markdown articles, JSONL files, or folders of them.")
+    ],
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add articles and question-answer files; adding a file again replaces what came from it."""
+    from agent_console.commands.knowledge import run_add
+    from agent_console.settings import load_settings
+
+    run_add(load_settings(database_url=database_url, data=data), paths, as_json=as_json)
+
+
+@knowledge.command("list")
+def list_knowledge(
+    database_url: DatabaseUrl = None, data: Data = None, as_json: AsJson = False
+) -> None:
+    """List what the bot knows."""
+    from agent_console.commands.knowledge import run_list
+    from agent_console.settings import load_settings
+
+    run_list(load_settings(database_url=database_url, data=data), as_json=as_json)
+
+
+@knowledge.command("test")
+def try_question(
+    question: Annotated[str, typer.Argument(help="A customer's question.")],
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the bot a question, and see what it would do and why."""
+    from agent_console.commands.knowledge import run_test
+    from agent_console.settings import load_settings
+
+    settings = load_settings(database_url=database_url, data=data, model=model)
+    run_test(settings, question, as_json=as_json)
+
+
+@people.command("add")
+def add_person(
+    email: Annotated[str, typer.Argument(help="E-mail address; one person each.")],
+    role: Annotated[
+        Literal["human", "supervisor", "data", "admin"], typer.Option(help="What they may do.")
+    ],
+    name: Annotated[
+        str | None, typer.Option(help="The name that customers see (made from the address).")
+    ] = None,
+    token: Annotated[
+        bool, typer.Option("--token", help="Make an API token too; an older one ends.")
+    ] = False,
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Add a person, or change one's role, and print a sign-in link that works for a day."""
+    from agent_console.commands.people import run_add
+    from agent_console.settings import load_settings
+
+    settings = load_settings(database_url=database_url, data=data)
+    run_add(settings, email, role, name=name, with_token=token, as_json=as_json)
+
+
+@policy.command("check")
+def check_policy(
+    file: Annotated[Path, typer.Argument(help="A policy file (YAML).")], as_json: AsJson = False
+) -> None:
+    """Check a policy file, and show what each of its rules does."""
+    from agent_console.commands.policy import run_check
+
+    run_check(file, as_json=as_json)
+
+
+@app.command()
+def export(
+    format_: Annotated[
+        Literal["trl-sft", "openai-sft"], typer.Option("--format", help="What the trainer reads.")
+    ],
+    out: Annotated[Path, typer.Option(help="Folder to write to; made where it is missing.")],
+    consent: Annotated[
+        Literal["given", "any"] | None,
+        typer.Option(help="Whose examples (`given` once any customer has consented, else `any`)."),
+    ] = None,
+    include_provisional: Annotated[
+        bool,
+        typer.Option("--include-provisional", help="Also those whose outcome is not settled."),
+    ] = False,
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the training examples of all resolved conversations as JSONL."""
+    from agent_console.commands.export import run_export
+    from agent_console.settings import load_settings
+
+    run_export(
+        load_settings(database_url=database_url, data=data),
+        format_,
+        out,
+        consent=consent,
+        include_provisional=include_provisional,
+        as_json=as_json,
+    )
+
+
+def main() -> None:
+    """Run the command line; whatever goes wrong is told in one line, with what to do about it."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if os.environ.get("HANDRAISE_DEBUG", "").lower() in ("1", "true", "yes", "on"):
+            raise
+        from agent_console.commands.trouble import explain
+
+        message, code = explain(error)
+        print(message, file=sys.stderr)
+        sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""What each command of `handraise` does; loaded only when that command is given."""

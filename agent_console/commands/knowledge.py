@@ -1,0 +1,103 @@
+"""`handraise knowledge`: adds articles, lists them, tries a question; works while the server runs."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from agent.adding import add_knowledge
+
+from agent.dialogue import Turn
+from agent_console.assembly import open_database, open_house, open_knowledge
+from agent_console.commands.report import ProgressBar, note, print_json, say
+from agent_console.commands.trouble import WrongUse
+from agent_console.settings import Settings
+
+
+def run_add(settings: Settings, paths: list[Path], *, as_json: bool) -> None:
+    """Add files. Raises ``KnowledgeInvalid`` with every problem; nothing is stored then."""
+    for path in paths:
+        if not path.exists():
+            raise WrongUse(f"There is no file or folder {path}.")
+    database = open_database(settings)
+    try:
+        with ProgressBar() as progress:
+            change = asyncio.run(add_knowledge(paths, open_knowledge(database), progress=progress))
+    finally:
+        database.close()
+    if as_json:
+        print_json(
+            {
+                "added": change.added,
+                "changed": change.changed,
+                "unchanged": change.unchanged,
+                "removed": change.removed,
+                "entries": change.entries,
+                "passages": change.passages,
+                "version": change.version,
+            }
+        )
+        return
+    say(
+        f"{change.added} added, {change.changed} changed, {change.unchanged} unchanged, "
+        f"{change.removed} removed: {change.entries} entries in {change.passages} passages "
+        f"(version {change.version})."
+    )
+
+
+def run_list(settings: Settings, *, as_json: bool) -> None:
+    """List the entries."""
+    database = open_database(settings)
+    try:
+        entries = asyncio.run(open_knowledge(database).read_entries())
+    finally:
+        database.close()
+    if as_json:
+        print_json(
+            [
+                {
+                    "id": each.entry.id,
+                    "title": each.entry.title,
+                    "topic": each.entry.topic,
+                    "source": each.source,
+                    "added_at": each.added_at,
+                }
+                for each in entries
+            ]
+        )
+        return
+    for each in entries:
+        say(f"{each.entry.id:<28} {each.entry.title[:60]:<60} {each.source}")
+    say(f"{len(entries)} entries." if entries else "No knowledge yet: handraise knowledge add PATH")
+
+
+def run_test(settings: Settings, question: str, *, as_json: bool) -> None:
+    """Ask the bot one question and show what it would do."""
+    asyncio.run(_test(settings, question, as_json))
+
+
+async def _test(settings: Settings, question: str, as_json: bool) -> None:
+    house = await open_house(settings)
+    try:
+        bot = await house.open_bot()
+        house.turns.bot = bot
+        judged = await house.switchboard.predict([Turn("customer", question)])
+        for warning in house.read_warnings():
+            note(f"Warning: {warning}")
+    finally:
+        await house.log.close()
+        house.database.close()
+    decision = judged.decision
+    if as_json:
+        print_json(decision.model_dump(mode="json"))
+        return
+    sure = "unknown" if decision.confidence is None else f"{decision.confidence:.0%}"
+    bar = "none" if decision.threshold is None else f"{decision.threshold:.0%}"
+    say(decision.draft or "(no answer)")
+    say()
+    say(f"Action: {decision.action}; confidence {sure}, threshold {bar}.")
+    for finding in decision.findings:
+        if finding.fired:
+            say(f"  {finding.rule}: {finding.detail}")
+    for source in decision.sources:
+        say(f"  Source: {source.title} ({source.id})")

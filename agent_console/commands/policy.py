@@ -1,0 +1,42 @@
+"""`handraise policy check`: says what is wrong with a policy file, or what it does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+from agent_console.commands.report import print_json, say
+from agent_console.commands.trouble import WANTING
+from escalation.policy.describe import describe
+from escalation.policy.load import load_policy_file
+from escalation.policy.problems import PolicyError
+
+
+def run_check(file: Path, *, as_json: bool) -> None:
+    """Check a file; ends with code 1 when it cannot be used."""
+    try:
+        policy = load_policy_file(file)
+    except PolicyError as error:
+        if as_json:
+            problems = [
+                {
+                    "file": each.file,
+                    "line": each.line,
+                    "column": each.column,
+                    "found": each.found,
+                    "expected": each.expected,
+                }
+                for each in error.problems
+            ]
+            print_json({"ok": False, "problems": problems})
+            raise typer.Exit(WANTING) from None
+        raise
+    rows = describe(policy)
+    if as_json:
+        print_json({"ok": True, "version": policy.version, "rules": rows})
+        return
+    say(f"{file} is a good policy, version {policy.version}.")
+    for row in rows:
+        shown = {"on": row["action"] or "", "shadow": f"{row['action']} (shadow)", "off": "off"}
+        say(f"  {row['rule']:<18} {shown[row['runs']]:<18} {row['does']}")

@@ -1,0 +1,93 @@
+"""`handraise serve`: takes the port, opens the house, runs the server until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from collections.abc import Callable
+
+from agent_console.app import Server, build_app
+from agent_console.assembly import House, open_house
+from agent_console.commands.report import note, say
+from agent_console.commands.trouble import PortTaken, WrongUse
+from agent_console.observe.logs import configure_logs
+from agent_console.settings import Settings
+
+BACKLOG = 2048
+
+
+def run_serve(settings: Settings, *, workers: int, started: float) -> None:
+    """Run the server. Raises ``PortTaken``, ``WrongUse``, and what opening the house raises."""
+    if workers > 1:
+        raise WrongUse(
+            "More than one server process needs PostgreSQL, which this version does not have yet: "
+            "leave --workers at 1."
+        )
+    configure_logs(settings.log_level)
+    listener = bind(settings)
+    settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+    asyncio.run(run_until_stopped(settings, listener, lambda house: _tell(house, started)))
+
+
+async def run_until_stopped(
+    settings: Settings, listener: socket.socket, tell: Callable[[House], None]
+) -> None:
+    """Serve on a bound socket; ``tell`` is called once, when the bot is loaded (or cannot be)."""
+    with listener:
+        house = await open_house(settings)
+        server = Server(build_app(house, demo_person=None))
+        await run_server(server, listener, house, tell)
+
+
+async def run_server(
+    server: Server, listener: socket.socket, house: House, tell: Callable[[House], None]
+) -> None:
+    """Run a built server to its end."""
+
+    async def tell_when_ready() -> None:
+        await house.wait_loaded()
+        tell(house)
+
+    telling = asyncio.create_task(tell_when_ready())
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        telling.cancel()
+
+
+def bind(settings: Settings) -> socket.socket:
+    """Take the port before anything else is done. Raises ``PortTaken``, ``WrongUse``."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    try:
+        return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+    except socket.gaierror:
+        raise WrongUse(f"{settings.host!r} is no address to listen on: set --host.") from None
+    except PermissionError:
+        raise PortTaken(
+            f"Port {settings.port} may not be opened by this user: choose one above 1023 "
+            "with --port or HANDRAISE_PORT."
+        ) from None
+    except OSError as error:
+        raise PortTaken(
+            f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}): stop the "
+            f"program that has it, or choose another, such as --port {settings.port + 1} "
+            "(or HANDRAISE_PORT)."
+        ) from None
+
+
+def _tell(house: House, started: float) -> None:
+    tell_troubles(house)
+    base = house.settings.base_url
+    say(f"Handraise is ready after {time.monotonic() - started:.1f} s: {base}/console")
+    if not house.people.list_members():
+        say("Nobody can sign in yet: handraise people add EMAIL --role admin")
+    say("Stop it with Ctrl+C.")
+
+
+def tell_troubles(house: House) -> None:
+    """Say what keeps the bot from answering, or from answering well."""
+    for trouble in house.read_troubles():
+        note(trouble)
+    for warning in house.read_warnings():
+        note(f"Warning: {warning}")
