@@ -8,13 +8,29 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from queue import SimpleQueue
-from typing import Any
+from typing import Any, Protocol
 
 from escalation.errors import StorageUnavailable
-from escalation.store.batch import BatchWriter
+from escalation.store.batch import Outcome
 from escalation.store.log import Appended, OpenTurn, Write
 
 _log = logging.getLogger(__name__)
+
+
+class Batches(Protocol):
+    """What the thread works with, such as ``BatchWriter``; it is called from the thread alone."""
+
+    def commit(self, writes: Sequence[Write]) -> list[Outcome]:
+        """Carry out writes in one transaction. Returns one outcome each."""
+        ...
+
+    def reclaim_turns(self, other_nodes: bool) -> list[OpenTurn]:
+        """See ``ConversationLog.reclaim_turns``."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the database."""
+        ...
 
 
 @dataclass(slots=True, eq=False)
@@ -29,7 +45,7 @@ class _Request:
 class WriterThread:
     """Group commit: while one transaction is on its way to the disk, the next one gathers."""
 
-    def __init__(self, batches: BatchWriter) -> None:
+    def __init__(self, batches: Batches) -> None:
         self._batches = batches
         self._queue: SimpleQueue[_Request | None] = SimpleQueue()
         self._closed = False
@@ -78,11 +94,18 @@ class WriterThread:
     def _carry_out(self, requests: Sequence[_Request]) -> list[Any]:
         """Do the writes in one batch, then the rest; returns the outcomes in the order asked for."""
         writes = [each.work for each in requests if isinstance(each.work, Write)]
-        appended = iter(self._batches.commit(writes) if writes else ())
+        appended = iter(self._commit(writes) if writes else ())
         return [
             next(appended) if isinstance(each.work, Write) else _attempt(each.work)
             for each in requests
         ]
+
+    def _commit(self, writes: Sequence[Write]) -> list[Outcome]:
+        try:
+            return self._batches.commit(writes)
+        except Exception as error:  # noqa: BLE001 a defect of ours; the thread must live on
+            _log.exception("a batch of %d writes failed", len(writes))
+            return [StorageUnavailable(cause=str(error)) for _ in writes]
 
 
 def _attempt(work: Callable[[], Any]) -> Any:

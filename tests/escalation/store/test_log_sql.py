@@ -1,0 +1,310 @@
+"""The log in a file: opened again, shared with other processes, killed in the middle."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import pytest
+
+from escalation.conversation import Conversation, fold_records
+from escalation.errors import NotFound, StorageUnavailable
+from escalation.handoff import (
+    ClaimConversation,
+    FinishTurn,
+    OpenConversation,
+    WriteAsCustomer,
+    WriteAsHuman,
+)
+from escalation.store.log import Appended, OpenTurn
+from escalation.store.log_sql import SqliteLog
+from escalation.store.sqlite_file import DRIVER, SqliteFile, open_sqlite_file
+from escalation.testing import (
+    ANNA,
+    CONVERSATION,
+    CUSTOMER_ID,
+    FakeClock,
+    build_decision,
+    build_write,
+)
+
+ROOT = Path(__file__).parents[3]
+CONVERSATIONS = [f"c{number:024}" for number in range(5)]
+
+
+async def say(
+    log: SqliteLog, text: str, client_id: str | None = None, conversation_id: str = CONVERSATION
+) -> Appended:
+    return await log.append(
+        build_write(
+            WriteAsCustomer(CUSTOMER_ID, text),
+            conversation_id=conversation_id,
+            sender=CUSTOMER_ID,
+            client_id=client_id,
+            payload=text,
+            carrier="CustomerWrote",
+        )
+    )
+
+
+async def open_conversations(log: SqliteLog) -> None:
+    for key in CONVERSATIONS:
+        await log.append(build_write(OpenConversation(CUSTOMER_ID), conversation_id=key))
+
+
+async def read_seqs(log: SqliteLog, conversation_id: str = CONVERSATION) -> list[int]:
+    return [record.seq for record in await log.read(conversation_id, limit=100_000)]
+
+
+@pytest.fixture
+def other(url: str, clock: FakeClock) -> SqliteLog:
+    """A second log on the same file, as another node of ours would have it."""
+    return SqliteLog.open(url, clock=clock, node="n2")
+
+
+# -- opened again ---------------------------------------------------------------------------------
+
+
+async def test_opened_again_it_is_the_same(log: SqliteLog, url: str, clock: FakeClock) -> None:
+    await open_conversations(log)
+    for number in range(40):
+        await say(log, f"message {number}", f"m{number}")
+    rows, listed = await log.read_all(), await log.list_conversations()
+    log_id = log.log_id
+    await log.close()
+    again = SqliteLog.open(url, clock=clock)
+    assert again.log_id == log_id
+    assert list(await again.read_all()) == list(rows)
+    assert await again.list_conversations() == listed
+    resent = await say(again, "message 3", "m3")
+    assert (resent.seq, resent.repeated) == (5, True)
+    assert (await say(again, "one more")).seq == 42
+    assert list(await again.reclaim_turns()) == [OpenTurn(CONVERSATION, 42, 2, "n1")]
+    await again.close()
+
+
+async def test_every_database_has_a_name_of_its_own(
+    log: SqliteLog, migrated: Path, tmp_path: Path, clock: FakeClock
+) -> None:
+    copy = shutil.copy(migrated, tmp_path / "second.db")
+    second = SqliteLog.open(f"sqlite:///{copy}", clock=clock)
+    assert len(log.log_id) == 16
+    assert second.log_id != log.log_id
+    await second.close()
+
+
+async def test_a_database_without_tables_is_refused_and_let_go(
+    tmp_path: Path, clock: FakeClock
+) -> None:
+    url = f"sqlite:///{tmp_path}/empty.db"
+    with pytest.raises(StorageUnavailable) as caught:
+        SqliteLog.open(url, clock=clock)
+    assert caught.value.details == {"cause": "no such table: meta"}
+    first = open_sqlite_file(url)
+    assert first._users == 1
+    first.close()
+
+
+async def test_a_closed_log_reads_nothing_more(log: SqliteLog) -> None:
+    await open_conversations(log)
+    await log.close()
+    with pytest.raises(StorageUnavailable):
+        await log.read_all()
+
+
+# -- shared ---------------------------------------------------------------------------------------
+
+
+async def test_what_another_log_writes_is_seen_at_once(log: SqliteLog, other: SqliteLog) -> None:
+    await open_conversations(log)
+    await say(log, "one", "m1")
+    assert (await say(other, "one", "m1")).repeated
+    assert (await say(other, "two")).seq == 3
+    assert await read_seqs(log) == [1, 2, 3]
+    assert [record.seq for record in await log.read(CONVERSATION, after=2)] == [3]
+    assert (await log.load(CONVERSATION)).head == 3
+    assert (await say(log, "three")).seq == 4
+    assert await read_seqs(other) == [1, 2, 3, 4]
+    assert (await other.load(CONVERSATION)) == (await log.load(CONVERSATION))
+    await other.close()
+
+
+async def test_a_node_may_take_its_own_turns_or_everybody_s(
+    log: SqliteLog, other: SqliteLog
+) -> None:
+    await open_conversations(log)
+    await say(log, "hello")
+    await say(other, "hello", conversation_id=CONVERSATIONS[1])
+    assert list(await other.reclaim_turns(other_nodes=False)) == [
+        OpenTurn(CONVERSATIONS[1], 2, 2, "n2")
+    ]
+    taken = await other.reclaim_turns()
+    assert {turn.conversation_id: (turn.attempt, turn.node) for turn in taken} == {
+        CONVERSATIONS[0]: (2, "n2"),
+        CONVERSATIONS[1]: (3, "n2"),
+    }
+    appended = await say(log, "still there?")
+    assert appended.turn == OpenTurn(CONVERSATION, 3, 2, "n2")
+    await other.close()
+
+
+def start_process(url: str, first: int, count: int) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [
+            sys.executable,
+            Path(__file__).with_name("writing_process.py"),
+            url,
+            str(first),
+            str(count),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={"PYTHONPATH": str(ROOT)},
+    )
+
+
+def read_acknowledged(process: subprocess.Popen[str]) -> Iterator[tuple[str, int, str]]:
+    assert process.stdout is not None
+    for line in process.stdout:
+        if line.endswith("\n"):
+            yield tuple(json.loads(line))
+
+
+async def test_two_processes_write_into_one_another(log: SqliteLog, url: str) -> None:
+    await open_conversations(log)
+    with start_process(url, 0, 30) as process:
+        reading = asyncio.create_task(asyncio.to_thread(list, read_acknowledged(process)))
+        ours = 0
+        while not reading.done():
+            await asyncio.gather(*(say(log, "ours", conversation_id=key) for key in CONVERSATIONS))
+            ours += 1
+        acknowledged = await reading
+    assert process.returncode == 0
+    assert len(acknowledged) == 30 * len(CONVERSATIONS)
+    for key in CONVERSATIONS:
+        records = await log.read(key, limit=100_000)
+        assert [record.seq for record in records] == list(range(1, ours + 32))
+        found = {(record.seq, record.client_id) for record in records}
+        assert {(seq, name) for each, seq, name in acknowledged if each == key} <= found
+        assert fold_records(Conversation(key), records) == await log.load(key)
+
+
+async def test_a_writer_killed_at_any_moment_loses_nothing_it_acknowledged(
+    log: SqliteLog, url: str, clock: FakeClock
+) -> None:
+    await open_conversations(log)
+    await log.close()
+    dice = random.Random(7)
+    acknowledged: list[tuple[str, int, str]] = []
+    for round_ in range(5):
+        with start_process(url, round_ * 1000, 1000) as process:
+            lines = read_acknowledged(process)
+            acknowledged += islice(lines, dice.randrange(1, 200))
+            process.kill()
+            acknowledged += lines
+    again = SqliteLog.open(url, clock=clock)
+    for key in CONVERSATIONS:
+        records = await again.read(key, limit=100_000)
+        assert [record.seq for record in records] == list(range(1, len(records) + 1))
+        names = [record.client_id for record in records]
+        assert len(set(names)) == len(names)
+        for each, seq, name in acknowledged:
+            if each == key:
+                assert names[seq - 1] == name
+    seen = [position for position, _ in await again.read_all(limit=100_000)]
+    assert seen == list(range(1, len(seen) + 1))
+    key, seq, name = acknowledged[-1]
+    resent = await say(again, f"message {name[1:]}", name, key)
+    assert (resent.seq, resent.repeated) == (seq, True)
+    await again.close()
+
+
+# -- read from memory, or not ---------------------------------------------------------------------
+
+
+async def test_the_newest_rows_are_read_without_a_query(
+    log: SqliteLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await open_conversations(log)
+    for number in range(40):
+        await say(log, f"message {number}")
+
+    async def refuse(_: object) -> None:
+        raise AssertionError("this asked the file")
+
+    monkeypatch.setattr(log._readers, "run", refuse)
+    assert [record.seq for record in await log.read(CONVERSATION, after=30)] == list(range(31, 42))
+    assert list(await log.read(CONVERSATION, after=41)) == []
+    assert (await log.load(CONVERSATION)).head == 41
+    with pytest.raises(AssertionError):
+        await log.read(CONVERSATION, after=2)
+
+
+async def test_readers_of_the_newest_rows_share_one_encoding(log: SqliteLog) -> None:
+    await open_conversations(log)
+    await say(log, "hello")
+    (first,) = await log.read(CONVERSATION, after=1)
+    (second,) = await log.read(CONVERSATION, after=1)
+    assert first.frame_for_customer() is second.frame_for_customer()
+
+
+async def test_reads_go_on_while_the_disk_is_full(
+    log: SqliteLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await open_conversations(log)
+    await say(log, "hello", "m1")
+    connect = SqliteFile.connect
+
+    def connect_without_room(self: SqliteFile) -> object:
+        connection = connect(self)
+        connection.execute("PRAGMA max_page_count=1")
+        return connection
+
+    with monkeypatch.context() as full:
+        full.setattr(SqliteFile, "connect", connect_without_room)
+        await asyncio.to_thread(log._writer._batches.close)
+        for _ in range(3):
+            with pytest.raises(StorageUnavailable):
+                await say(log, "a long message " * 500, "m2")
+            assert await read_seqs(log) == [1, 2]
+            assert (await log.load(CONVERSATION)).head == 2
+    await asyncio.to_thread(log._writer._batches.close)
+    assert (await say(log, "a long message " * 500, "m2")).seq == 3
+
+
+async def test_erased_content_still_folds(log: SqliteLog, url: str, clock: FakeClock) -> None:
+    await open_conversations(log)
+    await say(log, "my name is Jane")
+    decision = build_decision("approve")
+    await log.append(build_write(FinishTurn(1, decision, True), attempt=1))
+    await log.append(build_write(ClaimConversation(ANNA)))
+    await log.append(build_write(WriteAsHuman(ANNA, "hello Jane")))
+    await log.close()
+    connection = DRIVER.connect(url.removeprefix("sqlite:///"))
+    connection.execute(
+        "UPDATE events SET body = '{}', inner = '{}', salt = x'' "
+        "WHERE kind IN ('CustomerWrote', 'DecisionMade', 'DraftHeld', 'DraftSetAside', 'HumanWrote')"
+    )
+    connection.commit()
+    connection.close()
+    again = SqliteLog.open(url, clock=clock)
+    conversation = await again.load(CONVERSATION)
+    assert (conversation.head, conversation.state, conversation.holder) == (8, "human", ANNA.id)
+    assert conversation.preview == ""
+    assert conversation.suggestion is not None
+    assert conversation.suggestion.text == ""
+    assert (await again.append(build_write(WriteAsHuman(ANNA, "who was that?")))).seq == 9
+    await again.close()
+
+
+async def test_nobody_finds_what_was_never_opened(log: SqliteLog) -> None:
+    with pytest.raises(NotFound):
+        await say(log, "hello", conversation_id="c" + "9" * 24)
+    assert list(await log.list_conversations()) == []

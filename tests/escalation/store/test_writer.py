@@ -1,0 +1,161 @@
+"""The writing thread: what gathers while it is busy, and how its outcomes come home."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from escalation.conversation import Conversation
+from escalation.errors import StorageUnavailable
+from escalation.store.batch import Outcome
+from escalation.store.log import Appended, OpenTurn, Write
+from escalation.store.writer import WriterThread
+
+
+class Desk:
+    """Stands in for the database: notes the batches, and waits to be let through."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[str]] = []
+        self.arrived = threading.Semaphore(0)
+        self.let_through = threading.Semaphore(0)
+        self.closed = False
+
+    def commit(self, writes: Sequence[Write]) -> list[Outcome]:
+        self.batches.append([write.conversation_id for write in writes])
+        self.arrived.release()
+        self.let_through.acquire()
+        return [answer(write) for write in writes]
+
+    def reclaim_turns(self, other_nodes: bool) -> list[OpenTurn]:
+        return [OpenTurn("c1", 1, 2, f"other nodes: {other_nodes}")]
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def answer(write: Write) -> Outcome:
+    if write.conversation_id == "refused":
+        return StorageUnavailable("no")
+    return Appended(Conversation(write.conversation_id), (), 1)
+
+
+def build(conversation_id: str) -> Write:
+    return Write(conversation_id, decide=lambda _: [])
+
+
+@pytest.fixture
+def desk() -> Iterator[Desk]:
+    made = Desk()
+    yield made
+    made.let_through.release(100)
+
+
+async def start(writer: WriterThread, *names: str) -> list[asyncio.Task[Appended]]:
+    tasks = [asyncio.create_task(writer.append(build(name))) for name in names]
+    await asyncio.sleep(0)
+    return tasks
+
+
+async def test_what_came_while_the_disk_was_busy_is_one_batch(desk: Desk) -> None:
+    writer = WriterThread(desk)
+    first = await start(writer, "c1")
+    await asyncio.to_thread(desk.arrived.acquire)
+    rest = await start(writer, "c2", "c3", "c4")
+    desk.let_through.release(2)
+    done = await asyncio.gather(*first, *rest)
+    assert [each.conversation.id for each in done] == ["c1", "c2", "c3", "c4"]
+    assert desk.batches == [["c1"], ["c2", "c3", "c4"]]
+    await writer.close()
+    assert desk.closed
+
+
+async def test_everyone_gets_their_own_outcome(desk: Desk) -> None:
+    writer = WriterThread(desk)
+    desk.let_through.release(10)
+    tasks = await start(writer, "c1", "refused", "c2")
+    done = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [isinstance(each, Appended) for each in done] == [True, False, True]
+    assert isinstance(done[1], StorageUnavailable)
+    await writer.close()
+
+
+async def test_somebody_who_went_away_keeps_nobody_from_theirs(desk: Desk) -> None:
+    writer = WriterThread(desk)
+    tasks = await start(writer, "c1", "c2")
+    tasks[0].cancel()
+    desk.let_through.release(10)
+    assert (await tasks[1]).conversation.id == "c2"
+    assert tasks[0].cancelled()
+    await writer.close()
+
+
+async def test_turns_are_reclaimed_between_batches(desk: Desk) -> None:
+    writer = WriterThread(desk)
+    desk.let_through.release(10)
+    assert await writer.reclaim_turns(False) == [OpenTurn("c1", 1, 2, "other nodes: False")]
+    await writer.close()
+
+
+async def test_an_error_nobody_thought_of_reaches_those_who_wait(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Sequence[Write]) -> list[Outcome]:
+        raise ZeroDivisionError
+
+    writer = WriterThread(desk)
+    monkeypatch.setattr(desk, "commit", fail)
+    tasks = await start(writer, "c1", "c2")
+    done = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [type(each) for each in done] == [StorageUnavailable, StorageUnavailable]
+    assert await writer.reclaim_turns(True) == [OpenTurn("c1", 1, 2, "other nodes: True")]
+    await writer.close()
+
+
+async def test_closing_finishes_what_waits_and_refuses_what_comes(desk: Desk) -> None:
+    writer = WriterThread(desk)
+    tasks = await start(writer, "c1", "c2")
+    closing = asyncio.create_task(writer.close())
+    await asyncio.sleep(0)
+    with pytest.raises(StorageUnavailable):
+        await writer.append(build("c3"))
+    desk.let_through.release(10)
+    await asyncio.gather(closing, writer.close())
+    assert [task.result().conversation.id for task in tasks] == ["c1", "c2"]
+
+
+def test_writers_of_two_event_loops_are_both_answered(desk: Desk) -> None:
+    desk.let_through.release(100)
+    writer = WriterThread(desk)
+    found: list[str] = []
+
+    async def write(name: str) -> None:
+        for _ in range(20):
+            appended = await writer.append(build(name))
+            found.append(appended.conversation.id)
+
+    threads = [threading.Thread(target=asyncio.run, args=(write(name),)) for name in ("c1", "c2")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    asyncio.run(writer.close())
+    assert sorted(found) == ["c1"] * 20 + ["c2"] * 20
+
+
+def test_an_event_loop_that_ended_harms_nobody(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    writer = WriterThread(desk)
+
+    async def leave_at_once() -> None:
+        await start(writer, "c1")
+
+    asyncio.run(leave_at_once())
+    desk.let_through.release(10)
+    asyncio.run(writer.close())
+    assert "an event loop was closed before 1 writes were done" in caplog.text
+    assert desk.closed
