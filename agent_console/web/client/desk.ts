@@ -5,7 +5,7 @@ import { type AskedCommand, HumanSession, type KeptCommand } from "./human.ts";
 import { newId } from "./ids.ts";
 import { findStorage, readStored, writeStored } from "./storage.ts";
 
-const PENDING_KEY = "handraise:desk:pending";
+const PENDING_KEY = "handraise:desk:pending:";
 
 /** The server refused a command; `frame` has the code and the details. */
 export class Refused extends Error {
@@ -29,18 +29,22 @@ export class Desk {
   readonly #onChange: () => void;
   readonly #waiting = new Map<string, { done: (ok: OkFrame) => void; failed: (error: Refused) => void }>();
 
-  /** `onChange` is called after every step: read `session` anew. */
-  constructor(origin: string, onChange: () => void) {
+  /**
+   * `person` is who is signed in: what somebody else left unsent in this window stays theirs.
+   * `onChange` is called after every step: read `session` anew.
+   */
+  constructor(origin: string, person: string, onChange: () => void) {
     this.#onChange = onChange;
+    const key = PENDING_KEY + person;
     this.session = new HumanSession({
-      pending: readStored(findStorage("sessionStorage"), PENDING_KEY) ?? [],
+      pending: readStored(findStorage("sessionStorage"), key) ?? [],
       newId,
       random: Math.random,
     });
     this.#driver = new Driver(this.session, {
       url: buildSocketUrl(origin, "/ws/human"),
       onChange: () => this.#answer(),
-      onKeep: () => writeStored(findStorage("sessionStorage"), PENDING_KEY, this.session.pending),
+      onKeep: () => writeStored(findStorage("sessionStorage"), key, this.session.pending),
     });
   }
 

@@ -272,7 +272,8 @@ export class HumanSession implements Session {
     if (asked?.type === "watch") this.#changeIfWatched(asked.conversation_id, { problem: frame });
     this.#answers.push({ ref: frame.ref, error: frame });
     if (!kept) return [];
-    this.#outbox.refuse(frame.ref, { code: frame.code, message: frame.message });
+    const by = frame.by ? { by: frame.by } : {};
+    this.#outbox.refuse(frame.ref, { code: frame.code, message: frame.message, ...by });
     return [{ do: "keep" }];
   }
 

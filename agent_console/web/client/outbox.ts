@@ -3,6 +3,8 @@
 export interface Problem {
   code: string;
   message: string;
+  /** Who has the conversation instead, where the server told. */
+  by?: { id: string; name: string };
 }
 
 export interface Pending<F extends { client_id: string } = { client_id: string }> {

@@ -43,9 +43,13 @@ export function send(place: Workplace): boolean {
   return true;
 }
 
-/** Send the held draft as it stands. */
+/** Send the held draft as it stands, or as it is being edited. */
 export function approve(place: Workplace): void {
   const draft = place.draft.value;
+  if (place.isEditingDraft.value) {
+    send(place);
+    return;
+  }
   const id = begin(place, "approve");
   if (id === null || draft === null || !draft.held) return;
   deliver(place, { type: "approve", conversation_id: id, draft_seq: draft.seq });

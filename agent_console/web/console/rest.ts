@@ -1,24 +1,12 @@
 // The few things the console asks for by HTTP: who is signed in, lists, examples.
 import type { QueueItem } from "../wire/frames.ts";
+import type { ExampleListed } from "./model/examples.ts";
 
 export interface Person {
   readonly id: string;
   readonly name: string;
   readonly role: string;
   readonly email: string;
-}
-
-export interface Example {
-  readonly id: string;
-  readonly conversation_id: string;
-  readonly created_at: string;
-  readonly reasons: readonly string[];
-  readonly confidence: number | null;
-  readonly prompt: readonly { readonly role: string; readonly content: string }[];
-  readonly target: string;
-  readonly edited: boolean;
-  readonly person: string | null;
-  readonly outcome: string | null;
 }
 
 /** The server did not give what was asked for; `status` is 0 where it could not be reached. */
@@ -41,9 +29,9 @@ export async function loadMe(): Promise<Me> {
   const response = await get("/api/v1/me");
   const stamp = Date.parse(response.headers.get("date") ?? "");
   const skew = Number.isNaN(stamp) ? 0 : stamp - Date.now();
-  const answer = (await response.json()) as Person | { person: Person };
+  const person = (await response.json()) as Person;
   // The header counts in whole seconds: less is no difference.
-  return { person: "person" in answer ? answer.person : answer, skew: Math.abs(skew) < 2000 ? 0 : skew };
+  return { person, skew: Math.abs(skew) < 2000 ? 0 : skew };
 }
 
 export async function loadWithBot(): Promise<readonly QueueItem[]> {
@@ -52,9 +40,9 @@ export async function loadWithBot(): Promise<readonly QueueItem[]> {
   return answer.conversations;
 }
 
-export async function loadExamples(): Promise<readonly Example[]> {
+export async function loadExamples(): Promise<readonly ExampleListed[]> {
   const response = await get("/api/v1/examples?limit=50");
-  return ((await response.json()) as { examples: readonly Example[] }).examples;
+  return ((await response.json()) as { examples: readonly ExampleListed[] }).examples;
 }
 
 async function get(path: string): Promise<Response> {

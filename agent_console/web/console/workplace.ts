@@ -36,6 +36,8 @@ export interface Notice {
 }
 
 const TICK = 10_000;
+/** A long queue comes in several frames: only what comes later than this is news. */
+const SETTLES_AFTER = 2_000;
 const WITH_BOT_EVERY = 5_000;
 const UNWATCHED: Watched = { events: [], conversation: EMPTY, caughtUp: false, typing: null, problem: null };
 
@@ -43,6 +45,8 @@ export class Workplace {
   readonly me: Me["person"];
   readonly desk: Desk;
   readonly choices: Choices;
+  /** Whether the person works with the examples only: then no socket is opened for them. */
+  readonly readsOnly: boolean;
   readonly chime = new Chime();
 
   readonly phase = signal<Phase>("connecting");
@@ -80,18 +84,25 @@ export class Workplace {
     return (marked ?? walk[0])?.conversation_id ?? null;
   });
   readonly draft = computed<Draft | null>(() => readDraft(this.chat.value.conversation, this.chat.value.events));
+  /** Whether the composer holds the draft that waits for a yes. */
+  readonly isEditingDraft = computed(() => {
+    const { mode, draftSeq } = this.kept.value;
+    return mode === "approve" && this.draft.value?.held === true && this.draft.value.seq === draftSeq;
+  });
   readonly decisions = computed<readonly Decision[]>(() => listDecisions(this.chat.value.events));
   readonly entries: ReadonlySignal<readonly Entry[]>;
 
   readonly #texts: KeptTexts;
   readonly #skew: number;
+  #knownAt = 0;
 
   constructor(me: Me, storage: Storage | null) {
     this.me = me.person;
+    this.readsOnly = me.person.role === "data";
     this.#skew = me.skew;
     this.choices = loadChoices(me.person.id);
     this.#texts = new KeptTexts(storage, me.person.id);
-    this.desk = new Desk(location.origin, () => this.#copy());
+    this.desk = new Desk(location.origin, me.person.id, () => this.#copy());
     this.people = computed(() => {
       const names = new Map(this.colleagues.value.map((one) => [one.id, one.name]));
       return { me: { id: this.me.id, name: this.me.name }, name: (id) => names.get(id) };
@@ -113,23 +124,7 @@ export class Workplace {
     setInterval(() => this.#tick(), TICK);
     addEventListener("hashchange", () => this.#follow());
     this.#follow();
-    this.desk.start();
-    effect(() => {
-      const state = this.choices.presence.value;
-      untracked(() => this.desk.setPresence(state));
-    });
-    effect(() => this.#titleWindow());
-    for (const press of ["pointerdown", "keydown"]) addEventListener(press, () => this.#allowSound(), { once: true });
-    effect(() => {
-      const settled = settleMode(this.kept.value, this.draft.value);
-      if (this.chat.value.caughtUp && settled !== this.kept.value) this.keep(settled);
-    });
-    effect(() => {
-      if (!this.openSections.value.has("bot")) return;
-      untracked(() => void this.refreshWithBot());
-      const timer = setInterval(() => void this.refreshWithBot(), WITH_BOT_EVERY);
-      return () => clearInterval(timer);
-    });
+    if (!this.readsOnly) this.#join();
   }
 
   // -- moving about -------------------------------------------------------------------------------
@@ -186,6 +181,32 @@ export class Workplace {
 
   // -- what comes from outside --------------------------------------------------------------------
 
+  /** Connect, and keep what follows from what is heard up to date. */
+  #join(): void {
+    this.desk.start();
+    effect(() => {
+      const state = this.choices.presence.value;
+      untracked(() => this.desk.setPresence(state));
+    });
+    const ticker = new Worker(new URL("./ticker.ts", import.meta.url), { type: "module" });
+    // A lease must not run out only because the person looks at another window.
+    ticker.onmessage = () => {
+      if (document.hidden && this.connected.value) this.desk.setPresence(this.choices.presence.value);
+    };
+    effect(() => this.#titleWindow());
+    for (const press of ["pointerdown", "keydown"]) addEventListener(press, () => this.#allowSound(), { once: true });
+    effect(() => {
+      const settled = settleMode(this.kept.value, this.draft.value);
+      if (this.chat.value.caughtUp && settled !== this.kept.value) this.keep(settled);
+    });
+    effect(() => {
+      if (!this.openSections.value.has("bot")) return;
+      untracked(() => void this.refreshWithBot());
+      const timer = setInterval(() => void this.refreshWithBot(), WITH_BOT_EVERY);
+      return () => clearInterval(timer);
+    });
+  }
+
   #copy(): void {
     const { session } = this.desk;
     const before = this.queue.peek();
@@ -200,7 +221,9 @@ export class Workplace {
       this.pending.value = session.pending;
       this.refusal.value = session.problem;
     });
-    if (knew && before !== session.queue) this.#alert(findNewlyWaiting(before, session.queue));
+    if (!knew && session.queueKnown) this.#knownAt = Date.now();
+    const settled = knew && Date.now() - this.#knownAt > SETTLES_AFTER;
+    if (settled && before !== session.queue) this.#alert(findNewlyWaiting(before, session.queue));
   }
 
   #alert(news: readonly QueueItem[]): void {
@@ -215,7 +238,7 @@ export class Workplace {
 
   #follow(): void {
     const before = this.open.peek();
-    const route = readRoute(location.hash);
+    const route: Route = this.readsOnly ? { ...HOME, page: "examples" } : readRoute(location.hash);
     batch(() => {
       this.route.value = route;
       if (route.conversation === before) return;

@@ -3,6 +3,7 @@ import type { DecisionInner, Finding } from "../../wire/events.gen.ts";
 import type { EventFrame } from "../../wire/frames.ts";
 import { listErased } from "./lines.ts";
 import { phraseReason, readName } from "./reasons.ts";
+import { nameSignal } from "./signals.ts";
 import type { Quote } from "./timeline.ts";
 
 type Action = DecisionInner["action"];
@@ -128,7 +129,7 @@ function measureShares(
   return Object.entries(shares)
     .map(([name, value]) => ({
       name,
-      title: readName(name),
+      title: nameSignal(name),
       value,
       length: Math.abs(value) / longest,
       observed: signals[name] ?? null,

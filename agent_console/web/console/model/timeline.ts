@@ -250,7 +250,7 @@ function markAnswer(event: EventFrame & { kind: "BotAnswered" }, people: People)
   if (confidence != null) marks.push(`${Math.round(confidence * 100)} % sure`);
   const approver = event.inner?.approved_by;
   if (approver != null) {
-    const who = people.name(approver) ?? "a person";
+    const who = approver === people.me.id ? "you" : (people.name(approver) ?? "a person");
     marks.push(event.inner?.edited === true ? `edited and approved by ${who}` : `approved by ${who}`);
   }
   return marks;

@@ -1,7 +1,7 @@
 // Where a person writes: a reply, a private note, or the held draft in better words.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { JSX } from "preact";
-import { send, setMode, takeDraft, takeOver } from "../acts.ts";
+import { approve, send, setMode, takeDraft, takeOver } from "../acts.ts";
 import { cleanText, LONGEST, type Mode, refuseText } from "../model/composer.ts";
 import { isSend } from "../model/keys.ts";
 import type { Workplace } from "../workplace.ts";
@@ -41,7 +41,7 @@ export function Composer({ place }: { place: Workplace }): JSX.Element {
     place.desk.tellTyping(id);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (!isSend(event)) return;
+    if (!isSend(event) || (typesOnGlass() && !event.ctrlKey && !event.metaKey)) return;
     event.preventDefault();
     if (text.trim() !== "") send(place);
   };
@@ -75,10 +75,10 @@ export function Composer({ place }: { place: Workplace }): JSX.Element {
       />
       <div class="send-row">
         <p id="composer-help" class="help">
-          {refusal ?? countOver(text) ?? "Enter sends, Shift+Enter starts a new line."}
+          {refusal ?? countOver(text) ?? (typesOnGlass() ? "" : "Enter sends, Shift+Enter starts a new line.")}
         </p>
         {mode !== "note" && refusal !== null && place.allowed.value.take_over === null ? (
-          <ActButton refusal={null} kind="primary" hint="T" onPress={() => void takeOver(place).then(focusComposer)}>
+          <ActButton refusal={null} onPress={() => void takeOver(place).then(focusComposer)}>
             Take over to reply
           </ActButton>
         ) : (
@@ -113,22 +113,35 @@ function ModeButton(props: { place: Workplace; mode: Mode; hint: string; childre
   );
 }
 
-/** One line that the bot left a draft, where the panel with it may not be in sight. */
+/** The bot's draft in one line, for screens on which the panel with it is not in sight. */
 function DraftBar({ place }: { place: Workplace }): JSX.Element | null {
   const draft = place.draft.value;
+  const allowed = place.allowed.value;
   const { draftSeq, text } = place.kept.value;
-  if (draft === null || draft.held || place.allowed.value.use_draft !== null) return null;
-  if (draftSeq === draft.seq && text !== "") return null;
-  const taking = place.allowed.value.reply !== null;
+  if (draft === null || allowed.use_draft !== null || (draftSeq === draft.seq && text !== "")) return null;
+  const edit = (): void => void takeDraft(place).then(focusComposer);
   return (
-    <div class="draft-bar">
+    <div class={`draft-bar${draft.held ? " held" : ""}`}>
       <Icon name="bot" />
-      <span class="draft-text" dir="auto">{draft.text}</span>
-      <ActButton refusal={null} kind="quiet" hint="D" onPress={() => void takeDraft(place).then(focusComposer)}>
-        {taking ? "Take over with draft" : "Use draft"}
-      </ActButton>
+      {!draft.held && <span class="draft-text" dir="auto">{draft.text}</span>}
+      {draft.held ? (
+        <>
+          <ActButton refusal={allowed.approve} kind="primary" hint="A" onPress={() => approve(place)}>Approve and send</ActButton>
+          <ActButton refusal={null} hint="D" onPress={edit}>Edit</ActButton>
+          <ActButton refusal={allowed.reject} kind="danger" onPress={() => (place.dialog.value = "reject")}>Reject</ActButton>
+        </>
+      ) : (
+        <ActButton refusal={null} kind="quiet" hint="D" onPress={edit}>
+          {allowed.reply === null ? "Use draft" : "Take over with draft"}
+        </ActButton>
+      )}
     </div>
   );
+}
+
+/** A keyboard on the screen has no Shift+Enter: there Enter starts a line, and the button sends. */
+function typesOnGlass(): boolean {
+  return matchMedia("(pointer: coarse)").matches;
 }
 
 function countOver(text: string): string | null {

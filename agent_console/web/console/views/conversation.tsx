@@ -69,7 +69,7 @@ function ConversationHead({ place }: { place: Workplace }): JSX.Element {
       </div>
       <div class="acts">
         {allowed.take_over === null && (
-          <ActButton refusal={null} kind="primary" hint="T" onPress={() => void takeOver(place).then(focusComposer)}>Take over</ActButton>
+          <ActButton refusal={null} kind={conversation.held === null ? "primary" : "plain"} hint="T" onPress={() => void takeOver(place).then(focusComposer)}>Take over</ActButton>
         )}
         {mine && (
           <ActButton refusal={allowed.return_to_bot} hint="B" onPress={() => (place.dialog.value = "return_to_bot")}>
@@ -123,7 +123,8 @@ function StateLine({ place }: { place: Workplace }): JSX.Element {
   const { conversation: c, caughtUp } = place.chat.value;
   const now = place.now.value;
   if (!caughtUp && c.head === 0) return <span class="state">Loading…</span>;
-  const age = c.waitingSince === null ? "" : ` for ${phraseAge(c.waitingSince, now)}`;
+  const waited = c.waitingSince === null ? "now" : phraseAge(c.waitingSince, now);
+  const age = waited === "now" ? "" : ` for ${waited}`;
   const why = c.reasons.length === 0 ? "" : ` · ${phraseReasons(c.reasons)}`;
   switch (c.state) {
     case "bot":
@@ -133,7 +134,7 @@ function StateLine({ place }: { place: Workplace }): JSX.Element {
         <span class="state waiting">A draft waits for a yes{age}</span>
       );
     case "waiting":
-      return <span class="state waiting">Waiting{age === " for now" ? "" : age}{why}</span>;
+      return <span class="state waiting">Waiting{age}{why}</span>;
     case "offered":
       return <span class="state waiting">Offered to {c.offeredTo === place.me.id ? "you" : (place.people.value.name(c.offeredTo ?? "") ?? "a person")}</span>;
     case "human":

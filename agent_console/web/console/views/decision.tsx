@@ -73,7 +73,9 @@ function DraftCard({ place }: { place: Workplace }): JSX.Element | null {
       <Words text={draft.text} />
       {draft.stale && <p class="quiet">The customer has written since.</p>}
       <div class="buttons">
-        {draft.held ? (
+        {place.isEditingDraft.value ? (
+          <p class="quiet">You are editing it: it goes out as it stands in the composer.</p>
+        ) : draft.held ? (
           <>
             <ActButton refusal={allowed.approve} kind="primary" hint="A" onPress={() => approve(place)}>Approve and send</ActButton>
             <ActButton refusal={allowed.use_draft} hint="D" onPress={edit}>Edit</ActButton>

@@ -3,17 +3,16 @@ import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { phraseAge } from "../model/ages.ts";
 import { phrasePercent } from "../model/decision.ts";
-import { phraseReasons } from "../model/reasons.ts";
-import { type Example, loadExamples } from "../rest.ts";
+import { type ExampleListed, type ExampleShown, showExample } from "../model/examples.ts";
+import { loadExamples } from "../rest.ts";
 import type { Workplace } from "../workplace.ts";
 import { Icon } from "./icon.tsx";
 
 const EVERY = 4000;
 const COMMAND = "handraise export --format trl-sft --out FOLDER";
-const SPEAKERS: Readonly<Record<string, string>> = { user: "Customer", assistant: "Answer", system: "Told to the bot" };
 
 export function Examples({ place }: { place: Workplace }): JSX.Element {
-  const [examples, setExamples] = useState<readonly Example[] | null>(null);
+  const [examples, setExamples] = useState<readonly ExampleListed[] | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   useEffect(() => {
     const refresh = (): void => {
@@ -48,7 +47,11 @@ export function Examples({ place }: { place: Workplace }): JSX.Element {
           <p>Take a conversation over, answer it and resolve it: its example appears here.</p>
         </div>
       )}
-      <ol>{examples?.map((example) => <ExampleCard key={example.id} example={example} now={place.now.value} />)}</ol>
+      <ol>
+        {examples?.map((listed) => (
+          <ExampleCard key={listed.id} example={showExample(listed, place.people.value.name)} now={place.now.value} />
+        ))}
+      </ol>
     </section>
   );
 }
@@ -67,24 +70,33 @@ function ExportLine(): JSX.Element {
   );
 }
 
-function ExampleCard({ example, now }: { example: Example; now: number }): JSX.Element {
+function ExampleCard({ example, now }: { example: ExampleShown; now: number }): JSX.Element {
   return (
     <li class="example">
       <header>
-        <span class="why">{example.reasons.length === 0 ? "Answered by the bot" : phraseReasons(example.reasons)}</span>
-        {example.edited && <span class="badge accent">Draft edited</span>}
+        <span class="why">{example.why === "" ? "A person had it already" : example.why}</span>
         {example.confidence !== null && <span class="sure">{phrasePercent(example.confidence)} sure</span>}
-        <time dateTime={example.created_at}>{describeAge(example.created_at, now)}</time>
+        <time dateTime={example.at}>{describeAge(example.at, now)}</time>
       </header>
-      {example.prompt.map((turn, n) => (
-        <p key={n} class={`turn ${turn.role}`} dir="auto"><span>{SPEAKERS[turn.role] ?? turn.role}</span>{turn.content}</p>
-      ))}
-      <p class="turn target" dir="auto"><span>Target</span>{example.target}</p>
+      {example.turns.map((turn, n) => <Turn key={n} who={turn.who} text={turn.text} />)}
+      {example.draft !== null && <Turn kind="draft" who="Bot's draft" text={example.draft} />}
+      <Turn kind="target" who="Target" text={example.target} />
       <footer>
-        {[example.person, example.outcome === "unsolved" ? "not solved" : example.outcome].filter(Boolean).join(" · ")}
-        <a href={`#/c/${example.conversation_id}`}>Open the conversation</a>
+        <span class="badge accent">{example.origin}</span>
+        {example.skipped !== null && <span class="badge warn">{example.skipped}</span>}
+        <span>{example.foot}</span>
+        <a href={`#/c/${example.conversation}`}>Open the conversation</a>
       </footer>
     </li>
+  );
+}
+
+function Turn({ who, text, kind = "said" }: { who: string; text: string; kind?: "said" | "draft" | "target" }): JSX.Element {
+  return (
+    <p class={`turn ${kind}`} dir="auto">
+      <span>{who}</span>
+      {text}
+    </p>
   );
 }
 

@@ -4,18 +4,28 @@ import type { Workplace } from "../workplace.ts";
 import { Icon } from "./icon.tsx";
 
 export function Head({ place }: { place: Workplace }): JSX.Element {
-  const { presence, sound } = place.choices;
   const { page } = place.route.value;
-  const online = presence.value === "online";
   return (
     <header class="head">
       <a class="brand" href="#/"><Icon name="hand" /><span>Handraise</span></a>
       <nav aria-label="Pages">
-        <a href="#/" aria-current={page === "conversations" ? "page" : undefined}>Conversations</a>
+        {!place.readsOnly && <a href="#/" aria-current={page === "conversations" ? "page" : undefined}>Conversations</a>}
         <a href="#/examples" aria-current={page === "examples" ? "page" : undefined}>Examples</a>
       </nav>
       <div class="tools">
-        <button type="button" class={`presence-switch ${presence.value}`} role="switch" aria-checked={online} aria-label="Online: customers are told that a person is there" onClick={() => (presence.value = online ? "away" : "online")}>
+        {!place.readsOnly && <Switches place={place} />}
+        <span class="me" title={`${place.me.email} · ${place.me.role}`}>{place.me.name}</span>
+      </div>
+    </header>
+  );
+}
+
+function Switches({ place }: { place: Workplace }): JSX.Element {
+  const { presence, sound } = place.choices;
+  const online = presence.value === "online";
+  return (
+    <>
+      <button type="button" class={`presence-switch ${presence.value}`} role="switch" aria-checked={online} aria-label="Online: customers are told that a person is there" onClick={() => (presence.value = online ? "away" : "online")}>
           {online ? "Online" : "Away"}
         </button>
         <button type="button" class="icon-button" aria-pressed={sound.value} aria-label="Sound and note when somebody new waits" title={sound.value ? "Sound is on" : "Sound is off"} onClick={() => place.toggleSound()}>
@@ -24,9 +34,7 @@ export function Head({ place }: { place: Workplace }): JSX.Element {
         <button type="button" class="icon-button keys-button" aria-label="Show the keys" title="Keys (?)" onClick={() => (place.dialog.value = "keys")}>
           <Icon name="keys" />
         </button>
-        <span class="me" title={`${place.me.email} · ${place.me.role}`}>{place.me.name}</span>
-      </div>
-    </header>
+    </>
   );
 }
 
@@ -37,10 +45,11 @@ export function ConnectionBanner({ place }: { place: Workplace }): JSX.Element {
 function describe(place: Workplace): JSX.Element | null {
   const phase = place.phase.value;
   const refusal = place.refusal.value;
+  if (place.readsOnly) return null;
   if (phase === "stopped") {
     return (
       <p class="banner problem">
-        You are signed out here. What you typed is kept: sign in by your link, or
+        {refusal === null ? "You are signed out here." : refusal.message} What you typed is kept: sign in by your link, or
         <button type="button" class="link" onClick={() => location.reload()}>load the page again</button>.
       </p>
     );

@@ -15,7 +15,7 @@ const PATHS = {
   down: "M4 6.5 8 10.5l4-4",
   keys: "M2 4.5h12v7.5H2ZM4.4 7h.01M6.8 7h.01M9.2 7h.01M11.6 7h.01M5 9.6h6",
   send: "M2.5 8h9M8 3.8 12.4 8 8 12.2",
-  quote: "M6.5 5.2c-2 .6-3 2-3 4.3v1.7h3V8.3h-1.300M12.500 5.200c-2 .6-3 2-3 4.300v1.700h3V8.300h-1.300",
+  quote: "M6.5 5.2c-2 .6-3 2-3 4.3v1.7h3V8.3H5.2M12.5 5.2c-2 .6-3 2-3 4.3v1.7h3V8.3h-1.3",
 } as const;
 
 export type IconName = keyof typeof PATHS;

@@ -1,7 +1,6 @@
 // The queue on the left: who needs somebody, why, and since when.
 import type { JSX } from "preact";
 import type { QueueItem } from "../../wire/frames.ts";
-import { phrasePercent } from "../model/decision.ts";
 import { phraseItem, phraseItemAge, type Section, spellItem } from "../model/queue.ts";
 import type { Workplace } from "../workplace.ts";
 import { Icon } from "./icon.tsx";
@@ -41,7 +40,7 @@ function QueueSection({ place, section }: { place: Workplace; section: Section }
         <button type="button" aria-expanded={open} aria-controls={list} onClick={() => place.toggleSection(section.name)}>
           <Icon name="down" />
           {section.title}
-          {!(unknown && section.items.length === 0) && <span class="count">{section.items.length}</span>}
+          {!(unknown && section.items.length === 0) && <span class={`count${section.items.length > 0 ? " some" : ""}`}>{section.items.length}</span>}
         </button>
       </h2>
       <div id={list} hidden={!open}>
@@ -87,7 +86,6 @@ function QueueLine({ place, item }: { place: Workplace; item: QueueItem }): JSX.
             <span class="badge"><Icon name="person" />{item.holder.name}</span>
           )}
           {item.contact !== null && <span class="badge">Left an address</span>}
-          {item.confidence !== null && <span class="sure">{phrasePercent(item.confidence)} sure</span>}
         </span>
       </button>
     </li>

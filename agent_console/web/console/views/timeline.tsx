@@ -28,6 +28,15 @@ export function Timeline({ place }: { place: Workplace }): JSX.Element {
   useLayoutEffect(() => {
     const list = box.current;
     if (list === null) return;
+    const onResize = new ResizeObserver(() => {
+      if (follows.current) list.scrollTop = list.scrollHeight;
+    });
+    onResize.observe(list);
+    return () => onResize.disconnect();
+  }, []);
+  useLayoutEffect(() => {
+    const list = box.current;
+    if (list === null) return;
     const mine = entries.at(-1);
     if (follows.current || (mine?.type === "message" && mine.delivery === "sending")) {
       list.scrollTop = list.scrollHeight;

@@ -34,8 +34,8 @@ afterEach(() => {
 
 const receive = (frame: object) => socket.onmessage?.({ data: JSON.stringify(frame) });
 
-function connected(): Desk {
-  const desk = new Desk("http://desk", () => {});
+function connected(person = "p1"): Desk {
+  const desk = new Desk("http://desk", person, () => {});
   desk.start();
   socket.onopen?.();
   receive({ type: "ok", ref: "hello", log_id: "l1", people: [] });
@@ -61,6 +61,7 @@ test("a refusal comes with its code and its details", async () => {
 test("a reply is kept over a reload until it is stored", async () => {
   connected().keep({ type: "send", conversation_id: "c1", text: "Hi" });
   const first = socket.sent.at(-1);
+  expect(connected("p2").session.pending).toEqual([]);
   const later = connected();
   expect(later.session.pending).toHaveLength(1);
   expect(socket.sent.at(-1)).toEqual(first);

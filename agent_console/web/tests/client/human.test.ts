@@ -204,8 +204,8 @@ test("a refused reply stays to be seen; one refused for the moment goes out agai
   const busy = { type: "error", ref: "m1", code: "storage_unavailable", message: "Not stored." };
   expect(session.received(busy)).toContainEqual({ do: "timer", name: "resend", seconds: 3 });
   expect(sent(session.timedOut("resend"))).toHaveLength(1);
-  session.received({ type: "error", ref: "m1", code: "not_holder", message: "Not yours." });
-  expect(session.pending[0]).toMatchObject({ status: "failed", problem: { code: "not_holder" } });
+  session.received({ type: "error", ref: "m1", code: "not_holder", message: "Not yours.", by: { id: "p2", name: "Ines" } });
+  expect(session.pending[0]).toMatchObject({ status: "failed", problem: { code: "not_holder", by: { name: "Ines" } } });
   session.discard("m1");
   expect(session.pending).toEqual([]);
 });

@@ -60,7 +60,9 @@ describe("kept texts", () => {
     };
     const kept = new KeptTexts(closed, "p1");
     kept.save("c1", { text: "a", mode: "reply", draftSeq: null });
-    expect(kept.load("c1")).toEqual(NOTHING);
+    expect(kept.load("c1").text).toBe("a");
+    expect(kept.load("c2")).toEqual(NOTHING);
+    expect(new KeptTexts(null, "p1").load("c1")).toEqual(NOTHING);
   });
 });
 

@@ -45,8 +45,8 @@ describe("decision", () => {
   test("measures the shares against the longest", () => {
     expect(only(INNER).shares.map((s) => [s.title, s.value, s.length, s.observed])).toEqual([
       ["Top score", -2, 1, 0.3],
-      ["Agreement", 1, 0.5, null],
-      ["Margin", 0.5, 0.25, null],
+      ["Both searches agree", 1, 0.5, null],
+      ["Lead over the next answer", 0.5, 0.25, null],
     ]);
   });
 

@@ -75,6 +75,7 @@ describe("timeline", () => {
       .add("DraftApproved", { author: ME, inner: { by: "p-me", draft_seq: 1, edited: true } })
       .add("BotAnswered", { author: BOT, body: { text: "Yes, please." }, inner: { approved_by: "p-me", edited: true } });
     expect(texts(show(log))).toEqual(["[edited] Yes. (You edited it before sending)", "Bot: Yes, please."]);
+    expect(show(log)[1]).toMatchObject({ marks: ["edited and approved by you"] });
   });
 
   test("a rejected draft says why, one set aside is shown once", () => {
