@@ -52,6 +52,12 @@ class ConfidenceInvalid(BotError):
     code = "confidence_invalid"
 
 
+class KnowledgeChanged(BotError):
+    """Somebody else changed the knowledge meanwhile and nothing was stored: add it again."""
+
+    code = "knowledge_changed"
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong in a knowledge file: where, what was expected, what to do about it.

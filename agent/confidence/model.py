@@ -62,12 +62,15 @@ def dump_model(model: ConfidenceModel) -> dict[str, Any]:
     }
 
 
+def is_current(data: Mapping[str, Any]) -> bool:
+    """Say whether ``data`` was made by this version of the signals; if not, fit anew."""
+    return data.get("format") == FORMAT and data.get("signals") == list(SEARCH_SIGNALS)
+
+
 def read_model(data: object) -> ConfidenceModel:
     """Return the model that ``dump_model`` made ``data`` of; raises ``ConfidenceInvalid``."""
-    if not isinstance(data, dict) or data.get("format") != FORMAT:
-        raise ConfidenceInvalid(f"The stored confidence model is not of format {FORMAT}.")
-    if data.get("signals") != list(SEARCH_SIGNALS):
-        raise ConfidenceInvalid("The stored confidence model was fitted to other signals.")
+    if not isinstance(data, dict) or not is_current(data):
+        raise ConfidenceInvalid
     try:
         model = ConfidenceModel(
             estimate=Estimate(tuple(map(_number, data["weights"])), _number(data["base"])),

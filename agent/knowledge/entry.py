@@ -22,7 +22,7 @@ class Entry:
     questions: tuple[str, ...] = ()
     topic: str | None = None
     url: str | None = None
-    title: str | None = None
+    title: str = ""
     pieces: tuple[str, ...] = ()
 
 
@@ -39,12 +39,11 @@ def list_passages(entry: Entry) -> tuple[Passage, ...]:
     """Return the passages of ``entry``, always in the same order, one vector each."""
     if entry.questions:
         return tuple(Passage(entry.id, question, "question") for question in entry.questions)
-    title = entry.title
     pieces = entry.pieces or (entry.answer,)
-    if not title:
+    if not entry.title:
         return tuple(Passage(entry.id, piece, "piece") for piece in pieces)
-    titled = (Passage(entry.id, f"{title}: {piece}", "piece") for piece in pieces)
-    return (Passage(entry.id, title, "title"), *titled)
+    titled = (Passage(entry.id, f"{entry.title}: {piece}", "piece") for piece in pieces)
+    return (Passage(entry.id, entry.title, "title"), *titled)
 
 
 def digest_text(text: str) -> str:

@@ -58,7 +58,7 @@ def _read_row(line: str, file: str, row: int) -> Entry | list[Problem]:
         questions=tuple(question.strip() for question in data["questions"]),
         topic=_read_optional(data, "topic"),
         url=_read_optional(data, "url"),
-        title=_read_optional(data, "title"),
+        title=_read_optional(data, "title") or data["questions"][0].strip(),
     )
 
 

@@ -18,6 +18,9 @@ _TEMPERATURE = 0.05
 _LEAST_SCORE = 0.05
 """Below it a passage has nothing to do with the question."""
 _CANDIDATES = 5
+_LEAST_FIT = 0.25
+_LEAST_LEXICAL_FIT = 0.15
+"""Entries below it are not offered as an answer: nothing fits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +65,16 @@ class Knowledge:
         return self.embedder.embed([text])[0] if self.embedder else None
 
     def search(self, question: str, limit: int = 5) -> SearchResult:
-        """Return at most ``limit`` entries that may answer ``question``, best first."""
+        """Return at most ``limit`` entries that may answer ``question``, best first.
+
+        There are none where nothing fits; the evidence tells of the best candidates all the same.
+        """
         vector = self.embed(question)
         if not self.index.rows:
             return SearchResult((), Evidence(dense=vector is not None))
         scores = self.index.score(find_words(question), vector, NOTHING_HIDDEN)
-        hits = tuple(self._hit(scores, answer) for answer in _rank(scores, limit))
+        least = _LEAST_FIT if vector is not None else _LEAST_LEXICAL_FIT
+        hits = tuple(self._hit(scores, answer) for answer in _rank(scores, limit, least))
         return SearchResult(hits, self._gather(question, vector, scores, NOTHING_HIDDEN))
 
     def weigh(self, question: str, vector: Numbers | None, hidden: Hidden) -> Evidence:
@@ -93,7 +100,7 @@ class Knowledge:
         known = {word for word in content if self.index.is_known(word, hidden)}
         unknown = 1 - self._share(content, known) if content else 0.0
         dense = vector is not None and self.index.vectors is not None
-        ranked = _rank(scores, _CANDIDATES)
+        ranked = _rank(scores, _CANDIDATES, _LEAST_SCORE)
         if not ranked:
             return Evidence(unknown=unknown, words=len(content), dense=dense)
         best = ranked[0]
@@ -130,6 +137,6 @@ class Knowledge:
         return sum(self.index.lexical.weigh(word) for word in held) / total if total else 0.0
 
 
-def _rank(scores: Scores, limit: int) -> list[int]:
+def _rank(scores: Scores, limit: int, least: float) -> list[int]:
     order = np.argsort(-scores.joined, kind="stable")[:limit]
-    return [int(answer) for answer in order if scores.joined[answer] >= _LEAST_SCORE]
+    return [int(answer) for answer in order if scores.joined[answer] >= least]

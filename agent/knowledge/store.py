@@ -25,10 +25,11 @@ class KnowledgeVersion:
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
-    """An entry and the file it came from (``source``)."""
+    """An entry, the file it came from (``source``) and when that was added (``""``: unknown)."""
 
     entry: Entry
     source: str
+    added_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,10 @@ class KnowledgeSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class StoredConfidence:
-    """A fitted confidence model as plain data, and the state of knowledge it was fitted to."""
+    """A fitted confidence model as plain data, and the state of knowledge it was fitted to.
+
+    ``embedder`` names the vectors that were compared; it is empty where there were none.
+    """
 
     knowledge: int
     embedder: str
@@ -65,11 +69,20 @@ class KnowledgeStore(Protocol):
         """Return entries, the vectors of ``embedder`` (none for ``None``) and the version."""
         ...
 
-    async def replace_sources(self, sources: Mapping[str, Sequence[Entry]]) -> KnowledgeVersion:
+    async def replace_sources(
+        self,
+        sources: Mapping[str, Sequence[Entry]],
+        *,
+        after: int,
+        confidence: StoredConfidence | None = None,
+    ) -> KnowledgeVersion:
         """Make ``sources`` hold exactly these entries and return the new version.
 
         A source with an empty list is removed; sources that are not named stay as they are.
-        Entry ids are unique over all sources: the caller checks it first.
+        Entry ids are unique over all sources: the caller checks it first. ``confidence`` is the
+        model fitted to the result, kept in the same transaction. Vectors that no entry needs any
+        more are dropped. Raises ``KnowledgeChanged``, and stores nothing, when the knowledge is
+        not at version ``after`` any more.
         """
         ...
 
@@ -78,7 +91,10 @@ class KnowledgeStore(Protocol):
         ...
 
     async def read_confidence(self) -> StoredConfidence | None:
-        """Return the newest fitted model, ``None`` if there is none."""
+        """Return the newest fitted model, ``None`` if there is none.
+
+        Raises ``ConfidenceInvalid`` where what is kept cannot be read.
+        """
         ...
 
     async def save_confidence(self, confidence: StoredConfidence) -> KnowledgeVersion:

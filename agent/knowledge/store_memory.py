@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.knowledge.entry import Entry
+from agent.errors import KnowledgeChanged
+from agent.knowledge.entry import Entry, digest_text, list_passages
 from agent.knowledge.store import (
     KnowledgeSnapshot,
     KnowledgeVersion,
@@ -38,14 +39,30 @@ class MemoryKnowledge:
         vectors = self._vectors.get(embedder, {}) if embedder else {}
         return KnowledgeSnapshot(self._version, await self.read_entries(), dict(vectors))
 
-    async def replace_sources(self, sources: Mapping[str, Sequence[Entry]]) -> KnowledgeVersion:
+    async def replace_sources(
+        self,
+        sources: Mapping[str, Sequence[Entry]],
+        *,
+        after: int,
+        confidence: StoredConfidence | None = None,
+    ) -> KnowledgeVersion:
         """Make ``sources`` hold exactly these entries and return the new version."""
+        if self._version.knowledge != after:
+            raise KnowledgeChanged
         for source, entries in sources.items():
             self._sources.pop(source, None)
             if entries:
                 self._sources[source] = [StoredEntry(entry, source) for entry in entries]
-        self._version = KnowledgeVersion(self._version.knowledge + 1, self._version.confidence)
-        return self._version
+        self._version = KnowledgeVersion(after + 1, self._version.confidence)
+        needed = {
+            digest_text(passage.text)
+            for stored in await self.read_entries()
+            for passage in list_passages(stored.entry)
+        }
+        for vectors in self._vectors.values():
+            for digest in vectors.keys() - needed:
+                del vectors[digest]
+        return await self.save_confidence(confidence) if confidence else self._version
 
     async def save_vectors(self, embedder: str, vectors: Mapping[str, NDArray[np.float32]]) -> None:
         """Keep vectors by the digest of their text, in place of earlier ones."""

@@ -17,7 +17,7 @@ FLOORS: dict[str, list[set[str]]] = {
         {"adding"},
         {"loading"},
         {"bot", "rehearsal"},
-        {"llm"},
+        {"llm", "question"},
         {"embedded"},
         {"confidence", "knowledge", "signals", "prompts"},
         {"evidence", "exchange"},

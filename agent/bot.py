@@ -1,0 +1,170 @@
+"""The support bot: searches the knowledge, asks its chat model, and says how sure it is."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from langchain_core.messages import AIMessage, BaseMessage
+
+from agent.confidence.model import ConfidenceModel
+from agent.confidence.signals import ReplyFacts, observe_reply, observe_search
+from agent.dialogue import Confidence, Draft, Source, Turn
+from agent.errors import BotError, ModelFailed, ModelReplyInvalid, ModelTimedOut
+from agent.exchange import GivenPassage, Reply, Task, read_reply, read_reply_data
+from agent.knowledge.search import Hit, Knowledge, SearchResult
+from agent.knowledge.words import find_numbers, find_words
+from agent.llm import ChatModel
+from agent.prompts import NO_ANSWER, PROMPT_VERSION, build_messages
+from agent.question import find_question
+
+_PASSAGES = 5
+_TURNS_SHOWN = 12
+_LONGEST_QUOTE = 600
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    question: str
+    result: SearchResult
+    follow_up: bool
+
+
+class SupportBot:
+    """Drafts answers from one state of the knowledge; safe to use by many turns at once."""
+
+    def __init__(
+        self,
+        model: ChatModel,
+        knowledge: Knowledge,
+        confidence: ConfidenceModel | None,
+        *,
+        model_name: str,
+        max_error: float,
+        confidence_name: str = "none",
+    ) -> None:
+        """Put the bot together.
+
+        Without a ``confidence`` model every draft's value is ``None``. ``model_name`` and
+        ``confidence_name`` go into the drafts' versions.
+        """
+        self._model = model
+        self._knowledge = knowledge
+        self._confidence = confidence
+        self._threshold = confidence.find_threshold(max_error) if confidence else None
+        self._versions = {
+            "model": model_name,
+            "prompt": PROMPT_VERSION,
+            "knowledge": str(knowledge.version),
+            "calibration": confidence_name,
+        }
+
+    async def draft(self, turns: Sequence[Turn]) -> Draft:
+        """Draft an answer to the newest customer turns.
+
+        Raises ``NothingToAnswer``, ``ModelFailed``, ``ModelTimedOut``, ``ModelReplyInvalid``.
+        """
+        found = await asyncio.to_thread(self._search, turns)
+        hits = found.result.hits
+        passages = tuple(_give(hit, str(number)) for number, hit in enumerate(hits, 1))
+        task = Task(found.question, passages, tuple(turns[-_TURNS_SHOWN:]))
+        reply = _read_message(await self._ask(task))
+        cited = [hit for hit, given in zip(hits, passages, strict=True) if given.id in reply.cited]
+        facts = self._observe(found, reply, cited, passages, turns)
+        signals = observe_search(found.result.evidence) | observe_reply(facts)
+        answering = cited[0] if cited else hits[0] if hits else None
+        entry = answering.entry if answering and reply.answerable else None
+        return Draft(
+            text=reply.answer or NO_ANSWER,
+            confidence=self._judge(signals),
+            sources=tuple(_quote(hit) for hit in cited),
+            answer_id=entry.id if entry else None,
+            topic=entry.topic if entry else None,
+            signals=signals,
+            versions=dict(self._versions),
+        )
+
+    def _search(self, turns: Sequence[Turn]) -> _Found:
+        asked = find_question(turns)
+        alone = self._knowledge.search(asked.text, _PASSAGES)
+        if asked.in_context is not None:
+            joined = self._knowledge.search(asked.in_context, _PASSAGES)
+            if _top_score(joined) > _top_score(alone):
+                return _Found(asked.in_context, joined, follow_up=True)
+        return _Found(asked.text, alone, follow_up=False)
+
+    async def _ask(self, task: Task) -> BaseMessage:
+        try:
+            return await self._model.ainvoke(build_messages(task))
+        except BotError:
+            raise
+        except TimeoutError as late:
+            raise ModelTimedOut from late
+        except Exception as error:
+            # Every provider raises errors of its own; none of them may reach a customer.
+            kind = type(error).__name__
+            if "timeout" in kind.lower():
+                raise ModelTimedOut from error
+            raise ModelFailed(f"The model did not answer ({kind}).") from error
+
+    def _observe(
+        self,
+        found: _Found,
+        reply: Reply,
+        cited: Sequence[Hit],
+        passages: Sequence[GivenPassage],
+        turns: Sequence[Turn],
+    ) -> ReplyFacts:
+        if not reply.answerable:
+            return ReplyFacts(refused=True, follow_up=found.follow_up)
+        shown = [given.text for given in passages if given.id in reply.cited]
+        said = find_words(reply.answer)
+        return ReplyFacts(
+            stated=reply.confidence,
+            uncited=not cited,
+            other_source=bool(cited) and cited[0] is not found.result.hits[0],
+            ungrounded=_ungrounded_share(reply.answer, [*shown, found.question]),
+            unstructured=not reply.structured,
+            repeated=any(turn.speaker == "bot" and find_words(turn.text) == said for turn in turns),
+            follow_up=found.follow_up,
+        )
+
+    def _judge(self, signals: dict[str, float]) -> Confidence:
+        if self._confidence is None:
+            return Confidence(value=None)
+        return self._confidence.judge(signals, self._threshold)
+
+
+def _read_message(message: object) -> Reply:
+    if not isinstance(message, BaseMessage):
+        raise ModelReplyInvalid
+    if isinstance(message, AIMessage) and message.tool_calls:
+        return read_reply_data(message.tool_calls[0]["args"])
+    return read_reply(message.text)
+
+
+def _give(hit: Hit, number: str) -> GivenPassage:
+    entry = hit.entry
+    if entry.questions:
+        return GivenPassage(number, entry.title, entry.answer, hit.passage.text)
+    return GivenPassage(number, entry.title, entry.answer)
+
+
+def _quote(hit: Hit) -> Source:
+    entry = hit.entry
+    return Source(
+        entry.id, entry.title or entry.id, entry.answer[:_LONGEST_QUOTE], entry.url, hit.score
+    )
+
+
+def _top_score(result: SearchResult) -> float:
+    return result.hits[0].score if result.hits else 0.0
+
+
+def _ungrounded_share(answer: str, texts: Sequence[str]) -> float:
+    numbers = find_numbers(answer)
+    if not numbers:
+        return 0.0
+    held: set[str] = set().union(*(find_numbers(text) for text in texts))
+    return len(numbers - held) / len(numbers)

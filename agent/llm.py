@@ -1,0 +1,73 @@
+"""Find the chat model that the settings name: the embedded one, or any that LangChain knows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from langchain.chat_models import init_chat_model
+from langchain_core.language_models.chat_models import BaseChatModel
+from langchain_core.messages import BaseMessage
+from langchain_core.runnables import Runnable, RunnableLambda
+
+from agent.embedded import EmbeddedChatModel
+from agent.errors import ModelUnknown
+from agent.exchange import REPLY_SCHEMA
+from agent.knowledge.embedding import Embedder
+from agent.settings import EMBEDDED, BotSettings
+
+ChatModel = Runnable[Any, BaseMessage]
+"""Messages in, one message out."""
+
+_RETRIES = 1
+_COMPATIBLE = "openai"
+_NO_KEY = "none"
+
+
+def build_chat_model(settings: BotSettings, embedder: Embedder | None) -> ChatModel:
+    """Return the model that ``settings`` name; raises ``ModelUnknown`` with what to do."""
+    if settings.model == EMBEDDED:
+        return EmbeddedChatModel(embedder=embedder)
+    options: dict[str, Any] = {"timeout": settings.deadline, "max_retries": _RETRIES}
+    if settings.base_url:
+        options["base_url"] = settings.base_url
+        # A server of one's own rarely wants a key, but the clients insist on one.
+        options["api_key"] = settings.api_key or _NO_KEY
+        if ":" not in settings.model:
+            options["model_provider"] = _COMPATIBLE
+    elif settings.api_key:
+        options["api_key"] = settings.api_key
+    try:
+        model = init_chat_model(settings.model, **options)
+    except ImportError as missing:
+        raise ModelUnknown(
+            f"The model {settings.model!r} needs the package {missing.name or 'of its provider'}, "
+            "which is not installed: install it beside Handraise."
+        ) from missing
+    except Exception as refused:
+        # Provider packages raise errors of their own here, such as for a missing key.
+        raise ModelUnknown(
+            f"The model {settings.model!r} cannot be used: {_first_line(refused)}"
+        ) from refused
+    return ask_for_structure(model)
+
+
+def ask_for_structure(model: BaseChatModel) -> ChatModel:
+    """Return ``model`` asked for replies of the bot's schema, where it can be asked so.
+
+    The message comes back as the provider sent it: reading it is the bot's work.
+    """
+    try:
+        structured = model.with_structured_output(dict(REPLY_SCHEMA), include_raw=True)
+    except NotImplementedError:
+        return model
+    return structured | RunnableLambda(_take_raw)
+
+
+def _take_raw(result: Any) -> BaseMessage:
+    raw: BaseMessage = result["raw"]
+    return raw
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__

@@ -1,0 +1,187 @@
+"""Bring a bot to life from the stored knowledge, and keep it up to date while the server runs."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.bot import SupportBot
+from agent.confidence.model import ConfidenceModel, dump_model, is_current, read_model
+from agent.dialogue import Draft, Turn
+from agent.embedded import EMBEDDED_VERSION
+from agent.errors import ConfidenceInvalid
+from agent.knowledge.embedding import MISSING, Embedder, Progress, embed_all, load_embedder
+from agent.knowledge.entry import Entry, digest_text, list_passages
+from agent.knowledge.search import Knowledge
+from agent.knowledge.store import KnowledgeStore, KnowledgeVersion, StoredConfidence
+from agent.llm import build_chat_model
+from agent.rehearsal import rehearse
+from agent.settings import EMBEDDED, BotSettings
+
+CONFIDENCE_BROKEN = (
+    "The stored confidence model is broken: no draft is sent without a human until the knowledge "
+    "is added again."
+)
+
+_SAVED_AT_ONCE = 500
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedBot:
+    """A bot, the version of the knowledge it was made of, and what an operator should know."""
+
+    bot: SupportBot
+    version: KnowledgeVersion
+    warnings: tuple[str, ...] = ()
+
+
+async def load_bot(
+    settings: BotSettings,
+    store: KnowledgeStore,
+    embedder: Embedder | None,
+    progress: Progress | None = None,
+) -> LoadedBot:
+    """Load the bot; what the store lacks (vectors, confidence) is made once and kept there.
+
+    Raises ``ModelUnknown``. A broken confidence model leaves the bot without confidence, which
+    means that every draft needs a human.
+    """
+    model = build_chat_model(settings, embedder)
+    name = embedder.name if embedder else None
+    snapshot = await store.read_knowledge(name)
+    entries = [stored.entry for stored in snapshot.entries]
+    vectors = await embed_missing(store, entries, embedder, snapshot.vectors, progress)
+    number = snapshot.version.knowledge
+    knowledge = await asyncio.to_thread(Knowledge, entries, vectors, embedder, number)
+    warnings = [] if embedder else [MISSING]
+    try:
+        confidence = await _find_confidence(store, knowledge, name, progress)
+    except ConfidenceInvalid:
+        _log.error(CONFIDENCE_BROKEN)
+        warnings.append(CONFIDENCE_BROKEN)
+        confidence = None
+    version = KnowledgeVersion(number, (await store.read_version()).confidence)
+    bot = SupportBot(
+        model,
+        knowledge,
+        confidence,
+        model_name=EMBEDDED_VERSION if settings.model == EMBEDDED else settings.model,
+        max_error=settings.max_error,
+        confidence_name=f"{number}.{version.confidence}" if confidence else "none",
+    )
+    return LoadedBot(bot, version, tuple(warnings))
+
+
+async def embed_missing(
+    store: KnowledgeStore,
+    entries: Sequence[Entry],
+    embedder: Embedder | None,
+    present: Mapping[str, NDArray[np.float32]],
+    progress: Progress | None,
+) -> NDArray[np.float32] | None:
+    """Return one vector for each passage of ``entries``; those not ``present`` are made and kept."""
+    if embedder is None:
+        return None
+    texts = [passage.text for entry in entries for passage in list_passages(entry)]
+    digests = [digest_text(text) for text in texts]
+    missing = {
+        digest: text
+        for digest, text in zip(digests, texts, strict=True)
+        if not _is_vector(present.get(digest), embedder.size)
+    }
+    held = dict(present)
+    if missing:
+        made = await asyncio.to_thread(embed_all, embedder, list(missing.values()), progress)
+        fresh = list(zip(missing, made, strict=True))
+        held.update(fresh)
+        for start in range(0, len(fresh), _SAVED_AT_ONCE):
+            await store.save_vectors(embedder.name, dict(fresh[start : start + _SAVED_AT_ONCE]))
+    if not texts:
+        return np.zeros((0, embedder.size), dtype=np.float32)
+    return np.stack([held[digest] for digest in digests])
+
+
+def fit_stored(
+    knowledge: Knowledge, number: int, progress: Progress | None
+) -> tuple[ConfidenceModel, StoredConfidence]:
+    """Fit a confidence model to ``knowledge``, to be kept for the knowledge version ``number``."""
+    model = rehearse(knowledge, progress)
+    name = knowledge.embedder.name if knowledge.embedder else ""
+    return model, StoredConfidence(number, name, dump_model(model))
+
+
+async def _find_confidence(
+    store: KnowledgeStore, knowledge: Knowledge, name: str | None, progress: Progress | None
+) -> ConfidenceModel:
+    stored = await store.read_confidence()
+    fits = stored and (stored.knowledge, stored.embedder) == (knowledge.version, name or "")
+    if stored and fits and is_current(stored.data):
+        return read_model(stored.data)
+    model, fitted = await asyncio.to_thread(fit_stored, knowledge, knowledge.version, progress)
+    await store.save_confidence(fitted)
+    return model
+
+
+def _is_vector(vector: NDArray[np.float32] | None, size: int) -> bool:
+    return vector is not None and vector.shape == (size,) and bool(np.isfinite(vector).all())
+
+
+class LiveBot:
+    """A bot that follows the store: ``refresh`` swaps in new knowledge between two drafts."""
+
+    def __init__(
+        self,
+        settings: BotSettings,
+        store: KnowledgeStore,
+        embedder: Embedder | None,
+        loaded: LoadedBot,
+    ) -> None:
+        """Wrap a bot that is loaded already; ``open`` does both."""
+        self._settings = settings
+        self._store = store
+        self._embedder = embedder
+        self._loaded = loaded
+
+    @classmethod
+    async def open(
+        cls,
+        settings: BotSettings,
+        store: KnowledgeStore,
+        *,
+        load: Callable[[], Embedder | None] = load_embedder,
+        progress: Progress | None = None,
+    ) -> LiveBot:
+        """Load the embedder, then the bot. Raises ``ModelUnknown``."""
+        embedder = await asyncio.to_thread(load)
+        loaded = await load_bot(settings, store, embedder, progress)
+        return cls(settings, store, embedder, loaded)
+
+    @property
+    def version(self) -> KnowledgeVersion:
+        """The version of the knowledge that drafts come from."""
+        return self._loaded.version
+
+    @property
+    def warnings(self) -> Sequence[str]:
+        """What an operator should know about the bot, in whole sentences."""
+        return self._loaded.warnings
+
+    async def draft(self, turns: Sequence[Turn]) -> Draft:
+        """Draft an answer as ``SupportBot.draft`` does."""
+        return await self._loaded.bot.draft(turns)
+
+    async def refresh(self) -> bool:
+        """Load the bot anew if the store has changed; say whether it had.
+
+        An error leaves the present bot in place.
+        """
+        if await self._store.read_version() == self._loaded.version:
+            return False
+        self._loaded = await load_bot(self._settings, self._store, self._embedder)
+        return True
