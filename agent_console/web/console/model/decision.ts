@@ -116,7 +116,8 @@ function weighFindings(findings: readonly Finding[]): FindingShown[] {
     .map((finding) => {
       const weight = !finding.fired ? "quiet" : finding.shadow ? "shadow" : "fired";
       const detail = finding.detail === "" ? "Nothing to object." : finding.detail;
-      return { rule: finding.rule, title: phraseReason(finding.rule), detail, weight } as const;
+      const title = weight === "quiet" ? readName(finding.rule) : phraseReason(finding.rule);
+      return { rule: finding.rule, title, detail, weight } as const;
     })
     .sort((one, two) => order[one.weight] - order[two.weight]);
 }

@@ -28,6 +28,7 @@ export function App({ place }: { place: Workplace }): JSX.Element {
         <main class="page"><Examples place={place} /></main>
       ) : (
         <main class={`panes show-${pane}`}>
+          <h1 class="unseen">Conversations</h1>
           <Queue place={place} />
           <ConversationPane place={place} />
           {conversation !== null && <DecisionPanel place={place} />}

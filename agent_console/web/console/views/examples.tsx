@@ -94,8 +94,8 @@ function ExampleCard({ example, now }: { example: ExampleShown; now: number }): 
 function Turn({ who, text, kind = "said" }: { who: string; text: string; kind?: "said" | "draft" | "target" }): JSX.Element {
   return (
     <p class={`turn ${kind}`} dir="auto">
-      <span>{who}</span>
-      {text}
+      <span class="speaker">{who}</span>
+      <span class="said">{text}</span>
     </p>
   );
 }

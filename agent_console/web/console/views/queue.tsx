@@ -20,7 +20,6 @@ export function Queue({ place }: { place: Workplace }): JSX.Element {
   const sections = place.sections.value.filter((s) => s.items.length > 0 || !HIDDEN_WHEN_EMPTY.has(s.name));
   return (
     <nav class="queue" aria-label="Queue" onKeyDown={(event) => walkByArrow(place, event)}>
-      <h1 class="unseen">Queue</h1>
       {place.queueKnown.value ? (
         sections.map((section) => <QueueSection key={section.name} place={place} section={section} />)
       ) : (

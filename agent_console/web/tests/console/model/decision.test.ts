@@ -38,7 +38,7 @@ describe("decision", () => {
     expect(only(INNER).findings.map((f) => [f.title, f.weight, f.detail])).toEqual([
       ["Sensitive topic", "fired", "Speaks of fraud."],
       ["Not sure enough", "shadow", "0.41 is below 0.87."],
-      ["Missed several times", "quiet", "Nothing to object."],
+      ["Repeated misses", "quiet", "Nothing to object."],
     ]);
   });
 
