@@ -1,7 +1,8 @@
 // The widget's conversation on a real socket: resumes over reloads, counts what is unread.
-import { CustomerSession, type Identity, type KeptFrame, type PendingFrame } from "../client/customer.ts";
+import { CustomerSession, type Identity, type KeptFrame } from "../client/customer.ts";
 import { buildSocketUrl, Driver } from "../client/driver.ts";
 import { newId } from "../client/ids.ts";
+import { Shelf } from "../client/shelf.ts";
 import { findStorage, readStored, writeStored } from "../client/storage.ts";
 
 export interface ChatOptions {
@@ -12,7 +13,7 @@ export interface ChatOptions {
 
 type Wish = KeptFrame extends infer F ? (F extends KeptFrame ? Omit<F, "client_id"> : never) : never;
 
-/** What is kept of a conversation in the browser; the words themselves are not. */
+/** What is kept of a conversation in the browser; words only until the server has them. */
 interface Kept extends Identity {
   /** The newest number that the customer has had before their eyes. */
   seen?: number;
@@ -23,17 +24,20 @@ export class Chat {
   onChange: () => void = () => {};
   readonly #driver: Driver;
   readonly #key: string;
+  readonly #shelf: Shelf<KeptFrame>;
   #seen: number;
   #started = false;
 
   constructor(options: ChatOptions) {
     this.#key = `handraise:${options.server}:${options.site}`;
-    const { seen, ...identity } = readStored<Kept>(findStorage("localStorage"), this.#key) ?? {};
+    const storage = findStorage("localStorage");
+    this.#shelf = new Shelf(storage, `${this.#key}:pending:`);
+    const { seen, ...identity } = readStored<Kept>(storage, this.#key) ?? {};
     this.#seen = seen ?? 0;
     this.session = new CustomerSession({
       site: options.site,
       identity,
-      pending: readStored<PendingFrame[]>(findStorage("sessionStorage"), `${this.#key}:pending`) ?? [],
+      pending: this.#shelf.load(Date.now()),
       newId,
       random: Math.random,
     });
@@ -46,7 +50,7 @@ export class Chat {
 
   /** Whether there is a conversation to go on with. */
   get hasBegun(): boolean {
-    return this.session.identity.conversationId !== undefined;
+    return this.session.identity.conversationId !== undefined || this.session.pending.length > 0;
   }
 
   /** Messages of the other side that the customer has not had before their eyes. */
@@ -102,6 +106,6 @@ export class Chat {
   #keepAll(): void {
     const kept: Kept = { ...this.session.identity, seen: this.#seen };
     writeStored(findStorage("localStorage"), this.#key, kept);
-    writeStored(findStorage("sessionStorage"), `${this.#key}:pending`, this.session.pending);
+    this.#shelf.save(this.session.pending);
   }
 }
