@@ -31,6 +31,8 @@ from escalation.settings import EscalationSettings
 from escalation.store.log import ConversationLog
 from escalation.store.session import Database, migrate, read_versions
 from escalation.switchboard import Switchboard
+from escalation.transcripts.example_store import ExampleStore
+from escalation.transcripts.harvest import Harvester
 from escalation.turn import TurnJudge
 
 FRESH_SECONDS = 1.5
@@ -91,6 +93,7 @@ class House:
     switchboard: Switchboard
     limits: Limits
     metrics: Metrics
+    harvester: Harvester
     bot: WaitingBot
     open_bot: Callable[[], Awaitable[Bot]]
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
@@ -99,6 +102,7 @@ class House:
         """Take up what was left over, and begin to load the bot."""
         await self.people.refresh()
         await self.switchboard.start()
+        self.harvester.wake()
         self._tasks = [
             asyncio.create_task(self._load_bot()),
             asyncio.create_task(self._keep_fresh()),
@@ -111,6 +115,7 @@ class House:
             with contextlib.suppress(asyncio.CancelledError):
                 await task
         await self.switchboard.stop()
+        await self.harvester.stop()
         await self.log.close()
         await asyncio.to_thread(self.database.close)
 
@@ -227,6 +232,13 @@ def build_bot_settings(settings: Settings) -> BotSettings:
     )
 
 
+def open_examples(database: Database, clock: Clock) -> ExampleStore:
+    """Give access to the examples in the database."""
+    from escalation.transcripts.example_store_sql import SqlExampleStore
+
+    return SqlExampleStore(database, clock)
+
+
 def open_knowledge(database: Database) -> KnowledgeStore:
     """Give access to the knowledge in the database."""
     from agent_console.adapters.knowledge_sql import SqlKnowledge
@@ -272,10 +284,17 @@ async def open_house(
         uncertified=settings.uncertified,
     )
     bus, presence, people = MemoryBus(), Presence(clock, settings.lease_seconds), People(database)
+    harvester = Harvester(log, open_examples(database, clock))
     waiting = WaitingBot()
     turns = TurnJudge(waiting, reader or _build_reader(), partial(decide, policy), numbers)
     switchboard = Switchboard(
-        log=log, bus=bus, turns=turns, desk=presence, clock=clock, settings=numbers
+        log=log,
+        bus=bus,
+        turns=turns,
+        desk=presence,
+        clock=clock,
+        settings=numbers,
+        harvester=harvester,
     )
 
     async def open_this_bot() -> Bot:
@@ -295,6 +314,7 @@ async def open_house(
         switchboard=switchboard,
         limits=Limits(on=settings.limits == "on"),
         metrics=Metrics(),
+        harvester=harvester,
         bot=waiting,
         open_bot=open_this_bot,
     )

@@ -8,9 +8,8 @@ import socket
 import time
 from pathlib import Path
 
-from agent.adding import add_knowledge
-
 import agent_console.demo
+from agent.adding import add_knowledge
 from agent_console.app import Server, build_app
 from agent_console.assembly import House, open_house, open_knowledge
 from agent_console.auth.people import enrol

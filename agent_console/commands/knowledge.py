@@ -6,7 +6,6 @@ import asyncio
 from pathlib import Path
 
 from agent.adding import add_knowledge
-
 from agent.dialogue import Turn
 from agent_console.assembly import open_database, open_house, open_knowledge
 from agent_console.commands.report import ProgressBar, note, print_json, say

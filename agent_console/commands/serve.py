@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import time
 from collections.abc import Callable
@@ -70,7 +71,7 @@ def bind(settings: Settings) -> socket.socket:
         ) from None
     except OSError as error:
         raise PortTaken(
-            f"Port {settings.port} on {settings.host} cannot be used ({error.strerror}): stop the "
+            f"Port {settings.port} on {settings.host} cannot be used ({os.strerror(error.errno or 0)}): stop the "
             f"program that has it, or choose another, such as --port {settings.port + 1} "
             "(or HANDRAISE_PORT)."
         ) from None
