@@ -1,6 +1,6 @@
 # One word for everything. Each target sets up what it needs by itself; nothing to install before
 # but Python 3.11 or newer, with its venv module.
-.PHONY: help setup setup-test run test check bench lock docs types
+.PHONY: help setup setup-test run test test-exports check bench lock docs types
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
@@ -14,7 +14,7 @@ find_python = p=$(BIN)/python; \
 	[ $$p != none ] || { echo 'Needed: Python 3.11 or newer with its venv module (Debian: python3-venv).'; exit 1; }
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-6s  %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s  %s\n", $$1, $$2}' Makefile
 
 setup: ## Prepare .venv and the built front end; starts nothing
 	@$(find_python); exec $$p -m house.prepare
@@ -29,6 +29,10 @@ test: setup-test ## Run every test; says what it skipped and why
 	@$(BIN)/python -m house.browser
 	@$(BIN)/python -m house.front_end test
 	@exec $(BIN)/python -m pytest -n 2 --dist loadfile -rs $(ARGS)
+
+test-exports: setup-test ## Load exported files with TRL itself, in an environment of its own
+	@$(BIN)/python -m house.exports
+	@exec $(BIN)/python -m pytest -q tests/exports
 
 check: setup-test ## Formatting, lint, types, import rules
 	$(BIN)/python -m ruff format --check

@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 
-from house import prepare
+from house import exports, prepare
 
 # Lock file, and what of pyproject.toml it lists. The test lock starts from the versions of the
 # run lock, so that tests run with what users get.
@@ -17,6 +17,7 @@ LOCKS = {
     prepare.TEST_LOCK: [*RUN, "--group", "test", "--constraints", "requirements.lock"],
     prepare.NODE_LOCK: ["--group", "node"],
     prepare.UV_LOCK: ["--group", "uv"],
+    exports.LOCK: ["--group", "exports"],
 }
 # Side indexes and folders of wheels often have a version's file for one platform only: a lock made
 # from them would lack the hashes of the others.

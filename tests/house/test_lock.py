@@ -8,9 +8,10 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from house import prepare
+from house import exports, prepare
 
 LOCKS = [prepare.RUN_LOCK, prepare.TEST_LOCK, prepare.NODE_LOCK, prepare.UV_LOCK]
+ALL_LOCKS = [*LOCKS, exports.LOCK]
 HEAVY = re.compile(r"^(torch|transformers|sentence-transformers|triton|nvidia-.*|.*-cuda.*)$")
 ENTRY = re.compile(r"^([\w.-]+)(?:\[.*?\])?==([\w.+!-]+)", re.MULTILINE)
 PROJECT = tomllib.loads((prepare.ROOT / "pyproject.toml").read_text())
@@ -30,7 +31,7 @@ def read_lock(lock: Path) -> dict[str, set[str]]:
 def list_wanted(lock: Path) -> list[str]:
     """The requirements of pyproject.toml that `lock` is made from."""
     groups = PROJECT["dependency-groups"]
-    if lock in (prepare.NODE_LOCK, prepare.UV_LOCK):
+    if lock in (prepare.NODE_LOCK, prepare.UV_LOCK, exports.LOCK):
         return list(groups[lock.stem])
     run = [
         *PROJECT["project"]["dependencies"],
@@ -40,7 +41,7 @@ def list_wanted(lock: Path) -> list[str]:
     return [*run, *groups["test"]] if lock == prepare.TEST_LOCK else run
 
 
-@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", ALL_LOCKS, ids=lambda lock: lock.name)
 def test_the_lock_is_in_step_with_the_project(lock: Path) -> None:
     locked = read_lock(lock)
     unmet = [
@@ -51,7 +52,7 @@ def test_the_lock_is_in_step_with_the_project(lock: Path) -> None:
     assert unmet == [], "run `make lock`"
 
 
-@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
+@pytest.mark.parametrize("lock", ALL_LOCKS, ids=lambda lock: lock.name)
 def test_every_locked_file_has_its_hash_and_no_place(lock: Path) -> None:
     entries = re.split(r"^(?=[\w.-]+(?:\[.*?\])?==)", lock.read_text(), flags=re.MULTILINE)[1:]
     assert len(entries) == len(ENTRY.findall(lock.read_text())) > 0
@@ -62,6 +63,11 @@ def test_every_locked_file_has_its_hash_and_no_place(lock: Path) -> None:
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.name)
 def test_nothing_heavy_is_locked(lock: Path) -> None:
     assert [name for name in read_lock(lock) if HEAVY.match(name)] == []
+
+
+def test_the_loader_of_exports_comes_without_torch() -> None:
+    heavy = [name for name in read_lock(exports.LOCK) if HEAVY.match(name)]
+    assert heavy == ["transformers"]
 
 
 def test_tests_run_with_the_versions_that_users_get() -> None:
