@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from escalation.errors import Invalid, StorageUnavailable
-from escalation.transcripts.example import Example
+from escalation.transcripts.example import Example, Provenance, Skip
 from escalation.transcripts.example_store import Progress
 from escalation.transcripts.example_store_memory import MemoryExampleStore
 from escalation.transcripts.export import ExportFailed, export_examples, find_reason_to_skip
+from escalation.transcripts.export_formats import FORMATS
 from tests.escalation.transcripts.words import build_example
 
 
@@ -154,3 +156,12 @@ async def test_what_breaks_off_leaves_the_earlier_export(tmp_path: Path) -> None
     with pytest.raises(StorageUnavailable):
         await export_examples(Broken(), export_format="trl-sft", folder=tmp_path)
     assert read_folder(tmp_path) == before
+
+
+def test_the_page_on_exports_names_every_field_reason_and_format() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "exports.md").read_text()
+    named = set(re.findall(r"`([a-z_-]+)`", page))
+    reasons = {*get_args(Skip), "consent_withdrawn", "no_consent", "provisional"}
+    assert reasons <= named
+    assert {*Provenance.model_fields, "line", "id", "origin", "draft"} <= named
+    assert set(FORMATS) <= named
