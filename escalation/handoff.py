@@ -390,7 +390,11 @@ def _decide_for_person(
         case ReleaseConversation():
             released = ConversationReleased(author=author, inner=ReleasedInner(by=person.id))
             return [released, _build_waiting_notice(command.anyone_online, "released")]
+        case TransferConversation() if command.to.role == "data":
+            raise Invalid(f"{command.to.name} looks at data and takes no conversations.")
         case TransferConversation():
+            if command.to.id == person.id:
+                return []
             return [
                 ConversationTransferred(
                     author=author,
