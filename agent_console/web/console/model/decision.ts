@@ -2,6 +2,7 @@
 import type { DecisionInner, Finding } from "../../wire/events.gen.ts";
 import type { EventFrame } from "../../wire/frames.ts";
 import { listErased } from "./lines.ts";
+import { phrasePercent } from "./percent.ts";
 import { phraseReason, readName } from "./reasons.ts";
 import { nameSignal } from "./signals.ts";
 import type { Quote } from "./timeline.ts";
@@ -67,13 +68,6 @@ export function listDecisions(events: readonly EventFrame[]): Decision[] {
     if (event.kind === "DecisionMade") decisions.push(readDecision(event, erased.has(event.seq)));
   }
   return decisions;
-}
-
-/** The share of 100 that a probability is, as people read it: "64 %". */
-export function phrasePercent(value: number): string {
-  const percent = value * 100;
-  if (percent > 99 && percent < 100) return `${(Math.floor(percent * 10) / 10).toFixed(1)} %`;
-  return `${Math.round(percent)} %`;
 }
 
 function readDecision(event: EventFrame & { kind: "DecisionMade" }, erased: boolean): Decision {

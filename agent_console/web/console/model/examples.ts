@@ -6,18 +6,16 @@ export interface ExampleListed {
   readonly id: string;
   readonly conversation_id: string;
   readonly created_at: string;
-  readonly messages: readonly { readonly role: string; readonly content: string }[];
+  readonly prompt: readonly { readonly role: string; readonly content: string }[];
   readonly target: string;
   readonly draft?: string | null;
   readonly origin: string;
   readonly skipped?: string | null;
-  readonly provenance: {
-    readonly reasons?: readonly string[];
-    readonly confidence?: number | null;
-    readonly by?: readonly string[];
-    readonly outcome?: string;
-    readonly labels?: readonly string[];
-  };
+  readonly reasons: readonly string[];
+  readonly confidence: number | null;
+  readonly outcome: string;
+  readonly person: string | null;
+  readonly provenance?: { readonly labels?: readonly string[] };
 }
 
 export interface ExampleShown {
@@ -55,19 +53,17 @@ const SKIPPED: Readonly<Record<string, string>> = {
 
 const OUTCOMES: Readonly<Record<string, string>> = { unsolved: "not solved" };
 
-/** Put an example into the words of the page; `name` knows the people of the desk. */
-export function showExample(listed: ExampleListed, name: (id: string) => string | undefined): ExampleShown {
-  const { provenance, draft = null, skipped = null } = listed;
-  const people = (provenance.by ?? []).map((id) => name(id) ?? "a person");
-  const outcome = provenance.outcome ?? "";
-  const foot = [people.join(" and "), OUTCOMES[outcome] ?? outcome, ...(provenance.labels ?? [])];
+/** Put an example into the words of the page. */
+export function showExample(listed: ExampleListed): ExampleShown {
+  const { outcome, draft = null, skipped = null } = listed;
+  const foot = [listed.person ?? "", OUTCOMES[outcome] ?? outcome, ...(listed.provenance?.labels ?? [])];
   return {
     id: listed.id,
     conversation: listed.conversation_id,
     at: listed.created_at,
-    why: phraseReasons(provenance.reasons ?? []),
-    confidence: provenance.confidence ?? null,
-    turns: listed.messages.map(({ role, content }) => ({ who: nameRole(role), text: content })),
+    why: phraseReasons(listed.reasons),
+    confidence: listed.confidence,
+    turns: listed.prompt.map(({ role, content }) => ({ who: nameRole(role), text: content })),
     target: listed.target,
     draft: draft === listed.target ? null : draft,
     origin: ORIGINS[listed.origin] ?? readName(listed.origin),

@@ -1,6 +1,7 @@
 // The queue: what waits, in which order, in which section, and what is new in it.
 import type { QueueItem } from "../../wire/frames.ts";
 import { phraseAge, spellAge } from "./ages.ts";
+import { phrasePercent } from "./percent.ts";
 import { phraseReasons } from "./reasons.ts";
 
 export type Items = ReadonlyMap<string, QueueItem>;
@@ -34,8 +35,9 @@ export function placeItem(item: QueueItem, me: string): SectionName | null {
  */
 export function buildSections(items: Items, withBot: readonly QueueItem[], me: string): Section[] {
   const found: Record<SectionName, QueueItem[]> = { waiting: [], approve: [], mine: [], others: [], bot: [] };
-  const known = new Map(withBot.filter((item) => item.state === "bot").map((i) => [i.conversation_id, i]));
-  for (const item of [...items.values(), ...[...known.values()].filter((i) => !items.has(i.conversation_id))]) {
+  // A page that was only opened, with nothing written yet, is nothing to look at.
+  const apart = withBot.filter((item) => item.state === "bot" && item.preview !== "" && !items.has(item.conversation_id));
+  for (const item of [...items.values(), ...apart]) {
     const name = placeItem(item, me);
     if (name !== null) found[name].push(item);
   }
@@ -71,11 +73,14 @@ export function countWaiting(items: Items): number {
   return [...items.values()].filter(needsAnyone).length;
 }
 
-/** Why it is in the queue, in a few words. */
+/** Why it is in the queue, in a few words; for one with the bot, how sure the bot was. */
 export function phraseItem(item: QueueItem): string {
   if (item.front) return "Lost its person";
+  if (item.state === "bot" && item.needs === null) {
+    return item.confidence === null ? "Just begun" : `${phrasePercent(item.confidence)} sure`;
+  }
   if (item.reasons.length > 0) return phraseReasons(item.reasons);
-  return item.state === "waiting" || item.state === "offered" ? "Handed over" : "";
+  return item.state === "human" ? "Taken over" : "Handed over";
 }
 
 /** How long it waits or, where nobody waits, how long ago something happened in it. */

@@ -2,6 +2,7 @@
 import type { Pending } from "../../client/outbox.ts";
 import type { ConversationCommand, EventFrame } from "../../wire/frames.ts";
 import { explainRefusal } from "./errors.ts";
+import { phrasePercent } from "./percent.ts";
 import { explainCause, listErased, nameAuthor, type People, writeLine } from "./lines.ts";
 
 export type Voice = "customer" | "bot" | "human" | "note" | "house";
@@ -247,7 +248,7 @@ function buildEcho(echo: Pending<SentFrame>, events: readonly EventFrame[]): Mes
 function markAnswer(event: EventFrame & { kind: "BotAnswered" }, people: People): string[] {
   const marks: string[] = [];
   const confidence = event.inner?.confidence;
-  if (confidence != null) marks.push(`${Math.round(confidence * 100)} % sure`);
+  if (confidence != null) marks.push(`${phrasePercent(confidence)} sure`);
   const approver = event.inner?.approved_by;
   if (approver != null) {
     const who = approver === people.me.id ? "you" : (people.name(approver) ?? "a person");

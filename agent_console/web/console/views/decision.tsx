@@ -1,8 +1,9 @@
 // The panel beside the conversation: what the bot decided, why, how sure it was, and its draft.
 import type { ComponentChildren, JSX } from "preact";
 import { approve, takeDraft } from "../acts.ts";
-import { type Decision, phrasePercent, type ShareShown, UNCERTIFIED } from "../model/decision.ts";
+import { type Decision, type ShareShown, UNCERTIFIED } from "../model/decision.ts";
 import { checkAddress } from "../model/links.ts";
+import { phrasePercent } from "../model/percent.ts";
 import { readName } from "../model/reasons.ts";
 import type { Quote } from "../model/timeline.ts";
 import type { Workplace } from "../workplace.ts";
@@ -97,7 +98,7 @@ function DecisionView({ decision }: { decision: Decision }): JSX.Element {
     <>
       <p class={`verdict ${decision.action}`}>
         {decision.headline}
-        {decision.topic !== null && <span class="badge">{readName(decision.topic)}</span>}
+        {decision.topic !== null && decision.action !== "handoff" && <span class="badge">{readName(decision.topic)}</span>}
       </p>
       <ConfidenceBar decision={decision} />
       <Findings decision={decision} />

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { phraseAge } from "../model/ages.ts";
-import { phrasePercent } from "../model/decision.ts";
+import { phrasePercent } from "../model/percent.ts";
 import { type ExampleListed, type ExampleShown, showExample } from "../model/examples.ts";
 import { loadExamples } from "../rest.ts";
 import type { Workplace } from "../workplace.ts";
@@ -49,7 +49,7 @@ export function Examples({ place }: { place: Workplace }): JSX.Element {
       )}
       <ol>
         {examples?.map((listed) => (
-          <ExampleCard key={listed.id} example={showExample(listed, place.people.value.name)} now={place.now.value} />
+          <ExampleCard key={listed.id} example={showExample(listed)} now={place.now.value} />
         ))}
       </ol>
     </section>

@@ -60,7 +60,6 @@ function QueueSection({ place, section }: { place: Workplace; section: Section }
 function QueueLine({ place, item }: { place: Workplace; item: QueueItem }): JSX.Element {
   const id = item.conversation_id;
   const now = place.now.value;
-  const why = phraseItem(item);
   return (
     <li>
       <button
@@ -74,7 +73,7 @@ function QueueLine({ place, item }: { place: Workplace; item: QueueItem }): JSX.
         onClick={() => place.go({ conversation: id })}
       >
         <span class="top">
-          <span class="why">{why === "" ? nameState(item) : why}</span>
+          <span class="why">{phraseItem(item)}</span>
           <span class="age">{phraseItemAge(item, now)}</span>
         </span>
         <span class="preview" dir="auto">{item.preview === "" ? "Nothing written yet" : item.preview}</span>
@@ -105,10 +104,6 @@ function walkByArrow(place: Workplace, event: KeyboardEvent): void {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
   event.preventDefault();
   walkQueue(place, event.key === "ArrowDown" ? 1 : -1);
-}
-
-function nameState(item: QueueItem): string {
-  return item.state === "bot" ? "With the bot" : "Taken over";
 }
 
 function explainEmpty(place: Workplace, name: Section["name"]): string {

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { sendAgain, takeBack } from "../acts.ts";
 import { phraseClock } from "../model/ages.ts";
-import { phrasePercent } from "../model/decision.ts";
+import { phrasePercent } from "../model/percent.ts";
 import { checkAddress } from "../model/links.ts";
 import type { DraftShown, Entry, Line, Message } from "../model/timeline.ts";
 import type { Workplace } from "../workplace.ts";
@@ -135,8 +135,10 @@ function LineView({ place, line }: { place: Workplace; line: Line }): JSX.Elemen
   return (
     <div class={`line ${line.tone}`}>
       <p>
-        {line.tone === "raised" && <Icon name="hand" />}
-        <span>{line.text}</span>
+        <span>
+          {line.tone === "raised" && <Icon name="hand" />}
+          {line.text}
+        </span>
         <time dateTime={line.at}>{phraseClock(line.at, place.now.value)}</time>
         {line.decision !== null && <WhyButton place={place} decision={line.decision} />}
       </p>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { listDecisions, phrasePercent } from "../../../console/model/decision.ts";
+import { listDecisions } from "../../../console/model/decision.ts";
 import { Log } from "./events.ts";
 
 const INNER = {
@@ -65,14 +65,4 @@ describe("decision", () => {
     log.add("PersonalDataErased", { body: { seqs: [1] } });
     expect(listDecisions(log.events)[0]?.erased).toBe(true);
   });
-});
-
-test.each([
-  [0, "0 %"],
-  [0.934, "93 %"],
-  [0.9949, "99.4 %"],
-  [0.9999, "99.9 %"],
-  [1, "100 %"],
-])("%d reads %s: never rounded up to certain", (value, shown) => {
-  expect(phrasePercent(value)).toBe(shown);
 });

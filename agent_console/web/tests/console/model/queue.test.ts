@@ -56,7 +56,7 @@ describe("sections", () => {
 
   test("with the bot: newest first, and what the queue says counts", () => {
     const bot = (id: string, last_at: string): QueueItem => item(id, { state: "bot", needs: null, waiting_since: null, last_at });
-    const withBot = [bot("b1", "2026-03-10T11:00:00.000Z"), bot("b2", "2026-03-10T11:30:00.000Z"), bot("w", "")];
+    const withBot = [bot("b1", "2026-03-10T11:00:00.000Z"), bot("b2", "2026-03-10T11:30:00.000Z"), bot("w", ""), { ...bot("b3", ""), preview: "" }];
     expect(shape(items(item("w")), withBot)).toEqual({ waiting: ["w"], bot: ["b2", "b1"] });
   });
 });
@@ -92,6 +92,9 @@ describe("words", () => {
     expect(phraseItem(item("a"))).toBe("Not sure enough");
     expect(phraseItem(item("a", { front: true }))).toBe("Lost its person");
     expect(phraseItem(item("a", { reasons: [] }))).toBe("Handed over");
+    expect(phraseItem(held("m", "p-me", { reasons: [] }))).toBe("Taken over");
+    expect(phraseItem(item("b", { state: "bot", needs: null, confidence: 0.998 }))).toBe("99.8 % sure");
+    expect(phraseItem(item("b", { state: "bot", needs: null, confidence: null }))).toBe("Just begun");
     expect(phraseItemAge(item("a"), NOW)).toBe("10 min");
     expect(phraseItemAge(held("m", "p-me"), NOW)).toBe("5 min");
   });
@@ -101,7 +104,7 @@ describe("words", () => {
       "front of the queue, Lost its person, waiting for 10 minutes, Where is my parcel?",
     );
     expect(spellItem(held("m", "p-me", { needs: "reply", reasons: [], preview: "" }), NOW)).toBe(
-      "last active 5 minutes ago, with Ben, the customer waits for a reply, nothing written yet",
+      "Taken over, last active 5 minutes ago, with Ben, the customer waits for a reply, nothing written yet",
     );
   });
 });
