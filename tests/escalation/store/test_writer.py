@@ -73,6 +73,14 @@ async def test_what_came_while_the_disk_was_busy_is_one_batch(desk: Desk) -> Non
     assert desk.closed
 
 
+async def test_what_one_round_of_the_loop_asks_for_is_one_batch(desk: Desk) -> None:
+    writer = WriterThread(desk)
+    desk.let_through.release(10)
+    await asyncio.gather(*await start(writer, "c1", "c2", "c3"))
+    assert desk.batches == [["c1", "c2", "c3"]]
+    await writer.close()
+
+
 async def test_everyone_gets_their_own_outcome(desk: Desk) -> None:
     writer = WriterThread(desk)
     desk.let_through.release(10)
@@ -125,6 +133,14 @@ async def test_closing_finishes_what_waits_and_refuses_what_comes(desk: Desk) ->
     desk.let_through.release(10)
     await asyncio.gather(closing, writer.close())
     assert [task.result().conversation.id for task in tasks] == ["c1", "c2"]
+
+
+async def test_closing_in_the_same_round_finishes_what_was_asked_for_in_it(desk: Desk) -> None:
+    writer = WriterThread(desk)
+    desk.let_through.release(10)
+    tasks = await start(writer, "c1", "c2")
+    await writer.close()
+    assert [(await task).conversation.id for task in tasks] == ["c1", "c2"]
 
 
 def test_writers_of_two_event_loops_are_both_answered(desk: Desk) -> None:
