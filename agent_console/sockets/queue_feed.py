@@ -50,9 +50,10 @@ class QueueFeed:
     async def join(self, outbox: Outbox) -> None:
         """Send a console the whole queue, then every change."""
         async with self._reading:
-            if not self._consoles:
+            is_first = not self._consoles
+            self._consoles.add(outbox)  # before reading: what changes meanwhile is heard
+            if is_first:
                 await self._read_whole()
-            self._consoles.add(outbox)
         outbox.lose_lines()
 
     def leave(self, outbox: Outbox) -> None:

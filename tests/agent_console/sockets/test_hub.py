@@ -1,0 +1,118 @@
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from agent_console.sockets.hub import POLL_SECONDS, Hub
+from agent_console.sockets.outbox import Outbox
+from escalation.bus.bus_memory import MemoryBus
+from escalation.handoff import OpenConversation, WriteAsCustomer
+from escalation.store.log_memory import MemoryLog
+from escalation.testing import CONVERSATION, CUSTOMER_ID, FakeClock, build_write
+from tests.virtual_time import VirtualTimeLoop
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> tuple[str, dict[str, Any]]:
+    return "asyncio", {"loop_factory": VirtualTimeLoop}
+
+
+class Listening(Outbox):
+    """Remembers what it was told."""
+
+    def __init__(self, log: MemoryLog, *, for_customer: bool, owner: str) -> None:
+        super().__init__(_drop, log, for_customer=for_customer, owner=owner)
+        self.heard: list[int] = []
+        self.hinted: list[dict[str, Any]] = []
+
+    def hear(self, conversation_id: str, head: int) -> None:
+        self.heard.append(head)
+
+    def hint(self, frame: str) -> None:
+        self.hinted.append(json.loads(frame))
+
+
+async def _drop(frame: str) -> None:
+    pass
+
+
+@pytest.fixture
+async def log() -> MemoryLog:
+    log = MemoryLog(FakeClock())
+    await log.append(build_write(OpenConversation(CUSTOMER_ID)))
+    return log
+
+
+@pytest.fixture
+async def hub(log: MemoryLog) -> AsyncIterator[Hub]:
+    hub = Hub(log, MemoryBus())
+    await hub.start()
+    yield hub
+    await hub.stop()
+
+
+async def test_nudges_wake_followers_until_they_leave(hub: Hub, log: MemoryLog) -> None:
+    outbox = Listening(log, for_customer=False, owner="p1")
+    hub.follow(CONVERSATION, outbox, after=0, head=1)
+    hub.hear_nudge(CONVERSATION, 2)
+    hub.hear_nudge("cother", 9)
+    hub.unfollow(CONVERSATION, outbox)
+    hub.unfollow(CONVERSATION, outbox)
+    hub.hear_nudge(CONVERSATION, 3)
+    assert outbox.heard == [2]
+    assert hub._followers == {}
+
+
+async def test_a_lost_nudge_is_found_within_two_seconds(hub: Hub, log: MemoryLog) -> None:
+    outbox = Listening(log, for_customer=False, owner="p1")
+    grown: list[str] = []
+    hub.add_hearer(grown.append)
+    hub.follow(CONVERSATION, outbox, after=0, head=1)
+    await asyncio.sleep(POLL_SECONDS + 0.1)
+    assert (outbox.heard, grown) == ([], [])
+    await log.append(build_write(WriteAsCustomer(CUSTOMER_ID, "Hello?")))
+    await asyncio.sleep(POLL_SECONDS)
+    assert (outbox.heard, grown) == ([2], [CONVERSATION])
+    assert POLL_SECONDS <= 2
+
+
+async def test_customers_hear_typing_of_bot_and_people_without_ids(
+    hub: Hub, log: MemoryLog
+) -> None:
+    customer = Listening(log, for_customer=True, owner="v1")
+    human = Listening(log, for_customer=False, owner="p1")
+    for outbox in (customer, human):
+        hub.follow(CONVERSATION, outbox, after=0, head=1)
+    hub.hear_whisper(CONVERSATION, {"typing": "human", "name": "Ana", "by": "p1"})
+    hub.hear_whisper(CONVERSATION, {"typing": "bot"})
+    hub.hear_whisper(CONVERSATION, {"typing": "customer", "by": "v1"})
+    hub.hear_whisper(CONVERSATION, {"place": 3})
+    hub.hear_whisper("cother", {"typing": "bot"})
+    assert [frame.get("typing") for frame in customer.hinted] == ["human", "bot"]
+    assert customer.hinted[0] == {
+        "type": "status",
+        "conversation_id": CONVERSATION,
+        "typing": "human",
+        "name": "Ana",
+    }
+    assert [frame.get("typing") for frame in human.hinted] == ["bot", "customer", None]
+
+
+async def test_drain_waits_for_goodbyes_but_not_for_ever(hub: Hub) -> None:
+    class Socket:
+        def __init__(self, seconds: float) -> None:
+            self.seconds = seconds
+            self.gone = False
+
+        async def say_goodbye(self) -> None:
+            await asyncio.sleep(self.seconds)
+            self.gone = True
+
+    quick, stuck = Socket(1), Socket(1000)
+    hub.sockets |= {quick, stuck}
+    began = asyncio.get_running_loop().time()
+    await hub.drain(5)
+    assert (quick.gone, stuck.gone) == (True, False)
+    assert asyncio.get_running_loop().time() - began < 6

@@ -1,0 +1,127 @@
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from agent_console.sockets.outbox import Outbox
+from agent_console.sockets.queue_feed import LINES_PER_FRAME, QueueFeed
+from escalation.handoff import (
+    AskForHuman,
+    ClaimConversation,
+    OfferConversation,
+    OpenConversation,
+    ResolveConversation,
+)
+from escalation.store.log_memory import MemoryLog
+from escalation.testing import ANNA, BEN, CUSTOMER_ID, FakeClock, build_write
+from tests.virtual_time import VirtualTimeLoop
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> tuple[str, dict[str, Any]]:
+    return "asyncio", {"loop_factory": VirtualTimeLoop}
+
+
+class Desk:
+    """A queue with one log, and consoles that look at it."""
+
+    def __init__(self) -> None:
+        self.log = MemoryLog(FakeClock())
+        self.feed = QueueFeed(self.log)
+        self.tasks: list[asyncio.Task[None]] = []
+
+    async def wait(self, name: str) -> None:
+        """Put a conversation into the queue."""
+        await self.do(name, OpenConversation(CUSTOMER_ID))
+        await self.do(name, AskForHuman(CUSTOMER_ID, anyone_online=True))
+
+    async def do(self, name: str, command: Any) -> None:
+        await self.log.append(build_write(command, conversation_id=name))
+        self.feed.hear(name)
+
+    async def look(self, owner: str = "p1") -> list[dict[str, Any]]:
+        """Open a console; returns the frames that it gets, also later."""
+        frames: list[dict[str, Any]] = []
+
+        async def send(frame: str) -> None:
+            frames.append(json.loads(frame))
+
+        outbox = Outbox(
+            send, self.log, for_customer=False, owner=owner, build_whole=self.feed.build_whole
+        )
+        self.tasks.append(asyncio.create_task(outbox.run()))
+        await self.feed.join(outbox)
+        await asyncio.sleep(0.2)
+        return frames
+
+
+@pytest.fixture
+async def desk() -> AsyncIterator[Desk]:
+    desk = Desk()
+    desk.feed.start()
+    yield desk
+    await desk.feed.stop()
+    for task in desk.tasks:
+        task.cancel()
+    await asyncio.gather(*desk.tasks, return_exceptions=True)
+
+
+def ids(frame: dict[str, Any]) -> list[str]:
+    return [item["conversation_id"] for item in frame["items"]]
+
+
+async def test_first_the_whole_queue_then_each_change(desk: Desk) -> None:
+    await desk.wait("c1")
+    frames = await desk.look()
+    assert (frames[0]["whole"], ids(frames[0]), frames[0]["gone"]) == (True, ["c1"], [])
+    await desk.wait("c2")
+    await desk.do("c1", ClaimConversation(ANNA))
+    await asyncio.sleep(0.2)
+    assert (frames[1]["whole"], ids(frames[1])) == (False, ["c2", "c1"])
+    assert frames[1]["items"][1]["holder"] == {"id": ANNA.id, "name": "Anna"}
+    await desk.do("c1", ResolveConversation(ANNA, "solved"))
+    await asyncio.sleep(0.2)
+    assert (frames[2]["items"], frames[2]["gone"]) == ([], ["c1"])
+    assert len(frames) == 3
+
+
+async def test_a_nudge_without_news_sends_nothing(desk: Desk) -> None:
+    await desk.wait("c1")
+    frames = await desk.look()
+    for name in ("c1", "cnowhere"):
+        desk.feed.hear(name)
+    await desk.do("c2", OpenConversation(CUSTOMER_ID))
+    await asyncio.sleep(0.2)
+    assert len(frames) == 1
+
+
+async def test_an_empty_queue_is_told_as_such(desk: Desk) -> None:
+    frames = await desk.look()
+    assert frames == [{"type": "queue", "whole": True, "items": [], "gone": []}]
+
+
+async def test_a_long_queue_comes_in_frames_of_less_than_64_kilobytes(desk: Desk) -> None:
+    names = [f"c{number:03}" for number in range(LINES_PER_FRAME + 9)]
+    for name in names:
+        await desk.wait(name)
+    frames = await desk.look()
+    assert [frame["whole"] for frame in frames] == [True, False]
+    assert sorted(ids(frames[0]) + ids(frames[1])) == names
+    assert all(len(frame) < 65_536 for frame in desk.feed.build_whole())
+
+
+async def test_an_offer_goes_to_the_one_it_is_for(desk: Desk) -> None:
+    await desk.wait("c1")
+    chosen, other = await desk.look(ANNA.id), await desk.look(BEN.id)
+    await desk.do("c1", OfferConversation(to=ANNA.id, seconds=20))
+    await asyncio.sleep(0.2)
+    assert {"type": "offer", "conversation_id": "c1"} in chosen
+    assert [frame["type"] for frame in other] == ["queue", "queue"]
+
+
+async def test_while_nobody_looks_nothing_is_read_and_the_next_sees_it_all(desk: Desk) -> None:
+    await desk.wait("c1")
+    assert desk.feed._items == {}
+    assert ids((await desk.look())[0]) == ["c1"]
