@@ -4,16 +4,15 @@
 description.
 """
 
-import importlib
-import importlib.util
 import inspect
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any, NamedTuple
 
 from typer.main import get_command
 
+from agent_console import cli
+from agent_console.settings import Settings
 from escalation import events
 from house.prepare import ROOT
 from house.reference_policy import build_policy
@@ -39,7 +38,7 @@ class Command(NamedTuple):
 
 
 def main() -> None:
-    """Write every page whose code is there."""
+    """Write every page."""
     for path, text in build_pages().items():
         path.write_text(text)
         print(f"Written: {path.relative_to(ROOT)}")
@@ -57,21 +56,15 @@ def build_pages() -> dict[Path, str]:
 
 def list_settings() -> list[Item]:
     """Every setting of the server: variable, default, description."""
-    module = _load("agent_console.settings")
-    if module is None:
-        return []
     return [
         Item(f"{PREFIX}{name.upper()}", (_tell_default(field),), field.description or "")
-        for name, field in module.Settings.model_fields.items()
+        for name, field in Settings.model_fields.items()
     ]
 
 
 def list_commands() -> list[Command]:
     """Every command that may be typed, in the order of `handraise --help`."""
-    module = _load("agent_console.cli")
-    if module is None:
-        return []
-    return list(_walk_commands(get_command(module.app), "handraise"))
+    return list(_walk_commands(get_command(cli.app), "handraise"))
 
 
 def list_events() -> list[Item]:
@@ -170,11 +163,6 @@ def _cell(text: str) -> str:
 
 def _join(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _load(name: str) -> ModuleType | None:
-    """The module, or None while it is not written yet."""
-    return importlib.import_module(name) if importlib.util.find_spec(name) else None
 
 
 if __name__ == "__main__":

@@ -31,8 +31,6 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=name_page)
 def test_commands_in_a_page_exist(page: Path) -> None:
     known = {each.name.removeprefix("handraise ") for each in reference.list_commands()}
-    if not known:
-        pytest.skip("no command line yet")
     typed = [line.strip() for line in COMMAND.findall(page.read_text())]
     unknown = [
         line
