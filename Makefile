@@ -42,7 +42,7 @@ check: setup-test ## Formatting, lint, types, import rules
 	$(BIN)/python -m pytest -q -p no:randomly tests/house
 
 bench: setup-test ## Measure the server; figures go to the screen
-	@exec $(BIN)/handraise bench $(ARGS)
+	@exec $(BIN)/python -m benchmarks.turns $(ARGS)
 
 lock: setup ## Write the lock files anew (UPGRADE=1 takes the newest versions)
 	@$(BIN)/python -m house.lock $(if $(UPGRADE),--upgrade)
