@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -95,6 +96,7 @@ def _mend_slips(prepared: str) -> str:
     return _WORD.sub(lambda found: _find_meant(found[0]), prepared)
 
 
+@lru_cache(maxsize=4096)
 def _find_meant(word: str) -> str:
     if len(word) < 4 or word in _KNOWN:
         return word
