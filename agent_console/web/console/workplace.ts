@@ -107,7 +107,7 @@ export class Workplace {
       const names = new Map(this.colleagues.value.map((one) => [one.id, one.name]));
       return { me: { id: this.me.id, name: this.me.name }, name: (id) => names.get(id) };
     });
-    this.allowed = computed(() => readAllowed(this.chat.value.conversation, this.me, this.connected.value));
+    this.allowed = computed(() => readAllowed(this.chat.value.conversation, this.draft.value, this.me, this.connected.value));
     this.sections = computed(() => {
       const withBot = this.withBot.value;
       return buildSections(this.queue.value, typeof withBot === "string" ? [] : withBot, this.me.id);

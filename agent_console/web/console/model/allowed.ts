@@ -1,5 +1,6 @@
 // What the reader may do with a conversation right now, and why not where not.
 import type { Conversation } from "../../wire/fold.ts";
+import type { Draft } from "./draft.ts";
 
 export type Act =
   | "take_over" | "reply" | "note" | "use_draft" | "approve" | "reject"
@@ -14,7 +15,7 @@ export interface Reader {
 export type Allowed = Readonly<Record<Act, string | null>>;
 
 /** Read what is possible from the state of the conversation and who is asking. */
-export function readAllowed(c: Conversation, reader: Reader, connected: boolean): Allowed {
+export function readAllowed(c: Conversation, draft: Draft | null, reader: Reader, connected: boolean): Allowed {
   const general = refuseInGeneral(c, reader, connected);
   const each = (own: string | null): string | null => general ?? own;
   const mine = requireHolding(c, reader);
@@ -24,7 +25,7 @@ export function readAllowed(c: Conversation, reader: Reader, connected: boolean)
     // Words typed while the line is down are kept and sent when it is back.
     reply: connected ? each(mine) : mine,
     note: connected ? general : refuseInGeneral(c, reader, true),
-    use_draft: each(refuseDraft(c, mine, refuseTakeOver(c, reader))),
+    use_draft: each(refuseDraft(draft, mine, refuseTakeOver(c, reader))),
     approve: each(held),
     reject: each(held),
     return_to_bot: each(mine),
@@ -46,9 +47,9 @@ function refuseTakeOver(c: Conversation, reader: Reader): string | null {
   return c.holder === reader.id ? "You have it already." : `${nameHolder(c)} has it.`;
 }
 
-function refuseDraft(c: Conversation, mine: string | null, takeOver: string | null): string | null {
-  if (c.held !== null) return null;
-  if (c.suggestion === null) return "The bot left no draft.";
+function refuseDraft(draft: Draft | null, mine: string | null, takeOver: string | null): string | null {
+  if (draft === null) return "The bot left no draft.";
+  if (draft.held) return null;
   return mine === null ? null : takeOver;
 }
 

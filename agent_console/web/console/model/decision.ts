@@ -56,6 +56,9 @@ const HEADLINES: Readonly<Record<Action, string>> = {
   block: "Refused",
 };
 
+/** Less than this, in log-odds, would be shown as nothing. */
+const SMALLEST_SHARE = 0.005;
+
 export const UNCERTIFIED =
   "This threshold is an estimate from the knowledge base, tried with entries left out. " +
   "It is certified once enough of its drafts were approved, edited or rejected by people.";
@@ -122,6 +125,7 @@ function measureShares(
 ): ShareShown[] {
   const longest = Math.max(...Object.values(shares).map(Math.abs), Number.EPSILON);
   return Object.entries(shares)
+    .filter(([, value]) => Math.abs(value) >= SMALLEST_SHARE)
     .map(([name, value]) => ({
       name,
       title: nameSignal(name),

@@ -12,12 +12,12 @@ export interface Draft {
   readonly stale: boolean;
 }
 
-/** The draft to offer; `null` when there is none, or a reply was already made from it. */
+/** The draft to offer; `null` when there is none worth it: already used, or it only says that no answer was found. */
 export function readDraft(c: Conversation, events: readonly EventFrame[]): Draft | null {
   const kept = c.held ?? c.suggestion;
   if (kept === null || kept.text === "" || c.state === "resolved") return null;
   const used = events.some((e) => e.kind === "HumanWrote" && e.inner?.draft_seq === kept.seq);
-  if (used) return null;
+  if (used || (c.held === null && isRefusal(kept.seq, events))) return null;
   return {
     seq: kept.seq,
     text: kept.text,
@@ -25,6 +25,12 @@ export function readDraft(c: Conversation, events: readonly EventFrame[]): Draft
     held: c.held !== null,
     stale: events.some((e) => e.kind === "CustomerWrote" && e.seq > kept.throughSeq),
   };
+}
+
+/** Whether the decision that led to a draft says that the bot knew no answer. */
+function isRefusal(draftSeq: number, events: readonly EventFrame[]): boolean {
+  const decision = events.filter((e) => e.kind === "DecisionMade" && e.seq < draftSeq).at(-1);
+  return decision?.kind === "DecisionMade" && (decision.inner?.signals?.refused ?? 0) >= 1;
 }
 
 /**

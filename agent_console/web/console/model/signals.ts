@@ -3,6 +3,7 @@ import { readName } from "./reasons.ts";
 
 const TITLES: Readonly<Record<string, string>> = {
   similarity: "Close to a known question",
+  exactness: "Exactly a known question",
   typicality: "Typical for its answer",
   lexical: "Words in common",
   margin: "Lead over the next answer",
@@ -12,6 +13,7 @@ const TITLES: Readonly<Record<string, string>> = {
   coverage: "Question covered",
   unknown: "Words never seen",
   length: "Length of the question",
+  base: "Where every answer starts",
   refused: "Said it cannot answer",
   doubt: "Its own doubt",
   uncited: "No source cited",

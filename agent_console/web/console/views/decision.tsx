@@ -70,6 +70,7 @@ function DraftCard({ place }: { place: Workplace }): JSX.Element | null {
       <h3>
         <Icon name="bot" />
         {draft.held ? "Draft, waits for your yes" : "Draft, ready to send"}
+        {draft.confidence !== null && <span class="sure">{phrasePercent(draft.confidence)} sure</span>}
       </h3>
       <Words text={draft.text} />
       {draft.stale && <p class="quiet">The customer has written since.</p>}
@@ -83,7 +84,7 @@ function DraftCard({ place }: { place: Workplace }): JSX.Element | null {
             <ActButton refusal={allowed.reject} kind="danger" onPress={() => (place.dialog.value = "reject")}>Reject</ActButton>
           </>
         ) : (
-          <ActButton refusal={allowed.use_draft} kind="primary" hint="D" onPress={edit}>
+          <ActButton refusal={allowed.use_draft} kind={allowed.reply === null ? "primary" : "plain"} hint="D" onPress={edit}>
             {allowed.reply === null ? "Use draft" : "Take over with draft"}
           </ActButton>
         )}

@@ -1,16 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { type Act, readAllowed } from "../../../console/model/allowed.ts";
+import type { Draft } from "../../../console/model/draft.ts";
 import { type Conversation, EMPTY } from "../../../wire/fold.ts";
 
 const ME = { id: "p-me", role: "human" };
-const DRAFT = { seq: 4, throughSeq: 3, text: "Yes.", confidence: 0.8 };
+const HELD = { seq: 4, throughSeq: 3, text: "Yes.", confidence: 0.8 };
+const DRAFT: Draft = { seq: 4, text: "Yes.", confidence: 0.8, held: false, stale: false };
 
 function conversation(change: Partial<Conversation>): Conversation {
   return { ...EMPTY, head: 9, ...change };
 }
 
-function possible(c: Conversation, reader = ME, connected = true): Act[] {
-  const allowed = readAllowed(c, reader, connected);
+function possible(c: Conversation, draft: Draft | null = null, reader = ME, connected = true): Act[] {
+  const allowed = readAllowed(c, draft, reader, connected);
   return (Object.keys(allowed) as Act[]).filter((act) => allowed[act] === null).sort();
 }
 
@@ -20,13 +22,13 @@ describe("what is allowed", () => {
   });
 
   test("with a held draft: decide it without taking over", () => {
-    expect(possible(conversation({ state: "bot", held: DRAFT }))).toEqual([
+    expect(possible(conversation({ state: "bot", held: HELD }), { ...DRAFT, held: true })).toEqual([
       "approve", "note", "reject", "resolve", "take_over", "use_draft",
     ]);
   });
 
   test("waiting with a suggestion: start from it", () => {
-    expect(possible(conversation({ state: "waiting", suggestion: DRAFT }))).toContain("use_draft");
+    expect(possible(conversation({ state: "waiting" }), DRAFT)).toContain("use_draft");
   });
 
   test("mine: everything of a holder", () => {
@@ -38,9 +40,9 @@ describe("what is allowed", () => {
   test("another's: only a note, and the reason names them", () => {
     const c = conversation({ state: "human", holder: "p-ben", holderName: "Ben" });
     expect(possible(c)).toEqual(["note"]);
-    expect(readAllowed(c, ME, true).reply).toBe("Ben has it.");
-    expect(possible({ ...c, suggestion: DRAFT })).toEqual(["note"]);
-    expect(possible(c, { id: "p-me", role: "supervisor" })).toEqual(["note", "resolve"]);
+    expect(readAllowed(c, null, ME, true).reply).toBe("Ben has it.");
+    expect(possible(c, DRAFT)).toEqual(["note"]);
+    expect(possible(c, null, { id: "p-me", role: "supervisor" })).toEqual(["note", "resolve"]);
   });
 
   test("resolved: only a note", () => {
@@ -48,7 +50,7 @@ describe("what is allowed", () => {
   });
 
   test("who works with the data may read, not act", () => {
-    expect(possible(conversation({ state: "waiting" }), { id: "p-me", role: "data" })).toEqual([]);
+    expect(possible(conversation({ state: "waiting" }), DRAFT, { id: "p-me", role: "data" })).toEqual([]);
   });
 
   test("not loaded yet: nothing", () => {
@@ -57,7 +59,7 @@ describe("what is allowed", () => {
 
   test("while the line is down, words may still be written: they go out later", () => {
     const c = conversation({ state: "human", holder: "p-me" });
-    expect(possible(c, ME, false)).toEqual(["note", "reply"]);
-    expect(readAllowed(c, ME, false).resolve).toBe("Not connected: this has to wait.");
+    expect(possible(c, null, ME, false)).toEqual(["note", "reply"]);
+    expect(readAllowed(c, null, ME, false).resolve).toBe("Not connected: this has to wait.");
   });
 });

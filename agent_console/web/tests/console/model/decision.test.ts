@@ -13,7 +13,7 @@ const INNER = {
     { rule: "low_confidence", fired: true, shadow: true, detail: "0.41 is below 0.87.", values: {} },
     { rule: "sensitive_topic", fired: true, shadow: false, detail: "Speaks of fraud.", values: {} },
   ],
-  shares: { margin: 0.5, top_score: -2, agreement: 1 },
+  shares: { margin: 0.5, top_score: -2, agreement: 1, base: 0.001 },
   signals: { top_score: 0.3 },
   versions: { model: "embedded" },
   draft: "Call us.",

@@ -37,6 +37,14 @@ describe("the draft to offer", () => {
     expect(read(log)).toBeNull();
   });
 
+  test("words that only say that no answer was found are not offered", () => {
+    const refusal = asked()
+      .add("DecisionMade", { inner: { signals: { refused: 1 } } })
+      .add("HandoffRequested")
+      .add("DraftSetAside", { author: BOT, body: { text: "I do not know." }, inner: { through_seq: 1 } });
+    expect(read(refusal)).toBeNull();
+  });
+
   test("an erased one is not offered", () => {
     expect(read(asked().add("DraftSetAside", { author: BOT }))).toBeNull();
   });
