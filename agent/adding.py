@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.errors import KnowledgeInvalid
-from agent.knowledge.embedding import Embedder, Progress, load_embedder
+from agent.knowledge.embedding import Embedder, Progress
 from agent.knowledge.entry import Entry, list_passages
 from agent.knowledge.ingest import find_doubles, read_knowledge_files
+from agent.knowledge.installed import load_embedder
 from agent.knowledge.search import Knowledge
 from agent.knowledge.store import KnowledgeStore
 from agent.loading import embed_missing, fit_stored

@@ -15,8 +15,9 @@ from agent.confidence.model import ConfidenceModel, dump_model, is_current, read
 from agent.dialogue import Draft, Turn
 from agent.embedded import EMBEDDED_VERSION
 from agent.errors import ConfidenceInvalid
-from agent.knowledge.embedding import MISSING, Embedder, Progress, embed_all, load_embedder
+from agent.knowledge.embedding import Embedder, Progress, embed_all
 from agent.knowledge.entry import Entry, digest_text, list_passages
+from agent.knowledge.installed import MISSING, load_embedder
 from agent.knowledge.search import Knowledge
 from agent.knowledge.store import KnowledgeStore, KnowledgeVersion, StoredConfidence
 from agent.llm import build_chat_model

@@ -18,6 +18,7 @@ class Scale:
 # the training parts of three public sets of questions at 1, 2, 3, 5 and 10 questions an answer.
 SCALES: Mapping[str, Scale] = {
     "similarity": Scale(0.6, 0.17),
+    "exactness": Scale(0.0, 1.0),
     "typicality": Scale(-0.01, 0.06),
     "lexical": Scale(0.37, 0.21),
     "margin": Scale(0.13, 0.12),
@@ -30,31 +31,33 @@ SCALES: Mapping[str, Scale] = {
 }
 
 DENSE_WEIGHTS: Mapping[str, float] = {
-    "similarity": 0.05,
+    "similarity": 0.02,
+    "exactness": 1.74,
     "typicality": 0.4,
-    "lexical": 0.3,
-    "margin": 0.8,
-    "belief": 0.8,
+    "lexical": 0.25,
+    "margin": 0.79,
+    "belief": 0.79,
     "agreement": 0.0,
-    "votes": 0.15,
-    "coverage": 0.3,
-    "unknown": 0.0,
-    "length": 0.1,
-    "base": 0.9,
+    "votes": 0.16,
+    "coverage": 0.29,
+    "unknown": 0.13,
+    "length": 0.07,
+    "base": 0.84,
 }
 """Starting weights of the standardised signals where embeddings are compared."""
 
 LEXICAL_WEIGHTS: Mapping[str, float] = {
     "similarity": 0.0,
+    "exactness": 0.0,
     "typicality": 0.0,
-    "lexical": 0.8,
-    "margin": 0.5,
-    "belief": 0.5,
-    "agreement": 0.0,
-    "votes": 0.0,
-    "coverage": 0.3,
-    "unknown": 0.0,
-    "length": 0.1,
+    "lexical": 0.0,
+    "margin": 0.87,
+    "belief": 0.15,
+    "agreement": 0.66,
+    "votes": 0.25,
+    "coverage": 1.28,
+    "unknown": 0.28,
+    "length": 0.31,
     "base": 0.0,
 }
 """Starting weights where the search goes by words alone."""

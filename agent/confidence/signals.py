@@ -10,6 +10,7 @@ from agent.evidence import Evidence
 
 SEARCH_SIGNALS = (
     "similarity",
+    "exactness",
     "typicality",
     "lexical",
     "margin",
@@ -36,6 +37,7 @@ REPLY_SIGNALS = (
 
 _MOST_LOG_ODDS = 6.0
 _MOST_WORDS = 30
+_NEARLY_EXACT = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,9 @@ class ReplyFacts:
 def observe_search(evidence: Evidence) -> dict[str, float]:
     """Return the search signals of one question, all of them, each finite.
 
-    ``similarity`` is the mean of the cosines to the nearest passage and to the centre,
-    ``typicality`` their difference; ``margin`` the lead in score over the best different answer;
+    ``similarity`` is the mean of the cosines to the nearest passage and to the centre;
+    ``exactness`` rises from 0 to 1 while the nearest passage comes to be the question's own words;
+    ``typicality`` is the difference of the two cosines; ``margin`` the lead in score over the best different answer;
     ``belief`` the log-odds of the best answer against all others; ``length`` the logarithm of one
     plus the number of content words.
     """
@@ -69,6 +72,7 @@ def observe_search(evidence: Evidence) -> dict[str, float]:
     other = evidence.candidates[1].score if len(evidence.candidates) > 1 else 0.0
     return {
         "similarity": (best.nearest + best.centre) / 2 if best else 0.0,
+        "exactness": _exactness(best.nearest if evidence.dense else best.lexical) if best else 0.0,
         "typicality": best.centre - best.nearest if best else 0.0,
         "lexical": best.lexical if best else 0.0,
         "margin": best.score - other if best else 0.0,
@@ -98,6 +102,10 @@ def observe_reply(facts: ReplyFacts) -> dict[str, float]:
 def list_search_values(signals: Mapping[str, float]) -> list[float]:
     """Return the search signals as numbers, in the order of ``SEARCH_SIGNALS``."""
     return [signals[name] for name in SEARCH_SIGNALS]
+
+
+def _exactness(likeness: float) -> float:
+    return max(0.0, min(1.0, (likeness - _NEARLY_EXACT) / (1 - _NEARLY_EXACT)))
 
 
 def _log_odds(share: float) -> float:

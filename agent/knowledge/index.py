@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from agent.knowledge.embedding import Vectors
 from agent.knowledge.entry import Entry, Passage, list_passages
 from agent.knowledge.lexical import LexicalIndex
+from agent.knowledge.sameness import group_answers
 from agent.knowledge.words import find_words
 
 Numbers = NDArray[np.float32]
@@ -44,12 +45,11 @@ class Scores:
 
 
 class PassageIndex:
-    """Passages of all entries in rows; entries with the very same answer count as one answer."""
+    """Passages of all entries in rows; entries whose answers say the same count as one answer."""
 
     def __init__(self, entries: Sequence[Entry], vectors: Vectors | None) -> None:
         """Index ``entries``; ``vectors`` has one row for each of their passages, in order."""
-        numbers: dict[str, int] = {}
-        owner = [numbers.setdefault(entry.answer.strip(), len(numbers)) for entry in entries]
+        owner = group_answers([entry.answer for entry in entries])
         listed = [
             (owner[place], place, passage)
             for place, entry in enumerate(entries)
@@ -60,7 +60,7 @@ class PassageIndex:
         self.answer_of_row = np.array([listed[row][0] for row in order], dtype=np.int64)
         self.entry_of_row = np.array([listed[row][1] for row in order], dtype=np.int64)
         self.rows = len(order)
-        self.answers = len(numbers)
+        self.answers = max(owner, default=-1) + 1
         self.starts = np.searchsorted(self.answer_of_row, np.arange(self.answers))
         self.vectors = vectors[order] if vectors is not None and self.rows else None
         self._centres = self._find_centres()

@@ -1,0 +1,186 @@
+"""The bot: from turns to a draft that can be judged, whatever the model does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from langchain_core.messages import AIMessage, BaseMessage
+from langchain_core.runnables import RunnableLambda
+
+from agent.bot import SupportBot
+from agent.dialogue import Turn
+from agent.embedded import EmbeddedChatModel
+from agent.errors import ModelFailed, ModelReplyInvalid, ModelTimedOut, NothingToAnswer
+from agent.exchange import read_task
+from agent.prompts import NO_ANSWER
+from agent.rehearsal import rehearse
+from agent.testing import WordEmbedder, build_knowledge
+
+KNOWLEDGE = build_knowledge(
+    {
+        "Delivery takes 2 to 4 days.": ["How long does delivery take?", "delivery time in days"],
+        "Delivery costs 4.90 €.": ["What does delivery cost?", "price of delivery"],
+        "Choose Forgot password.": ["I forgot my password", "reset password"],
+    },
+    version=3,
+)
+
+
+def build_bot(model: Any = None, *, sure: bool = True) -> SupportBot:
+    return SupportBot(
+        model or EmbeddedChatModel(embedder=WordEmbedder()),
+        KNOWLEDGE,
+        rehearse(KNOWLEDGE) if sure else None,
+        model_name="test",
+        max_error=0.02,
+        confidence_name="3.1",
+    )
+
+
+def reply_with(text: str | BaseMessage) -> RunnableLambda[Any, Any]:
+    return RunnableLambda(lambda _: AIMessage(text) if isinstance(text, str) else text)
+
+
+def fail_with(error: Exception) -> RunnableLambda[Any, Any]:
+    def fail(_: object) -> BaseMessage:
+        raise error
+
+    return RunnableLambda(fail)
+
+
+def ask(text: str) -> Sequence[Turn]:
+    return [Turn("customer", text)]
+
+
+async def test_a_known_question_is_answered_from_its_entry() -> None:
+    draft = await build_bot().draft(ask("How long does delivery take?"))
+    assert draft.text == "Delivery takes 2 to 4 days."
+    assert draft.answer_id == "a1"
+    (source,) = draft.sources
+    assert (source.id, source.quote) == ("a1", "Delivery takes 2 to 4 days.")
+    assert draft.versions == {
+        "model": "test",
+        "prompt": "answer-1",
+        "knowledge": "3",
+        "calibration": "3.1",
+    }
+    value, raw = draft.confidence.value, draft.confidence.raw
+    assert value is not None and 0.5 < value < 1
+    assert sum(draft.confidence.shares.values()) == pytest.approx(raw)
+    assert draft.confidence.certified is False
+    assert draft.signals["similarity"] > 0.8
+
+
+async def test_where_nothing_fits_it_says_so_and_is_sure_of_nothing() -> None:
+    draft = await build_bot().draft(ask("Who won the match?"))
+    assert (draft.text, draft.answer_id, draft.sources) == (NO_ANSWER, None, ())
+    assert draft.signals["refused"] == 1.0
+    assert draft.confidence.value is not None and draft.confidence.value < 0.01
+
+
+async def test_without_a_confidence_model_nothing_is_measured() -> None:
+    draft = await build_bot(sure=False).draft(ask("How long does delivery take?"))
+    assert draft.text == "Delivery takes 2 to 4 days."
+    assert draft.confidence.value is None
+
+
+async def test_a_model_sees_passages_turns_and_question_as_data() -> None:
+    seen: list[Any] = []
+
+    def answer(messages: list[BaseMessage]) -> AIMessage:
+        seen.append(read_task(messages[-1].text))
+        return AIMessage('{"answerable": true, "answer": "4.90 €", "cited": ["1"]}')
+
+    turns = [Turn("customer", "Hi"), Turn("bot", "Hello"), *ask("What does delivery cost you?")]
+    draft = await build_bot(RunnableLambda(answer)).draft(turns)
+    (task,) = seen
+    assert task.question == "What does delivery cost you?"
+    assert task.conversation == tuple(turns)
+    assert task.passages[0].text == "Delivery costs 4.90 €."
+    assert draft.answer_id == "a2"
+
+
+@pytest.mark.parametrize(
+    ("reply", "signal", "value"),
+    [
+        ('{"answer": "4.90 €", "cited": []}', "uncited", 1.0),
+        ('{"answer": "4.90 €", "cited": ["99"]}', "uncited", 1.0),
+        ('{"answer": "7 €", "cited": ["1"]}', "ungrounded", 1.0),
+        ('{"answer": "4.90 € or 7 €", "cited": ["1"]}', "ungrounded", 0.5),
+        ('{"answer": "4.90 €", "cited": ["1"], "confidence": 0.25}', "doubt", 0.75),
+        ('{"answer": "4.90 €", "cited": ["2"]}', "other_source", 1.0),
+        ("It is 4.90 €", "unstructured", 1.0),
+        ('{"answerable": false, "answer": "I do not know."}', "refused", 1.0),
+    ],
+)
+async def test_what_speaks_against_a_reply_lowers_its_confidence(
+    reply: str, signal: str, value: float
+) -> None:
+    question = ask("What does delivery cost?")
+    draft = await build_bot(reply_with(reply)).draft(question)
+    good = await build_bot(reply_with('{"answer": "4.90 €", "cited": ["1"]}')).draft(question)
+    assert good.signals[signal] == 0.0
+    assert draft.signals[signal] == pytest.approx(value)
+    assert draft.confidence.shares[signal] < 0
+    assert draft.confidence.value is not None and good.confidence.value is not None
+    assert draft.confidence.value < good.confidence.value
+
+
+async def test_giving_the_same_answer_again_is_noticed() -> None:
+    turns = [
+        Turn("customer", "How long does delivery take?"),
+        Turn("bot", "delivery takes 2 to 4 days"),
+        Turn("customer", "But how long does delivery take to arrive here?"),
+    ]
+    assert (await build_bot().draft(turns)).signals["repeated"] == 1.0
+
+
+async def test_a_short_follow_up_is_read_with_the_question_before() -> None:
+    turns = [
+        Turn("customer", "What does delivery cost?"),
+        Turn("bot", "It depends."),
+        Turn("customer", "For me?"),
+    ]
+    draft = await build_bot().draft(turns)
+    assert (draft.answer_id, draft.signals["follow_up"]) == ("a2", 1.0)
+
+
+async def test_arguments_of_a_tool_call_are_a_reply_too() -> None:
+    call = {"name": "reply", "args": {"answer": "4.90 €", "cited": ["1"]}, "id": "x"}
+    message = AIMessage("", tool_calls=[{**call, "type": "tool_call"}])
+    draft = await build_bot(reply_with(message)).draft(ask("What does delivery cost?"))
+    assert draft.text == "4.90 €"
+
+
+class ReadTimeout(Exception):
+    """As HTTP clients call it."""
+
+
+@pytest.mark.parametrize(
+    ("model", "error"),
+    [
+        (fail_with(RuntimeError("429")), ModelFailed),
+        (fail_with(TimeoutError()), ModelTimedOut),
+        (fail_with(ReadTimeout()), ModelTimedOut),
+        (reply_with(""), ModelReplyInvalid),
+        (reply_with('{"answer": '), ModelReplyInvalid),
+        (RunnableLambda(lambda _: "no message"), ModelReplyInvalid),
+    ],
+)
+async def test_a_broken_model_is_a_typed_error(
+    model: RunnableLambda[Any, Any], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        await build_bot(model).draft(ask("What does delivery cost?"))
+
+
+async def test_without_a_question_there_is_no_draft() -> None:
+    with pytest.raises(NothingToAnswer):
+        await build_bot().draft([Turn("bot", "Hello")])
+
+
+@pytest.mark.parametrize("text", ["\ud800\udfff", "?", "a" * 20_000, "\x00x", "😀" * 50, "你好"])
+async def test_no_text_of_a_customer_breaks_it(text: str) -> None:
+    assert (await build_bot().draft(ask(text))).text
