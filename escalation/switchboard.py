@@ -42,7 +42,8 @@ _ALPHABET = string.ascii_lowercase + string.digits
 _RETRY_SECONDS = (0.1, 0.5, 2.0, 5.0)
 _TYPING_AFTER = 0.3
 """Seconds after which a customer is told that the bot is typing; quicker answers need no word."""
-_LONGEST_LOG = 10_000
+_CONTEXT_ROWS = 60
+"""How far back a bot is shown a conversation, in rows of the log (some 20 questions and answers)."""
 _Result = TypeVar("_Result")
 
 
@@ -249,7 +250,8 @@ class Switchboard:
         through_seq = conversation.asked
         run = self._runs[turn.conversation_id]
         run.through_seq, run.finishing, run.missed = through_seq, False, None
-        records = await _persist(lambda: self._log.read(turn.conversation_id, limit=_LONGEST_LOG))
+        after = max(0, through_seq - _CONTEXT_ROWS)
+        records = await _persist(lambda: self._log.read(turn.conversation_id, after=after))
         judged = await self._turns.judge_turn(
             conversation,
             build_turns(records, through_seq),

@@ -279,6 +279,16 @@ async def test_a_turn_stores_the_decision_with_its_answer_and_nudges(house: Hous
     assert not (await house.load()).owes_turn
 
 
+async def test_a_bot_is_shown_the_newest_rows_of_a_long_conversation(house: House) -> None:
+    for number in range(25):
+        await house.write(f"question {number}")
+        await house.board.wait_idle()
+    newest = house.bot.asked[-1]
+    assert newest[-3:] == ["question 23", "About: question 23", "question 24"]
+    assert newest[0] == "About: question 4"
+    assert len(newest) == 40
+
+
 async def test_a_newer_message_restarts_the_draft_at_most_twice(house: House) -> None:
     house.bot.seconds = 1
     for text in ("one", "two", "three", "four"):

@@ -23,6 +23,7 @@ from escalation.handoff import (
     WriteAsCustomer,
     WriteAsHuman,
 )
+from escalation.store.kept import ROWS_OF_ONE
 from escalation.store.log import Appended, OpenTurn
 from escalation.store.log_sql import SqliteLog
 from escalation.store.sqlite_file import DRIVER, SqliteFile, open_sqlite_file
@@ -233,16 +234,18 @@ async def test_the_newest_rows_are_read_without_a_query(
     log: SqliteLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await open_conversations(log)
-    for number in range(40):
+    for number in range(ROWS_OF_ONE + 8):
         await say(log, f"message {number}")
+    head = ROWS_OF_ONE + 9
 
     async def refuse(_: object) -> None:
         raise AssertionError("this asked the file")
 
     monkeypatch.setattr(log._readers, "run", refuse)
-    assert [record.seq for record in await log.read(CONVERSATION, after=30)] == list(range(31, 42))
-    assert list(await log.read(CONVERSATION, after=41)) == []
-    assert (await log.load(CONVERSATION)).head == 41
+    records = await log.read(CONVERSATION, after=head - ROWS_OF_ONE)
+    assert [record.seq for record in records] == list(range(head - ROWS_OF_ONE + 1, head + 1))
+    assert list(await log.read(CONVERSATION, after=head)) == []
+    assert (await log.load(CONVERSATION)).head == head
     with pytest.raises(AssertionError):
         await log.read(CONVERSATION, after=2)
 
