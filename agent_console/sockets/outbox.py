@@ -30,8 +30,6 @@ class _Reading:
     """How far one conversation was sent."""
 
     cursor: int
-    heard: int
-    """The newest number that is known to exist."""
     target: int | None
     """The head when it began: when it is reached, ``caught_up`` is due."""
 
@@ -100,7 +98,7 @@ class Outbox:
 
     def follow(self, conversation_id: str, *, after: int, head: int) -> None:
         """Send what comes after ``after``; ``caught_up`` when ``head`` is reached."""
-        self._readings[conversation_id] = _Reading(after, head, head)
+        self._readings[conversation_id] = _Reading(after, head)
         self._behind[conversation_id] = None
         self._wake.set()
 
@@ -110,10 +108,9 @@ class Outbox:
         self._behind.pop(conversation_id, None)
 
     def hear(self, conversation_id: str, head: int) -> None:
-        """Note that a conversation has grown."""
+        """Note that a conversation has grown; a forged number costs one reading in vain."""
         reading = self._readings.get(conversation_id)
-        if reading is not None and head > reading.heard:
-            reading.heard = head
+        if reading is not None and head > reading.cursor:
             self._behind[conversation_id] = None
             self._wake.set()
 

@@ -108,8 +108,8 @@ async def test_nudges_lost_doubled_and_forged_change_nothing() -> None:
         outbox.hear("cother", 3)
         await settle()
         await grow(log, 2)
-        outbox.hear(CONVERSATION, 901)
-        outbox.hear(CONVERSATION, 901)
+        outbox.hear(CONVERSATION, 4)
+        outbox.hear(CONVERSATION, 4)
         outbox.hear(CONVERSATION, 2)
         await settle()
         assert wire.seqs() == [1, 2, 3, 4]
