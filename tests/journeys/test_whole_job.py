@@ -112,7 +112,7 @@ def test_from_a_question_to_a_training_example(
     console.get_by_role("button", name="Resolve", exact=False).first.click()
     console.get_by_role("dialog").get_by_role("button", name="Resolve").click()
     expect(page.get_by_text("This conversation is closed").first).to_be_visible()
-    console.get_by_role("link", name="Examples").click()
+    console.get_by_role("link", name="Examples", exact=True).click()
     expect(console.get_by_text(REPLY)).to_be_visible()
 
     rows = export(data, tmp_path / "out")
