@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import sys
+from collections.abc import Generator
 from typing import Any
 
 import hypothesis
@@ -46,6 +47,24 @@ def _is_here(host: str | bytes | None) -> bool:
 
 
 sys.addaudithook(_refuse_network)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_report_to_serializable() -> Generator[None, Any, Any]:
+    """Reports of tests about broken text hold some, which cannot travel between processes."""
+    return _make_sendable((yield))
+
+
+def _make_sendable(part: Any) -> Any:
+    match part:
+        case str():
+            return part.encode("utf-8", "backslashreplace").decode()
+        case dict():
+            return {_make_sendable(key): _make_sendable(value) for key, value in part.items()}
+        case list() | tuple():
+            return [_make_sendable(each) for each in part]
+        case _:
+            return part
 
 
 @pytest.fixture(scope="session")
