@@ -62,7 +62,7 @@ def _make_sendable(part: Any) -> Any:
         case dict():
             return {_make_sendable(key): _make_sendable(value) for key, value in part.items()}
         case list() | tuple():
-            return [_make_sendable(each) for each in part]
+            return type(part)(_make_sendable(each) for each in part)
         case _:
             return part
 
