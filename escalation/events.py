@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -531,8 +531,8 @@ class Record:
     """
 
     __slots__ = (
-        "_full", "_outer", "at", "body", "client_id", "conversation_id", "epoch", "inner", "kind",
-        "name", "role", "sender", "seq",
+        "_content", "_full", "_outer", "at", "body", "client_id", "conversation_id", "epoch",
+        "inner", "kind", "name", "role", "sender", "seq",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913 a row has as many columns
@@ -562,6 +562,13 @@ class Record:
         self.inner = inner
         self._outer: str | None = None
         self._full: str | None = None
+        self._content: Mapping[str, Any] | None = None
+
+    def read_body(self) -> Mapping[str, Any]:
+        """Return the body, decoded once; empty when it was erased."""
+        if self._content is None:
+            self._content = json.loads(self.body)
+        return self._content
 
     def frame_for_customer(self) -> str:
         """Return the ``event`` frame without ``inner``, as JSON text; the same object every time."""

@@ -127,10 +127,11 @@ def _keep(draft: Draft) -> _Kept:
         SourceQuoted(id=source.id, title=source.title, quote=source.quote, url=source.url)
         for source in draft.sources
     ]
-    kept: _Kept = {
+    _require_storable(draft)
+    return {
         "confidence": value,
         "threshold": _finite(confidence.threshold),
-        "certified": confidence.certified,
+        "certified": bool(confidence.certified),
         "signals": _only_finite(draft.signals),
         "shares": _only_finite(confidence.shares),
         "versions": dict(draft.versions),
@@ -139,8 +140,15 @@ def _keep(draft: Draft) -> _Kept:
         "answer_id": draft.answer_id,
         "topic": draft.topic,
     }
-    DecisionInner(action="answer", **kept).model_dump_json()
-    return kept
+
+
+def _require_storable(draft: Draft) -> None:
+    """Raise when a text beside the answer is none, or holds half of a surrogate pair."""
+    texts = [draft.answer_id or "", draft.topic or ""]
+    texts += [*draft.signals, *draft.confidence.shares, *draft.versions, *draft.versions.values()]
+    for source in draft.sources:
+        texts += (source.id, source.title, source.quote, source.url or "")
+    "".join(texts).encode()
 
 
 def _describe(error: Exception) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +54,7 @@ def place_turns(records: Iterable[Record]) -> list[PlacedTurn]:
         if turn is not None:
             place = record.seq
             if turn.speaker == "bot":
-                place = json.loads(record.body).get("in_reply_to", place)
+                place = record.read_body().get("in_reply_to", place)
             placed.append(PlacedTurn(place, record.seq, turn))
     return sorted(placed, key=lambda each: (each.place, each.seq))
 
@@ -66,7 +66,7 @@ def format_transcript(records: Iterable[Record]) -> str:
     """
     paragraphs: list[str] = []
     for record in records:
-        text = _read_text(record, "body", "text")
+        text = _read_text(record.read_body(), "text")
         if text and record.kind in (*_SPEAKERS, "NoteAdded", "CustomerNotified"):
             who = record.name or record.role
             mark = " (private note)" if record.kind == "NoteAdded" else ""
@@ -76,7 +76,7 @@ def format_transcript(records: Iterable[Record]) -> str:
 
 def _read_turn(record: Record) -> Turn | None:
     if record.kind == "ReturnedToBot":
-        note = _read_text(record, "inner", "note")
+        note = _read_text(json.loads(record.inner), "note")
         return Turn(
             "fact", f"{_STRETCH_ENDED} What was settled: {note}" if note else _STRETCH_ENDED
         )
@@ -85,10 +85,9 @@ def _read_turn(record: Record) -> Turn | None:
     speaker = _SPEAKERS.get(record.kind)
     if speaker is None:
         return None
-    text = _read_text(record, "body", "text")
+    text = _read_text(record.read_body(), "text")
     return Turn(speaker, text) if text else None
 
 
-def _read_text(record: Record, part: str, name: str) -> str:
-    content: dict[str, Any] = json.loads(getattr(record, part))
+def _read_text(content: Mapping[str, Any], name: str) -> str:
     return str(content.get(name, "")).strip()
