@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 
 from agent_console.api import conversations, examples, health, messages, sign_in, tasks
-from agent_console.api.errors import add_error_handlers
+from agent_console.api.errors import LargeBodies, add_error_handlers
 from agent_console.api.pages import build_pages
 from agent_console.api.parts import Parts
 from agent_console.assembly import House
@@ -53,12 +53,13 @@ def build_app(house: House, *, demo_person: str | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=live,
-        max_body_size=2 * MAX_FRAME,
+        max_body_size=16 * MAX_FRAME,  # of any kind; LargeBodies refuses sooner what tells its size
         telemetry={"tracing": False, "metrics": False},
     )
     app.state.hub = hub
     app.state.parts = _build_parts(house)
     add_error_handlers(app)
+    app.add_middleware(LargeBodies, limit=2 * MAX_FRAME)
     for room in (conversations, messages, tasks, examples, health, sign_in):
         app.include_router(room.router)
     app.include_router(build_pages(demo_person))

@@ -8,7 +8,9 @@ from collections.abc import Mapping
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agent_console.auth.signing import NotSignedIn
 from agent_console.wire.errors import find_row
@@ -26,6 +28,24 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _answer_invalid)
     app.add_exception_handler(HTTPException, _answer_http)
     app.add_exception_handler(Exception, _answer_mistake)
+
+
+class LargeBodies:
+    """Middleware: refuses a body that is announced as too large, in our form."""
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 413, or pass the request on."""
+        if scope["type"] == "http":
+            length = Headers(scope=scope).get("content-length", "")
+            if length.isdecimal() and int(length[:19]) > self._limit:
+                text = f"A request may have at most {self._limit} bytes."
+                await build_answer(413, "too_large", text)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
 
 
 def build_answer(

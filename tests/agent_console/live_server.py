@@ -19,7 +19,7 @@ from agent.dialogue import Bot, Confidence, Draft, Signals, Source, Turn
 from agent_console.app import Server, build_app
 from agent_console.assembly import House, open_house
 from agent_console.auth.people import Member, enrol
-from agent_console.settings import Settings
+from agent_console.settings import load_settings
 from escalation.handoff import PersonRole
 from escalation.store.log import ConversationLog
 
@@ -169,7 +169,8 @@ async def run_server(
     **settings: Any,
 ) -> AsyncIterator[Live]:
     """Run a server on its own database in ``folder``; drained and stopped at the end."""
-    chosen = Settings(data=folder, uncertified="answer", limits="off", **settings)
+    usual = {"data": folder, "uncertified": "answer", "limits": "off"}
+    chosen = load_settings(**(usual | settings))
     house = await open_house(chosen, bot=bot or StubBot(), log=log, reader=StubReader())
     app = build_app(house)
     server = Server(app)

@@ -211,8 +211,7 @@ async def test_unwatch_ends_the_events_and_cursors_bring_them_back(
 
 
 async def test_a_held_draft_is_approved_once(tmp_path: Any) -> None:
-    async with run_server(tmp_path) as live:
-        live.house.turns._settings = live.house.turns._settings.__class__(uncertified="approve")
+    async with run_server(tmp_path, uncertified="approve") as live:
         _, token = await live.enrol("Ana")
         async with live.customer() as customer, live.human(token) as human:
             conversation = (await customer.until("welcome"))["conversation_id"]
