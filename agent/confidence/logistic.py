@@ -9,6 +9,7 @@ Floats = NDArray[np.float64]
 
 _STEPS = 50
 _SMALL_STEP = 1e-8
+_HALVINGS = 40
 _FARTHEST = 30.0
 
 
@@ -22,13 +23,28 @@ def fit_logistic(
     ``strength`` (the same shape, above 0) how firmly each is held there.
     """
     columns = np.column_stack([values, np.ones(len(values))])
-    found = prior.astype(np.float64).copy()
+
+    def find_loss(coefficients: Floats) -> float:
+        scores = columns @ coefficients
+        misfit = weights @ (np.logaddexp(0.0, scores) - right * scores)
+        return float(misfit + (strength * (coefficients - prior) ** 2).sum() / 2)
+
+    found = prior.astype(np.float64)
+    loss = find_loss(found)
     for _ in range(_STEPS):
         expected = squash(columns @ found)
         slope = columns.T @ (weights * (expected - right)) + strength * (found - prior)
         bend = (columns * (weights * expected * (1 - expected))[:, None]).T @ columns
         step = np.linalg.solve(bend + np.diag(strength), slope)
-        found -= step
+        # A full step may overshoot where the curve is flat: half of it, until it helps.
+        for _ in range(_HALVINGS):
+            ahead = find_loss(found - step)
+            if ahead <= loss:
+                break
+            step = step / 2
+        else:
+            return found
+        found, loss = found - step, ahead
         if float(np.abs(step).max()) < _SMALL_STEP:
             break
     return found

@@ -67,7 +67,8 @@ async def test_a_known_question_is_answered_from_its_entry() -> None:
         "calibration": "3.1",
     }
     value, raw = draft.confidence.value, draft.confidence.raw
-    assert value is not None and 0.5 < value < 1
+    assert value is not None
+    assert 0.5 < value < 1
     assert sum(draft.confidence.shares.values()) == pytest.approx(raw)
     assert draft.confidence.certified is False
     assert draft.signals["similarity"] > 0.8
@@ -77,7 +78,8 @@ async def test_where_nothing_fits_it_says_so_and_is_sure_of_nothing() -> None:
     draft = await build_bot().draft(ask("Who won the match?"))
     assert (draft.text, draft.answer_id, draft.sources) == (NO_ANSWER, None, ())
     assert draft.signals["refused"] == 1.0
-    assert draft.confidence.value is not None and draft.confidence.value < 0.01
+    assert draft.confidence.value is not None
+    assert draft.confidence.value < 0.01
 
 
 async def test_without_a_confidence_model_nothing_is_measured() -> None:
@@ -124,7 +126,8 @@ async def test_what_speaks_against_a_reply_lowers_its_confidence(
     assert good.signals[signal] == 0.0
     assert draft.signals[signal] == pytest.approx(value)
     assert draft.confidence.shares[signal] < 0
-    assert draft.confidence.value is not None and good.confidence.value is not None
+    assert draft.confidence.value is not None
+    assert good.confidence.value is not None
     assert draft.confidence.value < good.confidence.value
 
 

@@ -18,7 +18,7 @@ TOPICS = {"self_harm", "violence", "legal_threat", "medical", "fraud", "payment_
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is not there")
 
 
-def read(*turns: Turn):  # type: ignore[no-untyped-def]
+def read(*turns: Turn):
     return PatternReader().read(turns)
 
 

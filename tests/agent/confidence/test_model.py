@@ -1,0 +1,78 @@
+"""The confidence model: judged, kept, and refused when broken."""
+
+import json
+import math
+from typing import Any
+
+import pytest
+
+from agent.confidence.calibration import Calibration
+from agent.confidence.estimate import Estimate
+from agent.confidence.model import ConfidenceModel, dump_model, is_current, read_model
+from agent.confidence.prior import SCALES
+from agent.confidence.signals import SEARCH_SIGNALS
+from agent.confidence.threshold import RiskPoint
+from agent.errors import ConfidenceInvalid
+
+USUAL = {name: SCALES[name].mean for name in SEARCH_SIGNALS}
+MODEL = ConfidenceModel(
+    Estimate((0.5,) * len(SEARCH_SIGNALS), 2.0),
+    Calibration(0.5, 0.0),
+    (RiskPoint(0.93, 0.5, 0.0, 200.0),),
+    {"answerable": 10, "missing": 5},
+)
+
+
+def test_it_judges() -> None:
+    confidence = MODEL.judge({**USUAL, "uncited": 1.0}, MODEL.find_threshold(0.02))
+    assert confidence.raw == pytest.approx(0.0)
+    assert confidence.value == pytest.approx(0.5)
+    assert (confidence.threshold, confidence.certified) == (0.93, False)
+    assert confidence.shares["uncited"] == -2.0
+
+
+def test_what_is_not_a_number_is_no_confidence() -> None:
+    assert MODEL.judge({**USUAL, "margin": math.nan}, 0.5).value is None
+
+
+def test_it_is_read_as_it_was_kept() -> None:
+    kept = json.loads(json.dumps(dump_model(MODEL), allow_nan=False))
+    assert is_current(kept)
+    assert read_model(kept) == MODEL
+
+
+def spoil(path: str, value: object) -> object:
+    data: Any = json.loads(json.dumps(dump_model(MODEL)))
+    part = data
+    *way, last = path.split(".")
+    for step in way:
+        part = part[int(step) if step.isdigit() else step]
+    part[last] = value
+    return data
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        None,
+        [],
+        {},
+        spoil("format", 99),
+        spoil("signals", ["margin"]),
+        spoil("weights", [1.0]),
+        spoil("weights", None),
+        spoil("weights", [float("nan")] * len(SEARCH_SIGNALS)),
+        spoil("base", "2"),
+        spoil("base", True),
+        spoil("base", float("inf")),
+        spoil("calibration", {"slope": 1.0, "tilt": 2.0}),
+        spoil("calibration.slope", -1.0),
+        spoil("risks", [{"threshold": 0.5}]),
+        spoil("risks.0.threshold", None),
+        spoil("cases", []),
+        spoil("cases", {"answerable": "many"}),
+    ],
+)
+def test_broken_data_is_refused(data: object) -> None:
+    with pytest.raises(ConfidenceInvalid):
+        read_model(data)

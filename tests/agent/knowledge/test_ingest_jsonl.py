@@ -1,0 +1,61 @@
+"""Question–answer files are read row by row, and every broken row is named."""
+
+import json
+
+import pytest
+
+from agent.knowledge.entry import Entry
+from agent.knowledge.ingest_jsonl import has_broken_characters, read_faq
+
+GOOD = {"id": "a", "questions": ["Cost?", " Price? "], "answer": " Free. ", "topic": "money"}
+
+
+def test_a_good_row_is_an_entry() -> None:
+    entries, problems = read_faq(json.dumps({**GOOD, "unknown": 1}) + "\n\n  \n", "f.jsonl")
+    assert problems == []
+    assert entries == [
+        Entry("a", "Free.", ("Cost?", "Price?"), topic="money", title="Cost?"),
+    ]
+
+
+def test_other_line_separators_stay_inside_of_their_text() -> None:
+    row = json.dumps({**GOOD, "answer": "One\u2028two\x85three"}, ensure_ascii=False)
+    assert read_faq(row, "f")[0][0].answer == "One\u2028two\x85three"
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("{", "expected a JSON object (column 2)."),
+        ("[" * 100_000, "expected a JSON object"),
+        ("[]", 'expected an object {"id"'),
+        ('"text"', 'expected an object {"id"'),
+        (json.dumps({**GOOD, "id": 5}), 'expected "id" to be a text.'),
+        (json.dumps({**GOOD, "id": "  "}), 'expected "id" not to be empty.'),
+        (json.dumps({**GOOD, "answer": None}), 'expected "answer" to be a text.'),
+        (json.dumps({**GOOD, "answer": "x" * 8001}), 'expected "answer" to have at most 8000'),
+        (json.dumps({**GOOD, "answer": "a\x00"}), 'expected "answer" without NUL'),
+        (json.dumps({**GOOD, "questions": []}), "at least one text"),
+        (json.dumps({**GOOD, "questions": "Cost?"}), "at least one text"),
+        (json.dumps({**GOOD, "questions": ["a", ""]}), '"questions, item 2" not to be empty'),
+        (json.dumps({**GOOD, "questions": [7]}), '"questions, item 1" to be a text'),
+        ('{"id": "a", "questions": ["\\ud800"], "answer": "b"}', "half characters"),
+        (json.dumps({**GOOD, "topic": 7}), 'expected "topic" to be a text.'),
+    ],
+)
+def test_a_broken_row_is_named(row: str, expected: str) -> None:
+    entries, problems = read_faq(json.dumps(GOOD) + "\n\n" + row, "f.jsonl")
+    assert len(entries) == 1
+    (problem,) = problems
+    assert (problem.file, problem.row) == ("f.jsonl", 3)
+    assert expected in problem.expected
+    assert problem.remedy
+
+
+def test_every_problem_of_a_row_is_told() -> None:
+    assert len(read_faq("{}", "f")[1]) == 3
+
+
+def test_half_characters_are_found() -> None:
+    assert has_broken_characters("a\udfff")
+    assert not has_broken_characters("😀 é")

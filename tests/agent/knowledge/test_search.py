@@ -1,0 +1,76 @@
+"""A search finds the entries that may answer, and what speaks for the best."""
+
+import numpy as np
+import pytest
+
+from agent.knowledge.entry import Entry
+from agent.knowledge.index import Hidden
+from agent.knowledge.search import Knowledge
+from agent.testing import WordEmbedder, build_knowledge
+
+KNOWLEDGE = build_knowledge(
+    {
+        "It costs five.": ["What does delivery cost?", "delivery price"],
+        "Two days.": ["How long does delivery take?", "delivery time in days"],
+        "Press reset.": ["reset password"],
+    }
+)
+
+
+def test_the_best_entry_comes_first_with_its_nearest_passage() -> None:
+    found = KNOWLEDGE.search("What is the price of delivery?")
+    assert [hit.entry.id for hit in found.hits] == ["a1", "a2"]
+    assert found.hits[0].passage.text == "delivery price"
+    assert found.hits[0].score > found.hits[1].score
+
+
+def test_the_evidence_tells_why() -> None:
+    evidence = KNOWLEDGE.search("reset my password").evidence
+    (best, *_) = evidence.candidates
+    assert best.entry_id == "a3"
+    assert (best.nearest, best.centre) == pytest.approx((1.0, 1.0))
+    assert evidence.odds > 0.99
+    assert (evidence.agreement, evidence.votes) == (1.0, 1.0)
+    assert evidence.coverage == pytest.approx(1.0)
+    assert (evidence.words, evidence.dense) == (2, True)
+    assert evidence.unknown == pytest.approx(0.0)
+
+
+def test_unknown_words_are_told_as_such() -> None:
+    evidence = KNOWLEDGE.search("delivery of kayaks").evidence
+    assert 0.5 < evidence.unknown < 1
+    assert evidence.coverage == pytest.approx(1 - evidence.unknown)
+
+
+def test_where_nothing_fits_nothing_is_offered() -> None:
+    found = KNOWLEDGE.search("who won the match")
+    assert found.hits == ()
+    assert found.evidence.unknown == 1.0
+    assert found.evidence.odds == 0.0
+
+
+def test_at_most_so_many_are_offered() -> None:
+    assert len(KNOWLEDGE.search("delivery", limit=1).hits) == 1
+
+
+def test_by_words_alone() -> None:
+    entries = [Entry("a", "Five.", ("delivery cost",)), Entry("b", "Two.", ("delivery time",))]
+    found = Knowledge(entries).search("time of delivery")
+    assert found.hits[0].entry.id == "b"
+    assert not found.evidence.dense
+    assert found.evidence.candidates[0].nearest == 0.0
+
+
+def test_a_search_without_an_entry_finds_another() -> None:
+    vector = KNOWLEDGE.embed("delivery price")
+    evidence = KNOWLEDGE.weigh("delivery price", vector, Hidden(answer=0))
+    assert evidence.candidates[0].entry_id == "a2"
+    assert evidence.coverage < 0.5
+
+
+@pytest.mark.parametrize("embedder", [None, WordEmbedder()])
+def test_empty_knowledge_answers_nothing(embedder: WordEmbedder | None) -> None:
+    vectors = np.zeros((0, 256), dtype=np.float32) if embedder else None
+    found = Knowledge([], vectors, embedder).search("Hello?")
+    assert found.hits == ()
+    assert found.evidence.candidates == ()

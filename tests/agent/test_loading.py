@@ -1,0 +1,137 @@
+"""A bot is loaded from the store, and what the store lacks is made once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from agent.confidence.model import dump_model
+from agent.dialogue import Turn
+from agent.errors import ModelUnknown
+from agent.knowledge.entry import Entry
+from agent.knowledge.installed import MISSING
+from agent.knowledge.store import KnowledgeVersion, StoredConfidence
+from agent.knowledge.store_memory import MemoryKnowledge
+from agent.loading import CONFIDENCE_BROKEN, LiveBot, load_bot
+from agent.rehearsal import rehearse
+from agent.settings import BotSettings
+from agent.testing import WordEmbedder, build_knowledge
+
+ENTRIES = [
+    Entry("cost", "It costs five.", ("What does delivery cost?", "delivery price")),
+    Entry("time", "Two days.", ("How long does delivery take?", "delivery time in days")),
+]
+SETTINGS = BotSettings()
+COST = [Turn("customer", "What does delivery cost?")]
+
+
+class CountingEmbedder(WordEmbedder):
+    """Counts the texts it was given."""
+
+    def __init__(self) -> None:
+        self.texts = 0
+
+    def embed(self, texts: Sequence[str]):
+        self.texts += len(texts)
+        return super().embed(texts)
+
+
+async def build_store(*entries: Entry) -> MemoryKnowledge:
+    store = MemoryKnowledge()
+    await store.replace_sources({"faq.jsonl": list(entries or ENTRIES)}, after=0)
+    return store
+
+
+async def test_a_second_start_embeds_and_fits_nothing() -> None:
+    store = await build_store()
+    told: list[str] = []
+    await load_bot(SETTINGS, store, WordEmbedder(), lambda what, *_: told.append(what))
+    assert set(told) == {"embedding", "learning"}
+    assert await store.read_version() == KnowledgeVersion(1, 1)
+    embedder = CountingEmbedder()
+    loaded = await load_bot(SETTINGS, store, embedder, lambda *news: pytest.fail(str(news)))
+    assert embedder.texts == 0
+    assert loaded.version == KnowledgeVersion(1, 1)
+    draft = await loaded.bot.draft(COST)
+    assert (draft.text, draft.answer_id) == ("It costs five.", "cost")
+    assert draft.versions["model"] == "embedded-1"
+    assert (draft.versions["knowledge"], draft.versions["calibration"]) == ("1", "1.1")
+    assert draft.confidence.value is not None
+
+
+async def test_without_an_embedder_words_alone_are_searched_and_told() -> None:
+    loaded = await load_bot(SETTINGS, await build_store(), None)
+    assert loaded.warnings == (MISSING,)
+    assert (await loaded.bot.draft(COST)).text == "It costs five."
+
+
+async def test_a_model_fitted_to_other_vectors_is_fitted_anew() -> None:
+    store = await build_store()
+    await load_bot(SETTINGS, store, None)
+    await load_bot(SETTINGS, store, WordEmbedder())
+    stored = await store.read_confidence()
+    assert stored is not None
+    assert stored.embedder == "words"
+
+
+@pytest.mark.parametrize("spoiled", [{"base": None}, {"risks": 5}])
+async def test_a_broken_confidence_makes_the_bot_unsure_not_bold(
+    spoiled: dict[str, object],
+) -> None:
+    store = await build_store()
+    data = dump_model(rehearse(build_knowledge({"A.": ["a?"]})))
+    await store.save_confidence(StoredConfidence(1, "words", {**data, **spoiled}))
+    loaded = await load_bot(SETTINGS, store, WordEmbedder())
+    assert loaded.warnings == (CONFIDENCE_BROKEN,)
+    draft = await loaded.bot.draft(COST)
+    assert (draft.text, draft.confidence.value) == ("It costs five.", None)
+
+
+async def test_a_confidence_of_an_older_format_is_fitted_anew() -> None:
+    store = await build_store()
+    await store.save_confidence(StoredConfidence(1, "words", {"format": 0}))
+    loaded = await load_bot(SETTINGS, store, WordEmbedder())
+    assert loaded.warnings == ()
+    assert (await loaded.bot.draft(COST)).confidence.value is not None
+
+
+async def test_broken_vectors_are_made_anew() -> None:
+    store = await build_store()
+    await load_bot(SETTINGS, store, WordEmbedder())
+    found = (await store.read_knowledge("words")).vectors
+    first, second, *_ = found
+    nothing = np.full(256, np.nan, dtype=np.float32)
+    await store.save_vectors("words", {first: nothing, second: np.zeros(3, dtype=np.float32)})
+    embedder = CountingEmbedder()
+    await load_bot(SETTINGS, store, embedder)
+    assert embedder.texts == 2
+
+
+async def test_a_bot_without_knowledge_knows_that_it_knows_nothing() -> None:
+    loaded = await load_bot(SETTINGS, MemoryKnowledge(), WordEmbedder())
+    draft = await loaded.bot.draft(COST)
+    assert draft.answer_id is None
+    assert draft.confidence.value is not None
+    assert draft.confidence.value < 0.05
+    assert draft.confidence.threshold is None
+
+
+async def test_an_unknown_model_is_refused_before_anything_is_read() -> None:
+    with pytest.raises(ModelUnknown):
+        await load_bot(BotSettings(model="no-such-model"), MemoryKnowledge(), None)
+
+
+async def test_a_live_bot_follows_the_store() -> None:
+    store = await build_store()
+    bot = await LiveBot.open(SETTINGS, store, load=WordEmbedder)
+    assert bot.version == KnowledgeVersion(1, 1)
+    assert (list(bot.warnings), await bot.refresh()) == ([], False)
+    dearer = replace(ENTRIES[0], answer="It costs seven.")
+    await store.replace_sources({"faq.jsonl": [dearer, ENTRIES[1]]}, after=1)
+    assert (await bot.draft(COST)).text == "It costs five."
+    assert await bot.refresh() is True
+    assert (await bot.draft(COST)).text == "It costs seven."
+    assert await bot.refresh() is False
