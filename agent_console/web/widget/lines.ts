@@ -141,6 +141,17 @@ export function nameBot(name: string | null | undefined): string {
   return name ? words.automated(name) : words.assistant;
 }
 
+/** Whether the customer's last word still waits for the bot. */
+export function awaitsBot(events: readonly CustomerEventFrame[]): boolean {
+  for (const event of [...events].reverse()) {
+    if (event.kind === "CustomerWrote") return true;
+    if (ENDS_WAIT.has(event.kind)) return false;
+  }
+  return false;
+}
+
+const ENDS_WAIT = new Set(["BotAnswered", "CustomerNotified", "HandoffRequested", "ConversationClaimed", "ReturnedToBot"]);
+
 /** Whether to ask for an address: nobody was there, nothing was left, nobody has come since. */
 export function wantsContact(events: readonly CustomerEventFrame[]): boolean {
   for (const event of [...events].reverse()) {

@@ -5,7 +5,7 @@ import type { Chat } from "./chat.ts";
 import { Composer } from "./composer.tsx";
 import { ContactForm, findPending, RatingForm } from "./forms.tsx";
 import { CloseIcon, DownIcon, HandIcon } from "./icons.tsx";
-import { buildLines, nameBot, wantsContact, wantsRating } from "./lines.ts";
+import { awaitsBot, buildLines, nameBot, wantsContact, wantsRating } from "./lines.ts";
 import { LineView } from "./message.tsx";
 import { explain, words } from "./words.ts";
 
@@ -114,7 +114,8 @@ function AskHuman({ chat }: { chat: Chat }) {
 }
 
 function Log({ chat }: { chat: Chat }) {
-  const { events, pending, conversation, caughtUp, disclosure, typing } = chat.session;
+  const { events, pending, conversation, caughtUp, disclosure } = chat.session;
+  const writer = findWriter(chat);
   const lines = buildLines(events, pending);
   const log = useRef<HTMLDivElement>(null);
   const inside = useRef<HTMLDivElement>(null);
@@ -131,7 +132,7 @@ function Log({ chat }: { chat: Chat }) {
   useLayoutEffect(() => {
     if (atEnd.current) goToEnd();
     else setHasMore(true);
-  }, [lines.length, typing]);
+  }, [lines.length, writer]);
   useEffect(() => {
     const watcher = new ResizeObserver(() => {
       if (atEnd.current) goToEnd();
@@ -156,7 +157,7 @@ function Log({ chat }: { chat: Chat }) {
           ))}
           {wantsContact(events) && conversation.contact === null && <ContactForm chat={chat} />}
           {wantsRating(events) && <RatingForm chat={chat} />}
-          {typing && <Typing name={typing.role === "bot" ? nameBot(typing.name) : (typing.name ?? words.person)} />}
+          {writer && <Typing name={writer} />}
         </div>
       </div>
       {hasMore && (
@@ -169,9 +170,17 @@ function Log({ chat }: { chat: Chat }) {
   );
 }
 
+/** The name of who is writing: whoever says so, or the bot that owes an answer. */
+function findWriter(chat: Chat): string | null {
+  const { typing, events, conversation, phase } = chat.session;
+  if (typing?.role === "human") return typing.name ?? words.person;
+  const botWrites = typing !== null || (phase === "ready" && conversation.state === "bot" && awaitsBot(events));
+  return botWrites ? nameBot(typing?.name) : null;
+}
+
 function Typing({ name }: { name: string }) {
   return (
-    <p class="typing">
+    <p class="typing" aria-live="off">
       {words.typing(name)}
       <span aria-hidden="true">
         <i />

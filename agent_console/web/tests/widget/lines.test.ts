@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { PendingFrame } from "../../client/customer.ts";
 import type { CustomerEventFrame } from "../../wire/frames.ts";
-import { buildLines, type Message, wantsContact, wantsRating } from "../../widget/lines.ts";
+import { awaitsBot, buildLines, type Message, wantsContact, wantsRating } from "../../widget/lines.ts";
 
 const AT = "2026-11-21T10:00:00.000Z";
 const MARA = { role: "human", name: "Mara" };
@@ -115,6 +115,16 @@ test("an address is asked for while nobody is there", () => {
   expect(wantsContact([nobody(), event("ContactLeft", undefined, { email: "jo@example.org" })])).toBe(false);
   expect(wantsContact([nobody(), event("ConversationClaimed", MARA)])).toBe(false);
   expect(wantsContact([event("CustomerNotified", { role: "system" }, { code: "nobody_available", text: "x", reach: [] })])).toBe(false);
+});
+
+test("the bot owes an answer until it, a notice or a person comes", () => {
+  const wrote = () => event("CustomerWrote", undefined, { text: "Hi" });
+  expect(awaitsBot([])).toBe(false);
+  expect(awaitsBot([event("BotAnswered", BOT), wrote()])).toBe(true);
+  expect(awaitsBot([wrote(), event("CustomerRated", undefined, { score: 5 })])).toBe(true);
+  expect(awaitsBot([wrote(), event("BotAnswered", BOT)])).toBe(false);
+  expect(awaitsBot([wrote(), event("CustomerNotified", { role: "system" }, { code: "checking", text: "x" })])).toBe(false);
+  expect(awaitsBot([wrote(), event("ConversationClaimed", MARA)])).toBe(false);
 });
 
 test("a rating is asked for once, after the end", () => {
