@@ -45,6 +45,11 @@ export async function loadExamples(): Promise<readonly ExampleListed[]> {
   return ((await response.json()) as { examples: readonly ExampleListed[] }).examples;
 }
 
+/** Forget the session of this browser. */
+export async function signOut(): Promise<void> {
+  await fetch("/api/v1/sign-out", { method: "POST" });
+}
+
 async function get(path: string): Promise<Response> {
   const response = await fetch(path, { headers: { accept: "application/json" } }).catch(() => null);
   if (response === null) throw new NotServed(0);

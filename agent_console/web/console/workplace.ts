@@ -132,6 +132,8 @@ export class Workplace {
   /** Go to a conversation, or to another place; the address follows. */
   go(to: Partial<Route>): void {
     location.hash = writeRoute({ ...HOME, ...to });
+    // The browser tells of it later; whoever moves the focus next must find the new pane.
+    this.#follow();
   }
 
   /** Mark the next or the one before in the queue; returns its id. */

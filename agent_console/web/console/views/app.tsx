@@ -1,5 +1,5 @@
 // The whole console: its panes side by side, or one at a time on a narrow screen, and its keys.
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import type { JSX } from "preact";
 import { approve, setMode, takeDraft, takeOver } from "../acts.ts";
 import { type Intent, readPress, takesText } from "../model/keys.ts";
@@ -10,7 +10,7 @@ import { closeWhy, DecisionPanel } from "./decision.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { Examples } from "./examples.tsx";
 import { ConnectionBanner, Head } from "./head.tsx";
-import { Queue, walkQueue } from "./queue.tsx";
+import { focusLine, Queue, walkQueue } from "./queue.tsx";
 
 export function App({ place }: { place: Workplace }): JSX.Element {
   useEffect(() => {
@@ -20,6 +20,11 @@ export function App({ place }: { place: Workplace }): JSX.Element {
   }, [place]);
   const { page, conversation, why } = place.route.value;
   const pane = conversation === null ? "queue" : why ? "why" : "conversation";
+  const shown = useRef(pane);
+  useEffect(() => {
+    if (shown.current !== pane) followPane(place, pane);
+    shown.current = pane;
+  }, [place, pane]);
   return (
     <div class="app">
       <Head place={place} />
@@ -38,6 +43,13 @@ export function App({ place }: { place: Workplace }): JSX.Element {
       <p class="unseen" role="status" aria-live="polite">{place.spoken.value}</p>
     </div>
   );
+}
+
+/** Where one pane fills the screen, the keyboard goes along to the next one. */
+function followPane(place: Workplace, pane: "queue" | "conversation" | "why"): void {
+  if (!matchMedia("(width < 640px)").matches) return;
+  if (pane === "queue") focusLine(place.entrance.value);
+  else document.querySelector<HTMLElement>(`.${pane === "why" ? "decision" : "conversation"} h2`)?.focus();
 }
 
 function press(place: Workplace, event: KeyboardEvent): void {

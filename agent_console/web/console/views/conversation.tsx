@@ -1,5 +1,4 @@
 // The open conversation: whose it is, what can be done with it, what was said, where to write.
-import { useEffect, useRef } from "preact/hooks";
 import type { JSX } from "preact";
 import { decline, release, takeOver } from "../acts.ts";
 import { phraseAge } from "../model/ages.ts";
@@ -8,7 +7,9 @@ import { phraseReasons } from "../model/reasons.ts";
 import type { Workplace } from "../workplace.ts";
 import { ActButton } from "./act_button.tsx";
 import { Composer, focusComposer } from "./composer.tsx";
+import { DecisionStrip } from "./decision.tsx";
 import { Icon } from "./icon.tsx";
+import { Menu } from "./menu.tsx";
 import { Timeline } from "./timeline.tsx";
 
 export function ConversationPane({ place }: { place: Workplace }): JSX.Element {
@@ -24,6 +25,7 @@ export function ConversationPane({ place }: { place: Workplace }): JSX.Element {
         </div>
       ) : (
         <>
+          <DecisionStrip place={place} />
           <OfferBar place={place} />
           <Timeline place={place} />
           <NoticeLine place={place} />
@@ -64,7 +66,7 @@ function ConversationHead({ place }: { place: Workplace }): JSX.Element {
         <Icon name="back" />
       </button>
       <div class="who">
-        <h2>{nameCustomer(place)}</h2>
+        <h2 tabIndex={-1}>{nameCustomer(place)}</h2>
         <p><StateLine place={place} /></p>
       </div>
       <div class="acts">
@@ -80,42 +82,18 @@ function ConversationHead({ place }: { place: Workplace }): JSX.Element {
           <ActButton refusal={allowed.resolve} kind={mine ? "primary" : "plain"} hint="R" onPress={() => (place.dialog.value = "resolve")}>Resolve</ActButton>
         )}
         {mine && <MoreMenu place={place} />}
-        <button type="button" class="button plain why-button" onClick={() => place.go({ conversation: place.open.value, why: true })}>
-          Why?
-        </button>
       </div>
     </header>
   );
 }
 
 function MoreMenu({ place }: { place: Workplace }): JSX.Element {
-  const menu = useRef<HTMLDetailsElement>(null);
   const allowed = place.allowed.value;
-  const close = (): void => {
-    if (menu.current !== null) menu.current.open = false;
-  };
-  useEffect(() => {
-    const onPress = (event: Event): void => {
-      if (!menu.current?.contains(event.target as Node)) close();
-    };
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.key === "Escape") close();
-    };
-    addEventListener("pointerdown", onPress);
-    addEventListener("keydown", onKey);
-    return () => {
-      removeEventListener("pointerdown", onPress);
-      removeEventListener("keydown", onKey);
-    };
-  }, []);
   return (
-    <details class="menu" ref={menu}>
-      <summary class="icon-button" aria-label="More"><Icon name="more" /></summary>
-      <div class="menu-list" onClick={close}>
-        <ActButton refusal={allowed.transfer} kind="quiet" onPress={() => (place.dialog.value = "transfer")}>Pass to a colleague…</ActButton>
-        <ActButton refusal={allowed.release} kind="quiet" onPress={() => void release(place)}>Give back to the queue</ActButton>
-      </div>
-    </details>
+    <Menu label="More" face={<Icon name="more" />}>
+      <ActButton refusal={allowed.transfer} kind="quiet" onPress={() => (place.dialog.value = "transfer")}>Pass to a colleague…</ActButton>
+      <ActButton refusal={allowed.release} kind="quiet" onPress={() => void release(place)}>Give back to the queue</ActButton>
+    </Menu>
   );
 }
 

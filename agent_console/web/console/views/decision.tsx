@@ -23,7 +23,7 @@ export function DecisionPanel({ place }: { place: Workplace }): JSX.Element {
         <button type="button" class="icon-button close-why" aria-label="Back to the conversation" onClick={() => closeWhy(place)}>
           <Icon name="back" />
         </button>
-        <h2>Decision</h2>
+        <h2 tabIndex={-1}>Decision</h2>
         {decisions.length > 1 && <Stepper place={place} decisions={decisions} shown={shown} />}
       </header>
       <div class="panel-body" tabIndex={0} role="group" aria-label="The decision in full">
@@ -64,7 +64,10 @@ function DraftCard({ place }: { place: Workplace }): JSX.Element | null {
   const draft = place.draft.value;
   const allowed = place.allowed.value;
   if (draft === null) return null;
-  const edit = (): void => void takeDraft(place).then(focusComposer);
+  const edit = (): void => {
+    if (place.route.value.why) closeWhy(place);
+    void takeDraft(place).then(focusComposer);
+  };
   return (
     <section class={`draft-card${draft.held ? " held" : ""}`} aria-label="The bot's draft">
       <h3>
@@ -124,24 +127,43 @@ function DecisionView({ decision }: { decision: Decision }): JSX.Element {
 }
 
 function ConfidenceBar({ decision }: { decision: Decision }): JSX.Element {
-  const { confidence, threshold } = decision;
-  const enough = confidence !== null && threshold !== null && confidence >= threshold;
   return (
     <div class="confidence">
-      {confidence !== null && (
-        <div class="scale" aria-hidden="true">
-          <div class={`fill${enough ? " enough" : ""}`} style={{ width: `${confidence * 100}%` }} />
-          {threshold !== null && <div class="mark" style={{ left: `${threshold * 100}%` }} title={`Needed: ${phrasePercent(threshold)}`} />}
-        </div>
-      )}
+      <Scale decision={decision} />
       <p>{decision.sentence}</p>
-      {!decision.certified && threshold !== null && (
+      {!decision.certified && decision.threshold !== null && (
         <details class="uncertified">
           <summary><span class="badge warn">Uncertified</span></summary>
           <p>{UNCERTIFIED}</p>
         </details>
       )}
     </div>
+  );
+}
+
+function Scale({ decision }: { decision: Decision }): JSX.Element | null {
+  const { confidence, threshold } = decision;
+  if (confidence === null) return null;
+  const enough = threshold !== null && confidence >= threshold;
+  return (
+    <span class="scale" aria-hidden="true">
+      <span class={`fill${enough ? " enough" : ""}`} style={{ width: `${confidence * 100}%` }} />
+      {threshold !== null && <span class="mark" style={{ left: `${threshold * 100}%` }} />}
+    </span>
+  );
+}
+
+/** The newest decision in one line, for screens on which the panel is not in sight: it opens it. */
+export function DecisionStrip({ place }: { place: Workplace }): JSX.Element | null {
+  const decision = place.decisions.value.at(-1);
+  if (decision === undefined || decision.erased) return null;
+  return (
+    <button type="button" class="decision-strip" onClick={() => place.go({ conversation: place.open.value, why: true })}>
+      <span class={`verdict ${decision.action}`}>{decision.headline}</span>
+      <Scale decision={decision} />
+      {decision.confidence !== null && <span class="sure">{phrasePercent(decision.confidence)} sure</span>}
+      <span class="link">Why?</span>
+    </button>
   );
 }
 

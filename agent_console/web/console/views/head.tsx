@@ -1,7 +1,9 @@
 // The bar on top: where one is, whether the line stands, and whether one is there for others.
 import type { JSX } from "preact";
+import { signOut } from "../rest.ts";
 import type { Workplace } from "../workplace.ts";
 import { Icon } from "./icon.tsx";
+import { Menu } from "./menu.tsx";
 
 export function Head({ place }: { place: Workplace }): JSX.Element {
   const { page } = place.route.value;
@@ -14,7 +16,10 @@ export function Head({ place }: { place: Workplace }): JSX.Element {
       </nav>
       <div class="tools">
         {!place.readsOnly && <Switches place={place} />}
-        <span class="me" title={`${place.me.email} · ${place.me.role}`}>{place.me.name}</span>
+        <Menu label={`Signed in as ${place.me.name}`} face={<><Icon name="person" /><span class="me">{place.me.name}</span></>}>
+          <p class="quiet">{place.me.email}, {place.me.role}</p>
+          <button type="button" class="button quiet" onClick={() => void signOut().finally(() => location.reload())}>Sign out</button>
+        </Menu>
       </div>
     </header>
   );

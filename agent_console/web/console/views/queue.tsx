@@ -92,8 +92,12 @@ function QueueLine({ place, item }: { place: Workplace; item: QueueItem }): JSX.
 
 /** Move the keyboard to the next line of the queue, or to the one before. */
 export function walkQueue(place: Workplace, by: 1 | -1): void {
-  const id = place.step(by);
-  if (id !== null) document.getElementById(nameLine(id))?.focus();
+  focusLine(place.step(by));
+}
+
+/** Move the keyboard to a conversation's line. */
+export function focusLine(conversation: string | null): void {
+  if (conversation !== null) document.getElementById(nameLine(conversation))?.focus();
 }
 
 function nameLine(conversation: string): string {
