@@ -21,6 +21,7 @@ from agent_console.sockets.human import HumanDoor
 from agent_console.sockets.queue_feed import QueueFeed
 from agent_console.wire.fields import MAX_FRAME
 
+ROUTERS = tuple(room.router for room in (conversations, messages, tasks, examples, health, sign_in))
 DRAIN_SECONDS = 5.0
 """How long open sockets may take to finish what they are storing."""
 
@@ -60,8 +61,8 @@ def build_app(house: House, *, demo_person: str | None = None) -> FastAPI:
     app.state.parts = _build_parts(house)
     add_error_handlers(app)
     app.add_middleware(LargeBodies, limit=2 * MAX_FRAME)
-    for room in (conversations, messages, tasks, examples, health, sign_in):
-        app.include_router(room.router)
+    for router in ROUTERS:
+        app.include_router(router)
     app.include_router(build_pages(demo_person))
     app.router.routes.extend(_build_sockets(house, hub, feed))
     return app

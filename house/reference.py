@@ -1,4 +1,4 @@
-"""Writes docs/reference from the code: commands, settings and events, each as its code says it.
+"""Writes docs/reference from the code: commands, settings, events, frames, routes as it has them.
 
 `make docs` writes the pages; a test fails while they are out of date or something in them has no
 description.
@@ -16,6 +16,7 @@ from agent_console.settings import Settings
 from escalation import events
 from house.prepare import ROOT
 from house.reference_policy import build_policy
+from house.reference_wire import build_rest, build_sockets
 
 FOLDER = ROOT / "docs" / "reference"
 PREFIX = "HANDRAISE_"
@@ -51,6 +52,8 @@ def build_pages() -> dict[Path, str]:
         FOLDER / "settings.md": build_settings(list_settings()),
         FOLDER / "events.md": build_events(list_events()),
         FOLDER / "policy.md": build_policy(),
+        FOLDER / "sockets.md": build_sockets(),
+        FOLDER / "rest.md": build_rest(),
     }
 
 

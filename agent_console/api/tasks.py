@@ -8,9 +8,9 @@ reviewers away for one lease.
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from agent_console.api.parts import AtDesk, Parts, PartsGiven
 from agent_console.api.requests import DecisionIn
@@ -22,11 +22,12 @@ from escalation.routing.waiting_line import build_line, order
 
 router = APIRouter(prefix="/api/v1/tasks", tags=["tasks"])
 
+Limit = Annotated[int, Query(ge=1, le=1000)]
 _TASK = re.compile(r"([!-9;-~]{1,64}):(e?)(\d{1,15})")
 
 
 @router.get("")
-async def list_tasks(_: AtDesk, parts: PartsGiven, limit: int = 100) -> dict[str, Any]:
+async def list_tasks(_: AtDesk, parts: PartsGiven, limit: Limit = 100) -> dict[str, Any]:
     """List what waits, in the order of the queue."""
     waiting = await parts.log.list_conversations(states={"waiting", "offered"}, limit=limit)
     held = await parts.log.list_conversations(held_only=True, limit=limit)

@@ -31,7 +31,7 @@ ERRORS: dict[str, ErrorRow] = {
 
 CLOSE_CODES: dict[int, str] = {
     1009: "too_large: a frame was far above 64 KB",
-    1011: "internal: our mistake; connect again",
+    1011: "internal: our mistake, or no answer to our ping; connect again",
     1012: "going_away: the server restarts; connect again after `retry_after`",
     4400: "invalid: too many binary or oversized frames, or no hello in time",
     4403: "forbidden: not signed in, or the person may no longer use the console",

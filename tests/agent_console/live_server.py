@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +20,13 @@ from agent_console.app import Server, build_app
 from agent_console.assembly import House, open_house
 from agent_console.auth.people import Member, enrol
 from agent_console.settings import load_settings
+from agent_console.wire.sent import list_sent
 from escalation.handoff import PersonRole
 from escalation.store.log import ConversationLog
 
 ANSWER = "Parcels arrive within three days."
 PATIENCE = 10.0
+CUSTOMER_GETS, HUMAN_GETS = list_sent("customer"), list_sent("human")
 
 
 class StubBot:
@@ -85,7 +87,7 @@ class Live:
     async def customer(self, **hello: Any) -> AsyncIterator[Client]:
         """Open a customer's socket and say hello."""
         async with connect(self.url("/ws/customer"), compression=None) as raw:
-            client = Client(raw)
+            client = Client(raw, CUSTOMER_GETS)
             await client.send(type="hello", **hello)
             yield client
 
@@ -95,7 +97,7 @@ class Live:
         headers = {"Authorization": f"Bearer {token}"}
         raw_socket = connect(self.url("/ws/human"), compression=None, additional_headers=headers)
         async with raw_socket as raw:
-            client = Client(raw)
+            client = Client(raw, HUMAN_GETS)
             await client.send(type="hello", **hello)
             yield client
 
@@ -103,8 +105,9 @@ class Live:
 class Client:
     """One end of a socket; keeps every frame it received."""
 
-    def __init__(self, raw: ClientConnection) -> None:
+    def __init__(self, raw: ClientConnection, documented: Mapping[str, frozenset[str]]) -> None:
         self.raw = raw
+        self.documented = documented
         self.frames: list[dict[str, Any]] = []
 
     async def send(self, **frame: Any) -> None:
@@ -114,6 +117,7 @@ class Client:
         """Return the next frame."""
         text = await asyncio.wait_for(self.raw.recv(), PATIENCE)
         frame: dict[str, Any] = json.loads(text)
+        assert set(frame) <= self.documented[frame["type"]], "wire/sent.py does not know this"
         self.frames.append(frame)
         return frame
 

@@ -6,7 +6,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from tests.agent_console.live_server import ANSWER, Client, Live, run_server
+from tests.agent_console.live_server import ANSWER, CUSTOMER_GETS, Client, Live, run_server
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ async def test_a_forged_token_is_forbidden_and_one_may_try_without(live: Live) -
 
 async def test_the_first_frame_is_hello(live: Live) -> None:
     async with connect(live.url("/ws/customer"), compression=None) as raw:
-        customer = Client(raw)
+        customer = Client(raw, CUSTOMER_GETS)
         await customer.send(type="send", client_id="k1", text="Hello?")
         error = await customer.receive()
         assert (error["code"], error["client_id"]) == ("invalid", "k1")

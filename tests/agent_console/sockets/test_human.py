@@ -8,7 +8,7 @@ from websockets.asyncio.client import connect
 
 from agent_console.auth.identify import COOKIE
 from agent_console.auth.people import Member
-from tests.agent_console.live_server import ANSWER, Client, Live, run_server
+from tests.agent_console.live_server import ANSWER, HUMAN_GETS, Client, Live, run_server
 
 
 @pytest.fixture(scope="module")
@@ -242,7 +242,7 @@ async def test_a_cookie_opens_the_socket_from_our_own_page_only(
     cookie = f"{COOKIE}={live.house.door.signer.sign_session(ana[0].person.id)}"
     own = {"Cookie": cookie, "Origin": f"http://127.0.0.1:{live.port}"}
     async with connect(live.url("/ws/human"), additional_headers=own) as raw:
-        human = Client(raw)
+        human = Client(raw, HUMAN_GETS)
         await human.send(type="hello")
         assert (await human.receive())["person"]["name"] == "Ana"
     async with connect(live.url("/ws/human"), additional_headers={"Cookie": cookie}) as raw:
