@@ -1,0 +1,283 @@
+"""The console in a real browser, on a real server with a canned bot whose answers need a yes."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import threading
+from collections.abc import Coroutine, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Locator, Page, expect
+
+from agent_console.api.pages import DIST
+from tests.agent_console.live_server import ANSWER, Live, run_server
+from tests.journeys.conftest import OpenPage
+
+T = TypeVar("T")
+
+if not (DIST / "console" / "index.html").is_file():
+    pytest.skip("the front end is not built: run `make setup`", allow_module_level=True)
+
+WIDE = {"width": 1366, "height": 800}
+PHONE = {"width": 360, "height": 640}
+
+
+@dataclass
+class Desk:
+    """A server in a thread of its own, with customers and people on demand."""
+
+    live: Live
+    loop: asyncio.AbstractEventLoop
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def do(self, work: Coroutine[Any, Any, T]) -> T:
+        """Do something on the server's side, and wait for it."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(20)
+
+    def ask(self, text: str) -> str:
+        """Ask as a new customer, wait until the bot is done, and return the conversation."""
+        return self.do(self._ask(text))
+
+    def read(self, conversation_id: str) -> list[str]:
+        """Return the kinds of all events of a conversation."""
+        records = self.do(self.live.house.log.read(conversation_id))
+        return [record.kind for record in records]
+
+    def sign_in(self, page: Page, name: str) -> None:
+        """Open the console as a new person."""
+        member, _ = self.do(self.live.enrol(f"{name}{next(self.numbers)}"))
+        link = self.live.house.door.signer.sign_link(member.person.id)
+        page.goto(f"{self.live.base}/sign-in?token={link}")
+        expect(page.get_by_role("navigation", name="Queue")).to_be_visible()
+
+    def open(self, page: Page, conversation_id: str) -> None:
+        """Open a conversation and wait until it is there."""
+        page.goto(f"{self.live.base}/console#/c/{conversation_id}")
+        expect(page.get_by_text("The chat began on")).to_be_visible()
+
+    async def _ask(self, text: str) -> str:
+        async with self.live.customer() as customer:
+            conversation_id: str = (await customer.until("welcome"))["conversation_id"]
+            await customer.send(type="send", client_id="m1", text=text)
+            await customer.until("ack")
+        await self.live.house.switchboard.wait_idle()
+        return conversation_id
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    ready, over = threading.Event(), asyncio.Event()
+    found: list[Desk] = []
+
+    async def run(folder: Path) -> None:
+        async with run_server(folder, uncertified="approve") as live:
+            found.append(Desk(live, asyncio.get_running_loop()))
+            ready.set()
+            await over.wait()
+
+    thread = threading.Thread(target=lambda: asyncio.run(run(tmp_path_factory.mktemp("desk"))))
+    thread.start()
+    assert ready.wait(30)
+    yield found[0]
+    found[0].loop.call_soon_threadsafe(over.set)
+    thread.join(30)
+
+
+def find_composer(page: Page) -> Locator:
+    return page.locator("#composer")
+
+
+def assert_accessible(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_handover_by_keyboard_alone(desk: Desk, open_page: OpenPage) -> None:
+    page = open_page(viewport=WIDE)
+    conversation_id = desk.ask("Something odd happened")
+    desk.sign_in(page, "ana")
+    line = page.locator(f"#line-{conversation_id}")
+    expect(line).to_contain_text("Not sure enough")
+    line.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("complementary", name="Decision")).to_contain_text("12 % sure")
+
+    page.keyboard.press("t")
+    expect(page.get_by_text("You have it", exact=True)).to_be_visible()
+    expect(find_composer(page)).to_be_focused()
+    page.keyboard.type("t d r n ?")  # while one types, keys are letters
+    expect(find_composer(page)).to_have_value("t d r n ?")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    find_composer(page).fill("")
+
+    page.keyboard.press("Escape")
+    page.keyboard.press("d")
+    expect(find_composer(page)).to_have_value(ANSWER)
+    page.keyboard.type(" Sorry!")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("from the bot's draft, edited")).to_be_visible()
+    expect(find_composer(page)).to_have_value("")
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    page.keyboard.type("Keep an eye on it")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Private note · You")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("r")
+    expect(page.get_by_role("radio", name="Solved", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Resolved: solved")).to_be_visible()
+    assert desk.read(conversation_id)[-4:] == [
+        "ConversationClaimed",
+        "HumanWrote",
+        "NoteAdded",
+        "ConversationResolved",
+    ]
+
+
+def test_of_two_people_one_gets_it_and_the_other_is_told_who(
+    desk: Desk, open_page: OpenPage
+) -> None:
+    conversation_id = desk.ask("An odd question")
+    pages = [open_page(viewport=WIDE), open_page(viewport=WIDE)]
+    for page, name in zip(pages, ("bea", "cid"), strict=True):
+        desk.sign_in(page, name)
+        desk.open(page, conversation_id)
+    for page in pages:
+        page.keyboard.press("t")
+    told = pages[0].get_by_text("has it", exact=False).or_(pages[0].get_by_text("You have it"))
+    expect(told.first).to_be_visible()
+    winner = 0 if pages[0].get_by_text("You have it", exact=True).is_visible() else 1
+    expect(pages[winner].get_by_text("You have it", exact=True)).to_be_visible()
+    loser = pages[1 - winner]
+    expect(loser.locator(".notice")).to_contain_text("has")
+    expect(loser.get_by_role("button", name="Send")).to_have_attribute("aria-disabled", "true")
+    assert desk.read(conversation_id).count("ConversationClaimed") == 1
+
+
+def test_unsent_words_are_kept(desk: Desk, open_page: OpenPage) -> None:
+    page = open_page(viewport=WIDE)
+    first, second = desk.ask("odd one"), desk.ask("odd two")
+    desk.sign_in(page, "dan")
+    desk.open(page, first)
+    find_composer(page).fill("Half a sen")
+    desk.open(page, second)
+    expect(find_composer(page)).to_have_value("")
+    page.reload()
+    desk.open(page, first)
+    expect(find_composer(page)).to_have_value("Half a sen")
+
+
+def test_words_sent_without_a_line_arrive_once(desk: Desk, open_page: OpenPage) -> None:
+    page = open_page(viewport=WIDE)
+    conversation_id = desk.ask("odd tunnel")
+    desk.sign_in(page, "eve")
+    desk.open(page, conversation_id)
+    page.keyboard.press("t")
+    expect(find_composer(page)).to_be_focused()
+    page.context.set_offline(True)
+    expect(page.get_by_text("The connection is lost.")).to_be_visible()
+    page.keyboard.type("From the tunnel")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Sending…")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("Sending…")).to_have_count(0)
+    expect(page.get_by_text("The connection is lost.")).to_have_count(0)
+    assert desk.read(conversation_id).count("HumanWrote") == 1
+
+
+def test_a_held_draft_is_approved_as_it_is_or_in_other_words(
+    desk: Desk, open_page: OpenPage
+) -> None:
+    page = open_page(viewport=WIDE)
+    first, second = desk.ask("How long?"), desk.ask("How long does it take?")
+    desk.sign_in(page, "fay")
+    desk.open(page, first)
+    page.keyboard.press("a")
+    expect(page.get_by_text("approved by you", exact=True)).to_be_visible()
+
+    desk.open(page, second)
+    page.keyboard.press("d")
+    expect(page.get_by_text("Editing the bot's draft")).to_be_visible()
+    page.keyboard.type(" At most.")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("edited and approved by you")).to_be_visible()
+    assert desk.read(first)[-2:] == ["DraftApproved", "BotAnswered"]
+    assert desk.read(second)[-2:] == ["DraftApproved", "BotAnswered"]
+
+
+def test_a_rejected_draft_is_answered_by_who_rejected_it(desk: Desk, open_page: OpenPage) -> None:
+    page = open_page(viewport=WIDE)
+    conversation_id = desk.ask("How long by ship?")
+    desk.sign_in(page, "gus")
+    desk.open(page, conversation_id)
+    page.get_by_role("complementary").get_by_role("button", name="Reject").click()
+    page.get_by_label("What is wrong with it?").fill("Ships are slower")
+    assert_accessible(page)
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("You rejected it: Ships are slower")).to_be_visible()
+    expect(page.get_by_text("You have it", exact=True)).to_be_visible()
+
+
+def test_a_draft_that_went_away_while_it_was_edited_stays_as_a_reply(
+    desk: Desk, open_page: OpenPage
+) -> None:
+    mine, other = open_page(viewport=WIDE), open_page(viewport=WIDE)
+    conversation_id = desk.ask("How long by train?")
+    desk.sign_in(mine, "hal")
+    desk.sign_in(other, "ida")
+    desk.open(mine, conversation_id)
+    desk.open(other, conversation_id)
+    mine.keyboard.press("d")
+    mine.keyboard.type(" By train.")
+    other.keyboard.press("t")
+    expect(mine.get_by_text("Editing the bot's draft")).to_have_count(0)
+    expect(find_composer(mine)).to_have_value(f"{ANSWER} By train.")
+    expect(mine.get_by_role("button", name="Send")).to_have_attribute("aria-disabled", "true")
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=["wide", "phone"])
+def test_every_look(desk: Desk, open_page: OpenPage, size: dict[str, int], look: str) -> None:
+    page = open_page(viewport=size, color_scheme=look)
+    waiting, held = desk.ask("odd look"), desk.ask("Look")
+    desk.sign_in(page, "joy")
+    assert_accessible(page)
+    for conversation_id in (waiting, held):
+        desk.open(page, conversation_id)
+        assert_accessible(page)
+    page.goto(f"{desk.live.base}/console#/c/{held}/why")
+    expect(page.get_by_text("Held for a person's yes").last).to_be_visible()
+    assert_accessible(page)
+    page.goto(f"{desk.live.base}/console#/examples")
+    expect(page.get_by_role("heading", name="Training examples")).to_be_visible()
+    assert_accessible(page)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width == size["width"]
+
+
+def test_a_phone_shows_one_pane_at_a_time(desk: Desk, open_page: OpenPage) -> None:
+    page = open_page(viewport=PHONE)
+    conversation_id = desk.ask("odd phone")
+    desk.sign_in(page, "kim")
+    page.locator(f"#line-{conversation_id}").click()
+    expect(page.get_by_role("navigation", name="Queue")).to_be_hidden()
+    page.get_by_role("button", name="Why?").first.click()
+    expect(page.get_by_role("complementary", name="Decision")).to_be_visible()
+    expect(find_composer(page)).to_be_hidden()
+    page.get_by_role("button", name="Take over with draft").click()
+    expect(find_composer(page)).to_be_focused()
+    expect(find_composer(page)).to_have_value(ANSWER)
+    page.get_by_role("button", name="Back to the queue").click()
+    expect(page.locator(f"#line-{conversation_id}")).to_be_focused()
+
+
+def test_who_is_not_signed_in_is_told_how(desk: Desk, page: Page) -> None:
+    page.goto(f"{desk.live.base}/console")
+    expect(page.get_by_role("heading", name="Sign in by the link you were given")).to_be_visible()
+    assert_accessible(page)
