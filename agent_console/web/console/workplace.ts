@@ -3,7 +3,7 @@ import { batch, computed, effect, type ReadonlySignal, signal, untracked } from 
 import { Desk } from "../client/desk.ts";
 import type { PendingCommand, Watched } from "../client/human.ts";
 import type { Phase } from "../client/connection.ts";
-import type { Colleague, ErrorFrame, OfferFrame, QueueItem } from "../wire/frames.ts";
+import type { Colleague, ErrorFrame, QueueItem } from "../wire/frames.ts";
 import { EMPTY } from "../wire/fold.ts";
 import { askForNotes, Chime, showNote } from "./alerts.ts";
 import { type Choices, loadChoices } from "./choices.ts";
@@ -53,7 +53,6 @@ export class Workplace {
   readonly queue = signal<ReadonlyMap<string, QueueItem>>(new Map());
   readonly queueKnown = signal(false);
   readonly colleagues = signal<readonly Colleague[]>([]);
-  readonly offers = signal<ReadonlyMap<string, OfferFrame>>(new Map());
   readonly watched = signal<ReadonlyMap<string, Watched>>(new Map());
   readonly pending = signal<readonly PendingCommand[]>([]);
   readonly refusal = signal<ErrorFrame | null>(null);
@@ -218,7 +217,6 @@ export class Workplace {
       this.queue.value = session.queue;
       this.queueKnown.value = knew || session.queueKnown;
       this.colleagues.value = session.people;
-      this.offers.value = session.offers;
       this.watched.value = session.watched;
       this.pending.value = session.pending;
       this.refusal.value = session.problem;
