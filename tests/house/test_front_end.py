@@ -1,5 +1,7 @@
 """The front end is built when its sources changed, and only then."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -93,3 +95,10 @@ def test_the_node_comes_first_on_the_path() -> None:
         "PATH": "/nodes/24:/usr/bin",
         "A": "1",
     }
+
+
+def test_scripts_start_programs_themselves() -> None:
+    """The npm in Node's wheel cannot be started by its name from within a script."""
+    package = Path(__file__).parents[2] / "agent_console" / "web" / "package.json"
+    scripts = json.loads(package.read_text())["scripts"]
+    assert [name for name, line in scripts.items() if re.search(r"\bnp[mx]\b", line)] == []
