@@ -9,7 +9,6 @@ import type {
   OfferFrame,
   OkFrame,
   Presence,
-  QueueFrame,
   QueueItem,
   RawFrame,
   StatusFrame,
@@ -18,6 +17,7 @@ import { type Conversation, EMPTY, fold } from "../wire/fold.ts";
 import { Connection, type Phase } from "./connection.ts";
 import type { Effect, Session } from "./effects.ts";
 import { Outbox, type Pending } from "./outbox.ts";
+import { Waiting } from "./waiting.ts";
 
 /** Commands that are kept until they are stored, and sent again after a reconnect. */
 export type KeptCommand = Extract<ConversationCommand, { client_id: string }>;
@@ -56,10 +56,6 @@ const UNWATCHED: Watched = { events: [], conversation: EMPTY, caughtUp: false, t
 export class HumanSession implements Session {
   person: OkFrame["person"] | null = null;
   people: readonly Colleague[] = [];
-  queue: ReadonlyMap<string, QueueItem> = new Map();
-  /** Whether the whole queue has come since the last connect. */
-  queueKnown = false;
-  offers: ReadonlyMap<string, OfferFrame> = new Map();
   watched: ReadonlyMap<string, Watched> = new Map();
   /** Told again every third of the lease: that renews it, and shows that the connection lives. */
   presence: { state: Presence; capacity?: number } = { state: "away" };
@@ -70,6 +66,7 @@ export class HumanSession implements Session {
   #answers: Answer[] = [];
   /** Commands on their way, by `ref`. */
   #asked = new Map<string, FrameFromHuman>();
+  readonly #waiting = new Waiting();
   readonly #connection: Connection;
   readonly #outbox: Outbox<KeptCommand>;
   readonly #newId: () => string;
@@ -86,6 +83,19 @@ export class HumanSession implements Session {
 
   get failures(): number {
     return this.#connection.failures;
+  }
+
+  get queue(): ReadonlyMap<string, QueueItem> {
+    return this.#waiting.queue;
+  }
+
+  /** Whether the whole queue has come since the last connect. */
+  get queueKnown(): boolean {
+    return this.#waiting.isKnown;
+  }
+
+  get offers(): ReadonlyMap<string, OfferFrame> {
+    return this.#waiting.offers;
   }
 
   get pending(): readonly PendingCommand[] {
@@ -208,10 +218,10 @@ export class HumanSession implements Session {
         if (frame.conversation_id !== undefined) this.#changeIfWatched(frame.conversation_id, { caughtUp: true });
         return [];
       case "queue":
-        this.#takeQueue(frame);
+        this.#waiting.take(frame);
         return [];
       case "offer":
-        this.offers = new Map(this.offers).set(frame.conversation_id, frame);
+        this.#waiting.addOffer(frame);
         return [];
       case "status":
         return this.#takeStatus(frame);
@@ -232,7 +242,7 @@ export class HumanSession implements Session {
     this.#answers.push({ ref: frame.ref, ok: frame });
     if (this.#outbox.find(frame.ref) !== undefined) return this.#settle(frame.ref, frame);
     if (asked !== undefined && (asked.type === "accept" || asked.type === "decline" || asked.type === "claim")) {
-      this.#dropOffer(asked.conversation_id);
+      this.#waiting.dropOffer(asked.conversation_id);
     }
     return [];
   }
@@ -244,8 +254,7 @@ export class HumanSession implements Session {
     this.#leaseSeconds = frame.lease_seconds ?? this.#leaseSeconds;
     this.person = frame.person ?? null;
     this.people = frame.people ?? [];
-    this.queueKnown = false;
-    this.offers = new Map();
+    this.#waiting.startAnew();
     return [
       ...this.#connection.greeted(),
       ...this.#tellPresence(),
@@ -290,20 +299,11 @@ export class HumanSession implements Session {
       ...(typed ? { typing: null } : {}),
     });
     if (event.kind === "OfferDeclined" || event.kind === "OfferExpired" || event.kind === "ConversationClaimed") {
-      this.#dropOffer(id);
+      this.#waiting.dropOffer(id);
     }
     if (event.client_id === undefined || this.#outbox.find(event.client_id) === undefined) return [];
     this.#outbox.remove(event.client_id);
     return [{ do: "keep" }];
-  }
-
-  #takeQueue(frame: QueueFrame): void {
-    const queue = new Map(frame.whole ? [] : this.queue);
-    for (const item of frame.items) queue.set(item.conversation_id, item);
-    for (const id of frame.gone) queue.delete(id);
-    this.queue = queue;
-    this.queueKnown ||= frame.whole;
-    for (const id of this.offers.keys()) if (queue.get(id)?.state !== "offered") this.#dropOffer(id);
   }
 
   #takeStatus(frame: StatusFrame): Effect[] {
@@ -377,13 +377,6 @@ export class HumanSession implements Session {
       if (!goesOutAgain) this.#answers.push({ ref, error: buildLost() });
     }
     this.#asked.clear();
-  }
-
-  #dropOffer(conversationId: string): void {
-    if (!this.offers.has(conversationId)) return;
-    const offers = new Map(this.offers);
-    offers.delete(conversationId);
-    this.offers = offers;
   }
 
   #change(conversationId: string, change: Partial<Watched>): void {

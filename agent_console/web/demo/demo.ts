@@ -13,11 +13,16 @@ for (const button of document.querySelectorAll<HTMLElement>("[data-show]")) {
   button.addEventListener("click", () => show(button.dataset.show as Side));
 }
 
+async function say(text: string): Promise<void> {
+  await customElements.whenDefined("handraise-chat");
+  const chat = document.querySelector<HTMLElement & { write(text: string): void }>("handraise-chat");
+  chat?.setAttribute("open", "");
+  chat?.write(text);
+}
+
 for (const button of document.querySelectorAll<HTMLElement>("[data-say]")) {
   button.addEventListener("click", () => {
-    const chat = document.querySelector("handraise-chat") as (HTMLElement & { write(text: string): void }) | null;
     show("customer");
-    chat?.setAttribute("open", "");
-    chat?.write(button.dataset.say ?? "");
+    void say(button.dataset.say ?? "");
   });
 }

@@ -210,31 +210,17 @@ test("a refused reply stays to be seen; one refused for the moment goes out agai
   expect(session.pending).toEqual([]);
 });
 
-test("the queue: whole first, then changes", () => {
+test("the queue and the offers are told as they come; an accepted offer is gone", () => {
   const session = connected();
-  session.received({ type: "queue", whole: true, items: [item("c1"), item("c2")], gone: [] });
-  expect(session.queueKnown).toBe(true);
-  session.received({ type: "queue", whole: false, items: [item("c3"), item("c1", "human")], gone: ["c2"] });
-  expect([...session.queue.values()].map((one) => [one.conversation_id, one.state])).toEqual([
-    ["c1", "human"],
-    ["c3", "waiting"],
-  ]);
-  session.received({ type: "queue", whole: true, items: [], gone: [] });
-  expect(session.queue.size).toBe(0);
-});
-
-test("an offer stands until it is answered, or no longer offered", () => {
-  const session = connected();
-  const offer = (id: string) => ({ type: "offer", conversation_id: id, seconds: 20 });
-  session.received(offer("c1"));
+  expect(session.queueKnown).toBe(false);
+  session.received({ type: "queue", whole: true, items: [item("c1", "offered")], gone: [] });
+  session.received({ type: "offer", conversation_id: "c1", seconds: 20 });
+  expect([[...session.queue.keys()], [...session.offers.keys()], session.queueKnown]).toEqual([["c1"], ["c1"], true]);
   session.ask("r1", { type: "accept", conversation_id: "c1" });
   session.received({ type: "ok", ref: "r1" });
   expect(session.offers.size).toBe(0);
-  session.received(offer("c2"));
-  session.received({ type: "queue", whole: false, items: [item("c2", "offered")], gone: [] });
-  expect(session.offers.size).toBe(1);
-  session.received({ type: "queue", whole: false, items: [item("c2")], gone: [] });
-  expect(session.offers.size).toBe(0);
+  reconnected(session);
+  expect(session.queueKnown).toBe(false);
 });
 
 test("typing and presence of others", () => {
