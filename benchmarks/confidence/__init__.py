@@ -1,0 +1,1 @@
+"""How well the bot knows when it is right, on public questions, against the raw cosine."""
