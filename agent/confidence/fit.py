@@ -73,11 +73,13 @@ def _fit(values: Floats, right: Floats, weights: Floats, prior: Floats) -> Float
 
 
 def _balance(cases: Sequence[Case]) -> Floats:
-    # Each kind gets its assumed share; together they count as much as the cases from knowledge.
+    # Each kind gets its assumed share; answerable cases keep their own weight, so that a few of
+    # them, or lightly weighing ones, leave the prior its say.
     weights = np.array([case.weight for case in cases])
     kinds = np.array([case.kind for case in cases])
-    total = float(weights[kinds != "stranger"].sum()) or 1.0
     present = {kind: SHARES[kind] for kind in SHARES if (kinds == kind).any()}
+    answerable = float(weights[kinds == "answerable"].sum())
+    total = answerable / SHARES["answerable"] * sum(present.values()) if answerable else 1.0
     for kind, share in present.items():
         mine = kinds == kind
         weights[mine] *= share / sum(present.values()) * total / float(weights[mine].sum())

@@ -14,9 +14,6 @@ from agent.confidence.logistic import Floats
 LEVEL = 0.8
 """How sure the bound of an uncertified threshold is; certification uses labels and its own level."""
 
-SAFE_VALUE = 0.9
-"""The lowest threshold where the cases do not bound the error."""
-
 _MOST_POINTS = 200
 _ROUNDING = 1e-9
 
@@ -26,7 +23,7 @@ class RiskPoint:
     """What would happen at one threshold.
 
     ``answered`` is the share of all questions that reach it, ``error`` the share of those that
-    would be answered wrongly, ``tries`` how many equally weighted cases stand behind it.
+    would be answered wrongly, ``tries`` how many whole, equally weighted cases stand behind it.
     """
 
     threshold: float
@@ -43,7 +40,7 @@ def trace_risk(values: Floats, right: Floats, weights: Floats) -> tuple[RiskPoin
     values, right, weights = values[order], right[order], weights[order]
     answered = np.cumsum(weights)
     wrong = np.cumsum(weights * (1 - right))
-    tries = answered**2 / np.cumsum(weights**2)
+    tries = np.minimum(answered**2 / np.cumsum(weights**2), answered)
     lasts = np.flatnonzero(np.append(values[1:] != values[:-1], True))
     # Between two errors only the last point matters: the risk has fallen all the way to it.
     errors_at = wrong[lasts]
@@ -67,13 +64,14 @@ def find_threshold(risks: Sequence[RiskPoint], max_error: float) -> float | None
     """Return the smallest threshold whose error is bounded by ``max_error``.
 
     Where the cases are too few or too mixed for that bound, it is the smallest threshold that no
-    wrong case reaches, and never under ``SAFE_VALUE``; ``None`` where there is not even that.
+    wrong case reaches and whose own probability keeps to ``max_error``; ``None`` where there is
+    not even that.
     """
     held = [point.threshold for point in risks if _is_held(point, max_error)]
     if held:
         return min(held)
     flawless = [point.threshold for point in risks if point.error <= _ROUNDING]
-    return max(SAFE_VALUE, min(flawless)) if flawless else None
+    return max(1 - max_error, min(flawless)) if flawless else None
 
 
 def _is_held(point: RiskPoint, max_error: float) -> bool:

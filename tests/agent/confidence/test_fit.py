@@ -44,7 +44,7 @@ def test_many_cases_find_what_decides() -> None:
     model = fit_confidence(cases, dense=True)
     assert model.cases == {"answerable": 2000, "missing": 2000, "stranger": 2000}
     weights = dict(zip(SEARCH_SIGNALS, model.estimate.weights, strict=True))
-    assert weights["margin"] == pytest.approx(2.5, abs=0.2)
+    assert weights["margin"] == pytest.approx(2.5, abs=0.35)
     judged = [model.judge(case.signals, None).value or 0 for case in cases]
     right = np.array([case.right for case in cases])
     for low in (0.1, 0.4, 0.7, 0.9):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from agent.confidence.bound import bound_error
-from agent.confidence.threshold import LEVEL, SAFE_VALUE, RiskPoint, find_threshold, trace_risk
+from agent.confidence.threshold import LEVEL, RiskPoint, find_threshold, trace_risk
 
 
 def trace(values: list[float], right: list[int]) -> tuple[RiskPoint, ...]:
@@ -49,8 +49,10 @@ def test_the_smallest_threshold_within_the_bound_is_found() -> None:
 
 
 def test_too_few_cases_fall_back_to_what_no_wrong_one_reaches() -> None:
-    assert find_threshold(trace([0.99, 0.97, 0.95], [1, 1, 0]), 0.02) == 0.97
-    assert find_threshold(trace([0.8, 0.7], [1, 1]), 0.02) == SAFE_VALUE
+    points = trace([0.995, 0.985, 0.95], [1, 1, 0])
+    assert find_threshold(points, 0.02) == 0.985
+    assert find_threshold(points, 0.01) == 0.99
+    assert find_threshold(trace([0.8, 0.7], [1, 1]), 0.1) == 0.9
 
 
 def test_where_the_surest_case_is_wrong_there_is_none() -> None:
@@ -61,3 +63,8 @@ def test_where_the_surest_case_is_wrong_there_is_none() -> None:
 def test_heavier_cases_leave_fewer_tries() -> None:
     points = trace_risk(np.array([0.9, 0.8]), np.ones(2), np.array([1.0, 3.0]))
     assert points[-1].tries == pytest.approx(1.6)
+
+
+def test_light_cases_are_no_whole_tries() -> None:
+    points = trace_risk(np.array([0.9, 0.8]), np.ones(2), np.array([0.2, 0.2]))
+    assert points[-1].tries == pytest.approx(0.4)
