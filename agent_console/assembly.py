@@ -30,6 +30,7 @@ from escalation.routing.presence import Presence
 from escalation.settings import EscalationSettings
 from escalation.store.log import ConversationLog
 from escalation.store.session import Database, migrate, read_versions
+from escalation.store.tables import MetaRow
 from escalation.switchboard import Switchboard
 from escalation.transcripts.example_store import ExampleStore
 from escalation.transcripts.harvest import Harvester
@@ -37,6 +38,8 @@ from escalation.turn import TurnJudge
 
 FRESH_SECONDS = 1.5
 """How long a change of people, knowledge or policy stays unnoticed at most."""
+
+_ADDRESS = "address"
 
 _log = logging.getLogger(__name__)
 
@@ -212,6 +215,21 @@ def open_log(settings: Settings, clock: Clock) -> ConversationLog:
     from escalation.store.log_sql import SqliteLog
 
     return SqliteLog.open(find_database_url(settings), clock=clock)
+
+
+def note_address(database: Database, address: str) -> None:
+    """Note where the server is reached, for commands that print links to it."""
+    with database.writing() as session:
+        session.merge(MetaRow(key=_ADDRESS, value=address))
+
+
+def find_address(database: Database, settings: Settings) -> str:
+    """Return where the server is reached: as set, else where it ran last, else the default."""
+    if not settings.model_fields_set.isdisjoint(("public_url", "host", "port")):
+        return settings.base_url
+    with database.reading() as session:
+        row = session.get(MetaRow, _ADDRESS)
+    return settings.base_url if row is None else row.value
 
 
 def build_signer(database: Database) -> Signer:

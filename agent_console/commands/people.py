@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent_console.assembly import build_signer, open_database
+from agent_console.assembly import build_signer, find_address, open_database
 from agent_console.auth.people import enrol
 from agent_console.commands.report import print_json, say
 from agent_console.settings import Settings
@@ -24,9 +24,10 @@ def run_add(
     try:
         added = enrol(database, SystemClock(), email, role, name=name, with_token=with_token)
         link = build_signer(database).sign_link(added.member.person.id)
+        address = find_address(database, settings)
     finally:
         database.close()
-    member, url = added.member, f"{settings.base_url}/sign-in?token={link}"
+    member, url = added.member, f"{address}/sign-in?token={link}"
     if as_json:
         report = {
             "id": member.person.id,

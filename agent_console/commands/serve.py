@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import socket
 import time
 from collections.abc import Callable
 
 from agent_console.app import Server, build_app
-from agent_console.assembly import House, open_house
+from agent_console.assembly import House, note_address, open_house
 from agent_console.commands.report import note, say
 from agent_console.commands.trouble import PortTaken, WrongUse
 from agent_console.observe.logs import configure_logs
@@ -37,7 +38,7 @@ async def run_until_stopped(
     """Serve on a bound socket; ``tell`` is called once, when the bot is loaded (or cannot be)."""
     with listener:
         house = await open_house(settings)
-        server = Server(build_app(house, demo_person=None))
+        server = Server(build_app(house))
         await run_server(server, listener, house, tell)
 
 
@@ -45,6 +46,7 @@ async def run_server(
     server: Server, listener: socket.socket, house: House, tell: Callable[[House], None]
 ) -> None:
     """Run a built server to its end."""
+    await asyncio.to_thread(note_address, house.database, house.settings.base_url)
 
     async def tell_when_ready() -> None:
         await house.wait_loaded()
@@ -62,19 +64,24 @@ def bind(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
         return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
-    except socket.gaierror:
-        raise WrongUse(f"{settings.host!r} is no address to listen on: set --host.") from None
-    except PermissionError:
-        raise PortTaken(
+    except OSError as error:
+        raise _explain(error, settings) from None
+
+
+def _explain(error: OSError, settings: Settings) -> Exception:
+    number = error.errno or 0
+    if number < 0 or number == errno.EADDRNOTAVAIL:
+        return WrongUse(f"{settings.host!r} is no address of this machine: set --host.")
+    if number == errno.EACCES:
+        return PortTaken(
             f"Port {settings.port} may not be opened by this user: choose one above 1023 "
             "with --port or HANDRAISE_PORT."
-        ) from None
-    except OSError as error:
-        raise PortTaken(
-            f"Port {settings.port} on {settings.host} cannot be used ({os.strerror(error.errno or 0)}): stop the "
-            f"program that has it, or choose another, such as --port {settings.port + 1} "
-            "(or HANDRAISE_PORT)."
-        ) from None
+        )
+    return PortTaken(
+        f"Port {settings.port} on {settings.host} cannot be used ({os.strerror(number)}): stop the "
+        f"program that has it, or choose another, such as --port {settings.port + 1} "
+        "(or HANDRAISE_PORT)."
+    )
 
 
 def _tell(house: House, started: float) -> None:
