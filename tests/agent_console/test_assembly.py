@@ -1,0 +1,138 @@
+"""The house: loads its bot while it already takes messages, and notices what others change."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from agent.dialogue import Draft, Turn
+from agent.errors import ModelUnknown
+from agent_console import assembly
+from agent_console.assembly import (
+    WaitingBot,
+    find_address,
+    note_address,
+    open_database,
+    open_house,
+)
+from agent_console.settings import load_settings
+from escalation.errors import HandraiseError
+from escalation.policy.problems import PolicyError
+from tests.agent_console.live_server import ANSWER, StubBot, StubReader, run_server
+
+TURNS = [Turn("customer", "Where is it?")]
+STRICT = "rules:\n  low_confidence:\n    action: handoff\n    min_confidence: 0.99\n"
+
+
+async def test_drafts_asked_for_before_the_bot_is_there_wait_for_it() -> None:
+    waiting = WaitingBot()
+    early = asyncio.create_task(waiting.draft(TURNS))
+    await asyncio.sleep(0)
+    assert not waiting.is_loaded
+
+    async def open_bot() -> StubBot:
+        return StubBot()
+
+    assert await waiting.load(open_bot) is not None
+    assert (await early).text == ANSWER
+    assert waiting.is_loaded
+
+
+async def test_a_bot_that_cannot_be_loaded_fails_every_draft_and_says_why() -> None:
+    waiting = WaitingBot()
+
+    async def open_bot() -> StubBot:
+        raise ModelUnknown("There is no model x.")
+
+    assert await waiting.load(open_bot) is None
+    await waiting.wait_loaded()
+    assert (waiting.is_loaded, waiting.problem) == (False, "There is no model x.")
+    with pytest.raises(ModelUnknown):
+        await waiting.draft(TURNS)
+
+
+async def test_without_a_bot_everything_goes_to_people(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> StubBot:
+        raise ModelUnknown("There is no model x.")
+
+    monkeypatch.setattr(assembly, "open_bot", fail)
+    settings = load_settings(data=tmp_path, limits="off")
+    house = await open_house(settings, reader=StubReader())
+    await house.start()
+    await house.wait_loaded()
+    assert list(house.read_troubles()) == ["The bot could not be loaded: There is no model x."]
+    judged = await house.switchboard.predict(TURNS)
+    assert (judged.decision.action, judged.decision.reasons) == ("handoff", ["bot_failed"])
+    await house.stop()
+
+
+class LearningBot(StubBot):
+    """Knows something new whenever it looks."""
+
+    refreshed = 0
+
+    async def draft(self, turns: Sequence[Turn]) -> Draft:
+        return await super().draft(turns)
+
+    async def refresh(self) -> bool:
+        self.refreshed += 1
+        return True
+
+
+async def test_changes_by_other_processes_are_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assembly, "FRESH_SECONDS", 0.02)
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(STRICT.replace("0.99", "0.5"))
+    bot = LearningBot()
+    async with run_server(tmp_path / "data", bot=bot, policy=policy) as live:
+        house = live.house
+        first = house.policy.version
+        member, _ = await live.enrol("Late")
+        policy.write_text(STRICT)
+        os.utime(policy, (1, 1))
+        async with asyncio.timeout(10):
+            while house.people.find(member.person.id) is None or house.policy.version == first:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        judged = await house.switchboard.predict(TURNS)
+        assert judged.decision.reasons == ["low_confidence"]
+        assert bot.refreshed > 0
+        second = house.policy.version
+        policy.write_text("rules: [")
+        os.utime(policy, (2, 2))
+        await asyncio.sleep(0.1)
+        assert house.policy.version == second
+
+
+async def test_a_broken_policy_or_folder_stops_before_anything_is_opened(tmp_path: Path) -> None:
+    broken = tmp_path / "policy.yaml"
+    broken.write_text("rules: [")
+    with pytest.raises(PolicyError):
+        await open_house(load_settings(data=tmp_path / "data", policy=broken))
+    assert not (tmp_path / "data").exists()
+    with pytest.raises(HandraiseError, match="HANDRAISE_DATA"):
+        await open_house(load_settings(data=broken / "data"))
+
+
+def test_links_lead_to_where_the_server_ran_last_unless_told_otherwise(tmp_path: Path) -> None:
+    database = open_database(load_settings(data=tmp_path))
+    assert find_address(database, load_settings()) == "http://127.0.0.1:8000"
+    note_address(database, "http://127.0.0.1:8123")
+    note_address(database, "http://127.0.0.1:8124")
+    assert find_address(database, load_settings()) == "http://127.0.0.1:8124"
+    assert find_address(database, load_settings(port=9)) == "http://127.0.0.1:9"
+    told = load_settings(public_url="https://help.example")
+    assert find_address(database, told) == "https://help.example"
+    database.close()
+
+
+def test_the_data_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
+    open_database(load_settings(data=tmp_path / "new")).close()
+    assert (tmp_path / "new").stat().st_mode & 0o077 == 0
