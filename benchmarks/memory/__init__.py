@@ -1,0 +1,1 @@
+"""Private memory of the idle server, as a whole and by part."""
