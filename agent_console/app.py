@@ -18,6 +18,7 @@ from agent_console.assembly import House
 from agent_console.sockets.customer import CustomerDoor
 from agent_console.sockets.hub import Hub
 from agent_console.sockets.human import HumanDoor
+from agent_console.sockets.one_write import GatheringProtocol
 from agent_console.sockets.queue_feed import QueueFeed
 from agent_console.wire.fields import MAX_FRAME
 
@@ -113,6 +114,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
+                ws=GatheringProtocol,
                 ws_max_size=2 * MAX_FRAME,  # up to here a frame gets a typed error, above 1009
                 ws_per_message_deflate=False,
                 ws_ping_interval=20.0,

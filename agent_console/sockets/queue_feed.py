@@ -14,7 +14,7 @@ from escalation.errors import HandraiseError, NotFound
 from escalation.routing.waiting_line import Item, build_item, order
 from escalation.store.log import ConversationLog
 
-GATHER_SECONDS = 0.05
+GATHER_SECONDS = 0.1
 """How long changes are gathered before they go out as one frame."""
 LINES_PER_FRAME = 64
 """Keeps a frame below 64 KB."""
