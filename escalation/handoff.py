@@ -427,6 +427,8 @@ def _claim(c: Conversation, person: Person, author: Author) -> Sequence[Event]:
         raise AlreadyTaken(
             f"{c.holder_name} already holds this conversation.",
             by={"id": c.holder, "name": c.holder_name},
+            state=c.state,
+            head=c.head,
         )
     claimed = ConversationClaimed(author=author, inner=Inner(by=person.id))
     return [claimed, *_set_held_aside(c, "claimed")]
@@ -447,7 +449,8 @@ def _resolve(c: Conversation, command: ResolveConversation, author: Author) -> S
 
 def _require_holder(c: Conversation, person: Person) -> None:
     if c.state != "human" or c.holder != person.id:
-        raise NotHolder(by={"id": c.holder, "name": c.holder_name} if c.holder else None)
+        by = {"id": c.holder, "name": c.holder_name} if c.holder else None
+        raise NotHolder(by=by, state=c.state, head=c.head)
 
 
 # -- held drafts ----------------------------------------------------------------------------------

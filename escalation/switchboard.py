@@ -346,5 +346,15 @@ def _find_payload(command: Command) -> tuple[str | None, str]:
             return "NoteAdded", command.text
         case ApproveDraft():
             return "DraftApproved", f"{command.draft_seq}:{command.text}"
+        case RejectDraft():
+            return "DraftRejected", f"{command.draft_seq}:{command.reason}"
+        case AskForHuman():
+            return "HandoffRequested", ""
+        case handoff.LeaveContact():
+            return "ContactLeft", command.email
+        case handoff.RateConversation():
+            return "CustomerRated", f"{command.score}:{command.seq}:{command.comment}"
+        case handoff.LeaveConversation():
+            return "CustomerLeft", ""
         case _:
             return None, ""

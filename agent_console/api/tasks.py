@@ -42,6 +42,7 @@ async def claim_task(task_id: str, member: AtDesk, parts: PartsGiven) -> dict[st
     conversation, draft_seq = await _find(task_id, parts)
     person = member.person
     if draft_seq is None:
+        _require_waiting(conversation)
         command = handoff.ClaimConversation(person)
         conversation = (await parts.switchboard.take(conversation.id, command)).conversation
     else:
@@ -124,6 +125,16 @@ def _show(conversation: Conversation, parts: Parts) -> dict[str, Any]:
     by = reserved[0] if reserved and reserved[1] > parts.clock.steady() else None
     claimed = None if by is None else {"id": by.id, "name": by.name}
     return {**task, "claimed_by": claimed, **build_line(conversation)}
+
+
+def _require_waiting(conversation: Conversation) -> None:
+    """Refuse what needs nobody any more: who lists late must not take it from the bot."""
+    if conversation.state in ("bot", "resolved"):
+        raise AlreadyDecided(
+            "This conversation needs nobody (any more).",
+            state=conversation.state,
+            head=conversation.head,
+        )
 
 
 def _require_open(conversation: Conversation, draft_seq: int) -> None:

@@ -93,14 +93,15 @@ class Hub:
             hear(conversation_id)
 
     def hear_whisper(self, conversation_id: str, status: Mapping[str, object]) -> None:
-        """Pass on who is typing: customers see no name but the person's, and nobody sees himself."""
+        """Pass on who is typing: customers see the bot and who speaks to them, nobody sees himself."""
         followers = self._followers.get(conversation_id)
         if not followers:
             return
-        shown = {name: value for name, value in status.items() if name != "by"}
+        shown = {name: value for name, value in status.items() if name not in ("by", "for")}
         frame = build_status(conversation_id, shown)
+        for_all = status.get("typing") in ("bot", "human") and status.get("for") != "desk"
         for outbox in followers:
-            hidden = outbox.for_customer and status.get("typing") not in ("bot", "human")
+            hidden = outbox.for_customer and not for_all
             if not hidden and outbox.owner != status.get("by"):
                 outbox.hint(frame)
 

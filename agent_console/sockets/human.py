@@ -198,9 +198,11 @@ class _HumanSocket:
 
     async def _tell_typing(self, frame: frames.HumanTyping) -> None:
         person = self._member.person
-        self._door.bus.whisper(
-            frame.conversation_id, {"typing": "human", "name": person.name, "by": person.id}
-        )
+        conversation = await self._door.log.load(frame.conversation_id)
+        status = {"typing": "human", "name": person.name, "by": person.id}
+        if conversation.holder != person.id:
+            status["for"] = "desk"  # a note, or words of somebody who has not joined
+        self._door.bus.whisper(frame.conversation_id, status)
         if frame.ref is not None:
             await self._outbox.put(build_ok(frame.ref))
 

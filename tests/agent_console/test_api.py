@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from agent_console.auth.identify import COOKIE
+from escalation.handoff import ClaimConversation, ResolveConversation, ReturnToBot
 from tests.agent_console.live_server import ANSWER, Live, run_server
 
 
@@ -129,6 +130,29 @@ async def test_a_waiting_conversation_is_a_task_of_whoever_is_first(
     assert (await winner.post(f"{path}/release")).json()["state"] == "waiting"
     late = await winner.post(f"{path}/decide", json=decision | {"client_id": "d2"})
     assert (late.status_code, late.json()["code"]) == (409, "not_holder")
+    assert late.json()["state"] == "waiting"
+
+
+async def test_a_task_that_needs_nobody_any_more_is_not_taken_from_the_bot(
+    live: Live, ana: httpx2.AsyncClient
+) -> None:
+    message = await put_in(ana, live, "There was a bomb")
+    task = await find_task(ana, message["conversation_id"])
+    member = live.house.people.list_members()[0]
+    for command, state in (
+        (ReturnToBot(member.person), "bot"),
+        (ResolveConversation(member.person, "solved"), "resolved"),
+    ):
+        await live.house.switchboard.take(
+            message["conversation_id"], ClaimConversation(member.person)
+        )
+        after = (
+            await live.house.switchboard.take(message["conversation_id"], command)
+        ).conversation
+        late = await ana.post(f"/api/v1/tasks/{task['id']}/claim")
+        assert late.status_code == 409
+        told = {name: late.json()[name] for name in ("code", "state", "head")}
+        assert told == {"code": "already_decided", "state": state, "head": after.head}
 
 
 async def test_a_held_draft_is_a_task_that_is_decided_once(

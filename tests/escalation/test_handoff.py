@@ -330,7 +330,11 @@ def test_claiming_again_is_good_and_changes_nothing() -> None:
 def test_what_another_holds_is_taken() -> None:
     with pytest.raises(AlreadyTaken) as refusal:
         follow(claimed(), ClaimConversation(BEN))
-    assert refusal.value.details == {"by": {"id": "pada", "name": "Ada"}}
+    assert refusal.value.details == {
+        "by": {"id": "pada", "name": "Ada"},
+        "state": "human",
+        "head": claimed().head,
+    }
 
 
 @pytest.mark.parametrize(
@@ -344,8 +348,10 @@ def test_what_another_holds_is_taken() -> None:
     ],
 )
 def test_only_the_holder_acts_as_holder(command: Command) -> None:
-    with pytest.raises(NotHolder):
+    with pytest.raises(NotHolder) as refusal:
         follow(claimed(), command)
+    assert refusal.value.details["state"] == "human"
+    assert refusal.value.details["head"] == claimed().head
 
 
 def test_a_supervisor_may_end_what_another_holds() -> None:

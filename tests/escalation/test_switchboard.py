@@ -27,6 +27,9 @@ from escalation.handoff import (
     AskForHuman,
     ClaimConversation,
     Command,
+    LeaveContact,
+    LeaveConversation,
+    RateConversation,
     ReleaseConversation,
     ResolveConversation,
     ReturnToBot,
@@ -218,6 +221,25 @@ async def test_a_resend_gets_the_same_number_and_changes_nothing(house: House) -
     assert len(house.ear.nudges) == nudges
     assert len(house.bot.asked) == 1
     assert await house.kinds() == ["CustomerWrote", "DecisionMade", "BotAnswered"]
+
+
+@pytest.mark.parametrize(
+    ("first", "other", "kind"),
+    [
+        (LeaveContact(CUSTOMER_ID, "a@x.org"), LeaveContact(CUSTOMER_ID, "b@x.org"), "ContactLeft"),
+        (RateConversation(CUSTOMER_ID, 1), RateConversation(CUSTOMER_ID, 5), "CustomerRated"),
+        (AskForHuman(CUSTOMER_ID), LeaveConversation(CUSTOMER_ID), "HandoffRequested"),
+        (LeaveConversation(CUSTOMER_ID), AskForHuman(CUSTOMER_ID), "CustomerLeft"),
+    ],
+)
+async def test_no_command_passes_for_another_under_one_client_id(
+    house: House, first: Command, other: Command, kind: str
+) -> None:
+    taken = await house.take(first, "x1")
+    assert (await house.read(taken.seq - 1))[0].kind == kind
+    assert (await house.take(first, "x1")).seq == taken.seq
+    with pytest.raises(Conflict):
+        await house.take(other, "x1")
 
 
 async def test_what_is_refused_is_not_heard_of(house: House) -> None:

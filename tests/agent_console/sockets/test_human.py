@@ -170,6 +170,7 @@ async def test_who_is_there_is_told_to_colleagues(
 async def test_typing_is_seen_by_the_others_only(live: Live, ana: tuple[Member, str]) -> None:
     async with live.customer() as customer, live.human(ana[1]) as human:
         conversation = await wait_in_queue(customer)
+        await human.ask("claim", conversation_id=conversation)
         await human.ask("watch", conversation_id=conversation)
         await human.until("caught_up")
         await human.send(type="typing", conversation_id=conversation)
@@ -180,6 +181,27 @@ async def test_typing_is_seen_by_the_others_only(live: Live, ana: tuple[Member, 
         await human.until("status", typing="customer")
         statuses = [f for f in human.frames if f["type"] == "status" and "typing" in f]
         assert [status["typing"] for status in statuses] == ["customer"]
+
+
+async def test_a_customer_sees_nobody_typing_who_has_not_joined(
+    live: Live, ana: tuple[Member, str], ben: tuple[Member, str]
+) -> None:
+    async with (
+        live.customer() as customer,
+        live.human(ana[1]) as human,
+        live.human(ben[1]) as colleague,
+    ):
+        it = {"conversation_id": await wait_in_queue(customer)}
+        await colleague.ask("watch", **it)
+        assert (await human.ask("typing", **it))["type"] == "ok"
+        status = await colleague.until("status", typing="human")
+        assert status == {"type": "status", **it, "typing": "human", "name": "Ana"}
+        await human.ask("note", **it, client_id="n1", text="Sounds calm")
+        await customer.send(type="ping")
+        await customer.until("pong")
+        assert not any("typing" in frame for frame in customer.frames)
+        missing = await human.ask("typing", conversation_id="cgone")
+        assert missing["code"] == "not_found"
 
 
 async def test_unwatch_ends_the_events_and_cursors_bring_them_back(
