@@ -142,6 +142,15 @@ class House:
         if bot is not None:
             self.metrics.ready.set(1)
             self.turns.bot = bot
+            self._count_knowledge()
+
+    @property
+    def knowledge_version(self) -> int | None:
+        """Version of the knowledge in use; 0 is none at all, ``None`` that the bot has no such thing."""
+        return getattr(self.turns.bot, "knowledge_version", None)
+
+    def _count_knowledge(self) -> None:
+        self.metrics.knowledge.set(self.knowledge_version or 0)
 
     async def _keep_fresh(self) -> None:
         """Notice what other processes change: people, knowledge, the policy file."""
@@ -155,8 +164,8 @@ class House:
                     await self.people.refresh()
                 seen = versions
                 refresh = getattr(self.turns.bot, "refresh", None)
-                if refresh is not None:
-                    await refresh()
+                if refresh is not None and await refresh():
+                    self._count_knowledge()
             except (HandraiseError, BotError) as error:
                 _log.warning("what changed could not be loaded: %s", error.message)
             if (stamp := _stamp(self.settings)) != policy_stamp:

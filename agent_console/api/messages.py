@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from typing import Any
 
 from fastapi import APIRouter
@@ -84,12 +85,12 @@ async def _find_conversation(message: MessageIn, caller: str, parts: Parts) -> t
         return conversation.id, conversation.customer_id
     customer_id = message.customer_id or "v" + _derive(caller, message.client_id, "customer")
     conversation_id = "c" + _derive(caller, message.client_id, customer_id)
+    opening = handoff.OpenConversation(customer_id, message.site)
     try:
         await parts.log.load(conversation_id)
     except NotFound:
-        await parts.switchboard.take(
-            conversation_id, handoff.OpenConversation(customer_id, message.site)
-        )
+        with suppress(Invalid):  # the same message, sent twice at once, has opened it
+            await parts.switchboard.take(conversation_id, opening)
     return conversation_id, customer_id
 
 

@@ -88,6 +88,8 @@ def _tell(house: House, started: float) -> None:
     tell_troubles(house)
     base = house.settings.base_url
     say(f"Handraise is ready after {time.monotonic() - started:.1f} s: {base}/console")
+    if house.knowledge_version == 0:
+        say("The bot knows nothing yet: handraise knowledge add PATH")
     if not house.people.list_members():
         say("Nobody can sign in yet: handraise people add EMAIL --role admin")
     say("Stop it with Ctrl+C.")
