@@ -36,7 +36,7 @@ async def build_all(data: Path) -> list[tuple[str, float]]:
     importlib.import_module("langchain.chat_models")
     note("LangChain")
     importlib.import_module("agent.loading")
-    embedder = importlib.import_module("agent.knowledge.embedding").load_embedder()
+    embedder = importlib.import_module("agent.knowledge.installed").load_embedder()
     if embedder is not None:
         await asyncio.to_thread(embedder.embed, ["How long does delivery take?"])
     note("embeddings" if embedder is not None else "embeddings (package missing)")

@@ -1,0 +1,109 @@
+"""`python -m benchmarks.turns`: what a turn costs the server; ends with 1 above the bar."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks.server import ServerProcess, clean_environment, find_handraise, find_port
+from benchmarks.turns.measure import Figures, Measured, take_rounds
+
+BAR = 4.0
+"""How many times the floor a turn may cost."""
+NAMES = ("floor", "ours", "naive")
+WARM_UP = 2
+
+
+def measure_turns(folder: Path, chats: int, turns: int, rounds: int) -> dict[str, Figures]:
+    """Measure the three servers over the same rounds; ``turns`` are those of one chat in a round."""
+    with ExitStack() as running:
+        servers = []
+        for name in NAMES:
+            data = folder / name
+            data.mkdir()
+            token = _add_person(data) if name == "ours" else None
+            port = find_port()
+            command = [sys.executable, "-m", f"benchmarks.turns.{name}"]
+            command += ["--port", str(port), "--data", str(data)]
+            server = ServerProcess(command, port, data / "printed.txt")
+            server.wait_ready()
+            servers.append(running.enter_context(Measured(name, server, chats, token)))
+            servers[-1].warm_up(WARM_UP)
+        take_rounds(servers, rounds, turns)
+        return {server.figures.name: server.figures for server in servers}
+
+
+def measure_deciding(folder: Path) -> dict[str, float]:
+    """Measure embedding and deciding, in a process of its own."""
+    return dict(json.loads(_run([sys.executable, "-m", "benchmarks.turns.deciding", str(folder)])))
+
+
+def _add_person(data: Path) -> str:
+    command = [find_handraise(), "people", "add", "watcher@desk.example", "--role", "human"]
+    report = _run([*command, "--token", "--json", "--data", str(data)])
+    token: str = json.loads(report)["token"]
+    return token
+
+
+def _run(command: list[str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, env=clean_environment())
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
+    return done.stdout
+
+
+def _describe(figures: dict[str, Figures], deciding: dict[str, float], bar: float) -> str:
+    floor = figures["floor"].typical
+    lines = ["server   µs a turn   spread   × floor"]
+    lines += [
+        f"{name:<7}{each.typical:>10.0f}{each.spread:>9.0%}{each.typical / floor:>10.1f}"
+        for name, each in figures.items()
+    ]
+    lines.append(f"bar: ours at most {bar:g} × floor")
+    one, both = deciding["embedding"], deciding["embedding_and_deciding"]
+    lines.append(
+        f"apart from that, with the real bot: {both:.0f} µs to embed and decide a message, "
+        f"{both / one:.1f} × one embedding ({one:.0f} µs)"
+        if one
+        else f"apart from that, with the real bot: {both:.0f} µs to decide (no embeddings installed)"
+    )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure in the size of the command line and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.turns")
+    parser.add_argument("--chats", type=int, default=200)
+    parser.add_argument("--turns", type=int, default=4, help="of one chat in one round")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--bar", type=float, default=BAR, help="ours, as a multiple of the floor")
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        figures = measure_turns(Path(folder), given.chats, given.turns, given.rounds)
+        deciding = measure_deciding(Path(folder) / "deciding")
+    ratio = figures["ours"].typical / figures["floor"].typical
+    if given.json:
+        report = {
+            "chats": given.chats,
+            "microseconds_per_turn": {name: each.typical for name, each in figures.items()},
+            "ratio": ratio,
+            "ratio_naive": figures["naive"].typical / figures["floor"].typical,
+            "bar": given.bar,
+            "servers": {name: asdict(each) for name, each in figures.items()},
+            "microseconds_per_message": deciding,
+        }
+        print(json.dumps(report))
+    else:
+        print(_describe(figures, deciding, given.bar))
+    sys.exit(1 if ratio > given.bar else 0)
+
+
+if __name__ == "__main__":
+    main()
