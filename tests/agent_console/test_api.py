@@ -85,6 +85,15 @@ async def test_the_same_message_put_in_twice_is_taken_once(
     assert (conflict.status_code, conflict.json()["code"]) == (409, "conflict")
 
 
+async def test_the_same_message_put_in_twice_at_once_is_taken_once(
+    live: Live, ana: httpx2.AsyncClient
+) -> None:
+    body = {"client_id": "race", "text": "At once", "customer_id": "racer"}
+    answers = await asyncio.gather(*(ana.post("/api/v1/messages", json=body) for _ in range(8)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({(a.json()["conversation_id"], a.json()["seq"]) for a in answers}) == 1
+
+
 async def test_a_message_goes_to_no_conversation_of_another_customer(
     live: Live, ana: httpx2.AsyncClient
 ) -> None:

@@ -77,6 +77,10 @@ class LearningBot(StubBot):
 
     refreshed = 0
 
+    @property
+    def knowledge_version(self) -> int:
+        return self.refreshed
+
     async def draft(self, turns: Sequence[Turn]) -> Draft:
         return await super().draft(turns)
 
@@ -104,6 +108,7 @@ async def test_changes_by_other_processes_are_noticed(
         judged = await house.switchboard.predict(TURNS)
         assert judged.decision.reasons == ["low_confidence"]
         assert bot.refreshed > 0
+        assert f"handraise_knowledge_version {bot.refreshed}.0" in house.metrics.render().decode()
         second = house.policy.version
         policy.write_text("rules: [")
         os.utime(policy, (2, 2))
