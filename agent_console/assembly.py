@@ -168,6 +168,8 @@ class House:
                     self._count_knowledge()
             except (HandraiseError, BotError) as error:
                 _log.warning("what changed could not be loaded: %s", error.message)
+            except Exception:  # noqa: BLE001 later changes are still to be noticed
+                _log.exception("what changed could not be loaded")
             if (stamp := _stamp(self.settings)) != policy_stamp:
                 policy_stamp = stamp
                 self._reload_policy()
@@ -334,7 +336,7 @@ async def open_house(
         bus=bus,
         database=database,
         people=people,
-        door=Doorkeeper(people, signer, settings.origins),
+        door=Doorkeeper(people, signer, settings.allowed_origins),
         presence=presence,
         policy=policy,
         turns=turns,

@@ -91,16 +91,25 @@ class Settings(BaseSettings):
     @classmethod
     def _split_origins(cls, value: object) -> object:
         if isinstance(value, str):
-            return tuple(part.strip().rstrip("/") for part in value.split(",") if part.strip())
+            return tuple(
+                part.strip().rstrip("/").lower() for part in value.split(",") if part.strip()
+            )
         return value
 
     @field_validator("origins")
     @classmethod
     def _check_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for origin in value:
-            scheme, separator, host = origin.partition("://")
+            scheme, separator, host = origin.lower().partition("://")
             if scheme not in ("http", "https") or not separator or not host or "/" in host:
                 raise ValueError(f"{origin!r} is not an origin such as https://shop.example")
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _check_address(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("http://", "https://")):
+            raise ValueError("must begin with http:// or https://")
         return value
 
     @field_validator("bus_url")
@@ -114,6 +123,14 @@ class Settings(BaseSettings):
     def database_path(self) -> Path | None:
         """The database file inside the data folder, where no ``database_url`` names another."""
         return None if self.database_url else self.data / "handraise.db"
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """Origins of pages that may talk to the server, besides the host that they call it by."""
+        if self.public_url is None:
+            return self.origins
+        scheme, _, rest = self.public_url.partition("://")
+        return (*self.origins, f"{scheme}://{rest.partition('/')[0]}".lower())
 
     @property
     def base_url(self) -> str:

@@ -27,7 +27,7 @@ MAX_STRIKES = 20
 """Binary or oversized frames after which a socket is closed."""
 HELLO_SECONDS = 20.0
 """How long a client may take to say hello."""
-GOING_AWAY, FLOODED = 1012, 4400
+BROKEN, GOING_AWAY, FLOODED = 1011, 1012, 4400
 
 _log = logging.getLogger(__name__)
 
@@ -107,10 +107,13 @@ class Connection:
     async def _write(self) -> None:
         try:
             await self.outbox.run()
-            if self._close_code is not None:
-                await self._send({"type": "websocket.close", "code": self._close_code})
         except OSError:
             return  # the other end is gone: the reading side learns it by itself
+        except Exception:  # noqa: BLE001 a socket that nobody writes to must not stay open
+            _log.exception("a socket's writer broke off")
+            self._close_code = BROKEN
+        with contextlib.suppress(OSError):
+            await self._send({"type": "websocket.close", "code": self._close_code or BROKEN})
 
     async def _take(self, text: str | None, handle: Handle) -> None:
         if text is None:

@@ -120,3 +120,5 @@ class Hub:
                 await self.poll()
             except HandraiseError as error:
                 _log.warning("the log could not be polled: %s", error)
+            except Exception:  # noqa: BLE001 without polling a lost nudge would stay lost
+                _log.exception("the log could not be polled")

@@ -16,6 +16,8 @@ from escalation.store.log import ConversationLog
 
 GATHER_SECONDS = 0.1
 """How long changes are gathered before they go out as one frame."""
+AGAIN_SECONDS = 1.0
+"""When to try again after the log could not be read."""
 LINES_PER_FRAME = 64
 """Keeps a frame below 64 KB."""
 LONGEST_QUEUE = 2000
@@ -31,6 +33,8 @@ class QueueFeed:
         self._items: dict[str, Item] = {}
         self._consoles: set[Outbox] = set()
         self._changed: dict[str, None] = {}
+        self._missed: dict[str, None] = {}
+        """What was being read when reading failed."""
         self._wake = asyncio.Event()
         self._reading = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
@@ -89,10 +93,20 @@ class QueueFeed:
                     await self.pass_on()
             except HandraiseError as error:
                 _log.warning("the queue could not be read: %s", error)
+                self._read_anew()
+            except Exception:  # noqa: BLE001 the queue must go on
+                _log.exception("the queue could not be read")
+                self._read_anew()
+
+    def _read_anew(self) -> None:
+        """Try again in a while what could not be read."""
+        self._changed = self._missed | self._changed
+        asyncio.get_running_loop().call_later(AGAIN_SECONDS, self._wake.set)
 
     async def pass_on(self) -> None:
         """Read the conversations that changed and send what that changes in the queue."""
         changed, self._changed = self._changed, {}
+        self._missed = changed
         items: list[Item] = []
         gone: list[str] = []
         for conversation_id in changed:

@@ -22,8 +22,10 @@ def test_the_environment_is_read_and_flags_win(monkeypatch: pytest.MonkeyPatch) 
     assert settings.base_url == "http://127.0.0.1:9000"
 
 
-def test_a_public_address_is_used_for_links() -> None:
-    assert load_settings(public_url="https://help.example/").base_url == "https://help.example"
+def test_a_public_address_is_used_for_links_and_its_pages_are_allowed() -> None:
+    settings = load_settings(public_url="https://Help.example/desk/", origins="https://A.example")
+    assert settings.base_url == "https://Help.example/desk"
+    assert settings.allowed_origins == ("https://a.example", "https://help.example")
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,7 @@ def test_a_public_address_is_used_for_links() -> None:
         ("LIMITS", "no"),
         ("ORIGINS", "shop.example"),
         ("ORIGINS", "https://shop.example/page"),
+        ("PUBLIC_URL", "help.example"),
         ("BUS_URL", "redis://here"),
         ("MODEL_DEADLINE", "-1"),
     ],

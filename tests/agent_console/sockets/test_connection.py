@@ -160,3 +160,15 @@ async def test_goodbye_waits_for_what_is_being_stored_and_takes_nothing_new() ->
     await goodbye
     await peer.running
     assert (len(peer.handled), peer.closes) == (1, [1012])
+
+
+async def test_a_socket_whose_writer_breaks_is_closed() -> None:
+    peer = Peer()
+
+    async def fail() -> None:
+        raise ZeroDivisionError
+
+    peer.connection.outbox._write_lossy = fail  # type: ignore[method-assign]
+    peer.connection.outbox.hint("{}")
+    await peer.running
+    assert peer.closes == [1011]

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from agent_console.sockets.outbox import Outbox
-from agent_console.sockets.queue_feed import LINES_PER_FRAME, QueueFeed
+from agent_console.sockets.queue_feed import AGAIN_SECONDS, LINES_PER_FRAME, QueueFeed
+from escalation.conversation import Conversation
+from escalation.errors import StorageUnavailable
 from escalation.handoff import (
     AskForHuman,
     ClaimConversation,
@@ -119,6 +121,23 @@ async def test_an_offer_goes_to_the_one_it_is_for(desk: Desk) -> None:
     await asyncio.sleep(0.2)
     assert {"type": "offer", "conversation_id": "c1"} in chosen
     assert [frame["type"] for frame in other] == ["queue", "queue"]
+
+
+@pytest.mark.parametrize("error", [StorageUnavailable(), ZeroDivisionError()])
+async def test_what_could_not_be_read_is_read_again(desk: Desk, error: Exception) -> None:
+    frames = await desk.look()
+    load = desk.log.load
+
+    async def fail(conversation_id: str) -> Conversation:
+        raise error
+
+    desk.log.load = fail  # type: ignore[method-assign]
+    await desk.wait("c1")
+    await asyncio.sleep(0.5)
+    assert len(frames) == 1
+    desk.log.load = load  # type: ignore[method-assign]
+    await asyncio.sleep(AGAIN_SECONDS + 0.2)
+    assert ids(frames[1]) == ["c1"]
 
 
 async def test_while_nobody_looks_nothing_is_read_and_the_next_sees_it_all(desk: Desk) -> None:
