@@ -86,7 +86,8 @@ class PassageIndex:
             nothing = np.zeros_like(lexical)
             scores = Scores(lexical.copy(), nothing, nothing, lexical, by_words)
         else:
-            dense = self.vectors @ vector
+            # Row by row rather than one product: the threads of BLAS spin for longer than this takes.
+            dense: Numbers = np.vecdot(self.vectors, vector)
             dense[list(hidden.rows)] = 0.0
             nearest: Numbers = np.maximum.reduceat(dense, self.starts)
             centre = self._compare_centres(vector, hidden)
@@ -116,7 +117,7 @@ class PassageIndex:
     def _compare_centres(self, vector: Numbers, hidden: Hidden) -> Numbers:
         assert self.vectors is not None
         assert self._centres is not None
-        centre: Numbers = self._centres @ vector
+        centre: Numbers = np.vecdot(self._centres, vector)
         for answer in {int(self.answer_of_row[row]) for row in hidden.rows}:
             shown = [row for row in self.rows_of(answer) if row not in hidden.rows]
             mean = self.vectors[shown].sum(axis=0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
@@ -37,8 +37,8 @@ class KnowledgeSnapshot:
     """All entries in a fixed order, with their version and vectors."""
 
     version: KnowledgeVersion
-    entries: Sequence[StoredEntry]
-    vectors: Mapping[str, NDArray[np.float32]]
+    entries: Sequence[StoredEntry] = field(repr=False)
+    vectors: Mapping[str, NDArray[np.float32]] = field(repr=False)
     """Unit vectors (shape ``size``) by the digest of their text; what was never embedded lacks."""
 
 
