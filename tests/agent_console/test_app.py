@@ -12,7 +12,7 @@ from websockets.asyncio.client import connect
 
 from agent_console.app import DRAIN_SECONDS
 from agent_console.auth.limits import MESSAGES
-from escalation.handoff import AddNote, WriteAsCustomer
+from escalation.handoff import AddNote, OfferConversation, WriteAsCustomer
 from tests.agent_console.live_server import (
     CUSTOMER_GETS,
     Client,
@@ -123,3 +123,45 @@ async def test_a_connection_that_breaks_off_leaves_nothing_behind(tmp_path: Path
         async with asyncio.timeout(5):
             while hub.sockets or hub._followers:  # noqa: ASYNC110 it tells nobody
                 await asyncio.sleep(0.01)
+
+
+async def test_when_a_human_vanishes_the_customer_is_told_and_first_in_line(
+    tmp_path: Path,
+) -> None:
+    async with run_server(tmp_path, lease_seconds=1) as live, live.customer() as customer:
+        _, ana = await live.enrol("Ana")
+        _, ben = await live.enrol("Ben")
+        conversation = (await customer.until("welcome"))["conversation_id"]
+        await customer.send(type="ask_human")
+        await customer.until("event", kind="CustomerNotified")
+        async with live.human(ben) as other:
+            await other.ask("presence", state="online")
+            async with live.human(ana) as human:
+                await human.ask("claim", conversation_id=conversation)
+            await customer.until("event", kind="ConversationReleased")
+            notice = await customer.until("event", kind="CustomerNotified")
+            line = await other.until_true(
+                lambda frame: any(item["front"] for item in frame.get("items", ()))
+            )
+            assert line["items"][0]["conversation_id"] == conversation
+        assert notice["body"]["code"] in ("requeued", "nobody_available")
+
+
+async def test_an_offer_is_declined_and_another_accepted(tmp_path: Path) -> None:
+    async with run_server(tmp_path) as live, live.customer() as customer:
+        member, token = await live.enrol("Ana")
+        conversation = (await customer.until("welcome"))["conversation_id"]
+        await customer.send(type="ask_human")
+        await customer.until("event", kind="CustomerNotified")
+        async with live.human(token) as human:
+            await human.until("queue", whole=True)
+            offer = OfferConversation(member.person.id, 20)
+            take = live.house.switchboard.take
+            await take(conversation, offer)
+            await human.until("offer", conversation_id=conversation)
+            declined = await human.ask("decline", conversation_id=conversation)
+            assert (declined["type"], declined["state"]) == ("ok", "waiting")
+            await take(conversation, offer)
+            await human.until("offer", conversation_id=conversation)
+            accepted = await human.ask("accept", conversation_id=conversation)
+            assert (accepted["type"], accepted["state"]) == ("ok", "human")
