@@ -47,7 +47,7 @@ async def claim_task(task_id: str, member: AtDesk, parts: PartsGiven) -> dict[st
         conversation = (await parts.switchboard.take(conversation.id, command)).conversation
     else:
         _require_open(conversation, draft_seq)
-        _reserve(task_id, person, parts)
+        _reserve(task_id, conversation, person, parts)
     return _show(conversation, parts) | {"id": task_id, "lease": parts.presence.lease_seconds}
 
 
@@ -61,7 +61,7 @@ async def renew_task(task_id: str, member: AtDesk, parts: PartsGiven) -> dict[st
         parts.presence.renew(member.person.id)
     else:
         _require_open(conversation, draft_seq)
-        _reserve(task_id, member.person, parts)
+        _reserve(task_id, conversation, member.person, parts)
     return {"id": task_id, "lease": parts.presence.lease_seconds}
 
 
@@ -73,7 +73,7 @@ async def release_task(task_id: str, member: AtDesk, parts: PartsGiven) -> dict[
         command = handoff.ReleaseConversation(member.person)
         conversation = (await parts.switchboard.take(conversation.id, command)).conversation
     else:
-        _reserve(task_id, member.person, parts)
+        _reserve(task_id, conversation, member.person, parts)
         del parts.reservations[task_id]
     return {"id": task_id, "state": conversation.state}
 
@@ -85,7 +85,7 @@ async def decide_task(
     """Decide a task; one that was decided meanwhile gets 409 with the present state."""
     conversation, draft_seq = await _find(task_id, parts)
     if draft_seq is not None:
-        _refuse_reserved(task_id, member.person, parts)
+        _refuse_reserved(task_id, conversation, member.person, parts)
     command = _build_command(decision, draft_seq, member.person)
     appended = await parts.switchboard.take(conversation.id, command, client_id=decision.client_id)
     parts.reservations.pop(task_id, None)
@@ -142,13 +142,15 @@ def _require_open(conversation: Conversation, draft_seq: int) -> None:
         raise AlreadyDecided(state=conversation.state, head=conversation.head)
 
 
-def _reserve(task_id: str, person: Person, parts: Parts) -> None:
-    _refuse_reserved(task_id, person, parts)
+def _reserve(task_id: str, conversation: Conversation, person: Person, parts: Parts) -> None:
+    _refuse_reserved(task_id, conversation, person, parts)
     until = parts.clock.steady() + parts.presence.lease_seconds
     parts.reservations[task_id] = (person, until)
 
 
-def _refuse_reserved(task_id: str, person: Person, parts: Parts) -> None:
+def _refuse_reserved(
+    task_id: str, conversation: Conversation, person: Person, parts: Parts
+) -> None:
     reserved = parts.reservations.get(task_id)
     if reserved is None:
         return
@@ -157,7 +159,10 @@ def _refuse_reserved(task_id: str, person: Person, parts: Parts) -> None:
         del parts.reservations[task_id]
     elif other.id != person.id:
         raise AlreadyTaken(
-            f"{other.name} decides this right now.", by={"id": other.id, "name": other.name}
+            f"{other.name} decides this right now.",
+            by={"id": other.id, "name": other.name},
+            state=conversation.state,
+            head=conversation.head,
         )
 
 
@@ -167,4 +172,5 @@ def _describe_holder(conversation: Conversation) -> AlreadyTaken:
         "You do not hold this conversation (any more).",
         by=by if conversation.holder else None,
         state=conversation.state,
+        head=conversation.head,
     )

@@ -184,6 +184,7 @@ async def test_a_held_draft_is_a_task_that_is_decided_once(
             reject = {"decision": "reject", "client_id": "r1", "reason": "no"}
             taken = await ben.post(f"{path}/decide", json=reject)
             assert (taken.status_code, taken.json()["by"]["name"]) == (409, "Ana")
+            assert (taken.json()["state"], taken.json()["head"]) == ("bot", task["head"])
             yes = {"decision": "approve", "client_id": "a1", "text": "In three days."}
             assert (await ana.post(f"{path}/decide", json=yes)).status_code == 200
             late = await ben.post(f"{path}/decide", json=reject)
