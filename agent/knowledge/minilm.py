@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from agent.knowledge.minilm_graph import build_graph
 from agent.knowledge.words import clean_text
+
+# It reads this while it loads, and would send reports of its use to its makers without it.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
+import onnxruntime
 
 _LONGEST = 256
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -52,3 +57,12 @@ def test_no_text_breaks_it(minilm: Embedder, text: str) -> None:
 
 def test_nothing_gives_an_empty_table(minilm: Embedder) -> None:
     assert minilm.embed([]).shape == (0, 384)
+
+
+def test_loading_it_reports_to_nobody(tmp_path: Path) -> None:
+    """The runtime keeps an id and its reports in the home folder before it sends them."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
+    env |= {"HOME": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"}
+    env.pop("ORT_DISABLE_TELEMETRY", None)
+    subprocess.run([sys.executable, "-c", "import agent.knowledge.minilm"], env=env, check=True)
+    assert list(tmp_path.rglob("*")) == []
