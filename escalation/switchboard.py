@@ -42,8 +42,8 @@ _ALPHABET = string.ascii_lowercase + string.digits
 _RETRY_SECONDS = (0.1, 0.5, 2.0, 5.0)
 _TYPING_AFTER = 0.3
 """Seconds after which a customer is told that the bot is typing; quicker answers need no word."""
-_CONTEXT_ROWS = 60
-"""How far back a bot is shown a conversation, in rows of the log (some 20 questions and answers)."""
+_CONTEXT_ROWS = 45
+"""How far back a bot is shown a conversation, in rows of the log (some 15 questions and answers)."""
 _Result = TypeVar("_Result")
 
 

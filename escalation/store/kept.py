@@ -10,7 +10,7 @@ from escalation.conversation import Conversation
 from escalation.events import Record
 from escalation.store.log import OpenTurn
 
-ROWS_OF_ONE = 64
+ROWS_OF_ONE = 48
 """A little more than what a bot is shown, so that its turn needs nothing from the disk."""
 ROWS_OF_ALL = 20_000
 CONVERSATIONS = 4_000

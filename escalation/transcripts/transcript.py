@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from agent.dialogue import Speaker, Turn
 from escalation.events import Record
@@ -15,13 +15,13 @@ _SPEAKERS: dict[str, Speaker] = {
     "BotAnswered": "bot",
     "HumanWrote": "human",
 }
+_SAYING = {*_SPEAKERS, "ReturnedToBot", "ConversationReopened"}
 
 _STRETCH_ENDED = "A colleague handled the conversation up to here and has handed it back to you."
 _REOPENED = "The conversation was closed here. The customer has written again and it is open again."
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedTurn:
+class PlacedTurn(NamedTuple):
     """A turn, the event that said it, and the message after which it stands."""
 
     place: int
@@ -50,13 +50,16 @@ def place_turns(records: Iterable[Record]) -> list[PlacedTurn]:
     """Return everything that was said, each answer after the message that it replies to."""
     placed: list[PlacedTurn] = []
     for record in records:
+        if record.kind not in _SAYING:
+            continue
         turn = _read_turn(record)
         if turn is not None:
             place = record.seq
             if turn.speaker == "bot":
                 place = record.read_body().get("in_reply_to", place)
             placed.append(PlacedTurn(place, record.seq, turn))
-    return sorted(placed, key=lambda each: (each.place, each.seq))
+    placed.sort(key=itemgetter(0, 1))
+    return placed
 
 
 def format_transcript(records: Iterable[Record]) -> str:
