@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Literal, TypedDict
 
 from escalation.conversation import Conversation, State
+from escalation.events import Outcome
 
 Need = Literal["claim", "approve", "reply"]
 
@@ -38,6 +39,8 @@ class Item(TypedDict):
     contact: str | None
     draft_seq: int | None
     """The held draft to approve or reject, else the newest suggestion to start a reply from."""
+    outcome: Outcome | None
+    """How it ended, while it is resolved."""
 
 
 def build_item(conversation: Conversation) -> Item | None:
@@ -74,6 +77,7 @@ def build_line(conversation: Conversation) -> Item:
         front=c.front,
         contact=c.contact,
         draft_seq=None if kept is None else kept.seq,
+        outcome=c.outcome,
     )
 
 

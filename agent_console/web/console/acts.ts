@@ -6,7 +6,7 @@ import type { Act } from "./model/allowed.ts";
 import { cleanText, type Mode, putBack, refuseText, startFromDraft } from "./model/composer.ts";
 import { nameDraft } from "./model/draft.ts";
 import { explainRefusal } from "./model/errors.ts";
-import type { Workplace } from "./workplace.ts";
+import type { Notice, Workplace } from "./workplace.ts";
 
 /** Take the open conversation over; says whether it is the reader's now. */
 export async function takeOver(place: Workplace): Promise<boolean> {
@@ -66,7 +66,7 @@ export async function reject(place: Workplace, reason: string, takingOver: boole
 
 export async function release(place: Workplace): Promise<void> {
   const id = begin(place, "release");
-  if (id !== null) await ask(place, { type: "release", conversation_id: id }, "It is back in the queue.");
+  if (id !== null) await ask(place, { type: "release", conversation_id: id }, { text: "It is back in the queue.", state: "waiting" });
 }
 
 export async function transfer(place: Workplace, to: { id: string; name: string }, note: string): Promise<void> {
@@ -74,7 +74,7 @@ export async function transfer(place: Workplace, to: { id: string; name: string 
   if (id === null) return;
   const words = cleanText(note);
   const more = words === "" ? {} : { note: words };
-  await ask(place, { type: "transfer", conversation_id: id, to: to.id, ...more }, `${to.name} has it now.`);
+  await ask(place, { type: "transfer", conversation_id: id, to: to.id, ...more }, { text: `${to.name} has it now.`, state: "human" });
 }
 
 export async function returnToBot(place: Workplace, note: string): Promise<void> {
@@ -82,14 +82,14 @@ export async function returnToBot(place: Workplace, note: string): Promise<void>
   if (id === null) return;
   const words = cleanText(note);
   const more = words === "" ? {} : { note: words };
-  await ask(place, { type: "return_to_bot", conversation_id: id, ...more }, "The bot has it again.");
+  await ask(place, { type: "return_to_bot", conversation_id: id, ...more }, { text: "The bot has it again.", state: "bot" });
 }
 
 export async function resolve(place: Workplace, outcome: Outcome, labels: readonly string[]): Promise<void> {
   const id = begin(place, "resolve");
   if (id === null) return;
   const more = labels.length === 0 ? {} : { labels: [...labels] };
-  await ask(place, { type: "resolve", conversation_id: id, outcome, ...more }, "Resolved.");
+  await ask(place, { type: "resolve", conversation_id: id, outcome, ...more }, { text: "Resolved.", state: "resolved" });
 }
 
 export async function decline(place: Workplace): Promise<void> {
@@ -132,11 +132,11 @@ function begin(place: Workplace, act: Act): string | null {
   return refusal === null ? id : null;
 }
 
-async function ask(place: Workplace, command: AskedCommand, done?: string): Promise<boolean> {
+async function ask(place: Workplace, command: AskedCommand, done?: Pick<Notice, "text" | "state">): Promise<boolean> {
   const conversation = command.conversation_id;
   try {
     await place.desk.ask(command);
-    if (done !== undefined) place.notice.value = { conversation, text: done, tone: "done" };
+    if (done !== undefined) place.notice.value = { conversation, tone: "done", ...done };
     return true;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;

@@ -9,6 +9,9 @@ export interface Person {
   readonly email: string;
 }
 
+/** How many conversations a list shows at most. */
+export const LISTED = 50;
+
 /** The server did not give what was asked for; `status` is 0 where it could not be reached. */
 export class NotServed extends Error {
   readonly status: number;
@@ -34,8 +37,9 @@ export async function loadMe(): Promise<Me> {
   return { person, skew: Math.abs(skew) < 2000 ? 0 : skew };
 }
 
-export async function loadWithBot(): Promise<readonly QueueItem[]> {
-  const response = await get("/api/v1/conversations?state=bot&limit=50");
+/** The conversations in a state that the queue does not carry, those with the newest events first. */
+export async function loadConversations(state: "bot" | "resolved"): Promise<readonly QueueItem[]> {
+  const response = await get(`/api/v1/conversations?state=${state}&limit=${LISTED}`);
   const answer = (await response.json()) as { conversations: readonly QueueItem[] };
   return answer.conversations;
 }

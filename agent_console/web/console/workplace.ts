@@ -4,7 +4,7 @@ import { Desk } from "../client/desk.ts";
 import type { PendingCommand, Watched } from "../client/human.ts";
 import type { Phase } from "../client/connection.ts";
 import type { Colleague, ErrorFrame, QueueItem } from "../wire/frames.ts";
-import { EMPTY } from "../wire/fold.ts";
+import { type Conversation, EMPTY } from "../wire/fold.ts";
 import { askForNotes, Chime, showNote } from "./alerts.ts";
 import { type Choices, loadChoices } from "./choices.ts";
 import { type Allowed, readAllowed } from "./model/allowed.ts";
@@ -24,7 +24,8 @@ import {
 } from "./model/queue.ts";
 import { HOME, readRoute, type Route, writeRoute } from "./model/route.ts";
 import { buildTimeline, type Entry } from "./model/timeline.ts";
-import { loadWithBot, type Me } from "./rest.ts";
+import { Listing } from "./listing.ts";
+import { loadConversations, type Me } from "./rest.ts";
 
 export type DialogName = "resolve" | "return_to_bot" | "transfer" | "reject" | "keys";
 
@@ -33,12 +34,13 @@ export interface Notice {
   readonly conversation: string;
   readonly text: string;
   readonly tone: "problem" | "done";
+  /** The state it speaks of: in another one it is old news. */
+  readonly state?: Conversation["state"];
 }
 
 const TICK = 10_000;
 /** A long queue comes in several frames: only what comes later than this is news. */
 const SETTLES_AFTER = 2_000;
-const WITH_BOT_EVERY = 5_000;
 const UNWATCHED: Watched = { events: [], conversation: EMPTY, caughtUp: false, typing: null, problem: null };
 
 export class Workplace {
@@ -59,7 +61,11 @@ export class Workplace {
 
   readonly route = signal<Route>(HOME);
   readonly now = signal(Date.now());
-  readonly withBot = signal<readonly QueueItem[] | "unknown" | "failed">("unknown");
+  /** What the queue does not carry: it is asked for while its section is open. */
+  readonly listings = {
+    bot: new Listing(() => loadConversations("bot")),
+    resolved: new Listing(() => loadConversations("resolved")),
+  } as const;
   readonly openSections = signal<ReadonlySet<SectionName>>(new Set(["waiting", "approve", "mine", "others"]));
   readonly marked = signal<string | null>(null);
   readonly kept = signal<Kept>(NOTHING);
@@ -108,8 +114,8 @@ export class Workplace {
     });
     this.allowed = computed(() => readAllowed(this.chat.value.conversation, this.draft.value, this.me, this.connected.value));
     this.sections = computed(() => {
-      const withBot = this.withBot.value;
-      return buildSections(this.queue.value, typeof withBot === "string" ? [] : withBot, this.me.id);
+      const { bot, resolved } = this.listings;
+      return buildSections(this.queue.value, [...bot.items.value, ...resolved.items.value], this.me.id);
     });
     this.entries = computed(() => {
       const pending = this.pending.value.filter((one) => one.frame.conversation_id === this.open.value);
@@ -146,14 +152,6 @@ export class Workplace {
     const open = new Set(this.openSections.value);
     if (!open.delete(name)) open.add(name);
     this.openSections.value = open;
-  }
-
-  async refreshWithBot(): Promise<void> {
-    try {
-      this.withBot.value = await loadWithBot();
-    } catch {
-      if (typeof this.withBot.value === "string") this.withBot.value = "failed";
-    }
   }
 
   /** Remember what stands in the composer of the open conversation. */
@@ -200,12 +198,9 @@ export class Workplace {
       const settled = settleMode(this.kept.value, this.draft.value);
       if (this.chat.value.caughtUp && settled !== this.kept.value) this.keep(settled);
     });
-    effect(() => {
-      if (!this.openSections.value.has("bot")) return;
-      untracked(() => void this.refreshWithBot());
-      const timer = setInterval(() => void this.refreshWithBot(), WITH_BOT_EVERY);
-      return () => clearInterval(timer);
-    });
+    for (const name of ["bot", "resolved"] as const) {
+      this.listings[name].refreshWhile(computed(() => this.openSections.value.has(name)));
+    }
   }
 
   #copy(): void {

@@ -1,6 +1,7 @@
 // <handraise-chat>: the chat in its own shadow root. Attributes: server, site, heading, theme
 // (light | dark), position (inline fills its box), open.
 import { render } from "preact";
+import { findStorage, readStored, writeStored } from "../client/storage.ts";
 import tokens from "../style/tokens.css?inline";
 import { Chat } from "./chat.ts";
 import { ChatIcon } from "./icons.tsx";
@@ -9,6 +10,9 @@ import style from "./style.css?inline";
 import { words } from "./words.ts";
 
 export const TAG = "handraise-chat";
+
+/** Where the page stays in sight beside the open chat; narrower screens it fills (see style.css). */
+const BESIDE_PAGE = "(width > 480px)";
 
 export class HandraiseChat extends HTMLElement {
   static observedAttributes = ["open", "heading"];
@@ -27,6 +31,10 @@ export class HandraiseChat extends HTMLElement {
     });
     this.#chat.onChange = () => this.#render();
     document.addEventListener("visibilitychange", this.#onVisible);
+    // From page to page of a site it stays open, except where it would cover the whole page.
+    if (readStored(findStorage("sessionStorage"), this.#openKey) === true && matchMedia(BESIDE_PAGE).matches) {
+      this.setAttribute("open", "");
+    }
     if (this.#isOpen || this.#chat.hasBegun) this.#chat.start();
     this.#render();
   }
@@ -57,6 +65,10 @@ export class HandraiseChat extends HTMLElement {
     return this.#isInline || this.hasAttribute("open");
   }
 
+  get #openKey(): string {
+    return `handraise:open:${this.getAttribute("site") || "default"}`;
+  }
+
   readonly #onVisible = () => this.#render();
 
   #buildRoot(): ShadowRoot {
@@ -72,10 +84,12 @@ export class HandraiseChat extends HTMLElement {
   #open(): void {
     this.#openedByHand = true;
     this.setAttribute("open", "");
+    writeStored(findStorage("sessionStorage"), this.#openKey, true);
   }
 
   #close(): void {
     this.removeAttribute("open");
+    writeStored(findStorage("sessionStorage"), this.#openKey, false);
     this.#root?.querySelector<HTMLElement>(".launcher")?.focus();
   }
 

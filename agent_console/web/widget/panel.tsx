@@ -1,5 +1,6 @@
 // The open chat: who one talks with, the conversation, what can be done.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { keepFocus } from "../client/focus.ts";
 import { holderOf } from "../wire/fold.ts";
 import type { Chat } from "./chat.ts";
 import { Composer } from "./composer.tsx";
@@ -24,10 +25,10 @@ export function Panel({ chat, heading, onClose, focusOnOpen }: PanelProps) {
   const panel = useRef<HTMLElement>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
-    if (!focusOnOpen) return;
     // On a phone the keyboard would cover what is to be read first.
-    const target = matchMedia("(pointer: coarse)").matches ? panel.current : field.current;
-    target?.focus();
+    const place = () => (matchMedia("(pointer: coarse)").matches ? panel.current : field.current);
+    if (focusOnOpen) place()?.focus();
+    return panel.current ? keepFocus(panel.current, place) : undefined;
   }, []);
 
   return (

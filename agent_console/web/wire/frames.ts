@@ -174,6 +174,8 @@ export interface QueueItem {
   front: boolean;
   contact: string | null;
   draft_seq: number | null;
+  /** How it ended, while it is resolved. */
+  outcome: Outcome | null;
 }
 
 export interface QueueFrame {

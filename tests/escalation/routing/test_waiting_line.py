@@ -45,6 +45,7 @@ def test_item_carries_every_field_of_the_queue_frame() -> None:
         "front": False,
         "contact": None,
         "draft_seq": 6,
+        "outcome": None,
     }
 
 

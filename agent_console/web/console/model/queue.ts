@@ -1,11 +1,12 @@
 // The queue: what waits, in which order, in which section, and what is new in it.
 import type { QueueItem } from "../../wire/frames.ts";
 import { phraseAge, spellAge } from "./ages.ts";
+import { phraseOutcome } from "./outcomes.ts";
 import { phrasePercent } from "./percent.ts";
 import { phraseReasons } from "./reasons.ts";
 
 export type Items = ReadonlyMap<string, QueueItem>;
-export type SectionName = "waiting" | "approve" | "mine" | "others" | "bot";
+export type SectionName = "waiting" | "approve" | "mine" | "others" | "bot" | "resolved";
 
 export interface Section {
   readonly name: SectionName;
@@ -19,32 +20,30 @@ const TITLES: Readonly<Record<SectionName, string>> = {
   mine: "Mine",
   others: "Others",
   bot: "With the bot",
+  resolved: "Resolved",
 };
 
-/** Which section a conversation belongs to; `null` when it is in none (resolved). */
-export function placeItem(item: QueueItem, me: string): SectionName | null {
+/** Which section a conversation belongs to. */
+export function placeItem(item: QueueItem, me: string): SectionName {
   if (item.state === "waiting" || item.state === "offered") return "waiting";
   if (item.needs === "approve") return "approve";
   if (item.state === "human") return item.holder?.id === me ? "mine" : "others";
-  return item.state === "bot" ? "bot" : null;
+  return item.state;
 }
 
 /**
- * The sections in the order in which they need somebody. `withBot` are the conversations that the
- * bot holds, asked for apart; what the queue says of one of them counts.
+ * The sections in the order in which they need somebody. `apart` are the conversations that need
+ * nobody (with the bot, resolved), asked for now and then: what the queue says of one of them counts.
  */
-export function buildSections(items: Items, withBot: readonly QueueItem[], me: string): Section[] {
-  const found: Record<SectionName, QueueItem[]> = { waiting: [], approve: [], mine: [], others: [], bot: [] };
-  // A page that was only opened, with nothing written yet, is nothing to look at.
-  const apart = withBot.filter((item) => item.state === "bot" && item.preview !== "" && !items.has(item.conversation_id));
-  for (const item of [...items.values(), ...apart]) {
-    const name = placeItem(item, me);
-    if (name !== null) found[name].push(item);
+export function buildSections(items: Items, apart: readonly QueueItem[], me: string): Section[] {
+  const found: Record<SectionName, QueueItem[]> = { waiting: [], approve: [], mine: [], others: [], bot: [], resolved: [] };
+  for (const item of [...items.values(), ...pickNewest(apart).filter((item) => !items.has(item.conversation_id))]) {
+    found[placeItem(item, me)].push(item);
   }
   return (Object.keys(TITLES) as SectionName[]).map((name) => ({
     name,
     title: TITLES[name],
-    items: found[name].sort(name === "bot" ? newestFirst : inTurn),
+    items: found[name].sort(name === "bot" || name === "resolved" ? newestFirst : inTurn),
   }));
 }
 
@@ -75,6 +74,7 @@ export function countWaiting(items: Items): number {
 
 /** Why it is in the queue, in a few words; for one with the bot, how sure the bot was. */
 export function phraseItem(item: QueueItem): string {
+  if (item.state === "resolved") return phraseOutcome(item.outcome);
   if (item.front) return "Lost its person";
   if (item.state === "bot" && item.needs === null) {
     return item.confidence === null ? "Just begun" : `${phrasePercent(item.confidence)} sure`;
@@ -100,6 +100,17 @@ export function spellItem(item: QueueItem, now: number): string {
     item.preview === "" ? "nothing written yet" : item.preview,
   ];
   return parts.filter((part) => part !== "").join(", ");
+}
+
+/** Each conversation once, as it was heard of last. */
+function pickNewest(apart: readonly QueueItem[]): QueueItem[] {
+  const newest = new Map<string, QueueItem>();
+  for (const item of apart) {
+    // A page that was only opened, with nothing written yet, is nothing to look at.
+    const isNewer = (newest.get(item.conversation_id)?.head ?? -1) < item.head;
+    if (isNewer && item.preview !== "" && (item.state === "bot" || item.state === "resolved")) newest.set(item.conversation_id, item);
+  }
+  return [...newest.values()];
 }
 
 function needsAnyone(item: QueueItem): boolean {

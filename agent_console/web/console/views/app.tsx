@@ -1,6 +1,7 @@
 // The whole console: its panes side by side, or one at a time on a narrow screen, and its keys.
 import { useEffect, useRef } from "preact/hooks";
 import type { JSX } from "preact";
+import { keepFocus } from "../../client/focus.ts";
 import { approve, setMode, takeDraft, takeOver } from "../acts.ts";
 import { type Intent, readPress, takesText } from "../model/keys.ts";
 import type { Workplace } from "../workplace.ts";
@@ -18,6 +19,7 @@ export function App({ place }: { place: Workplace }): JSX.Element {
     addEventListener("keydown", onKey);
     return () => removeEventListener("keydown", onKey);
   }, [place]);
+  useEffect(() => keepFocus(document, () => document.querySelector<HTMLElement>(".conversation h2")), []);
   const { page, conversation, why } = place.route.value;
   const pane = conversation === null ? "queue" : why ? "why" : "conversation";
   const shown = useRef(pane);

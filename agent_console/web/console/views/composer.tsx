@@ -24,6 +24,7 @@ export function Composer({ place }: { place: Workplace }): JSX.Element {
   const { text, mode } = place.kept.value;
   const refusal = place.allowed.value[mode];
   const problem = refuseText(text);
+  const closed = mode === "reply" && text === "" && place.chat.value.conversation.state === "resolved";
 
   useLayoutEffect(() => {
     const area = box.current;
@@ -45,6 +46,7 @@ export function Composer({ place }: { place: Workplace }): JSX.Element {
     event.preventDefault();
     if (text.trim() !== "") send(place);
   };
+  if (closed) return <ClosedComposer place={place} />;
   return (
     <div class={`composer ${mode}`}>
       <DraftBar place={place} />
@@ -91,12 +93,27 @@ export function Composer({ place }: { place: Workplace }): JSX.Element {
   );
 }
 
-/** Put the cursor at the end of the composer. */
+/** Nobody can be written to: what is left is a note for colleagues. */
+function ClosedComposer({ place }: { place: Workplace }): JSX.Element {
+  return (
+    <div class="composer closed">
+      <p class="help">{place.allowed.value.reply}</p>
+      <ModeButton place={place} mode="note" hint="N"><Icon name="lock" />Private note</ModeButton>
+    </div>
+  );
+}
+
+/** Put the cursor at the end of the composer, which may be about to appear. */
 export function focusComposer(): void {
+  if (!enterComposer()) requestAnimationFrame(enterComposer);
+}
+
+function enterComposer(): boolean {
   const area = document.getElementById("composer");
-  if (!(area instanceof HTMLTextAreaElement)) return;
+  if (!(area instanceof HTMLTextAreaElement)) return false;
   area.focus();
   area.setSelectionRange(area.value.length, area.value.length);
+  return true;
 }
 
 function ModeButton(props: { place: Workplace; mode: Mode; hint: string; children: JSX.Element | string | (JSX.Element | string)[] }): JSX.Element {

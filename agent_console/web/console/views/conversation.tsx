@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { decline, release, takeOver } from "../acts.ts";
 import { phraseAge } from "../model/ages.ts";
 import { explainRefusal } from "../model/errors.ts";
+import { phraseOutcome } from "../model/outcomes.ts";
 import { phraseReasons } from "../model/reasons.ts";
 import type { Workplace } from "../workplace.ts";
 import { ActButton } from "./act_button.tsx";
@@ -118,7 +119,7 @@ function StateLine({ place }: { place: Workplace }): JSX.Element {
     case "human":
       return <span class="state human">{c.holder === place.me.id ? "You have it" : `${c.holderName ?? "A colleague"} has it`}{c.customerLeft ? " · the customer left the page" : ""}</span>;
     case "resolved":
-      return <span class="state done">Resolved{c.outcome === null ? "" : `: ${c.outcome === "unsolved" ? "not solved" : c.outcome}`}</span>;
+      return <span class="state done">Resolved: {phraseOutcome(c.outcome).toLowerCase()}</span>;
   }
 }
 
@@ -136,15 +137,16 @@ function OfferBar({ place }: { place: Workplace }): JSX.Element | null {
 
 function NoticeLine({ place }: { place: Workplace }): JSX.Element {
   const notice = place.notice.value;
-  const shown = notice !== null && notice.conversation === place.open.value ? notice : null;
-  const resolved = place.chat.value.conversation.state === "resolved";
+  const { state } = place.chat.value.conversation;
+  const isNews = notice?.conversation === place.open.value && (notice.state ?? state) === state;
+  const shown = isNews ? notice : null;
   return (
     <div class="notice-place" role="status">
       {shown !== null && (
         <p class={`notice ${shown.tone}`}>
           <span>
             {shown.text}
-            {resolved && shown.tone === "done" && (
+            {shown.state === "resolved" && (
               <> What people sent becomes <a href="#/examples">training examples</a>.</>
             )}
           </span>

@@ -4,16 +4,9 @@ import type { ComponentChildren, JSX } from "preact";
 import { reject, resolve, returnToBot, transfer } from "../acts.ts";
 import type { Outcome } from "../../wire/frames.ts";
 import { KEYS } from "../model/keys.ts";
+import { OUTCOMES } from "../model/outcomes.ts";
 import type { Workplace } from "../workplace.ts";
 import { Icon } from "./icon.tsx";
-
-const OUTCOMES: readonly (readonly [Outcome, string])[] = [
-  ["solved", "Solved"],
-  ["unsolved", "Not solved"],
-  ["spam", "Spam"],
-  ["duplicate", "Duplicate"],
-  ["other", "Something else"],
-];
 
 const STATES: Readonly<Record<string, string>> = { online: "online", away: "away", offline: "not here" };
 

@@ -44,12 +44,12 @@ export function Examples({ place }: { place: Workplace }): JSX.Element {
         <div class="nothing">
           <Icon name="check" />
           <h2>No examples yet</h2>
-          <p>Take a conversation over, answer it and resolve it: its example appears here.</p>
+          <p>When a person has answered a conversation and resolves it, its example appears here.</p>
         </div>
       )}
       <ol>
         {examples?.map((listed) => (
-          <ExampleCard key={listed.id} example={showExample(listed)} now={place.now.value} />
+          <ExampleCard key={listed.id} example={showExample(listed)} now={place.now.value} leads={!place.readsOnly} />
         ))}
       </ol>
     </section>
@@ -70,7 +70,8 @@ function ExportLine(): JSX.Element {
   );
 }
 
-function ExampleCard({ example, now }: { example: ExampleShown; now: number }): JSX.Element {
+/** `leads` says whether the reader may open the conversation that it came from. */
+function ExampleCard({ example, now, leads }: { example: ExampleShown; now: number; leads: boolean }): JSX.Element {
   return (
     <li class="example">
       <header>
@@ -85,7 +86,7 @@ function ExampleCard({ example, now }: { example: ExampleShown; now: number }): 
         <span class="badge accent">{example.origin}</span>
         {example.skipped !== null && <span class="badge warn">{example.skipped}</span>}
         <span>{example.foot}</span>
-        <a href={`#/c/${example.conversation}`}>Open the conversation</a>
+        {leads && <a href={`#/c/${example.conversation}`}>Open the conversation</a>}
       </footer>
     </li>
   );

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import type { QueueItem } from "../../wire/frames.ts";
 import { phraseItem, phraseItemAge, type Section, spellItem } from "../model/queue.ts";
+import { LISTED } from "../rest.ts";
 import type { Workplace } from "../workplace.ts";
 import { Icon } from "./icon.tsx";
 
@@ -11,6 +12,7 @@ const EMPTY_SECTIONS: Readonly<Record<Section["name"], string>> = {
   mine: "You have none. Take one over and it stays here until it is resolved.",
   others: "Nobody else has one.",
   bot: "The bot talks with nobody right now.",
+  resolved: "Nothing has been resolved yet.",
 };
 
 /** Sections that are only worth their place when somebody is in them. */
@@ -31,7 +33,7 @@ export function Queue({ place }: { place: Workplace }): JSX.Element {
 
 function QueueSection({ place, section }: { place: Workplace; section: Section }): JSX.Element {
   const open = place.openSections.value.has(section.name);
-  const unknown = section.name === "bot" && !Array.isArray(place.withBot.value);
+  const unknown = readStatus(place, section.name) !== "known";
   const list = `queue-${section.name}`;
   return (
     <section class={`section ${section.name}`}>
@@ -39,7 +41,7 @@ function QueueSection({ place, section }: { place: Workplace; section: Section }
         <button type="button" aria-expanded={open} aria-controls={list} onClick={() => place.toggleSection(section.name)}>
           <Icon name="down" />
           {section.title}
-          {!(unknown && section.items.length === 0) && <span class={`count${section.items.length > 0 ? " some" : ""}`}>{section.items.length}</span>}
+          {!(unknown && section.items.length === 0) && <span class={`count${section.items.length > 0 ? " some" : ""}`}>{countItems(section)}</span>}
         </button>
       </h2>
       <div id={list} hidden={!open}>
@@ -111,7 +113,17 @@ function walkByArrow(place: Workplace, event: KeyboardEvent): void {
 }
 
 function explainEmpty(place: Workplace, name: Section["name"]): string {
-  if (name === "bot" && place.withBot.value === "unknown") return "Loading…";
-  if (name === "bot" && place.withBot.value === "failed") return "This list cannot be loaded right now.";
-  return EMPTY_SECTIONS[name];
+  const status = readStatus(place, name);
+  if (status === "unknown") return "Loading…";
+  return status === "failed" ? "This list cannot be loaded right now." : EMPTY_SECTIONS[name];
+}
+
+/** A list that is asked for may be cut: then there are more. */
+function countItems({ name, items }: Section): string {
+  return name === "resolved" && items.length >= LISTED ? `${items.length}+` : String(items.length);
+}
+
+/** Whether what the section shows is known: the queue comes by itself, the others are asked for. */
+function readStatus(place: Workplace, name: Section["name"]): "unknown" | "known" | "failed" {
+  return name === "bot" || name === "resolved" ? place.listings[name].status.value : "known";
 }

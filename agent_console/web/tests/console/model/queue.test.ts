@@ -19,7 +19,7 @@ function item(id: string, change: Partial<QueueItem> = {}): QueueItem {
     conversation_id: id, state: "waiting", needs: "claim", site: "shop", customer_id: "v1",
     waiting_since: "2026-03-10T11:50:00.000Z", opened_at: "2026-03-10T11:00:00.000Z",
     last_at: "2026-03-10T11:55:00.000Z", head: 5, epoch: 2, holder: null, reasons: ["low_confidence"],
-    confidence: 0.4, preview: "Where is my parcel?", front: false, contact: null, draft_seq: null, ...change,
+    confidence: 0.4, preview: "Where is my parcel?", front: false, contact: null, draft_seq: null, outcome: null, ...change,
   };
 }
 
@@ -61,6 +61,30 @@ describe("sections", () => {
   });
 });
 
+describe("what needs nobody", () => {
+  const apart = (id: string, change: Partial<QueueItem>): QueueItem => item(id, { needs: null, waiting_since: null, ...change });
+
+  test("resolved: newest first", () => {
+    const resolved = [
+      apart("r1", { state: "resolved", last_at: "2026-03-10T11:00:00.000Z" }),
+      apart("r2", { state: "resolved", last_at: "2026-03-10T11:30:00.000Z" }),
+    ];
+    expect(shape(items(), resolved)).toEqual({ resolved: ["r2", "r1"] });
+  });
+
+  test("one in two lists stands where it was heard of last", () => {
+    const older = apart("c", { state: "bot", head: 5 });
+    const newer = apart("c", { state: "resolved", head: 7 });
+    expect(shape(items(), [older, newer])).toEqual({ resolved: ["c"] });
+    expect(shape(items(), [newer, older])).toEqual({ resolved: ["c"] });
+    expect(shape(items(item("c", { head: 9 })), [older, newer])).toEqual({ waiting: ["c"] });
+  });
+
+  test("a list that is behind shows nobody as waiting", () => {
+    expect(shape(items(), [apart("c", { state: "waiting" })])).toEqual({});
+  });
+});
+
 describe("walking", () => {
   const sections = buildSections(items(item("a"), item("b"), held("m", "p-me")), [], "p-me");
 
@@ -90,6 +114,7 @@ describe("what is new", () => {
 describe("words", () => {
   test("say why and how long", () => {
     expect(phraseItem(item("a"))).toBe("Not sure enough");
+    expect(phraseItem(item("r", { state: "resolved", outcome: "unsolved" }))).toBe("Not solved");
     expect(phraseItem(item("a", { front: true }))).toBe("Lost its person");
     expect(phraseItem(item("a", { reasons: [] }))).toBe("Handed over");
     expect(phraseItem(held("m", "p-me", { reasons: [] }))).toBe("Taken over");

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { keepFocus } from "../../client/focus.ts";
+
+const BODY = {};
+let changed: () => void;
+let page: { activeElement: object | null; body: object };
+let root: EventTarget;
+
+beforeEach(() => {
+  page = { activeElement: BODY, body: BODY };
+  root = new EventTarget();
+  vi.stubGlobal("document", page);
+  vi.stubGlobal(
+    "MutationObserver",
+    class {
+      constructor(onChange: () => void) {
+        changed = onChange;
+      }
+      observe(): void {}
+      disconnect(): void {
+        changed = () => {};
+      }
+    },
+  );
+});
+
+afterEach(() => void vi.unstubAllGlobals());
+
+function tell(type: "focusin" | "focusout", target: { isConnected: boolean }): void {
+  root.dispatchEvent(Object.defineProperty(new Event(type), "target", { value: target }));
+}
+
+function keep(): { focus: ReturnType<typeof vi.fn>; stop: () => void } {
+  const focus = vi.fn();
+  return { focus, stop: keepFocus(root as unknown as Node, () => ({ focus }) as unknown as HTMLElement) };
+}
+
+test("what is taken out with the focus hands it on, once", () => {
+  const { focus } = keep();
+  const button = { isConnected: true };
+  tell("focusin", button);
+  changed();
+  expect(focus).toHaveBeenCalledTimes(0);
+  button.isConnected = false;
+  changed();
+  changed();
+  expect(focus).toHaveBeenCalledTimes(1);
+});
+
+test("the blur of what is being taken out is no leaving", async () => {
+  const { focus } = keep();
+  const button = { isConnected: true };
+  tell("focusin", button);
+  tell("focusout", button);
+  button.isConnected = false;
+  await Promise.resolve();
+  changed();
+  expect(focus).toHaveBeenCalledTimes(1);
+});
+
+test("whoever left it before, or is elsewhere by now, keeps their place", async () => {
+  const { focus } = keep();
+  const left = { isConnected: true };
+  tell("focusin", left);
+  tell("focusout", left);
+  await Promise.resolve();
+  left.isConnected = false;
+  changed();
+  const other = { isConnected: true };
+  tell("focusin", other);
+  other.isConnected = false;
+  page.activeElement = {};
+  changed();
+  expect(focus).toHaveBeenCalledTimes(0);
+});
+
+test("stopped, it does nothing", () => {
+  const { focus, stop } = keep();
+  const button = { isConnected: false };
+  tell("focusin", button);
+  stop();
+  changed();
+  expect(focus).toHaveBeenCalledTimes(0);
+});
