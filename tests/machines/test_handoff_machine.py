@@ -5,29 +5,19 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import hypothesis.strategies as st
 from hypothesis import settings
-from hypothesis.stateful import (
-    Bundle,
-    MultipleResults,
-    RuleBasedStateMachine,
-    initialize,
-    invariant,
-    multiple,
-    rule,
-)
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from escalation.conversation import Conversation, fold, fold_records
 from escalation.errors import HandraiseError, StaleEpoch
 from escalation.events import (
     Action,
     BotAnswered,
-    CustomerWrote,
     DraftApproved,
     DraftRejected,
     Event,
@@ -71,11 +61,19 @@ from escalation.testing import (
     build_write,
 )
 
+PEOPLE = {person.id: person for person in (ANNA, BEN, SUSAN)}
 people = st.sampled_from([ANNA, BEN, SUSAN])
-online = st.booleans()
+mostly = st.sampled_from([True, True, True, False])
+rarely = st.sampled_from([False, False, False, True])
+some = st.integers(0, 2)
 actions: st.SearchStrategy[Action] = st.sampled_from(
-    ["answer", "answer", "audit", "approve", "approve", "veto", "handoff", "block"]
+    ["answer", "answer", "answer", "audit", "approve", "approve", "veto", "handoff", "block"]
 )
+
+
+def weigh(**weights: int) -> st.SearchStrategy[str]:
+    """Draw one of the names, each as often as its weight."""
+    return st.sampled_from([name for name, weight in weights.items() for _ in range(weight)])
 
 
 @dataclass(frozen=True)
@@ -107,25 +105,36 @@ class Step:
 class HandoffMachine(RuleBasedStateMachine):
     """Every command at any time over one conversation in memory."""
 
-    sendings: Bundle[Sending] = Bundle("sendings")
-    draftings: Bundle[Drafting] = Bundle("draftings")
-
     def __init__(self) -> None:
         super().__init__()
         self.loop = asyncio.new_event_loop()
         self.log = self.open_log()
         self.steps: list[Step] = []
+        self.unseen: list[Step] = []
+        """The steps since the checks were made last."""
+        self.answered: set[int] = set()
+        self.decided: set[int] = set()
         self.now = Conversation(CONVERSATION)
         self.turn: OpenTurn | None = None
-        self.sent = 0
+        self.sendings: list[Sending] = []
+        self.draftings: list[Drafting] = []
 
     def open_log(self) -> ConversationLog:
         return MemoryLog(FakeClock())
 
     def teardown(self) -> None:
-        self.loop.run_until_complete(self.log.close())
-        self.loop.run_until_complete(self.loop.shutdown_default_executor())
-        self.loop.close()
+        try:
+            self.loop.run_until_complete(self.compare_with_log())
+        finally:
+            self.loop.run_until_complete(self.log.close())
+            self.loop.run_until_complete(self.loop.shutdown_default_executor())
+            self.loop.close()
+
+    async def compare_with_log(self) -> None:
+        records = await self.log.read(CONVERSATION)
+        assert [record.seq for record in records] == list(range(1, self.now.head + 1))
+        assert fold_records(Conversation(CONVERSATION), records) == self.now
+        assert await self.log.load(CONVERSATION) == self.now
 
     def append(self, write: Write) -> Appended:
         appended = self.loop.run_until_complete(self.log.append(write))
@@ -134,7 +143,7 @@ class HandoffMachine(RuleBasedStateMachine):
             assert event is not None
             after = fold(self.now, event, seq=record.seq, at=record.at)
             assert record.epoch == after.epoch
-            self.steps.append(Step(self.now, event, after, record.seq))
+            self.unseen.append(Step(self.now, event, after, record.seq))
             self.now = after
         assert appended.conversation == self.now
         self.turn = appended.turn
@@ -145,135 +154,150 @@ class HandoffMachine(RuleBasedStateMachine):
         with suppress(HandraiseError):
             self.append(build_write(command))
 
-    def send(self, command: Command, sender: str, carrier: str) -> Sending | None:
-        self.sent += 1
+    def send(self, command: Command, sender: str, carrier: str) -> bool:
+        """Let somebody send something under a new ``client_id``; say whether it was accepted."""
         write = build_write(
             command,
             sender=sender,
-            client_id=f"m{self.sent}",
+            client_id=f"m{len(self.sendings)}",
             payload=str(command),
             carrier=carrier,
         )
         try:
-            return Sending(write, self.append(write).seq)
+            seq = self.append(write).seq
         except HandraiseError:
-            return None
+            return False
+        self.sendings.append(Sending(write, seq))
+        return True
 
-    # -- the customer -----------------------------------------------------------------------------
+    def send_again(self, sending: Sending) -> None:
+        again = self.append(sending.write)
+        assert (again.seq, again.repeated, list(again.records)) == (sending.seq, True, [])
 
     @initialize()
     def open(self) -> None:
         self.append(build_write(OpenConversation(CUSTOMER_ID)))
 
-    @rule(target=sendings)
-    def write_as_customer(self) -> Sending:
-        sending = self.send(WriteAsCustomer(CUSTOMER_ID, "hello"), CUSTOMER_ID, "CustomerWrote")
-        assert sending is not None
-        return sending
+    # One rule for each who acts, so that all of them come to it; what they do is drawn by weight.
 
-    @rule(online=online)
-    def ask_for_human(self, online: bool) -> None:
-        self.take(AskForHuman(CUSTOMER_ID, online))
+    @rule(what=weigh(write=5, again=2, ask=1, leave=1), which=some, online=st.booleans())
+    def act_as_customer(self, what: str, which: int, online: bool) -> None:
+        match what:
+            case "write":
+                command = WriteAsCustomer(CUSTOMER_ID, "hello")
+                assert self.send(command, CUSTOMER_ID, "CustomerWrote")
+            case "again" if self.sendings:
+                self.send_again(self.sendings[-1 - which % len(self.sendings)])
+            case "ask":
+                self.take(AskForHuman(CUSTOMER_ID, online))
+            case _:
+                self.take(LeaveConversation(CUSTOMER_ID))
 
-    @rule()
-    def leave(self) -> None:
-        self.take(LeaveConversation(CUSTOMER_ID))
-
-    @rule(sending=sendings)
-    def send_again(self, sending: Sending) -> None:
-        again = self.append(sending.write)
-        assert (again.seq, again.repeated, list(again.records)) == (sending.seq, True, [])
-
-    # -- people -----------------------------------------------------------------------------------
-
-    @rule(person=people)
-    def claim(self, person: Person) -> None:
-        self.take(ClaimConversation(person))
-
-    @rule(person=people, online=online)
-    def release(self, person: Person, online: bool) -> None:
-        self.take(ReleaseConversation(person, online))
-
-    @rule(person=people, to=people)
-    def transfer(self, person: Person, to: Person) -> None:
-        self.take(TransferConversation(person, to))
-
-    @rule(target=sendings, person=people)
-    def write_as_human(self, person: Person) -> Sending | MultipleResults[Sending]:
+    @rule(
+        what=weigh(claim=2, write=2, back=3, resolve=1, transfer=1, release=1, note=1),
+        person=people,
+        is_holder=mostly,
+        online=st.booleans(),
+    )
+    def act_as_person(self, what: str, person: Person, is_holder: bool, online: bool) -> None:
+        holder = PEOPLE.get(self.now.holder or "", person) if is_holder else person
         suggestion = self.now.suggestion
-        command = WriteAsHuman(person, "hi", suggestion.seq if suggestion else None)
-        sending = self.send(command, person.id, "HumanWrote")
-        return multiple() if sending is None else sending
+        match what:
+            case "claim":
+                self.take(ClaimConversation(person))
+            case "write":
+                command = WriteAsHuman(holder, "hi", suggestion.seq if suggestion else None)
+                self.send(command, holder.id, "HumanWrote")
+            case "back":
+                self.take(ReturnToBot(holder))
+            case "resolve":
+                self.take(ResolveConversation(holder, "solved"))
+            case "transfer":
+                self.take(TransferConversation(holder, person))
+            case "release":
+                self.take(ReleaseConversation(holder, online))
+            case _:
+                self.take(AddNote(person, "a note"))
 
-    @rule(person=people)
-    def add_note(self, person: Person) -> None:
-        self.take(AddNote(person, "a note"))
-
-    @rule(person=people)
-    def return_to_bot(self, person: Person) -> None:
-        self.take(ReturnToBot(person))
-
-    @rule(person=people)
-    def resolve(self, person: Person) -> None:
-        self.take(ResolveConversation(person, "solved"))
-
-    @rule(target=sendings, person=people, edit=st.booleans(), draft=st.integers(0, 2))
-    def approve(self, person: Person, edit: bool, draft: int) -> Sending | MultipleResults[Sending]:
-        command = ApproveDraft(person, self.find_draft(draft), "edited" if edit else None)
-        sending = self.send(command, person.id, "DraftApproved")
-        return multiple() if sending is None else sending
-
-    @rule(person=people, draft=st.integers(0, 2), online=online)
-    def reject(self, person: Person, draft: int, online: bool) -> None:
-        self.take(RejectDraft(person, self.find_draft(draft), "wrong", online))
-
-    def find_draft(self, age: int) -> int:
-        """Return the number of the newest draft that was ever held, or of one before it."""
+    @rule(person=people, approved=mostly, edited=st.booleans(), which=some, online=st.booleans())
+    def decide_draft(
+        self, person: Person, approved: bool, edited: bool, which: int, online: bool
+    ) -> None:
         held = [step.seq for step in self.steps if step.event.kind == "DraftHeld"]
-        return held[-1 - age] if age < len(held) else 0
+        draft_seq = held[-1 - which % len(held)] if held else 0
+        if approved:
+            command = ApproveDraft(person, draft_seq, "edited" if edited else None)
+            self.send(command, person.id, "DraftApproved")
+        else:
+            self.take(RejectDraft(person, draft_seq, "wrong", online))
 
-    # -- offers and leases ------------------------------------------------------------------------
+    @rule(
+        what=weigh(begin=2, end=2), action=actions, which=some, empty=rarely, online=st.booleans()
+    )
+    def act_as_bot(self, what: str, action: Action, which: int, empty: bool, online: bool) -> None:
+        if self.turn is not None and what == "begin":
+            self.draftings.append(Drafting(self.now.epoch, self.turn))
+        elif self.draftings:
+            drafting = self.draftings[-1 - which % len(self.draftings)]
+            self.finish_draft(drafting, action, None if empty else "a draft", online)
 
-    @rule(person=people)
-    def offer(self, person: Person) -> None:
-        self.take(OfferConversation(person.id, 30))
+    @rule(action=actions)
+    def answer_at_once(self, action: Action) -> None:
+        if self.turn is not None:
+            self.finish_draft(Drafting(self.now.epoch, self.turn), action, "a draft", True)
 
-    @rule(person=people, declined=st.booleans())
-    def end_offer(self, person: Person, declined: bool) -> None:
-        self.take(DeclineOffer(person) if declined else ExpireOffer(person.id))
+    @rule(
+        what=weigh(offer=2, expire=1, decline=1, lapse=3, restart=2),
+        person=people,
+        is_holder=mostly,
+        late=rarely,
+        online=st.booleans(),
+    )
+    def act_as_house(
+        self, what: str, person: Person, is_holder: bool, late: bool, online: bool
+    ) -> None:
+        before = self.now
+        holder = PEOPLE.get(before.holder or "", person) if is_holder else person
+        match what:
+            case "offer":
+                self.take(OfferConversation(person.id, 30))
+            case "expire":
+                self.take(ExpireOffer(before.offered_to or person.id))
+            case "decline":
+                self.take(DeclineOffer(PEOPLE.get(before.offered_to or "", person)))
+            case "lapse":
+                epoch = before.epoch - int(late)
+                self.take(ReleaseLapsed(holder.id, epoch, lambda: True, online))
+                assert self.now == before or epoch == before.epoch
+                self.take(ReleaseLapsed(holder.id, self.now.epoch, lambda: False, online))
+            case _:
+                self.restart_node()
 
-    @rule(person=people, late=st.integers(0, 1), lapsed=st.booleans(), online=online)
-    def look_after_leases(self, person: Person, late: int, lapsed: bool, online: bool) -> None:
-        self.take(ReleaseLapsed(person.id, self.now.epoch - late, lambda: lapsed, online))
-
-    # -- the bot ----------------------------------------------------------------------------------
-
-    @rule(target=draftings)
-    def begin_draft(self) -> Drafting | MultipleResults[Drafting]:
-        return multiple() if self.turn is None else Drafting(self.now.epoch, self.turn)
-
-    @rule(drafting=draftings, action=actions, online=online, empty=st.booleans())
-    def finish_draft(self, drafting: Drafting, action: Action, online: bool, empty: bool) -> None:
-        turn = drafting.turn
-        decision = build_decision(
-            action,
-            through_seq=turn.through_seq,
-            attempt=turn.attempt,
-            draft=None if empty else "a draft",
-        )
-        finish = build_write(FinishTurn(drafting.epoch, decision, online), attempt=turn.attempt)
-        try:
-            self.append(finish)
-        except StaleEpoch as refusal:
-            aside = SetDraftAside(decision.draft or "", turn.through_seq, refusal.code)
-            self.append(build_write(aside))
-
-    @rule()
     def restart_node(self) -> None:
         turns = self.loop.run_until_complete(self.log.reclaim_turns())
         expected = [] if self.turn is None else [replace(self.turn, attempt=self.turn.attempt + 1)]
         assert list(turns) == expected
         self.turn = turns[0] if turns else None
+
+    def finish_draft(
+        self, drafting: Drafting, action: Action, draft: str | None, online: bool
+    ) -> None:
+        turn = drafting.turn
+        decision = build_decision(
+            action, through_seq=turn.through_seq, attempt=turn.attempt, draft=draft
+        )
+        finish = build_write(FinishTurn(drafting.epoch, decision, online), attempt=turn.attempt)
+        before, present = self.now, self.turn
+        try:
+            self.append(finish)
+        except StaleEpoch as refusal:
+            aside = SetDraftAside(draft or "", turn.through_seq, refusal.code)
+            self.append(build_write(aside))
+        else:
+            assert present is not None
+            assert present.attempt == turn.attempt
+            assert before.epoch == drafting.epoch
+            assert before.settled < turn.through_seq <= before.asked
 
     # -- what must always be so -------------------------------------------------------------------
 
@@ -289,57 +313,45 @@ class HandoffMachine(RuleBasedStateMachine):
         )
 
     @invariant()
-    def the_log_says_the_same(self) -> None:
-        records = self.loop.run_until_complete(self.log.read(CONVERSATION))
-        assert [record.seq for record in records] == list(range(1, len(records) + 1))
-        if records:
-            assert self.loop.run_until_complete(self.log.load(CONVERSATION)) == self.now
-            assert fold_records(Conversation(CONVERSATION), records) == self.now
-
-    @invariant()
     def a_turn_is_open_when_the_bot_owes_one(self) -> None:
         assert (self.turn is not None) == self.now.owes_turn
         assert self.turn is None or self.turn.through_seq == self.now.asked
 
     @invariant()
-    def the_epoch_rises_when_the_holder_changes(self) -> None:
-        for step in self.steps[1:]:
+    def every_step_was_allowed(self) -> None:
+        for step in self.unseen:
+            self.check_holder(step)
+            if isinstance(step.event, BotAnswered):
+                self.check_answer(step, step.event)
+            self.check_draft(step)
+            self.steps.append(step)
+        self.unseen.clear()
+
+    def check_holder(self, step: Step) -> None:
+        """The epoch rises when the holder changes, and only then."""
+        if self.steps:
             changed = find_holder(step.before) != find_holder(step.after)
             assert step.after.epoch - step.before.epoch == int(changed), step
 
-    @invariant()
-    def the_bot_speaks_only_while_it_holds(self) -> None:
-        for index, step in enumerate(self.steps):
-            if isinstance(step.event, BotAnswered):
-                assert step.before.state == "bot"
-                before = self.steps[index - 1].event.kind
-                approved = step.event.inner.approved_by is not None
-                assert before == ("DraftApproved" if approved else "DecisionMade")
+    def check_answer(self, step: Step, event: BotAnswered) -> None:
+        """The bot speaks only while it holds, after a decision, and once about each message."""
+        assert step.before.state == "bot"
+        approved = event.inner.approved_by is not None
+        assert self.steps[-1].event.kind == ("DraftApproved" if approved else "DecisionMade")
+        answered = event.body.in_reply_to
+        assert answered not in self.answered
+        assert self.steps[answered - 1].event.kind == "CustomerWrote"
+        self.answered.add(answered)
 
-    @invariant()
-    def a_message_is_answered_by_the_bot_once(self) -> None:
-        answered = [
-            step.event.body.in_reply_to
-            for step in self.steps
-            if isinstance(step.event, BotAnswered)
-        ]
-        asked = {step.seq for step in self.steps if isinstance(step.event, CustomerWrote)}
-        assert len(answered) == len(set(answered))
-        assert set(answered) <= asked
-
-    @invariant()
-    def a_draft_is_decided_once(self) -> None:
-        decided = Counter(
-            step.event.inner.draft_seq
-            for step in self.steps
-            if isinstance(step.event, DraftApproved | DraftRejected)
-        )
-        decided += Counter(
-            step.before.held.seq
-            for step in self.steps
-            if step.event.kind == "DraftSetAside" and step.before.held is not None
-        )
-        assert all(count == 1 for count in decided.values())
+    def check_draft(self, step: Step) -> None:
+        """A held draft is approved, rejected or set aside: one of these, once."""
+        held = step.before.held
+        if held is not None and step.after.held != held:
+            assert step.event.kind in ("DraftApproved", "DraftRejected", "DraftSetAside")
+            assert held.seq not in self.decided
+            self.decided.add(held.seq)
+        elif isinstance(step.event, DraftApproved | DraftRejected):
+            raise AssertionError(f"there was no draft to decide: {step}")
 
     @invariant()
     def nobody_waits_without_a_word(self) -> None:
@@ -373,6 +385,6 @@ class SqliteHandoffMachine(HandoffMachine):
 
 usual = settings().max_examples
 TestHandoff = HandoffMachine.TestCase
-TestHandoff.settings = settings(max_examples=usual, stateful_step_count=50)
+TestHandoff.settings = settings(max_examples=2 * usual, stateful_step_count=60)
 TestHandoffInAFile = SqliteHandoffMachine.TestCase
-TestHandoffInAFile.settings = settings(max_examples=usual // 8, stateful_step_count=30)
+TestHandoffInAFile.settings = settings(max_examples=usual // 8, stateful_step_count=60)
