@@ -17,6 +17,7 @@ PATTERNS = compile_patterns(
             rf"{_STRANGER} (?:has |have |had |is |are |may have |might have |could have |must have |just )?(?:\w+ )?(?:got(?:ten)?|get(?:ting)?|broke|broken|hack(?:ed|ing)?|logg(?:ed|ing)|access(?:ed|ing)?|stole|stolen|steal(?:ing)?|took|taken|taking|entered|changed|hijacked|emptied|emptying|drained|draining)(?: (?:in|into|over|access to|hold of|on|on to|onto))?(?: of)? (?:my|our|the) (?:\w+ )?{_HOLDING}",
             rf"(?:my|our) (?:\w+ )?{_HOLDING} (?:was|is|has been|have been|got|were|are|been|being|may be|might be)? ?(?:just )?(?:hacked|compromised|taken over|hijacked|breached|broken into|stolen)",
             r"(?:hacked|hijacked|broke|broken|breaking|got|getting|hacking) (?:in ?to )?my (?:\w+ )?account",
+            r"(?:log-?ins?|sign-?ins?|devices?) (?:\w+ ){0,3}(?:i|we) (?:do not|don't|did not|didn't|never) (?:recogni[sz]e|make|made|know)",
             r"account take ?over|identity (?:theft|fraud)|stolen identity|stole my identity|sim swap\w*",
             r"(?:i was|i've been|i have been|been|got|getting|i'm being|i am being) (?:scammed|phished|defrauded|conned|blackmailed)",
             r"(?:gave|given|told|sent|shared|entered) (?:\w+ ){0,4}(?:my )?(?:pin|password|security code|passcode|one[- ]time (?:code|password)|otp|verification code) (?:to|with|on|over)",

@@ -10,6 +10,7 @@ PATTERNS = compile_patterns(
             r"(?:chest pains?|heart attack|having a stroke|(?:can't|cannot|cant|trouble|hard to|difficulty) breath(?:e|ing)|stopped breathing|passed out|unconscious|unresponsive|seizure|convulsion\w*)",
             r"(?:allergic (?:reaction|shock)|anaphyla\w+|severe(?:ly)? (?:bleeding|burn\w*|pain|rash|allerg\w+)|bleeding (?:a lot|heavily|badly|won't stop))",
             r"(?:swallowed|drank|ate|inhaled|ingested) (?:\w+ ){0,3}(?:battery|batteries|bleach|cleaner|poison|gas|fuel|magnet\w*|glass|pills?|mould|mold)",
+            r"(?:took|taken|swallowed|had) (?:too many|too much|all (?:of )?my|a (?:whole )?(?:bottle|box|pack) of) (?:\w+ )?(?:pills?|tablets?|medicine|medication|painkillers?)",
             r"(?:call|need|get) (?:me )?(?:an )?(?:ambulance|911|999|112|emergency (?:services|room|doctor))",
             r"(?:medical emergency|food poisoning|carbon monoxide|poison(?:ed|ing) (?:me|my|by))",
             r"(?:burned|burnt|injured|hurt|hospitali[sz]ed|scalded|electrocuted) (?:me|my (?:\w+ )?(?:hands?|face|arms?|legs?|eyes?|son|daughter|child|kid|wife|husband|baby)|because of|by your|by the)",

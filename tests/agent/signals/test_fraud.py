@@ -22,6 +22,7 @@ def score(text: str) -> float:
         "I think I have been scammed",
         "I gave my PIN to a caller over the phone, told my pin to him",
         "They stole my identity",
+        "There is a login I don't recognise on my account",
         "jemand hat sich in mein Konto gehackt",
         "me hackearon la cuenta",
     ],

@@ -22,6 +22,7 @@ def score(text: str) -> float:
         "I had an allergic reaction to the fabric",
         "call an ambulance",
         "What dosage should I take?",
+        "I took too many pills",
         "Meine Tochter hat eine allergische Reaktion",
     ],
 )
