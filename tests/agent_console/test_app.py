@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import socket
 from pathlib import Path
 
@@ -41,6 +42,19 @@ async def test_a_server_that_stops_says_so_and_loses_nothing(tmp_path: Path) -> 
                 "BotAnswered",
             ]
     assert DRAIN_SECONDS <= 10
+
+
+async def test_being_told_to_stop_twice_is_no_other_than_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with run_server(tmp_path) as live, live.customer() as customer:
+        await customer.until("welcome")
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        await customer.until("going_away")
+        signal.raise_signal(signal.SIGTERM)
+        assert await customer.until_closed() == 1012
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_a_reader_that_stalls_holds_up_nobody_and_misses_nothing(tmp_path: Path) -> None:
