@@ -55,6 +55,11 @@ def test_it_learns_to_trust_what_it_knows_and_nothing_else() -> None:
     assert lacking < threshold
 
 
+def test_a_question_does_not_find_itself() -> None:
+    unlike = {f"Answer {n}.": [f"alpha{n} beta{n}", f"gamma{n} delta{n}"] for n in range(30)}
+    assert rehearse(build_knowledge(unlike)).risks[-1].error == 1.0
+
+
 def test_the_same_knowledge_gives_the_same_model() -> None:
     assert rehearse(KNOWLEDGE) == rehearse(KNOWLEDGE)
 

@@ -29,6 +29,15 @@ def test_other_numbers_denials_and_words_keep_them_apart(other: str) -> None:
     assert group_answers([LONG, other]) == [0, 1]
 
 
+def test_one_other_number_among_many_words_keeps_them_apart() -> None:
+    text = (
+        "Refunds reach customers through their original payment method within five working days "
+        "after our warehouse team inspected returned goods, minus a handling fee of {} euros."
+    )
+    assert group_answers([text.format(3), text.format(4)]) == [0, 1]
+    assert group_answers([text.format(3), text.format(3) + " Really."]) == [0, 0]
+
+
 def test_sameness_goes_from_one_to_the_next() -> None:
     answers = [LONG, LONG + " Islands take a day longer, mountain huts two days.", LONG[:54]]
     assert group_answers(answers) == [0, 0, 0]
