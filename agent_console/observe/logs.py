@@ -12,6 +12,17 @@ _QUIET = ("uvicorn.error", "alembic", "sqlalchemy", "httpx", "openai", "asyncio"
 """Libraries that tell too much (or what a person wrote) below this level."""
 
 
+class _ClientsFault(logging.Filter):
+    """Leaves out the traceback where a client's bytes are to blame: it says nothing of use."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        error = record.exc_info[1] if record.exc_info else None
+        if record.name == "uvicorn.error" and isinstance(error, UnicodeDecodeError):
+            record.exc_info = None
+            record.levelno, record.levelname = logging.WARNING, "WARNING"
+        return True
+
+
 def configure_logs(level: str) -> None:
     """Write records of the standard library and of structlog alike, from ``level`` on."""
     shared: list[structlog.typing.Processor] = [
@@ -33,6 +44,7 @@ def configure_logs(level: str) -> None:
             foreign_pre_chain=shared,
         )
     )
+    handler.addFilter(_ClientsFault())
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(LEVELS[level])

@@ -30,6 +30,8 @@ ERRORS: dict[str, ErrorRow] = {
 }
 
 CLOSE_CODES: dict[int, str] = {
+    1002: "invalid: the client broke the WebSocket protocol",
+    1007: "invalid: a text frame was not UTF-8",
     1009: "too_large: a frame was far above 64 KB",
     1011: "internal: our mistake, or no answer to our ping; connect again",
     1012: "going_away: the server restarts; connect again after `retry_after`",

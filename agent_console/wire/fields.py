@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 MAX_TEXT = 8_000
 """Characters of one message."""
@@ -60,5 +61,15 @@ Email = Annotated[
 Label = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_refuse_nul)]
 """A word that a person files a conversation under."""
 
-Ref = Annotated[int, Field(ge=-MAX_SEQ, le=MAX_SEQ)] | ClientId
+
+def _refuse_other_refs(value: object) -> object:
+    if isinstance(value, str):
+        if re.fullmatch("[ -~]{1,64}", value):
+            return value
+    elif type(value) is int and abs(value) <= MAX_SEQ:
+        return value
+    raise ValueError("must be an integer, or 1 to 64 printable ASCII characters")
+
+
+Ref = Annotated[int | str, BeforeValidator(_refuse_other_refs)]
 """What a console marks a command with, to know its answer by: an integer or a ``client_id``."""

@@ -40,3 +40,17 @@ def test_libraries_that_tell_too_much_are_quiet(capsys: pytest.CaptureFixture[st
     configure_logs("debug")
     logging.getLogger("openai").info("what a customer wrote")
     assert capsys.readouterr().err == ""
+
+
+def test_broken_bytes_of_a_client_are_a_warning_without_a_traceback(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    configure_logs("warning")
+    try:
+        b"\xff".decode()
+    except UnicodeDecodeError:
+        logging.getLogger("uvicorn.error").exception("Invalid UTF-8 sequence received.")
+    printed = capsys.readouterr().err
+    assert "level='warning'" in printed
+    assert "Invalid UTF-8 sequence received." in printed
+    assert "Traceback" not in printed

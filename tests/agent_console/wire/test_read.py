@@ -133,6 +133,18 @@ def test_a_refusal_repeats_ref_and_ids_but_only_usable_ones() -> None:
     }
 
 
+@pytest.mark.parametrize("ref", ['"é"', '""', '"' + "r" * 65 + '"', "1.5", "true", "[]", "1" * 17])
+def test_a_ref_that_cannot_be_repeated_is_refused_in_plain_words(ref: str) -> None:
+    error = refuse('{"type":"hello","ref":' + ref + "}", DESK_READER)
+    says = "The field ref: must be an integer, or 1 to 64 printable ASCII characters."
+    assert (error.code, error.message, error.details) == ("invalid", says, {"field": "ref"})
+
+
+@pytest.mark.parametrize("ref", [0, -7, "r 1", "~" * 64])
+def test_a_ref_is_an_integer_or_a_short_text(ref: int | str) -> None:
+    assert DESK_READER.read(json.dumps({"type": "hello", "ref": ref})).ref == ref
+
+
 @given(st.text())
 def test_no_text_does_more_than_be_refused(text: str) -> None:
     for reader in (CUSTOMER_READER, DESK_READER):
