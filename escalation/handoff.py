@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Sequence
 
+from escalation.commands import (
+    AddNote,
+    ApproveDraft,
+    AskForHuman,
+    ClaimConversation,
+    Command,
+    CustomerCommand,
+    DeclineOffer,
+    ExpireOffer,
+    FinishTurn,
+    LeaveContact,
+    LeaveConversation,
+    OfferConversation,
+    OpenConversation,
+    Person,
+    RateConversation,
+    RejectDraft,
+    ReleaseConversation,
+    ReleaseLapsed,
+    ResolveConversation,
+    ReturnToBot,
+    SetDraftAside,
+    TransferConversation,
+    WriteAsCustomer,
+    WriteAsHuman,
+)
 from escalation.conversation import Conversation, KeptDraft
 from escalation.errors import (
     AlreadyDecided,
@@ -38,7 +62,6 @@ from escalation.events import (
     CustomerRated,
     CustomerWrote,
     DecidedInner,
-    DecisionInner,
     DecisionMade,
     DraftApproved,
     DraftHeld,
@@ -55,7 +78,6 @@ from escalation.events import (
     OfferDeclined,
     OfferExpired,
     OfferInner,
-    Outcome,
     RatedBody,
     ReleasedInner,
     ResolvedBody,
@@ -63,195 +85,12 @@ from escalation.events import (
     ReturnedInner,
     ReturnedToBot,
     Said,
-    SourceQuoted,
     StartedBody,
     StartedInner,
     TransferredBody,
     TransferredInner,
 )
 from escalation.notices import build_notice
-
-PersonRole = Literal["human", "supervisor", "data", "admin"]
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody of the desk. ``name`` is what customers see."""
-
-    id: str
-    name: str
-    role: PersonRole = "human"
-
-
-# -- commands: what somebody wants ----------------------------------------------------------------
-# ``anyone_online`` (whether a person is at the desk) is filled in by the switchboard.
-
-
-@dataclass(frozen=True, slots=True)
-class OpenConversation:
-    customer_id: str
-    site: str = "default"
-
-
-@dataclass(frozen=True, slots=True)
-class WriteAsCustomer:
-    customer_id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class AskForHuman:
-    customer_id: str
-    anyone_online: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LeaveContact:
-    customer_id: str
-    email: str
-
-
-@dataclass(frozen=True, slots=True)
-class RateConversation:
-    customer_id: str
-    score: int
-    comment: str = ""
-    seq: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class LeaveConversation:
-    customer_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClaimConversation:
-    person: Person
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseConversation:
-    person: Person
-    anyone_online: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseLapsed:
-    """Release what a vanished person held. ``is_lapsed`` is asked again inside the transaction."""
-
-    person_id: str
-    epoch: int
-    is_lapsed: Callable[[], bool]
-    anyone_online: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class OfferConversation:
-    to: str
-    seconds: float
-
-
-@dataclass(frozen=True, slots=True)
-class DeclineOffer:
-    person: Person
-
-
-@dataclass(frozen=True, slots=True)
-class ExpireOffer:
-    to: str
-
-
-@dataclass(frozen=True, slots=True)
-class TransferConversation:
-    person: Person
-    to: Person
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class WriteAsHuman:
-    person: Person
-    text: str
-    draft_seq: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AddNote:
-    person: Person
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class ApproveDraft:
-    person: Person
-    draft_seq: int
-    text: str | None = None
-    """The text to send instead; ``None`` sends the draft as it stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class RejectDraft:
-    person: Person
-    draft_seq: int
-    reason: str
-    anyone_online: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnToBot:
-    person: Person
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ResolveConversation:
-    person: Person
-    outcome: Outcome
-    labels: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FinishTurn:
-    """Carry out what was decided for a bot's turn, begun at ``epoch`` for messages up to ``through_seq``."""
-
-    epoch: int
-    decision: DecisionInner
-    anyone_online: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SetDraftAside:
-    """Keep a draft that came too late, as a suggestion."""
-
-    text: str
-    through_seq: int
-    cause: str
-    confidence: float | None = None
-    sources: tuple[SourceQuoted, ...] = ()
-
-
-CustomerCommand = (
-    WriteAsCustomer | AskForHuman | LeaveContact | RateConversation | LeaveConversation
-)
-PersonCommand = (
-    ClaimConversation
-    | ReleaseConversation
-    | DeclineOffer
-    | TransferConversation
-    | WriteAsHuman
-    | AddNote
-    | ApproveDraft
-    | RejectDraft
-    | ReturnToBot
-    | ResolveConversation
-)
-HouseCommand = (
-    OpenConversation | ReleaseLapsed | OfferConversation | ExpireOffer | FinishTurn | SetDraftAside
-)
-Command = CustomerCommand | PersonCommand | HouseCommand
-
-
-# -- the rules ------------------------------------------------------------------------------------
 
 
 def authorise(conversation: Conversation, command: Command) -> None:

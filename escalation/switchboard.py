@@ -15,16 +15,18 @@ from agent.dialogue import Turn
 from escalation import handoff
 from escalation.bus.bus import Bus
 from escalation.clock import Clock
-from escalation.conversation import Conversation
-from escalation.errors import HandraiseError, StaleEpoch, StorageUnavailable
-from escalation.events import Record
-from escalation.handoff import (
+from escalation.commands import (
     AddNote,
     ApproveDraft,
     AskForHuman,
     Command,
+    CustomerCommand,
     FinishTurn,
+    LeaveContact,
+    LeaveConversation,
     OpenConversation,
+    PersonCommand,
+    RateConversation,
     RejectDraft,
     ReleaseConversation,
     ReleaseLapsed,
@@ -32,6 +34,9 @@ from escalation.handoff import (
     WriteAsCustomer,
     WriteAsHuman,
 )
+from escalation.conversation import Conversation
+from escalation.errors import HandraiseError, StaleEpoch, StorageUnavailable
+from escalation.events import Record
 from escalation.settings import EscalationSettings
 from escalation.store.log import Appended, ConversationLog, OpenTurn, Write
 from escalation.transcripts.transcript import build_turns
@@ -165,7 +170,7 @@ class Switchboard:
             carrier=carrier,
         )
         appended = await self._append(write)
-        if isinstance(command, handoff.PersonCommand):
+        if isinstance(command, PersonCommand):
             self._desk.renew(command.person.id)
         return appended
 
@@ -330,9 +335,9 @@ async def _persist(act: Callable[[], Awaitable[_Result]]) -> _Result:
 
 
 def _find_sender(command: Command) -> str | None:
-    if isinstance(command, handoff.CustomerCommand | OpenConversation):
+    if isinstance(command, CustomerCommand | OpenConversation):
         return command.customer_id
-    return command.person.id if isinstance(command, handoff.PersonCommand) else None
+    return command.person.id if isinstance(command, PersonCommand) else None
 
 
 def _find_payload(command: Command) -> tuple[str | None, str]:
@@ -350,11 +355,11 @@ def _find_payload(command: Command) -> tuple[str | None, str]:
             return "DraftRejected", f"{command.draft_seq}:{command.reason}"
         case AskForHuman():
             return "HandoffRequested", ""
-        case handoff.LeaveContact():
+        case LeaveContact():
             return "ContactLeft", command.email
-        case handoff.RateConversation():
+        case RateConversation():
             return "CustomerRated", f"{command.score}:{command.seq}:{command.comment}"
-        case handoff.LeaveConversation():
+        case LeaveConversation():
             return "CustomerLeft", ""
         case _:
             return None, ""

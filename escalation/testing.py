@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from escalation import handoff
 from escalation.clock import format_time
+from escalation.commands import Command, Person
 from escalation.events import Action, DecisionInner
-from escalation.handoff import Command, Person
 from escalation.store.log import Write
 from escalation.store.log_memory import MemoryLog
 

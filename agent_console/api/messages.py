@@ -12,7 +12,7 @@ from agent.dialogue import Source, Turn
 from agent_console.api.parts import AtDesk, Parts, PartsGiven
 from agent_console.api.requests import FeedbackIn, MessageIn, PredictionIn
 from agent_console.auth.limits import MESSAGES, PREDICTIONS
-from escalation import handoff
+from escalation.commands import OpenConversation, RateConversation, WriteAsCustomer
 from escalation.errors import Invalid, NotFound
 
 router = APIRouter(prefix="/api/v1", tags=["putting in"])
@@ -27,7 +27,7 @@ async def take_message(message: MessageIn, member: AtDesk, parts: PartsGiven) ->
     parts.limits.count(MESSAGES, customer_id)
     appended = await parts.switchboard.take(
         conversation_id,
-        handoff.WriteAsCustomer(customer_id, message.text),
+        WriteAsCustomer(customer_id, message.text),
         client_id=message.client_id,
     )
     return {
@@ -69,7 +69,7 @@ async def predict(request: PredictionIn, member: AtDesk, parts: PartsGiven) -> d
 async def take_feedback(feedback: FeedbackIn, _: AtDesk, parts: PartsGiven) -> dict[str, Any]:
     """Store how a customer rated a conversation or an answer."""
     conversation = await parts.log.load(feedback.conversation_id)
-    command = handoff.RateConversation(
+    command = RateConversation(
         conversation.customer_id, feedback.score, feedback.comment, feedback.seq
     )
     appended = await parts.switchboard.take(conversation.id, command, client_id=feedback.client_id)
@@ -85,7 +85,7 @@ async def _find_conversation(message: MessageIn, caller: str, parts: Parts) -> t
         return conversation.id, conversation.customer_id
     customer_id = message.customer_id or "v" + _derive(caller, message.client_id, "customer")
     conversation_id = "c" + _derive(caller, message.client_id, customer_id)
-    opening = handoff.OpenConversation(customer_id, message.site)
+    opening = OpenConversation(customer_id, message.site)
     try:
         await parts.log.load(conversation_id)
     except NotFound:

@@ -13,8 +13,8 @@ from agent_console.auth.limits import Limits
 from agent_console.auth.people import Member
 from agent_console.observe.metrics import Metrics
 from escalation.clock import Clock
+from escalation.commands import Person
 from escalation.errors import Forbidden
-from escalation.handoff import Person
 from escalation.routing.presence import Presence
 from escalation.store.log import ConversationLog
 from escalation.store.session import Database

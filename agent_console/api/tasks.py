@@ -14,10 +14,17 @@ from fastapi import APIRouter, Query
 
 from agent_console.api.parts import AtDesk, Parts, PartsGiven
 from agent_console.api.requests import DecisionIn
-from escalation import handoff
+from escalation.commands import (
+    ApproveDraft,
+    ClaimConversation,
+    Person,
+    PersonCommand,
+    RejectDraft,
+    ReleaseConversation,
+    WriteAsHuman,
+)
 from escalation.conversation import Conversation
 from escalation.errors import AlreadyDecided, AlreadyTaken, Invalid, NotFound
-from escalation.handoff import Person, PersonCommand
 from escalation.routing.waiting_line import build_line, order
 
 router = APIRouter(prefix="/api/v1/tasks", tags=["tasks"])
@@ -43,7 +50,7 @@ async def claim_task(task_id: str, member: AtDesk, parts: PartsGiven) -> dict[st
     person = member.person
     if draft_seq is None:
         _require_waiting(conversation)
-        command = handoff.ClaimConversation(person)
+        command = ClaimConversation(person)
         conversation = (await parts.switchboard.take(conversation.id, command)).conversation
     else:
         _require_open(conversation, draft_seq)
@@ -70,7 +77,7 @@ async def release_task(task_id: str, member: AtDesk, parts: PartsGiven) -> dict[
     """Give a claimed task back."""
     conversation, draft_seq = await _find(task_id, parts)
     if draft_seq is None:
-        command = handoff.ReleaseConversation(member.person)
+        command = ReleaseConversation(member.person)
         conversation = (await parts.switchboard.take(conversation.id, command)).conversation
     else:
         _reserve(task_id, conversation, member.person, parts)
@@ -97,12 +104,12 @@ def _build_command(decision: DecisionIn, draft_seq: int | None, person: Person) 
     if decision.decision == "answer":
         if decision.text is None:
             raise Invalid("The field text: is missing.", field="text")
-        return handoff.WriteAsHuman(person, decision.text)
+        return WriteAsHuman(person, decision.text)
     if draft_seq is None:
         raise Invalid("This task holds no draft: claim it and answer.", field="decision")
     if decision.decision == "approve":
-        return handoff.ApproveDraft(person, draft_seq, decision.text)
-    return handoff.RejectDraft(person, draft_seq, decision.reason)
+        return ApproveDraft(person, draft_seq, decision.text)
+    return RejectDraft(person, draft_seq, decision.reason)
 
 
 async def _find(task_id: str, parts: Parts) -> tuple[Conversation, int | None]:

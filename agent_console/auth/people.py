@@ -14,8 +14,8 @@ from sqlmodel import select
 
 from agent_console.auth.signing import make_name
 from escalation.clock import Clock
+from escalation.commands import Person, PersonRole
 from escalation.errors import Invalid
-from escalation.handoff import Person, PersonRole
 from escalation.store.session import Database, raise_version
 from escalation.store.tables import PersonRow
 

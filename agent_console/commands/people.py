@@ -7,7 +7,7 @@ from agent_console.auth.people import enrol
 from agent_console.commands.report import print_json, say
 from agent_console.settings import Settings
 from escalation.clock import SystemClock
-from escalation.handoff import PersonRole
+from escalation.commands import PersonRole
 
 
 def run_add(

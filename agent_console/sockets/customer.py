@@ -27,8 +27,15 @@ from agent_console.wire.frames import (
 )
 from agent_console.wire.outbound import PONG, build_ack, build_reset, build_welcome
 from agent_console.wire.read import CUSTOMER_READER
-from escalation import handoff
 from escalation.bus.bus import Bus
+from escalation.commands import (
+    AskForHuman,
+    CustomerCommand,
+    LeaveConversation,
+    RateConversation,
+    WriteAsCustomer,
+)
+from escalation.commands import LeaveContact as KeepContact
 from escalation.conversation import Conversation
 from escalation.errors import Invalid, NotFound
 from escalation.notices import DISCLOSURE
@@ -102,18 +109,18 @@ class _CustomerSocket:
     async def _carry_out(self, frame: Any) -> None:
         visitor = self._visitor
         self._door.limits.count(MESSAGES, visitor)
-        command: handoff.CustomerCommand
+        command: CustomerCommand
         match frame:
             case CustomerSend():
-                command = handoff.WriteAsCustomer(visitor, frame.text)
+                command = WriteAsCustomer(visitor, frame.text)
             case AskHuman():
-                command = handoff.AskForHuman(visitor, anyone_online=False)
+                command = AskForHuman(visitor, anyone_online=False)
             case LeaveContact():
-                command = handoff.LeaveContact(visitor, frame.email)
+                command = KeepContact(visitor, frame.email)
             case Rate():
-                command = handoff.RateConversation(visitor, frame.score, frame.comment, frame.seq)
+                command = RateConversation(visitor, frame.score, frame.comment, frame.seq)
             case Leave():
-                command = handoff.LeaveConversation(visitor)
+                command = LeaveConversation(visitor)
             case _:
                 raise Invalid
         appended = await self._door.switchboard.take(

@@ -4,28 +4,38 @@ from __future__ import annotations
 
 from agent_console.auth.people import People
 from agent_console.wire import frames
-from escalation import handoff
+from escalation.commands import (
+    AddNote,
+    ApproveDraft,
+    ClaimConversation,
+    DeclineOffer,
+    Person,
+    PersonCommand,
+    RejectDraft,
+    ReleaseConversation,
+    ResolveConversation,
+    ReturnToBot,
+    TransferConversation,
+    WriteAsHuman,
+)
 from escalation.errors import Invalid
-from escalation.handoff import Person, PersonCommand
 
 
 def build_command(frame: frames.Frame, person: Person, people: People) -> PersonCommand:
     """Build the command that a frame stands for. Raises ``Invalid`` for a transfer to nobody."""
     match frame:
         case frames.Claim() | frames.Accept():
-            return handoff.ClaimConversation(person)
+            return ClaimConversation(person)
         case frames.Release():
-            return handoff.ReleaseConversation(person)
+            return ReleaseConversation(person)
         case frames.Decline():
-            return handoff.DeclineOffer(person)
+            return DeclineOffer(person)
         case frames.Transfer():
-            return handoff.TransferConversation(
-                person, find_colleague(people, frame.to), frame.note
-            )
+            return TransferConversation(person, find_colleague(people, frame.to), frame.note)
         case frames.ReturnToBot():
-            return handoff.ReturnToBot(person, frame.note)
+            return ReturnToBot(person, frame.note)
         case frames.Resolve():
-            return handoff.ResolveConversation(person, frame.outcome, tuple(frame.labels))
+            return ResolveConversation(person, frame.outcome, tuple(frame.labels))
         case _:
             return _build_writing(frame, person)
 
@@ -33,13 +43,13 @@ def build_command(frame: frames.Frame, person: Person, people: People) -> Person
 def _build_writing(frame: frames.Frame, person: Person) -> PersonCommand:
     match frame:
         case frames.HumanSend():
-            return handoff.WriteAsHuman(person, frame.text, frame.draft_seq)
+            return WriteAsHuman(person, frame.text, frame.draft_seq)
         case frames.Note():
-            return handoff.AddNote(person, frame.text)
+            return AddNote(person, frame.text)
         case frames.Approve():
-            return handoff.ApproveDraft(person, frame.draft_seq, frame.text)
+            return ApproveDraft(person, frame.draft_seq, frame.text)
         case frames.Reject():
-            return handoff.RejectDraft(person, frame.draft_seq, frame.reason)
+            return RejectDraft(person, frame.draft_seq, frame.reason)
         case _:
             raise Invalid
 

@@ -21,7 +21,7 @@ from agent_console.assembly import House, open_house
 from agent_console.auth.people import Member, enrol
 from agent_console.settings import load_settings
 from agent_console.wire.sent import list_sent
-from escalation.handoff import PersonRole
+from escalation.commands import PersonRole
 from escalation.store.log import ConversationLog
 
 ANSWER = "Parcels arrive within three days."

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from agent_console.auth.identify import COOKIE
-from escalation.handoff import ClaimConversation, ResolveConversation, ReturnToBot
+from escalation.commands import ClaimConversation, ResolveConversation, ReturnToBot
 from tests.agent_console.live_server import ANSWER, Live, run_server
 
 

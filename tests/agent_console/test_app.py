@@ -13,7 +13,7 @@ from websockets.asyncio.client import connect
 
 from agent_console.app import DRAIN_SECONDS
 from agent_console.auth.limits import MESSAGES
-from escalation.handoff import AddNote, OfferConversation, WriteAsCustomer
+from escalation.commands import AddNote, OfferConversation, WriteAsCustomer
 from tests.agent_console.live_server import (
     CUSTOMER_GETS,
     Client,

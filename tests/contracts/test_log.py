@@ -8,6 +8,18 @@ from dataclasses import replace
 
 import pytest
 
+from escalation.commands import (
+    AddNote,
+    AskForHuman,
+    ClaimConversation,
+    FinishTurn,
+    OpenConversation,
+    Person,
+    ReleaseConversation,
+    ResolveConversation,
+    WriteAsCustomer,
+    WriteAsHuman,
+)
 from escalation.conversation import Conversation, fold_records
 from escalation.errors import (
     AlreadyTaken,
@@ -21,18 +33,6 @@ from escalation.errors import (
     StorageUnavailable,
 )
 from escalation.events import CUSTOMER, SYSTEM, CustomerWrote, Event, Said
-from escalation.handoff import (
-    AddNote,
-    AskForHuman,
-    ClaimConversation,
-    FinishTurn,
-    OpenConversation,
-    Person,
-    ReleaseConversation,
-    ResolveConversation,
-    WriteAsCustomer,
-    WriteAsHuman,
-)
 from escalation.store.log import Appended, ConversationLog, OpenTurn, Write
 from escalation.testing import (
     ANNA,

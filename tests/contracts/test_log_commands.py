@@ -12,10 +12,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from escalation.conversation import Conversation, fold_records
-from escalation.errors import HandraiseError
-from escalation.events import Action
-from escalation.handoff import (
+from escalation.commands import (
     AddNote,
     ApproveDraft,
     AskForHuman,
@@ -32,6 +29,9 @@ from escalation.handoff import (
     WriteAsCustomer,
     WriteAsHuman,
 )
+from escalation.conversation import Conversation, fold_records
+from escalation.errors import HandraiseError
+from escalation.events import Action
 from escalation.store.log import Appended, ConversationLog, Write
 from escalation.store.log_memory import MemoryLog
 from escalation.store.log_sql import SqliteLog

@@ -6,19 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from escalation.conversation import Conversation, fold
-from escalation.errors import (
-    AlreadyDecided,
-    AlreadyTaken,
-    Forbidden,
-    Invalid,
-    NotFound,
-    NotHolder,
-    StaleEpoch,
-    StaleTurn,
-)
-from escalation.events import Action, DecisionInner, Event
-from escalation.handoff import (
+from escalation.commands import (
     AddNote,
     ApproveDraft,
     AskForHuman,
@@ -42,9 +30,20 @@ from escalation.handoff import (
     TransferConversation,
     WriteAsCustomer,
     WriteAsHuman,
-    authorise,
-    decide,
 )
+from escalation.conversation import Conversation, fold
+from escalation.errors import (
+    AlreadyDecided,
+    AlreadyTaken,
+    Forbidden,
+    Invalid,
+    NotFound,
+    NotHolder,
+    StaleEpoch,
+    StaleTurn,
+)
+from escalation.events import Action, DecisionInner, Event
+from escalation.handoff import authorise, decide
 
 ADA, BEN = Person("pada", "Ada"), Person("pben", "Ben")
 BOSS, MINER = Person("pboss", "Bo", "supervisor"), Person("pminer", "Mia", "data")

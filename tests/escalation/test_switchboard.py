@@ -13,17 +13,7 @@ import pytest
 
 from agent.dialogue import Confidence, Draft, Signals, Turn
 from escalation.bus.bus_memory import MemoryBus
-from escalation.conversation import Conversation
-from escalation.errors import (
-    AlreadyTaken,
-    Conflict,
-    HandraiseError,
-    NotFound,
-    NotHolder,
-    StorageUnavailable,
-)
-from escalation.events import Action, Finding, Record
-from escalation.handoff import (
+from escalation.commands import (
     AskForHuman,
     ClaimConversation,
     Command,
@@ -36,6 +26,16 @@ from escalation.handoff import (
     WriteAsCustomer,
     WriteAsHuman,
 )
+from escalation.conversation import Conversation
+from escalation.errors import (
+    AlreadyTaken,
+    Conflict,
+    HandraiseError,
+    NotFound,
+    NotHolder,
+    StorageUnavailable,
+)
+from escalation.events import Action, Finding, Record
 from escalation.policy.rule import Decision, Situation
 from escalation.routing.presence import Presence
 from escalation.settings import EscalationSettings

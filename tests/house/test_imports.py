@@ -29,7 +29,7 @@ FLOORS: dict[str, list[set[str]]] = {
         {"turn"},
         {"transcripts", "metrics", "routing", "policy", "autonomy", "work"},
         {"handoff", "store", "bus"},
-        {"conversation", "notices"},
+        {"commands", "conversation", "notices"},
         {"events"},
         {"clock", "errors", "settings"},
     ],
@@ -66,6 +66,7 @@ NAMES_ADAPTERS = (*FREE, "agent.testing", "escalation.testing")
 PURE = (
     "agent.dialogue",
     "escalation.events",
+    "escalation.commands",
     "escalation.conversation",
     "escalation.handoff",
     "escalation.policy",

@@ -13,17 +13,7 @@ import hypothesis.strategies as st
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from escalation.conversation import Conversation, fold, fold_records
-from escalation.errors import HandraiseError, StaleEpoch
-from escalation.events import (
-    Action,
-    BotAnswered,
-    DraftApproved,
-    DraftRejected,
-    Event,
-    decode,
-)
-from escalation.handoff import (
+from escalation.commands import (
     AddNote,
     ApproveDraft,
     AskForHuman,
@@ -45,6 +35,16 @@ from escalation.handoff import (
     TransferConversation,
     WriteAsCustomer,
     WriteAsHuman,
+)
+from escalation.conversation import Conversation, fold, fold_records
+from escalation.errors import HandraiseError, StaleEpoch
+from escalation.events import (
+    Action,
+    BotAnswered,
+    DraftApproved,
+    DraftRejected,
+    Event,
+    decode,
 )
 from escalation.store.log import Appended, ConversationLog, OpenTurn, Write
 from escalation.store.log_memory import MemoryLog

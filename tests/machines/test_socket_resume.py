@@ -23,7 +23,7 @@ from agent_console.sockets.hub import POLL_SECONDS, Hub
 from agent_console.sockets.human import HumanDoor
 from agent_console.sockets.queue_feed import QueueFeed
 from escalation.bus.bus_memory import MemoryBus
-from escalation.handoff import ClaimConversation, ReturnToBot, WriteAsHuman
+from escalation.commands import ClaimConversation, ReturnToBot, WriteAsHuman
 from escalation.policy.rule import Decision, Situation
 from escalation.routing.presence import Presence
 from escalation.settings import EscalationSettings

@@ -22,10 +22,7 @@ import pytest
 
 from agent.dialogue import Confidence, Draft, Signals, Turn
 from escalation.bus.bus_memory import MemoryBus
-from escalation.conversation import Conversation, State
-from escalation.errors import HandraiseError, StaleEpoch
-from escalation.events import Record
-from escalation.handoff import (
+from escalation.commands import (
     ApproveDraft,
     AskForHuman,
     ClaimConversation,
@@ -39,6 +36,9 @@ from escalation.handoff import (
     WriteAsCustomer,
     WriteAsHuman,
 )
+from escalation.conversation import Conversation, State
+from escalation.errors import HandraiseError, StaleEpoch
+from escalation.events import Record
 from escalation.policy.rule import Decision, Situation
 from escalation.routing.presence import Presence
 from escalation.settings import EscalationSettings

@@ -5,7 +5,18 @@ import pytest
 from agent_console.auth.people import Member, People
 from agent_console.sockets.desk_commands import build_command
 from agent_console.wire import frames
-from escalation import handoff
+from escalation.commands import (
+    AddNote,
+    ApproveDraft,
+    ClaimConversation,
+    DeclineOffer,
+    RejectDraft,
+    ReleaseConversation,
+    ResolveConversation,
+    ReturnToBot,
+    TransferConversation,
+    WriteAsHuman,
+)
 from escalation.errors import Invalid
 from escalation.testing import ANNA, BEN, DORA
 
@@ -20,34 +31,34 @@ class FewPeople(People):
 @pytest.mark.parametrize(
     ("frame", "command"),
     [
-        (frames.Claim(conversation_id="c"), handoff.ClaimConversation(ANNA)),
-        (frames.Accept(conversation_id="c"), handoff.ClaimConversation(ANNA)),
-        (frames.Release(conversation_id="c"), handoff.ReleaseConversation(ANNA)),
-        (frames.Decline(conversation_id="c"), handoff.DeclineOffer(ANNA)),
+        (frames.Claim(conversation_id="c"), ClaimConversation(ANNA)),
+        (frames.Accept(conversation_id="c"), ClaimConversation(ANNA)),
+        (frames.Release(conversation_id="c"), ReleaseConversation(ANNA)),
+        (frames.Decline(conversation_id="c"), DeclineOffer(ANNA)),
         (
             frames.Transfer(conversation_id="c", to=BEN.id, note="n"),
-            handoff.TransferConversation(ANNA, BEN, "n"),
+            TransferConversation(ANNA, BEN, "n"),
         ),
         (
             frames.HumanSend(conversation_id="c", client_id="k", text="t", draft_seq=4),
-            handoff.WriteAsHuman(ANNA, "t", 4),
+            WriteAsHuman(ANNA, "t", 4),
         ),
         (
             frames.Note(conversation_id="c", client_id="k", text="t"),
-            handoff.AddNote(ANNA, "t"),
+            AddNote(ANNA, "t"),
         ),
         (
             frames.Approve(conversation_id="c", client_id="k", draft_seq=4, text="t"),
-            handoff.ApproveDraft(ANNA, 4, "t"),
+            ApproveDraft(ANNA, 4, "t"),
         ),
         (
             frames.Reject(conversation_id="c", draft_seq=4, reason="r"),
-            handoff.RejectDraft(ANNA, 4, "r"),
+            RejectDraft(ANNA, 4, "r"),
         ),
-        (frames.ReturnToBot(conversation_id="c", note="n"), handoff.ReturnToBot(ANNA, "n")),
+        (frames.ReturnToBot(conversation_id="c", note="n"), ReturnToBot(ANNA, "n")),
         (
             frames.Resolve(conversation_id="c", outcome="solved", labels=["a"]),
-            handoff.ResolveConversation(ANNA, "solved", ("a",)),
+            ResolveConversation(ANNA, "solved", ("a",)),
         ),
     ],
 )

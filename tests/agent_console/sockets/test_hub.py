@@ -8,7 +8,7 @@ import pytest
 from agent_console.sockets.hub import POLL_SECONDS, Hub
 from agent_console.sockets.outbox import Outbox
 from escalation.bus.bus_memory import MemoryBus
-from escalation.handoff import OpenConversation, WriteAsCustomer
+from escalation.commands import OpenConversation, WriteAsCustomer
 from escalation.store.log_memory import MemoryLog
 from escalation.testing import CONVERSATION, CUSTOMER_ID, FakeClock, build_write
 from tests.virtual_time import VirtualTimeLoop

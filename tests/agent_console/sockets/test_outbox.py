@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from agent_console.sockets.outbox import ANSWERS, HINTS, PAGE, Outbox
+from escalation.commands import AddNote, OpenConversation, WriteAsCustomer
 from escalation.errors import StorageUnavailable
 from escalation.events import Record
-from escalation.handoff import AddNote, OpenConversation, WriteAsCustomer
 from escalation.store.log_memory import MemoryLog
 from escalation.testing import ANNA, CONVERSATION, CUSTOMER_ID, FakeClock, build_write
 from tests.virtual_time import VirtualTimeLoop

@@ -7,15 +7,15 @@ import pytest
 
 from agent_console.sockets.outbox import Outbox
 from agent_console.sockets.queue_feed import AGAIN_SECONDS, LINES_PER_FRAME, QueueFeed
-from escalation.conversation import Conversation
-from escalation.errors import StorageUnavailable
-from escalation.handoff import (
+from escalation.commands import (
     AskForHuman,
     ClaimConversation,
     OfferConversation,
     OpenConversation,
     ResolveConversation,
 )
+from escalation.conversation import Conversation
+from escalation.errors import StorageUnavailable
 from escalation.store.log_memory import MemoryLog
 from escalation.testing import ANNA, BEN, CUSTOMER_ID, FakeClock, build_write
 from tests.virtual_time import VirtualTimeLoop

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from escalation.commands import ClaimConversation, OpenConversation, WriteAsCustomer
 from escalation.errors import NotFound, StorageUnavailable
-from escalation.handoff import ClaimConversation, OpenConversation, WriteAsCustomer
 from escalation.store import statements
 from escalation.store.batch import BatchWriter, Outcome
 from escalation.store.kept import Kepts

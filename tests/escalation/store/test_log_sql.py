@@ -14,15 +14,15 @@ from pathlib import Path
 
 import pytest
 
-from escalation.conversation import Conversation, fold_records
-from escalation.errors import NotFound, StorageUnavailable
-from escalation.handoff import (
+from escalation.commands import (
     ClaimConversation,
     FinishTurn,
     OpenConversation,
     WriteAsCustomer,
     WriteAsHuman,
 )
+from escalation.conversation import Conversation, fold_records
+from escalation.errors import NotFound, StorageUnavailable
 from escalation.store.kept import ROWS_OF_ONE
 from escalation.store.log import Appended, OpenTurn
 from escalation.store.log_sql import SqliteLog

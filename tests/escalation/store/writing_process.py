@@ -10,7 +10,7 @@ import json
 import sys
 
 from escalation.clock import SystemClock
-from escalation.handoff import WriteAsCustomer
+from escalation.commands import WriteAsCustomer
 from escalation.store.log_sql import SqliteLog
 from escalation.testing import CUSTOMER_ID, build_write
 

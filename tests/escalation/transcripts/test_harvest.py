@@ -6,9 +6,7 @@ import logging
 
 import pytest
 
-from escalation.errors import StorageUnavailable
-from escalation.events import CUSTOMER, ConsentGiven, Event
-from escalation.handoff import (
+from escalation.commands import (
     ClaimConversation,
     Command,
     FinishTurn,
@@ -17,6 +15,8 @@ from escalation.handoff import (
     WriteAsCustomer,
     WriteAsHuman,
 )
+from escalation.errors import StorageUnavailable
+from escalation.events import CUSTOMER, ConsentGiven, Event
 from escalation.store.log import Write
 from escalation.store.log_memory import MemoryLog
 from escalation.testing import ANNA, CUSTOMER_ID, FakeClock, build_decision, build_write
