@@ -50,11 +50,10 @@ Site = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,
 Seq = Annotated[int, Field(ge=0, le=MAX_SEQ)]
 """A number of the log; 0 is before the first event."""
 
+_ATOM = r"[^@\s\x00-\x1f\x7f<>()\[\],;:\"\\.]+"
 Email = Annotated[
     str,
-    StringConstraints(
-        max_length=254, pattern=r"^[^@\s\x00-\x1f]+@[^@\s\x00-\x1f.]+(\.[^@\s\x00-\x1f.]+)+$"
-    ),
+    StringConstraints(max_length=254, pattern=rf"^{_ATOM}(\.{_ATOM})*@{_ATOM}(\.{_ATOM})+$"),
 ]
 """An e-mail address, checked for its shape only."""
 

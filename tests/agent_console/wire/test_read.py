@@ -82,6 +82,10 @@ def test_a_command_of_the_desk_keeps_its_ref() -> None:
         ('{"type":"rate","score":6}', "score"),
         ('{"type":"leave_contact","email":"nobody"}', "email"),
         ('{"type":"leave_contact","email":"a@b c.de"}', "email"),
+        ('{"type":"leave_contact","email":"<script>@x.y"}', "email"),
+        ('{"type":"leave_contact","email":"a@b.c\\n"}', "email"),
+        ('{"type":"leave_contact","email":"a@b..c"}', "email"),
+        ('{"type":"leave_contact","email":"a@b.c,d@e.f"}', "email"),
     ],
 )
 def test_a_broken_frame_is_refused_with_what_is_wrong(text: str, says: str) -> None:
@@ -109,6 +113,14 @@ def test_a_broken_command_of_the_desk_is_refused(text: str, says: str) -> None:
     error = refuse(text, DESK_READER)
     assert error.code == "invalid"
     assert says in error.message
+
+
+@pytest.mark.parametrize(
+    "email", ["a@b.c", "jo.o'neil+shop@sub.shop.example", "jörg@bücher.example"]
+)
+def test_addresses_of_all_kinds_are_taken(email: str) -> None:
+    frame = CUSTOMER_READER.read(json.dumps({"type": "leave_contact", "email": email}))
+    assert frame.email == email
 
 
 def test_too_long_a_text_is_too_large_and_names_its_client_id() -> None:
