@@ -115,6 +115,7 @@ class BatchWriter:
         self._position = position
         for kept in batch.now.values():
             self._kepts.put(kept)
+        self._kepts.standing = (position, self._generation)
         return outcomes
 
     def _begin(self) -> Connection:

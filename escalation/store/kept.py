@@ -41,6 +41,9 @@ class Kept:
 class Kepts:
     """The conversations used last, bounded in number and rows. One thread puts, any thread gets."""
 
+    standing: tuple[int, int] = (-1, -1)
+    """Global position and generation of the file after this process's last commit."""
+
     def __init__(self) -> None:
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         self._rows = 0
@@ -59,5 +62,6 @@ class Kepts:
             self._rows -= len(oldest.tail)
 
     def clear(self) -> None:
+        self.standing = (-1, -1)
         self._kept.clear()
         self._rows = 0

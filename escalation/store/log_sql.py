@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Collection, Sequence
 from contextlib import closing
@@ -34,6 +35,9 @@ class SqliteLog:
         self._log_id, digest_key = _load_identity(file)
         self._kepts = Kepts()
         self._glance = file.connect(busy_seconds=0)
+        self._looking: asyncio.AbstractEventLoop | None = None
+        """The loop in whose present round the file was looked at."""
+        self._trusted: int | None = None
         self._readers = Readers(file)
         self._writer = WriterThread(BatchWriter(file, self._kepts, clock, node, digest_key))
         self._closed = False
@@ -136,10 +140,30 @@ class SqliteLog:
         if kept is None or not kept.conversation.head:
             return None
         try:
+            if self._look() == kept.checked:
+                return kept
             row = self._glance.execute(statements.FIND_HEAD, (conversation_id,)).fetchone()
         except DRIVER.Error:
             return None
         return kept if row is not None and row[0] == kept.conversation.head else None
+
+    def _look(self) -> int | None:
+        """Return the generation of which everything kept is as new as the file; ``None``: of none.
+
+        That is so while no other process has appended after this one. One look serves a whole
+        round of the event loop: with many sockets to write to, the looks would cost more than the
+        rows.
+        """
+        loop = asyncio.get_running_loop()
+        if self._looking is not loop:
+            position, generation = self._kepts.standing
+            (newest,) = self._glance.execute(statements.FIND_POSITION).fetchone()
+            self._looking, self._trusted = loop, generation if newest == position else None
+            loop.call_soon(self._forget_look)
+        return self._trusted
+
+    def _forget_look(self) -> None:
+        self._looking = None
 
     def _fold_listed(self, connection: Connection, key: str, head: int) -> Conversation:
         kept = self._kepts.get(key)

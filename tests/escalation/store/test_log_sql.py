@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -27,6 +28,7 @@ from escalation.store.kept import ROWS_OF_ONE
 from escalation.store.log import Appended, OpenTurn
 from escalation.store.log_sql import SqliteLog
 from escalation.store.sqlite_file import DRIVER, SqliteFile, open_sqlite_file
+from escalation.store.statements import FIND_POSITION
 from escalation.testing import (
     ANNA,
     CONVERSATION,
@@ -248,6 +250,27 @@ async def test_the_newest_rows_are_read_without_a_query(
     assert (await log.load(CONVERSATION)).head == head
     with pytest.raises(AssertionError):
         await log.read(CONVERSATION, after=2)
+
+
+async def test_one_look_at_the_file_serves_a_round_of_the_event_loop(
+    log: SqliteLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Counting:
+        asked: ClassVar[list[str]] = []
+
+        def execute(self, statement: str, values: tuple[object, ...] = ()) -> object:
+            self.asked.append(statement)
+            return glance.execute(statement, values)
+
+    await open_conversations(log)
+    await say(log, "hello")
+    glance = log._glance
+    monkeypatch.setattr(log, "_glance", Counting())
+    await asyncio.gather(*(log.load(CONVERSATION) for _ in range(5)), log.read(CONVERSATION))
+    assert Counting.asked == [FIND_POSITION]
+    assert [record.seq for record in await log.read(CONVERSATION, after=1)] == [2]
+    assert Counting.asked == [FIND_POSITION] * 2
+    monkeypatch.setattr(log, "_glance", glance)
 
 
 async def test_readers_of_the_newest_rows_share_one_encoding(log: SqliteLog) -> None:
