@@ -102,6 +102,10 @@ def build_refusal(error: ValidationError, **details: object) -> Invalid | TooLar
         problem = "must be text without lone surrogates"
     elif first["type"] == "value_error":
         problem = str(first["ctx"]["error"])
+    elif first["type"] == "string_pattern_mismatch":
+        problem = (
+            "is no e-mail address" if field == "email" else "holds characters not allowed here"
+        )
     elif first["type"] == "missing":
         problem = "is missing"
     else:
