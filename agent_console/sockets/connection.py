@@ -29,6 +29,9 @@ HELLO_SECONDS = 20.0
 """How long a client may take to say hello."""
 BROKEN, GOING_AWAY, FLOODED = 1011, 1012, 4400
 
+_ECHOED = ("ref", "client_id", "conversation_id")
+"""What an answer repeats of the frame it answers."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -125,7 +128,7 @@ class Connection:
         except HandraiseError as error:
             if isinstance(error, TooLarge) and "field" not in error.details:
                 self._strike()
-            await self._refuse(error)
+            await self._refuse_broken(error)
             return
         try:
             self._limits.count(FRAMES, self._key)
@@ -136,6 +139,17 @@ class Connection:
         except Exception:  # noqa: BLE001 one frame's trouble is not the socket's end
             _log.exception("a frame could not be handled")
             await self._refuse(Internal(), **_echo(frame))
+
+    async def _refuse_broken(self, error: HandraiseError) -> None:
+        """A broken frame counts like any other: a flood of them is told so."""
+        try:
+            self._limits.count(FRAMES, self._key)
+        except HandraiseError as flood:
+            flood.details |= {
+                each: error.details[each] for each in _ECHOED if each in error.details
+            }
+            error = flood
+        await self._refuse(error)
 
     async def _refuse(self, error: HandraiseError, **echoed: object) -> None:
         self._metrics.count_error(error.code)
@@ -150,6 +164,4 @@ class Connection:
 
 
 def _echo(frame: Frame) -> dict[str, object]:
-    """What an answer repeats of the frame it answers."""
-    names = ("ref", "client_id", "conversation_id")
-    return {name: getattr(frame, name) for name in names if getattr(frame, name, None) is not None}
+    return {name: value for name in _ECHOED if (value := getattr(frame, name, None)) is not None}

@@ -172,3 +172,17 @@ async def test_a_socket_whose_writer_breaks_is_closed() -> None:
     peer.connection.outbox.hint("{}")
     await peer.running
     assert peer.closes == [1011]
+
+
+async def test_broken_frames_count_as_well() -> None:
+    peer = Peer(limits=True)
+    for number in range(FRAMES.amount + 1):
+        peer.send(f'{{"type":"send","client_id":"k{number}"}}')
+    await settle()
+    assert peer.frames[0]["code"] == "invalid"
+    assert (peer.frames[-1]["code"], peer.frames[-1]["client_id"]) == (
+        "rate_limited",
+        f"k{FRAMES.amount}",
+    )
+    assert "field" not in peer.frames[-1]
+    await peer.leave()
