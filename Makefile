@@ -41,8 +41,9 @@ check: setup-test ## Formatting, lint, types, import rules
 	$(BIN)/python -m house.front_end check
 	$(BIN)/python -m pytest -q -p no:randomly tests/house
 
-bench: setup-test ## Measure the server; figures go to the screen
-	@exec $(BIN)/python -m benchmarks.turns $(ARGS)
+bench: setup-test ## Measure what a turn costs the server, and what memory it takes
+	@$(BIN)/python -m benchmarks.turns $(ARGS)
+	@$(BIN)/python -m benchmarks.memory
 
 lock: setup ## Write the lock files anew (UPGRADE=1 takes the newest versions)
 	@$(BIN)/python -m house.lock $(if $(UPGRADE),--upgrade)
