@@ -61,13 +61,14 @@ async def load_bot(
     number = snapshot.version.knowledge
     knowledge = await asyncio.to_thread(Knowledge, entries, vectors, embedder, number)
     warnings = [] if embedder else [MISSING]
+    confidence: ConfidenceModel | None = None
+    fit = snapshot.version.confidence
     try:
-        confidence = await _find_confidence(store, knowledge, name, progress)
+        confidence, fit = await _find_confidence(store, knowledge, fit, progress)
     except ConfidenceInvalid:
         _log.error(CONFIDENCE_BROKEN)
         warnings.append(CONFIDENCE_BROKEN)
-        confidence = None
-    version = KnowledgeVersion(number, (await store.read_version()).confidence)
+    version = KnowledgeVersion(number, fit)
     bot = SupportBot(
         model,
         knowledge,
@@ -118,15 +119,15 @@ def fit_stored(
 
 
 async def _find_confidence(
-    store: KnowledgeStore, knowledge: Knowledge, name: str | None, progress: Progress | None
-) -> ConfidenceModel:
+    store: KnowledgeStore, knowledge: Knowledge, number: int, progress: Progress | None
+) -> tuple[ConfidenceModel, int]:
     stored = await store.read_confidence()
-    fits = stored and (stored.knowledge, stored.embedder) == (knowledge.version, name or "")
+    name = knowledge.embedder.name if knowledge.embedder else ""
+    fits = stored and (stored.knowledge, stored.embedder) == (knowledge.version, name)
     if stored and fits and is_current(stored.data):
-        return read_model(stored.data)
+        return read_model(stored.data), number
     model, fitted = await asyncio.to_thread(fit_stored, knowledge, knowledge.version, progress)
-    await store.save_confidence(fitted)
-    return model
+    return model, (await store.save_confidence(fitted)).confidence
 
 
 def _is_vector(vector: NDArray[np.float32] | None, size: int) -> bool:

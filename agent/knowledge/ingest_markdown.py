@@ -15,6 +15,9 @@ _PIECE = 600
 """Characters in a piece at most: about as much as the embedder reads at once."""
 _OVERLAP = 60
 _LONGEST_SECTION = 8_000
+_PARAGRAPH = "  \n"
+"""The splitter's sign for an empty line; it takes the spaces off every line before."""
+_FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 
 
@@ -27,11 +30,12 @@ def read_article(text: str, file: str, name: str) -> tuple[list[Entry], list[Pro
     if has_broken_characters(text):
         expected = "expected a text without NUL and half characters."
         return [], [Problem(file, None, expected, "Save the file as UTF-8.")]
-    sections = MarkdownHeaderTextSplitter(_HEADINGS, strip_headers=True).split_text(text)
+    splitter = MarkdownHeaderTextSplitter(_HEADINGS, strip_headers=True)
+    sections = splitter.split_text(_FRONT_MATTER.sub("", text))
     entries: dict[str, Entry] = {}
     problems: list[Problem] = []
     for section in sections:
-        answer = section.page_content.strip()
+        answer = section.page_content.replace(_PARAGRAPH, "\n\n").strip()
         if not answer:
             continue
         headings = [section.metadata[level] for _, level in _HEADINGS if level in section.metadata]

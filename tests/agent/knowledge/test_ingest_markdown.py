@@ -44,6 +44,17 @@ def test_each_section_is_an_entry_named_by_its_way() -> None:
     )
 
 
+def test_paragraphs_lists_and_code_stay_as_they_are() -> None:
+    text = "# A\n\nOne\nline.\n\nTwo:\n\n- x\n- y\n\n```\n# no heading\n```\n"
+    ((entry,), _) = read_article(text, "a.md", "a")
+    assert entry.answer == "One\nline.\n\nTwo:\n\n- x\n- y\n\n```\n# no heading\n```"
+
+
+def test_front_matter_is_no_knowledge() -> None:
+    ((entry,), _) = read_article("---\ntitle: X\n---\n# A\n\nText.\n", "a.md", "a")
+    assert entry.answer == "Text."
+
+
 def test_a_long_section_is_cut_into_pieces_at_its_sentences() -> None:
     text = "# Long\n\n" + " ".join(f"Sentence number {number} is here." for number in range(60))
     ((entry,), _) = read_article(text, "long.md", "long")
