@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ from agent.dialogue import Confidence, Draft, Source, Turn
 from agent.errors import BotError, ModelFailed, ModelReplyInvalid, ModelTimedOut
 from agent.exchange import GivenPassage, Reply, Task, read_reply, read_reply_data
 from agent.knowledge.search import Hit, Knowledge, SearchResult
-from agent.knowledge.words import find_numbers, find_words
+from agent.knowledge.words import find_numbers, find_words, join_words
 from agent.llm import ChatModel
 from agent.prompts import NO_ANSWER, PROMPT_VERSION, build_messages
 from agent.question import find_question
@@ -22,6 +23,7 @@ from agent.question import find_question
 _PASSAGES = 5
 _TURNS_SHOWN = 12
 _LONGEST_QUOTE = 600
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class SupportBot:
         said = find_words(reply.answer)
         return ReplyFacts(
             stated=reply.confidence,
+            composed=not _is_quoted(reply.answer, shown),
             uncited=not cited,
             other_source=bool(cited) and cited[0] is not found.result.hits[0],
             ungrounded=_ungrounded_share(reply.answer, [*shown, found.question]),
@@ -160,6 +163,12 @@ def _quote(hit: Hit) -> Source:
 
 def _top_score(result: SearchResult) -> float:
     return result.hits[0].score if result.hits else 0.0
+
+
+def _is_quoted(answer: str, texts: Sequence[str]) -> bool:
+    quotable = [join_words(find_words(text)) for text in texts]
+    sentences = [join_words(find_words(part)) for part in _SENTENCE_END.split(answer)]
+    return all(any(part in text for text in quotable) for part in sentences if part)
 
 
 def _ungrounded_share(answer: str, texts: Sequence[str]) -> float:

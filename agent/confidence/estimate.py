@@ -8,11 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from agent.confidence.logistic import Floats
-from agent.confidence.prior import DENSE_WEIGHTS, LEXICAL_WEIGHTS, REPLY_WEIGHTS, SCALES
+from agent.confidence.prior import (
+    DENSE_WEIGHTS,
+    LEXICAL_WEIGHTS,
+    MOST_FOR_SEARCH,
+    REPLY_WEIGHTS,
+    SCALES,
+)
 from agent.confidence.signals import SEARCH_SIGNALS
 
 BASE = "base"
 """Names the share that does not depend on any signal."""
+
+CAUTION = "caution"
+"""Names the share that is taken off the search where something speaks against the reply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +42,15 @@ class Estimate:
             for name, weight, value in zip(SEARCH_SIGNALS, self.weights, values, strict=True)
         }
         shares[BASE] = self.base
-        for name, weight in REPLY_WEIGHTS.items():
-            if signals.get(name):
-                shares[name] = weight * signals[name]
-        return shares
+        against = {
+            name: weight * signals[name]
+            for name, weight in REPLY_WEIGHTS.items()
+            if signals.get(name)
+        }
+        excess = sum(shares.values()) - MOST_FOR_SEARCH
+        if against and excess > 0:
+            against[CAUTION] = -excess
+        return shares | against
 
 
 def standardise(values: Sequence[Sequence[float]]) -> Floats:

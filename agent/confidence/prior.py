@@ -63,13 +63,18 @@ LEXICAL_WEIGHTS: Mapping[str, float] = {
 """Starting weights where the search goes by words alone."""
 
 REPLY_WEIGHTS: Mapping[str, float] = {
-    "refused": -8.0,
+    "refused": -10.0,
     "doubt": -4.0,
-    "uncited": -2.0,
-    "other_source": -1.0,
-    "ungrounded": -4.0,
+    "composed": -0.5,
+    "uncited": -4.0,
+    "other_source": -1.5,
+    "ungrounded": -8.0,
     "unstructured": -2.0,
-    "repeated": -3.0,
+    "repeated": -4.0,
     "follow_up": -0.5,
 }
 """Weights of the reply signals in log-odds: set by judgement, until labels can speak for them."""
+
+MOST_FOR_SEARCH = 5.0
+"""Log-odds that the search can bring at most where anything speaks against the reply: a question
+known word by word says little about an answer that is not the entry's own."""

@@ -26,6 +26,7 @@ SEARCH_SIGNALS = (
 REPLY_SIGNALS = (
     "refused",
     "doubt",
+    "composed",
     "uncited",
     "other_source",
     "ungrounded",
@@ -44,13 +45,15 @@ _NEARLY_EXACT = 0.85
 class ReplyFacts:
     """What was seen in the model's reply and in the conversation before it.
 
-    ``stated`` is the model's own confidence (0 to 1), ``None`` where it said none. ``ungrounded``
+    ``stated`` is the model's own confidence (0 to 1), ``None`` where it said none. ``composed``
+    means that the answer is put in other words than the cited passages' own. ``ungrounded``
     is the share of the answer's numbers that no cited passage holds. ``other_source`` means that
     the answer rests on something else than the best passage found.
     """
 
     refused: bool = False
     stated: float | None = None
+    composed: bool = False
     uncited: bool = False
     other_source: bool = False
     ungrounded: float = 0.0
@@ -90,6 +93,7 @@ def observe_reply(facts: ReplyFacts) -> dict[str, float]:
     return {
         "refused": float(facts.refused),
         "doubt": 0.0 if facts.stated is None else 1.0 - facts.stated,
+        "composed": float(facts.composed),
         "uncited": float(facts.uncited),
         "other_source": float(facts.other_source),
         "ungrounded": facts.ungrounded,

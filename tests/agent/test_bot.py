@@ -114,6 +114,7 @@ async def test_a_model_sees_passages_turns_and_question_as_data() -> None:
         ('{"answer": "4.90 €", "cited": ["1"], "confidence": 0.25}', "doubt", 0.75),
         ('{"answer": "4.90 €", "cited": ["2"]}', "other_source", 1.0),
         ("It is 4.90 €", "unstructured", 1.0),
+        ('{"answer": "You pay 4.90 €.", "cited": ["1"]}', "composed", 1.0),
         ('{"answerable": false, "answer": "I do not know."}', "refused", 1.0),
     ],
 )
@@ -129,6 +130,19 @@ async def test_what_speaks_against_a_reply_lowers_its_confidence(
     assert draft.confidence.value is not None
     assert good.confidence.value is not None
     assert draft.confidence.value < good.confidence.value
+
+
+async def test_words_without_ground_are_never_sure_even_for_a_known_question() -> None:
+    question = ask("What does delivery cost?")
+    for words in ("Hello there.", '{"answer": "It costs nothing.", "cited": []}'):
+        draft = await build_bot(reply_with(words)).draft(question)
+        assert draft.confidence.value is not None
+        assert draft.confidence.value < 0.8
+    quoted = '{"answer": "Delivery costs 4.90 €.", "cited": ["1"], "confidence": 0.95}'
+    draft = await build_bot(reply_with(quoted)).draft(question)
+    assert draft.signals["composed"] == 0.0
+    assert draft.confidence.value is not None
+    assert draft.confidence.value > 0.8
 
 
 async def test_giving_the_same_answer_again_is_noticed() -> None:

@@ -29,6 +29,14 @@ def test_replies_count_only_where_something_speaks_against_them() -> None:
     assert "refused" not in shares
 
 
+def test_a_sure_search_cannot_outweigh_a_doubtful_reply() -> None:
+    estimate = Estimate((0.0,) * len(SEARCH_SIGNALS), 12.0)
+    assert sum(estimate.share_out(USUAL).values()) == pytest.approx(12.0)
+    shares = estimate.share_out({**USUAL, "uncited": 1.0})
+    assert (shares["caution"], shares["uncited"]) == (-7.0, -4.0)
+    assert sum(shares.values()) == pytest.approx(1.0)
+
+
 def test_tables_are_standardised_by_columns() -> None:
     assert standardise([]).shape == (0, len(SEARCH_SIGNALS))
     usual = standardise([[USUAL[name] for name in SEARCH_SIGNALS]])

@@ -24,11 +24,11 @@ MODEL = ConfidenceModel(
 
 
 def test_it_judges() -> None:
-    confidence = MODEL.judge({**USUAL, "uncited": 1.0}, MODEL.find_threshold(0.02))
+    confidence = MODEL.judge({**USUAL, "unstructured": 1.0}, MODEL.find_threshold(0.02))
     assert confidence.raw == pytest.approx(0.0)
     assert confidence.value == pytest.approx(0.5)
     assert (confidence.threshold, confidence.certified) == (0.93, False)
-    assert confidence.shares["uncited"] == -2.0
+    assert confidence.shares["unstructured"] == -2.0
 
 
 def test_what_is_not_a_number_is_no_confidence() -> None:
