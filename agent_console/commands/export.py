@@ -30,11 +30,16 @@ def run_export(
         print_json(asdict(summary))
         return
     say(
-        f"{summary.examples} examples from {summary.conversations} conversations "
+        f"{_count(summary.examples, 'example')} from "
+        f"{_count(summary.conversations, 'conversation')} "
         f"(consent: {summary.consent}) in {out / summary.files['train']}"
     )
     for reason, count in summary.skipped.items():
         say(f"  left out, {reason.replace('_', ' ')}: {count}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 async def _export(

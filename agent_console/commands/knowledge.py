@@ -90,8 +90,8 @@ async def _test(settings: Settings, question: str, as_json: bool) -> None:
     if as_json:
         print_json(decision.model_dump(mode="json"))
         return
-    sure = "unknown" if decision.confidence is None else f"{decision.confidence:.0%}"
-    bar = "none" if decision.threshold is None else f"{decision.threshold:.0%}"
+    sure = "unknown" if decision.confidence is None else f"{decision.confidence:.1%}"
+    bar = "none" if decision.threshold is None else f"{decision.threshold:.1%}"
     say(decision.draft or "(no answer)")
     say()
     say(f"Action: {decision.action}; confidence {sure}, threshold {bar}.")

@@ -222,6 +222,7 @@ def test_a_rejected_draft_is_answered_by_who_rejected_it(desk: Desk, open_page: 
     page.keyboard.press("Enter")
     expect(page.get_by_text("You rejected it: Ships are slower")).to_be_visible()
     expect(page.get_by_text("You have it", exact=True)).to_be_visible()
+    expect(page.get_by_role("textbox", name="Reply to the customer")).to_be_focused()
 
 
 def test_a_draft_that_went_away_while_it_was_edited_stays_as_a_reply(
@@ -239,6 +240,31 @@ def test_a_draft_that_went_away_while_it_was_edited_stays_as_a_reply(
     expect(mine.get_by_text("Editing the bot's draft")).to_have_count(0)
     expect(find_composer(mine)).to_have_value(f"{ANSWER} By train.")
     expect(mine.get_by_role("button", name="Send")).to_have_attribute("aria-disabled", "true")
+
+
+def test_a_resolved_conversation_is_found_again_and_only_takes_notes(
+    desk: Desk, open_page: OpenPage
+) -> None:
+    page = open_page(viewport=WIDE)
+    desk.sign_in(page, "zoe")
+    conversation = desk.ask("Which conversation is this?")
+    desk.open(page, conversation)
+    opened = page.get_by_role("region", name="Open conversation")
+    opened.get_by_role("button", name="Resolve").click()
+    page.get_by_role("dialog").get_by_role("button", name="Resolve").click()
+    # The button that had the keyboard's place is gone: it is not lost with it.
+    expect(opened.get_by_role("heading", level=2)).to_be_focused()
+    page.get_by_role("navigation", name="Queue").get_by_role("button", name="Resolved").click()
+    line = page.locator(f"#line-{conversation}")
+    expect(line).to_contain_text("Solved")
+    line.click()
+    expect(opened.get_by_role("textbox")).to_have_count(0)
+    page.keyboard.press("n")
+    expect(opened.get_by_role("textbox")).to_be_focused()
+    page.keyboard.type("Asked twice before.")
+    page.keyboard.press("Enter")
+    expect(opened.get_by_role("log")).to_contain_text("Asked twice before.")
+    assert_accessible(page)
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])

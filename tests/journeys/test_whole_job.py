@@ -109,7 +109,8 @@ def test_from_a_question_to_a_training_example(
     expect(chat.get_by_text(ANSWER)).to_have_count(2)  # the answer and its quoted source, once
 
     # Resolved, and an example of what the human did appears.
-    console.get_by_role("button", name="Resolve", exact=False).first.click()
+    opened = console.get_by_role("region", name="Open conversation")
+    opened.get_by_role("button", name="Resolve").click()
     console.get_by_role("dialog").get_by_role("button", name="Resolve").click()
     expect(page.get_by_text("This conversation is closed").first).to_be_visible()
     console.get_by_role("link", name="Examples", exact=True).click()

@@ -55,13 +55,13 @@ export function approve(place: Workplace): void {
   deliver(place, { type: "approve", conversation_id: id, draft_seq: draft.seq });
 }
 
-/** Refuse the held draft, and take the conversation over right after it, where the reader wants to. */
-export async function reject(place: Workplace, reason: string, takingOver: boolean): Promise<void> {
+/** Refuse the held draft, and take the conversation over right after it, where the reader wants to; says whether it is theirs now. */
+export async function reject(place: Workplace, reason: string, takingOver: boolean): Promise<boolean> {
   const draft = place.draft.value;
   const id = begin(place, "reject");
-  if (id === null || draft === null) return;
+  if (id === null || draft === null) return false;
   const rejected = await ask(place, { type: "reject", conversation_id: id, draft_seq: draft.seq, reason });
-  if (rejected && takingOver) await ask(place, { type: "claim", conversation_id: id });
+  return rejected && takingOver && (await ask(place, { type: "claim", conversation_id: id }));
 }
 
 export async function release(place: Workplace): Promise<void> {
@@ -128,7 +128,8 @@ function begin(place: Workplace, act: Act): string | null {
   const id = place.open.value;
   if (id === null) return null;
   const refusal = place.allowed.value[act];
-  place.notice.value = refusal === null ? null : { conversation: id, text: refusal, tone: "problem" };
+  const { state } = place.chat.value.conversation;
+  place.notice.value = refusal === null ? null : { conversation: id, text: refusal, tone: "problem", state };
   return refusal === null ? id : null;
 }
 
@@ -140,7 +141,8 @@ async function ask(place: Workplace, command: AskedCommand, done?: Pick<Notice, 
     return true;
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    place.notice.value = { conversation, text: explainRefusal(error.frame), tone: "problem" };
+    const held = error.code === "already_taken" ? { state: "human" as const } : {};
+    place.notice.value = { conversation, text: explainRefusal(error.frame), tone: "problem", ...held };
     return false;
   }
 }

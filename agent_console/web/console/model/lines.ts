@@ -122,6 +122,9 @@ function writeHandoff(event: EventFrame & { kind: "HandoffRequested" }): LineWri
   if (event.author.role === "customer") {
     return { text: "The customer asked for a person", detail: "", tone: "raised" };
   }
+  if (reasons.includes("draft_rejected")) {
+    return { text: "Handed over: the draft was rejected", detail: "", tone: "raised" };
+  }
   const why = reasons.length === 0 ? "" : `: ${lowerFirst(phraseReasons(reasons))}`;
   return { text: `The bot raised its hand${why}`, detail: "", tone: "raised" };
 }

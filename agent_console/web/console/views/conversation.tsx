@@ -4,6 +4,7 @@ import { decline, release, takeOver } from "../acts.ts";
 import { phraseAge } from "../model/ages.ts";
 import { explainRefusal } from "../model/errors.ts";
 import { phraseOutcome } from "../model/outcomes.ts";
+import { countWaiting } from "../model/queue.ts";
 import { phraseReasons } from "../model/reasons.ts";
 import type { Workplace } from "../workplace.ts";
 import { ActButton } from "./act_button.tsx";
@@ -38,7 +39,7 @@ export function ConversationPane({ place }: { place: Workplace }): JSX.Element {
 }
 
 function NothingOpen({ place }: { place: Workplace }): JSX.Element {
-  const waiting = place.sections.value.find((section) => section.name === "waiting")?.items.length ?? 0;
+  const waiting = countWaiting(place.queue.value);
   return (
     <section class="conversation" aria-label="Open conversation">
       <div class="nothing">

@@ -6,6 +6,7 @@ import type { Outcome } from "../../wire/frames.ts";
 import { KEYS } from "../model/keys.ts";
 import { OUTCOMES } from "../model/outcomes.ts";
 import type { Workplace } from "../workplace.ts";
+import { focusComposer } from "./composer.tsx";
 import { Icon } from "./icon.tsx";
 
 const STATES: Readonly<Record<string, string>> = { online: "online", away: "away", offline: "not here" };
@@ -149,7 +150,7 @@ function TransferDialog({ place }: { place: Workplace }): JSX.Element {
 function RejectDialog({ place }: { place: Workplace }): JSX.Element {
   const [reason, setReason] = useState("");
   const [taking, setTaking] = useState(true);
-  const act = (): void => void reject(place, reason.trim(), taking);
+  const act = (): void => void reject(place, reason.trim(), taking).then((taken) => taken && focusComposer());
   return (
     <Frame place={place} title="Reject the draft" act="Reject" blocked={reason.trim() === ""} onAct={act}>
       <label class="field">

@@ -34,7 +34,7 @@ test("taking over claims, and says whether it went well", async () => {
   const again = acts.takeOver(stage.place);
   await stage.refuse("claim", "already_taken", { by: { id: "p-ben", name: "Ben" } });
   expect(await again).toBe(false);
-  expect(stage.place.notice.value).toMatchObject({ conversation: "c1", tone: "problem", text: expect.stringContaining("Ben") });
+  expect(stage.place.notice.value).toMatchObject({ conversation: "c1", tone: "problem", text: expect.stringContaining("Ben"), state: "human" });
 });
 
 test("what is not allowed is not asked for: the reason is shown", async () => {
@@ -93,10 +93,10 @@ test("a rejected draft may be followed by taking over, a refused rejection not",
   await stage.agree("reject");
   expect(newest()).toMatchObject({ type: "claim" });
   await stage.agree("claim");
-  await rejecting;
+  expect(await rejecting).toBe(true);
   const late = acts.reject(stage.place, "Out of date", true);
   await stage.refuse("reject", "already_decided");
-  await late;
+  expect(await late).toBe(false);
   expect(newest()?.type).toBe("reject");
 });
 
