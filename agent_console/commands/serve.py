@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import os
 import socket
 import time
@@ -17,6 +18,9 @@ from agent_console.observe.logs import configure_logs
 from agent_console.settings import Settings
 
 BACKLOG = 2048
+
+_COLLECT_AFTER = (10_000, 20, 50)
+"""Objects made, and younger rounds, before the garbage collector looks at each generation."""
 
 
 def run_serve(settings: Settings, *, workers: int, started: float) -> None:
@@ -50,6 +54,7 @@ async def run_server(
 
     async def tell_when_ready() -> None:
         await house.wait_loaded()
+        _keep_what_is_loaded()
         tell(house)
 
     telling = asyncio.create_task(tell_when_ready())
@@ -57,6 +62,16 @@ async def run_server(
         await server.serve(sockets=[listener])
     finally:
         telling.cancel()
+
+
+def _keep_what_is_loaded() -> None:
+    """Take what was loaded out of the garbage collector's rounds: it stays for the server's life.
+
+    Walking the libraries' objects again and again was a quarter of what a turn cost.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_COLLECT_AFTER)
 
 
 def bind(settings: Settings) -> socket.socket:

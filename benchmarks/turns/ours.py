@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from agent.dialogue import Confidence, Draft, Turn
+from agent.dialogue import Confidence, Draft, Signals, Turn
 from agent_console.app import Server, build_app
 from agent_console.assembly import open_house
 from agent_console.commands.serve import bind, run_server
@@ -14,6 +14,14 @@ from agent_console.settings import Settings, load_settings
 from benchmarks.turns.bare import REPLY, read_arguments
 
 _SURE = Confidence(0.97, raw=3.5, threshold=0.8, certified=True)
+
+
+class CannedReader:
+    """Sees nothing in any message: what reading costs is part of deciding, and printed apart."""
+
+    def read(self, turns: Sequence[Turn]) -> Signals:
+        """Return no signals."""
+        return Signals()
 
 
 class CannedBot:
@@ -27,7 +35,7 @@ class CannedBot:
 async def run(settings: Settings) -> None:
     """Serve until stopped."""
     with bind(settings) as listener:
-        house = await open_house(settings, bot=CannedBot())
+        house = await open_house(settings, bot=CannedBot(), reader=CannedReader())
         await run_server(Server(build_app(house)), listener, house, lambda _: None)
 
 
