@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 
 from agent_console.api import conversations, examples, health, messages, sign_in, tasks
-from agent_console.api.errors import LargeBodies, add_error_handlers
+from agent_console.api.errors import REFUSALS, LargeBodies, add_error_handlers
 from agent_console.api.pages import build_pages
 from agent_console.api.parts import Parts
 from agent_console.assembly import House
@@ -64,7 +64,7 @@ def build_app(house: House, *, demo_person: str | None = None) -> FastAPI:
     add_error_handlers(app)
     app.add_middleware(LargeBodies, limit=2 * MAX_FRAME)
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, responses=REFUSALS)
     app.include_router(build_pages(demo_person))
     app.router.routes.extend(_build_sockets(house, hub, feed))
     return app

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -20,6 +22,22 @@ from escalation.errors import HandraiseError
 CODE_OF_STATUS = {401: "forbidden", 403: "forbidden", 404: "not_found", 413: "too_large"}
 
 _log = logging.getLogger(__name__)
+
+
+class Refused(BaseModel):
+    """Why a request was not carried out; some codes tell more, such as `by`, `state` or `field`."""
+
+    model_config = ConfigDict(extra="allow")
+
+    code: str
+    message: str
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    "4XX": {"model": Refused, "description": "Refused."},
+    "5XX": {"model": Refused, "description": "Not possible right now: send it again."},
+}
+"""What the description of every route says about errors."""
 
 
 def add_error_handlers(app: FastAPI) -> None:
@@ -49,11 +67,15 @@ class LargeBodies:
 
 
 def build_answer(
-    status: int, code: str, message: str, details: Mapping[str, object] | None = None
+    status: int,
+    code: str,
+    message: str,
+    details: Mapping[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
     """Build the JSON of an error."""
     content = {**(details or {}), "code": code, "message": message}
-    headers = {}
+    headers = dict(headers or {})
     if "retry_after" in content:
         headers["Retry-After"] = str(content["retry_after"])
     if status == 401:
@@ -81,7 +103,7 @@ def _answer_invalid(_: Request, error: Exception) -> JSONResponse:
 def _answer_http(_: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code = CODE_OF_STATUS.get(error.status_code, "invalid")
-    return build_answer(error.status_code, code, str(error.detail))
+    return build_answer(error.status_code, code, str(error.detail), headers=error.headers)
 
 
 def _answer_mistake(_: Request, error: Exception) -> JSONResponse:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
+from pydantic import BaseModel
 
 from agent_console.api.parts import AtDesk, PartsGiven
 from escalation.errors import HandraiseError
 
 router = APIRouter(tags=["health"])
+
+
+class Readiness(BaseModel):
+    """Whether the server can do its work, and why not."""
+
+    status: Literal["ok", "not ready"]
+    why: list[str]
 
 
 @router.get("/healthz")
@@ -19,7 +27,7 @@ async def tell_alive() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/readyz")
+@router.get("/readyz", response_model=Readiness, responses={503: {"model": Readiness}})
 async def tell_ready(parts: PartsGiven) -> JSONResponse:
     """Answer 200 when messages can be stored and the bot is loaded, else 503 with the reasons."""
     troubles = list(parts.read_troubles())
@@ -31,7 +39,7 @@ async def tell_ready(parts: PartsGiven) -> JSONResponse:
     return JSONResponse({"status": "ok" if not troubles else "not ready", "why": troubles}, status)
 
 
-@router.get("/metrics")
+@router.get("/metrics", response_class=PlainTextResponse)
 async def show_metrics(parts: PartsGiven) -> Response:
     """Show what the server counts, for Prometheus."""
     return Response(parts.metrics.render(), media_type="text/plain; version=0.0.4")

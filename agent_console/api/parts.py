@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
+from fastapi.security import APIKeyCookie, HTTPBearer
 
-from agent_console.auth.identify import Doorkeeper
+from agent_console.auth.identify import COOKIE, Doorkeeper
 from agent_console.auth.limits import Limits
 from agent_console.auth.people import Member
 from agent_console.observe.metrics import Metrics
@@ -21,6 +22,10 @@ from escalation.store.session import Database
 from escalation.switchboard import Switchboard
 
 READING = frozenset(("GET", "HEAD", "OPTIONS"))
+
+# For the description of the routes alone: the doorkeeper does the work, and answers in our form.
+_BEARER = HTTPBearer(auto_error=False, scheme_name="token")
+_SESSION = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="session")
 
 
 @dataclass(slots=True)
@@ -47,7 +52,11 @@ def get_parts(request: Request) -> Parts:
     return parts
 
 
-async def find_member(request: Request) -> Member:
+async def find_member(
+    request: Request,
+    _token: Annotated[object, Depends(_BEARER)] = None,
+    _session: Annotated[object, Depends(_SESSION)] = None,
+) -> Member:
     """Return who asks. A cookie may change things only from an allowed page.
 
     Raises ``NotSignedIn``, ``ForeignOrigin``.

@@ -349,4 +349,17 @@ async def test_health_readiness_and_metrics_need_no_key(nobody: httpx2.AsyncClie
 
 async def test_the_description_of_the_routes_is_served(nobody: httpx2.AsyncClient) -> None:
     described = (await nobody.get("/api/v1/openapi.json")).json()
-    assert "/api/v1/tasks/{task_id}/decide" in described["paths"]
+    decide = described["paths"]["/api/v1/tasks/{task_id}/decide"]["post"]
+    assert set(decide["responses"]) == {"200", "4XX", "5XX"}
+    assert decide["security"] == [{"token": []}, {"session": []}]
+    metrics = described["paths"]["/metrics"]["get"]
+    assert "security" not in metrics
+    assert list(metrics["responses"]["200"]["content"]) == ["text/plain"]
+
+
+async def test_a_method_that_is_not_there_names_those_that_are(
+    nobody: httpx2.AsyncClient,
+) -> None:
+    answer = await nobody.request("PATCH", "/api/v1/tasks")
+    assert (answer.status_code, answer.json()["code"]) == (405, "invalid")
+    assert answer.headers["allow"] == "GET"
