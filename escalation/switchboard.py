@@ -35,7 +35,7 @@ from escalation.commands import (
     WriteAsHuman,
 )
 from escalation.conversation import Conversation
-from escalation.errors import HandraiseError, StaleEpoch, StorageUnavailable
+from escalation.errors import StaleEpoch, StorageUnavailable
 from escalation.events import Record
 from escalation.settings import EscalationSettings
 from escalation.store.log import Appended, ConversationLog, OpenTurn, Write
@@ -49,6 +49,8 @@ _TYPING_AFTER = 0.3
 """Seconds after which a customer is told that the bot is typing; quicker answers need no word."""
 _CONTEXT_ROWS = 45
 """How far back a bot is shown a conversation, in rows of the log (some 15 questions and answers)."""
+_MOST_HELD = 100_000
+"""Conversations looked at for lapsed leases in one sweep."""
 _Result = TypeVar("_Result")
 
 
@@ -305,7 +307,8 @@ class Switchboard:
 
     async def sweep(self) -> None:
         """Release every conversation whose human gave no sign of life for a whole lease."""
-        for conversation in await self._log.list_conversations(states={"human"}):
+        held = await self._log.list_conversations(states={"human"}, limit=_MOST_HELD)
+        for conversation in held:
             holder = conversation.holder
             if holder is None or not self._desk.is_lapsed(holder):
                 continue
@@ -319,8 +322,8 @@ class Switchboard:
             await asyncio.sleep(min(1.0, self._settings.lease_seconds / 4))
             try:
                 await self.sweep()
-            except HandraiseError as error:
-                _log.warning("the leases could not be looked after: %s", error)
+            except Exception:  # noqa: BLE001 a lease must lapse whatever one look ran into
+                _log.exception("the leases could not be looked after; the next look is soon")
 
 
 async def _persist(act: Callable[[], Awaitable[_Result]]) -> _Result:

@@ -555,3 +555,12 @@ async def test_the_leases_are_looked_after_again_when_the_storage_was_away(
     await asyncio.sleep(41)
     assert (await house.load()).state == "waiting"
     assert "the leases could not be looked after" in caplog.text
+
+
+async def test_every_lapsed_lease_is_found_however_many_there_are(house: House) -> None:
+    for _ in range(205):
+        opened = await house.board.open_conversation(CUSTOMER_ID)
+        await house.board.take(opened.id, ClaimConversation(ANNA))
+    await asyncio.sleep(31)
+    await house.board.sweep()
+    assert await house.log.list_conversations(states={"human"}, limit=1000) == []
