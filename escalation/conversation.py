@@ -30,6 +30,7 @@ from escalation.events import (
     Outcome,
     Record,
     ReturnedToBot,
+    SourceQuoted,
     decode,
 )
 
@@ -48,6 +49,7 @@ class KeptDraft:
     through_seq: int
     text: str
     confidence: float | None = None
+    sources: tuple[SourceQuoted, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,8 +166,9 @@ def _note_decision(c: Conversation, e: DecisionMade, _: int, __: str) -> _Change
 
 
 def _hold_draft(c: Conversation, e: DraftHeld, seq: int, at: str) -> _Changes:
+    sources = tuple(e.inner.sources)
     return {
-        "held": KeptDraft(seq, e.inner.through_seq, e.body.text, e.inner.confidence),
+        "held": KeptDraft(seq, e.inner.through_seq, e.body.text, e.inner.confidence, sources),
         "settled": max(c.settled, e.inner.through_seq),
         "waiting_since": c.waiting_since or at,
     }

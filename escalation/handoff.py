@@ -299,6 +299,8 @@ def _approve(c: Conversation, command: ApproveDraft) -> Sequence[Event]:
     held = _require_held(c, command.draft_seq)
     text = held.text if command.text is None else command.text
     edited = text != held.text
+    # Other words may say what the sources do not.
+    sources = [] if edited else list(held.sources)
     person = command.person
     return [
         DraftApproved(
@@ -307,7 +309,7 @@ def _approve(c: Conversation, command: ApproveDraft) -> Sequence[Event]:
         ),
         BotAnswered(
             author=BOT,
-            body=AnswerBody(text=text, in_reply_to=held.through_seq),
+            body=AnswerBody(text=text, in_reply_to=held.through_seq, sources=sources),
             inner=AnswerInner(
                 by=person.id,
                 confidence=held.confidence,

@@ -42,10 +42,11 @@ from escalation.errors import (
     StaleEpoch,
     StaleTurn,
 )
-from escalation.events import Action, DecisionInner, Event
+from escalation.events import Action, BotAnswered, DecisionInner, Event, SourceQuoted
 from escalation.handoff import authorise, decide
 
 ADA, BEN = Person("pada", "Ada"), Person("pben", "Ben")
+TABLE = SourceQuoted(id="s1", title="Delivery", quote="It takes two days.")
 BOSS, MINER = Person("pboss", "Bo", "supervisor"), Person("pminer", "Mia", "data")
 EMPTY = Conversation(id="c1")
 
@@ -269,6 +270,18 @@ def test_an_edited_approval_sends_the_persons_text() -> None:
     _, events = follow(held, ApproveDraft(ADA, 4, "Tomorrow."))
     assert events[1].model_dump()["body"]["text"] == "Tomorrow."
     assert events[1].model_dump()["inner"]["edited"] is True
+
+
+@pytest.mark.parametrize(("words", "sources"), [(None, [TABLE]), ("Tomorrow.", [])])
+def test_an_answer_approved_as_it_is_keeps_its_sources(
+    words: str | None, sources: list[SourceQuoted]
+) -> None:
+    turn = finish(asked(), "approve")
+    turn = replace(turn, decision=turn.decision.model_copy(update={"sources": [TABLE]}))
+    held, _ = follow(asked(), turn)
+    _, events = follow(held, ApproveDraft(ADA, 4, words))
+    assert isinstance(events[1], BotAnswered)
+    assert events[1].body.sources == sources
 
 
 def test_the_second_person_gets_the_present_state() -> None:
