@@ -20,7 +20,9 @@ NAMES = ("floor", "ours", "naive")
 WARM_UP = 2
 
 
-def measure_turns(folder: Path, chats: int, turns: int, rounds: int) -> dict[str, Figures]:
+def measure_turns(
+    folder: Path, *, chats: int, turns: int, rounds: int, pause: float
+) -> dict[str, Figures]:
     """Measure the three servers over the same rounds; ``turns`` are those of one chat in a round."""
     with ExitStack() as running:
         servers = []
@@ -33,8 +35,9 @@ def measure_turns(folder: Path, chats: int, turns: int, rounds: int) -> dict[str
             command += ["--port", str(port), "--data", str(data)]
             server = ServerProcess(command, port, data / "printed.txt")
             server.wait_ready()
-            servers.append(running.enter_context(Measured(name, server, chats, token)))
-            servers[-1].warm_up(WARM_UP)
+            measured = Measured(name, server, chats=chats, pause=pause, token=token)
+            servers.append(running.enter_context(measured))
+            measured.warm_up(WARM_UP)
         take_rounds(servers, rounds, turns)
         return {server.figures.name: server.figures for server in servers}
 
@@ -80,18 +83,28 @@ def main() -> None:
     """Measure in the size of the command line and print."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.turns")
     parser.add_argument("--chats", type=int, default=200)
-    parser.add_argument("--turns", type=int, default=4, help="of one chat in one round")
+    parser.add_argument("--turns", type=int, default=10, help="of one chat in one round")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument(
+        "--pause", type=float, default=0, help="seconds before a customer asks again, on average"
+    )
     parser.add_argument("--bar", type=float, default=BAR, help="ours, as a multiple of the floor")
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        figures = measure_turns(Path(folder), given.chats, given.turns, given.rounds)
+        figures = measure_turns(
+            Path(folder),
+            chats=given.chats,
+            turns=given.turns,
+            rounds=given.rounds,
+            pause=given.pause,
+        )
         deciding = measure_deciding(Path(folder) / "deciding")
     ratio = figures["ours"].typical / figures["floor"].typical
     if given.json:
         report = {
             "chats": given.chats,
+            "pause": given.pause,
             "microseconds_per_turn": {name: each.typical for name, each in figures.items()},
             "ratio": ratio,
             "ratio_naive": figures["naive"].typical / figures["floor"].typical,

@@ -53,7 +53,7 @@ async def _spend(act: Callable[[str], Awaitable[None]], questions: Sequence[str]
     before = time.process_time()
     for question in questions:
         await act(question)
-    return (time.process_time() - before) / len(questions) * 1e6
+    return round((time.process_time() - before) / len(questions) * 1e6, 1)
 
 
 def main() -> None:

@@ -8,6 +8,7 @@ import json
 import sys
 import time
 from collections import Counter
+from random import Random
 from typing import Any
 
 from websockets.asyncio.client import ClientConnection, connect
@@ -47,11 +48,13 @@ class Console:
 
 
 class Chat:
-    """One customer, who asks again as soon as the answer is there."""
+    """One customer, who asks again when the answer is there, after ``pause`` seconds on average."""
 
-    def __init__(self, socket: ClientConnection, number: int) -> None:
+    def __init__(self, socket: ClientConnection, number: int, pause: float) -> None:
         self._socket = socket
         self._number = number
+        self._pause = pause
+        self._random = Random(number)
         self._asked = 0
         self.conversation_id = ""
 
@@ -64,6 +67,8 @@ class Chat:
     async def ask(self, times: int) -> None:
         """Take so many turns: each ends when acknowledgement, message and answer have come."""
         for _ in range(times):
+            if self._pause:
+                await asyncio.sleep(self._random.expovariate(1 / self._pause))
             self._asked += 1
             client_id = f"{self._number}-{self._asked}"
             text = _QUESTION.format(number=client_id)
@@ -97,7 +102,7 @@ class Chat:
         return frame
 
 
-async def run(port: int, chats: int, token: str | None) -> None:
+async def run(port: int, chats: int, token: str | None, pause: float) -> None:
     """Connect everything, then for each number on stdin take as many turns in every chat."""
     url = f"ws://127.0.0.1:{port}/ws"
     headers = {} if token is None else {"Authorization": f"Bearer {token}"}
@@ -106,7 +111,7 @@ async def run(port: int, chats: int, token: str | None) -> None:
     console = Console(console_socket)
     customers = []
     for number in range(chats):
-        customer = Chat(await _connect(f"{url}/customer", {}), number)
+        customer = Chat(await _connect(f"{url}/customer", {}), number, pause)
         await customer.open()
         await console.watch(customer.conversation_id)
         customers.append(customer)
@@ -141,8 +146,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--chats", type=int, required=True)
     parser.add_argument("--token")
-    arguments = parser.parse_args()
-    asyncio.run(run(arguments.port, arguments.chats, arguments.token))
+    parser.add_argument("--pause", type=float, default=0)
+    given = parser.parse_args()
+    asyncio.run(run(given.port, given.chats, given.token, given.pause))
 
 
 if __name__ == "__main__":

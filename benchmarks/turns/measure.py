@@ -39,13 +39,15 @@ class Figures:
 class Measured:
     """One server with its own load beside it, both kept over all rounds."""
 
-    def __init__(self, name: str, server: ServerProcess, chats: int, token: str | None = None):
+    def __init__(
+        self, name: str, server: ServerProcess, *, chats: int, pause: float, token: str | None
+    ) -> None:
         self.figures = Figures(name)
-        self._chats = chats
         self._server = server
         self._process = psutil.Process(server.pid)
         command = [sys.executable, "-m", "benchmarks.turns.load", "--port", str(server.port)]
-        command += ["--chats", str(chats), *(["--token", token] if token else [])]
+        command += ["--chats", str(chats), "--pause", str(pause)]
+        command += ["--token", token] if token else []
         self._load = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -77,7 +79,7 @@ class Measured:
         before = self._read_cpu_seconds()
         report = self._take(turns_per_chat)
         spent = self._read_cpu_seconds() - before
-        self.figures.rounds.append(spent / report["turns"] * 1e6)
+        self.figures.rounds.append(round(spent / report["turns"] * 1e6, 1))
         self.figures.seconds += report["seconds"]
         self.figures.turns += report["turns"]
 
