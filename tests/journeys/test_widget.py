@@ -161,6 +161,8 @@ def test_nobody_is_there(shop: Shop, page: Page) -> None:
     page.get_by_role("button", name="Leave address").click()
     expect(page.get_by_text("Your address: jo@example.org")).to_be_visible()
     expect(email).to_be_hidden()
+    # The form is gone with the keyboard's place in it: that goes on to where one writes.
+    expect(page.get_by_role("textbox", name="Write a message")).to_be_focused()
 
 
 def test_a_person_comes_and_goes(shop: Shop, page: Page) -> None:
@@ -168,6 +170,7 @@ def test_a_person_comes_and_goes(shop: Shop, page: Page) -> None:
     say(page, "Hello")
     expect(page.locator(".from-bot")).to_have_count(1)
     page.get_by_role("button", name="Talk to a person").click()
+    expect(page.get_by_role("textbox", name="Write a message")).to_be_focused()
 
     async def help_them() -> None:
         member, token = await shop.live.enrol("Mara")
@@ -228,6 +231,18 @@ def test_what_came_while_it_was_closed_is_counted(shop: Shop, page: Page) -> Non
     assert_accessible(page)
     open_chat(page)
     expect(page.locator(".from-bot")).to_have_count(1)
+
+
+def test_it_stays_open_from_page_to_page_and_closed_once_closed(shop: Shop, page: Page) -> None:
+    shop.visit(page, tag='data-site="pages"')
+    open_chat(page)
+    page.reload()
+    close = page.get_by_role("button", name="Close the chat")
+    expect(close).to_be_visible()
+    expect(page.get_by_role("textbox", name="Write a message")).not_to_be_focused()
+    close.click()
+    page.reload()
+    expect(page.get_by_role("button", name="Open the chat")).to_be_visible()
 
 
 def test_a_message_that_is_too_long_is_not_sent(shop: Shop, page: Page) -> None:

@@ -42,6 +42,8 @@ export function Composer({ chat, field }: { chat: Chat; field: Ref<HTMLTextAreaE
       onSubmit={(event) => {
         event.preventDefault();
         send();
+        // The button is off again now: the next words are typed where the last ones were.
+        event.currentTarget.querySelector("textarea")?.focus();
       }}
     >
       <textarea

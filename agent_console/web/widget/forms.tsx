@@ -11,13 +11,14 @@ export function ContactForm({ chat }: { chat: Chat }) {
   const [email, setEmail] = useState("");
   const [wrong, setWrong] = useState(false);
   const entry = findPending(chat, "leave_contact");
+  const isSending = entry?.status === "sending";
   const problem = wrong ? words.emailWrong : entry?.problem && explain(entry.problem);
 
   const send = (event: Event) => {
     event.preventDefault();
     const isRight = EMAIL.test(email.trim());
     setWrong(!isRight);
-    if (isRight) chat.ask({ type: "leave_contact", email: email.trim() });
+    if (isRight && !isSending) chat.ask({ type: "leave_contact", email: email.trim() });
   };
 
   return (
@@ -35,7 +36,7 @@ export function ContactForm({ chat }: { chat: Chat }) {
           aria-describedby={problem === undefined ? undefined : "email-wrong"}
           onInput={(event) => setEmail(event.currentTarget.value)}
         />
-        <button type="submit" class="solid" disabled={entry?.status === "sending"}>
+        <button type="submit" class="solid" aria-disabled={isSending}>
           {words.sendEmail}
         </button>
       </div>
@@ -52,11 +53,12 @@ export function RatingForm({ chat }: { chat: Chat }) {
   const [score, setScore] = useState(0);
   const [comment, setComment] = useState("");
   const entry = findPending(chat, "rate");
+  const isSending = entry?.status === "sending";
 
   const send = (event: Event) => {
     event.preventDefault();
     const said = comment.trim();
-    if (score > 0) chat.ask({ type: "rate", score, ...(said ? { comment: said } : {}) });
+    if (score > 0 && !isSending) chat.ask({ type: "rate", score, ...(said ? { comment: said } : {}) });
   };
 
   return (
@@ -83,7 +85,7 @@ export function RatingForm({ chat }: { chat: Chat }) {
             placeholder={words.comment}
             onInput={(event) => setComment(event.currentTarget.value)}
           />
-          <button type="submit" class="solid" disabled={entry?.status === "sending"}>
+          <button type="submit" class="solid" aria-disabled={isSending}>
             {words.sendRating}
           </button>
         </>

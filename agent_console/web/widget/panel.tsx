@@ -101,7 +101,15 @@ function AskHuman({ chat }: { chat: Chat }) {
   const isAsking = entry?.status === "sending";
   return (
     <div class="wishes">
-      <button type="button" class="quiet" disabled={isAsking} onClick={() => chat.ask({ type: "ask_human" })}>
+      {/* Not `disabled`: that would take the keyboard's place away. */}
+      <button
+        type="button"
+        class="quiet"
+        aria-disabled={isAsking}
+        onClick={() => {
+          if (!isAsking) chat.ask({ type: "ask_human" });
+        }}
+      >
         <HandIcon />
         {isAsking ? words.askingHuman : words.askHuman}
       </button>
