@@ -50,7 +50,7 @@ KNOWLEDGE: Sequence[tuple[str, Sequence[str], str]] = (
 SETTINGS = {"HANDRAISE_LIMITS": "off", "HANDRAISE_UNCERTIFIED": "answer"}
 CHAT_LENGTH = 12
 """Messages of one conversation."""
-_PATIENCE = 60.0
+_PATIENCE = 120.0
 
 
 @dataclass

@@ -28,7 +28,7 @@ HANDED_OVER = (
 UNACKNOWLEDGED = 3
 """Messages that a customer sends ahead of the acknowledgements."""
 _AGAIN_SECONDS = 0.05
-_PATIENCE = 60.0
+_PATIENCE = 120.0
 
 
 @dataclass
