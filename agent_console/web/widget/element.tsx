@@ -6,12 +6,20 @@ import tokens from "../style/tokens.css?inline";
 import { Chat } from "./chat.ts";
 import { ChatIcon } from "./icons.tsx";
 import { Panel } from "./panel.tsx";
-import style from "./style.css?inline";
+import conversation from "./style/conversation.css?inline";
+import forms from "./style/forms.css?inline";
+import ground from "./style/ground.css?inline";
+import narrow from "./style/narrow.css?inline";
+import panel from "./style/panel.css?inline";
+import writing from "./style/writing.css?inline";
 import { words } from "./words.ts";
 
 export const TAG = "handraise-chat";
 
-/** Where the page stays in sight beside the open chat; narrower screens it fills (see style.css). */
+/** The later ones have the last word. */
+const STYLES = [tokens, ground, panel, conversation, forms, writing, narrow];
+
+/** Where the page stays in sight beside the open chat; narrower screens it fills (see style/narrow.css). */
 const BESIDE_PAGE = "(width > 480px)";
 
 export class HandraiseChat extends HTMLElement {
@@ -73,7 +81,7 @@ export class HandraiseChat extends HTMLElement {
 
   #buildRoot(): ShadowRoot {
     const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [tokens, style].map((text) => {
+    root.adoptedStyleSheets = STYLES.map((text) => {
       const sheet = new CSSStyleSheet();
       sheet.replaceSync(text);
       return sheet;
