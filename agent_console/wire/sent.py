@@ -3,10 +3,83 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Any, Literal, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from agent_console.wire.errors import ERRORS
+from agent_console.wire.fields import Ref
+from escalation.commands import PersonRole
+from escalation.conversation import State
+from escalation.events import Author
+from escalation.routing.waiting_line import HolderShown, Item
 
 Socket = Literal["customer", "human"]
 BOTH: tuple[Socket, ...] = ("customer", "human")
+PresenceState = Literal["online", "away", "offline"]
+
+
+class HolderTold(TypedDict):
+    """Who holds a conversation, as the customer may know it."""
+
+    role: Literal["bot", "human", "nobody"]
+    name: NotRequired[str]
+
+
+class Me(TypedDict):
+    """The person who is signed in."""
+
+    id: str
+    name: str
+    role: PersonRole
+    email: str
+
+
+class Colleague(TypedDict):
+    """Somebody of the desk."""
+
+    id: str
+    name: str
+    role: PersonRole
+    state: PresenceState
+
+
+FIELD_TYPES: dict[str, Any] = {
+    "token": str,
+    "conversation_id": str,
+    "log_id": str,
+    "client_id": str,
+    "seq": int,
+    "head": int,
+    "epoch": int,
+    "draft_seq": int,
+    "ref": Ref,
+    "holder": HolderTold,
+    "state": State,
+    "disclosure": str,
+    "kind": str,
+    "author": Author,
+    "at": str,
+    "body": dict[str, Any],
+    "inner": dict[str, Any],
+    "person": Me,
+    "people": list[Colleague],
+    "lease_seconds": float,
+    "code": Annotated[str, Field(json_schema_extra={"enum": [*ERRORS]})],
+    "message": str,
+    "retry_after": float,
+    "field": str,
+    "by": HolderShown,
+    "typing": Literal["bot", "human", "customer"],
+    "name": str,
+    "presence": dict[str, PresenceState],
+    "whole": bool,
+    "items": list[Item],
+    "gone": list[str],
+    "reason": Literal["log_changed", "ahead_of_log"],
+}
+"""A field means the same in every frame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +91,17 @@ class SentFrame:
     fields: str
     what: str
 
-    def list_fields(self) -> frozenset[str]:
-        """Return the names of the fields, ``type`` with them."""
-        return frozenset({"type", *self.fields.replace("?", "").replace(",", " ").split()})
+    def list_types(self) -> dict[str, Any]:
+        """Return the type of every field besides ``type``."""
+        return {name: FIELD_TYPES[name] for name in self._split(self.fields.replace("?", ""))}
+
+    def list_required(self) -> list[str]:
+        """Return the fields that are always there, ``type`` among them."""
+        return ["type", *(name for name in self._split(self.fields) if not name.endswith("?"))]
+
+    @staticmethod
+    def _split(fields: str) -> list[str]:
+        return [name for name in fields.split(", ") if name]
 
 
 SENT: tuple[SentFrame, ...] = (
@@ -98,6 +179,10 @@ SENT: tuple[SentFrame, ...] = (
 )
 
 
-def list_sent(socket: Socket) -> dict[str, frozenset[str]]:
-    """Return the fields of every frame that a socket may send, by type."""
-    return {frame.type: frame.list_fields() for frame in SENT if socket in frame.sockets}
+def list_sent(socket: Socket) -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+    """Return which fields every frame of a socket has, and may have, by its type."""
+    return {
+        frame.type: (frozenset(frame.list_required()), frozenset({"type", *frame.list_types()}))
+        for frame in SENT
+        if socket in frame.sockets
+    }

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import TypeAdapter
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -20,13 +21,15 @@ from agent_console.app import Server, build_app
 from agent_console.assembly import House, open_house
 from agent_console.auth.people import Member, enrol
 from agent_console.settings import load_settings
-from agent_console.wire.sent import list_sent
+from agent_console.wire.sent import FIELD_TYPES, list_sent
 from escalation.commands import PersonRole
 from escalation.store.log import ConversationLog
 
 ANSWER = "Parcels arrive within three days."
 PATIENCE = 10.0
+Documented = Mapping[str, tuple[frozenset[str], frozenset[str]]]
 CUSTOMER_GETS, HUMAN_GETS = list_sent("customer"), list_sent("human")
+TYPES = {name: TypeAdapter(kind) for name, kind in FIELD_TYPES.items()}
 
 
 class StubBot:
@@ -105,7 +108,7 @@ class Live:
 class Client:
     """One end of a socket; keeps every frame it received."""
 
-    def __init__(self, raw: ClientConnection, documented: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, raw: ClientConnection, documented: Documented) -> None:
         self.raw = raw
         self.documented = documented
         self.frames: list[dict[str, Any]] = []
@@ -117,7 +120,10 @@ class Client:
         """Return the next frame."""
         text = await asyncio.wait_for(self.raw.recv(), PATIENCE)
         frame: dict[str, Any] = json.loads(text)
-        assert set(frame) <= self.documented[frame["type"]], "wire/sent.py does not know this"
+        required, possible = self.documented[frame["type"]]
+        assert required <= set(frame) <= possible, "wire/sent.py says otherwise"
+        for name in frame.keys() - {"type"}:
+            TYPES[name].validate_python(frame[name], strict=True)
         self.frames.append(frame)
         return frame
 
