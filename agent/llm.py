@@ -40,13 +40,13 @@ def build_chat_model(settings: BotSettings, embedder: Embedder | None) -> ChatMo
         model = init_chat_model(settings.model, **options)
     except ImportError as missing:
         raise ModelUnknown(
-            f"The model {settings.model!r} needs the package {missing.name or 'of its provider'}, "
-            "which is not installed: install it beside Handraise."
+            f"The model {settings.model!r} needs a package that is not installed beside Handraise: "
+            f"{_first_line(missing)}"
         ) from missing
     except Exception as refused:
         # Provider packages raise errors of their own here, such as for a missing key.
         raise ModelUnknown(
-            f"The model {settings.model!r} cannot be used: {_first_line(refused)}"
+            f"The model {settings.model!r} cannot be used: {_tell_refusal(refused)}"
         ) from refused
     return ask_for_structure(model)
 
@@ -66,6 +66,13 @@ def ask_for_structure(model: BaseChatModel) -> ChatModel:
 def _take_raw(result: Any) -> BaseMessage:
     raw: BaseMessage = result["raw"]
     return raw
+
+
+def _tell_refusal(error: Exception) -> str:
+    told = _first_line(error)
+    if "model_provider" in told or "model provider" in told:
+        return "write PROVIDER:NAME, such as openai:gpt-5-mini."
+    return told
 
 
 def _first_line(error: Exception) -> str:

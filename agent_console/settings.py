@@ -18,7 +18,9 @@ class SettingsInvalid(Exception):
 class Settings(BaseSettings):
     """Read once, in the assembly. Each field's description is its documentation."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     data: Path = Field(
         default=Path(".handraise"),
@@ -110,6 +112,15 @@ class Settings(BaseSettings):
     def _check_address(cls, value: str | None) -> str | None:
         if value is not None and not value.startswith(("http://", "https://")):
             raise ValueError("must begin with http:// or https://")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database(cls, value: str | None) -> str | None:
+        if value is not None and not value.removeprefix("sqlite:///"):
+            raise ValueError("the path is missing: write sqlite:///PATH")
+        if value is not None and not value.startswith("sqlite:///"):
+            raise ValueError("only sqlite:///PATH is known in this version")
         return value
 
     @field_validator("bus_url")

@@ -22,22 +22,26 @@ def read_faq(text: str, file: str) -> tuple[list[Entry], list[Problem]]:
     """
     entries: list[Entry] = []
     problems: list[Problem] = []
+    row_of: dict[str, int] = {}
     # Only "\n" ends a row: other line separators may stand inside of JSON strings.
     for row, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         found = _read_row(line, file, row)
-        if isinstance(found, Entry):
-            entries.append(found)
-        else:
+        if not isinstance(found, Entry):
             problems.extend(found)
+        elif (first := row_of.setdefault(found.id, row)) != row:
+            expected = f'expected id "{found.id}" once, but row {first} has it too.'
+            problems.append(Problem(file, row, expected, "Rename one of them."))
+        else:
+            entries.append(found)
     return entries, problems
 
 
 def _read_row(line: str, file: str, row: int) -> Entry | list[Problem]:
     try:
         data = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as broken:
+    except (ValueError, RecursionError) as broken:
         where = f" (column {broken.colno})" if isinstance(broken, json.JSONDecodeError) else ""
         return [Problem(file, row, f"expected a JSON object{where}.", "Mend or remove the row.")]
     if not isinstance(data, dict):

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agent_console.auth.signing import NotSignedIn
 from agent_console.wire.errors import find_row
-from agent_console.wire.outbound import tell_details
+from agent_console.wire.outbound import tell_details, tell_message
 from escalation.errors import HandraiseError
 
 CODE_OF_STATUS = {401: "forbidden", 403: "forbidden", 404: "not_found", 413: "too_large"}
@@ -87,7 +87,7 @@ def _answer_refusal(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HandraiseError)
     request.app.state.parts.metrics.count_error(error.code)
     status = 401 if isinstance(error, NotSignedIn) else find_row(error.code).status
-    return build_answer(status, error.code, error.message, tell_details(error))
+    return build_answer(status, error.code, tell_message(error), tell_details(error))
 
 
 def _answer_invalid(_: Request, error: Exception) -> JSONResponse:

@@ -20,7 +20,7 @@ from escalation.store.session import Database, raise_version
 from escalation.store.tables import PersonRow
 
 ROLES: tuple[PersonRole, ...] = get_args(PersonRole)
-_EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]{1,189}")
+_EMAIL = re.compile(r"[^@\s\x00-\x1f\ud800-\udfff]{1,64}@[^@\s\x00-\x1f\ud800-\udfff]{1,189}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ def enrol(
     email = email.strip().lower()
     if not _EMAIL.fullmatch(email):
         raise Invalid(f"{email!r} is not an e-mail address.")
-    if name is not None and not 1 <= len(name.strip()) <= 64:
-        raise Invalid("A name has 1 to 64 characters.")
+    if name is not None and not (1 <= len(name.strip()) <= 64 and name.strip().isprintable()):
+        raise Invalid("A name has 1 to 64 characters, all on one line.")
     token = f"hr_{secrets.token_urlsafe(32)}" if with_token else None
     with database.writing() as session:
         row = session.exec(select(PersonRow).where(PersonRow.email == email)).first()

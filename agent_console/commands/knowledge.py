@@ -11,6 +11,7 @@ from agent_console.assembly import open_database, open_house, open_knowledge
 from agent_console.commands.report import ProgressBar, note, print_json, say
 from agent_console.commands.trouble import WrongUse
 from agent_console.settings import Settings
+from escalation.turn import find_fault
 
 
 def run_add(settings: Settings, paths: list[Path], *, as_json: bool) -> None:
@@ -71,7 +72,10 @@ def run_list(settings: Settings, *, as_json: bool) -> None:
 
 
 def run_test(settings: Settings, question: str, *, as_json: bool) -> None:
-    """Ask the bot one question and show what it would do."""
+    """Ask the bot one question and show what it would do. Raises ``WrongUse``."""
+    fault = find_fault(question)
+    if fault is not None:
+        raise WrongUse(f"This is no question that a customer could ask: {fault}.")
     asyncio.run(_test(settings, question, as_json))
 
 

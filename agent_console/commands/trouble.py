@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agent.errors import BotError
 from agent_console.settings import SettingsInvalid
-from escalation.errors import HandraiseError, Invalid
+from escalation.errors import HandraiseError, Invalid, StorageUnavailable
 
 WANTING, WRONG_USE = 1, 2
 
@@ -21,6 +21,9 @@ def explain(error: Exception) -> tuple[str, int]:
     """Return what to print, and the exit code."""
     if isinstance(error, SettingsInvalid | WrongUse | Invalid):
         return str(error), WRONG_USE
+    if type(error) is StorageUnavailable and "cause" in error.details:
+        cause = error.details["cause"]
+        return f"The database could not be read or written ({cause}): try it again.", WANTING
     if isinstance(error, HandraiseError | BotError | PortTaken):
         return str(error), WANTING
     return (

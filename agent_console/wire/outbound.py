@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 
 from escalation.conversation import Conversation
-from escalation.errors import HandraiseError
+from escalation.errors import HandraiseError, StorageUnavailable
 
 Fields = Mapping[str, object]
 
@@ -70,10 +70,15 @@ def tell_details(error: HandraiseError) -> dict[str, object]:
     return {name: value for name, value in error.details.items() if name in TOLD}
 
 
+def tell_message(error: HandraiseError) -> str:
+    """Return a refusal's message; what the storage suffers from is told to operators alone."""
+    return StorageUnavailable().message if isinstance(error, StorageUnavailable) else error.message
+
+
 def build_error(error: HandraiseError, **echoed: object) -> str:
     """Build the ``error`` of a refusal; ``echoed`` are ref, client_id or conversation_id."""
-    told = tell_details(error)
-    return encode({"type": "error", **echoed, **told, "code": error.code, "message": error.message})
+    told = {**echoed, **tell_details(error), "code": error.code, "message": tell_message(error)}
+    return encode({"type": "error", **told})
 
 
 def build_reset(reason: str, conversation_id: str | None = None) -> str:

@@ -113,8 +113,14 @@ def explain(error: Exception, path: Path) -> StorageUnavailable:
     """Turn an error of the driver into one of ours."""
     text = str(error)
     if "not a database" in text or "malformed" in text:
-        return UnreadableDatabase(f"{path} cannot be read as a database ({text}).")
-    return StorageUnavailable(cause=text)
+        found = "cannot be read as a database"
+    elif "already exists" in text or "no such table" in text or "no such column" in text:
+        found = "is the database of another program, or damaged"
+    else:
+        return StorageUnavailable(cause=text)
+    return UnreadableDatabase(
+        f"{path} {found} ({text}): restore a backup or choose another file.", cause=text
+    )
 
 
 def _require_writable(path: Path) -> None:

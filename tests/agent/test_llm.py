@@ -88,9 +88,10 @@ async def test_a_base_url_is_enough_for_a_model_of_ones_own(
 @pytest.mark.parametrize(
     ("model", "words"),
     [
-        ("no-such-model", "no-such-model"),
-        ("nobody:model", "nobody:model"),
-        ("openai:gpt-5-mini", "openai:gpt-5-mini"),
+        ("no-such-model", "'no-such-model' cannot be used: write PROVIDER:NAME"),
+        ("nobody:model", "'nobody:model' cannot be used: write PROVIDER:NAME"),
+        ("openai:gpt-5-mini", "'openai:gpt-5-mini' cannot be used: .*credentials"),
+        ("mistralai:model", "'mistralai:model' needs a package .* langchain-mistralai"),
     ],
 )
 def test_a_model_that_cannot_be_used_is_named(model: str, words: str) -> None:

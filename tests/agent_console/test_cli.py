@@ -97,6 +97,8 @@ def test_a_person_is_added_with_link_and_token(tmp_path: Path) -> None:
         (("people", "add", "a@b.c"), "--role"),
         (("knowledge", "add", "nowhere.md"), "There is no file or folder nowhere.md"),
         (("knowledge",), "add"),
+        (("knowledge", "test", " "), "the text is empty"),
+        (("knowledge", "test", "a\udc80"), "half of a surrogate pair"),
         (("fly",), "fly"),
         (("export", "--format", "csv", "--out", "x"), "--format"),
         (("serve", "--workers", "2"), "PostgreSQL"),
@@ -147,8 +149,8 @@ def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
 
 def test_the_database_of_another_program_is_told(tmp_path: Path) -> None:
     done = run(tmp_path, "migrate", "--database-url", "mysql://x")
-    assert done.returncode == 1
-    assert "sqlite:///PATH" in done.stderr
+    assert done.returncode == 2
+    assert "HANDRAISE_DATABASE_URL: only sqlite:///PATH" in done.stderr
 
 
 def test_migrating_twice_is_harmless(tmp_path: Path) -> None:

@@ -41,6 +41,8 @@ def test_a_public_address_is_used_for_links_and_its_pages_are_allowed() -> None:
         ("ORIGINS", "https://shop.example/page"),
         ("PUBLIC_URL", "help.example"),
         ("BUS_URL", "redis://here"),
+        ("DATABASE_URL", "postgresql://here/handraise"),
+        ("DATABASE_URL", "sqlite:///"),
         ("MODEL_DEADLINE", "-1"),
     ],
 )
@@ -48,6 +50,12 @@ def test_a_wrong_value_is_named(name: str, value: str, monkeypatch: pytest.Monke
     monkeypatch.setenv(f"HANDRAISE_{name}", value)
     with pytest.raises(SettingsInvalid, match=f"^HANDRAISE_{name}: "):
         load_settings()
+
+
+def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATA", "HOST", "PORT", "POLICY", "MODEL", "DATABASE_URL"):
+        monkeypatch.setenv(f"HANDRAISE_{name}", "")
+    assert load_settings() == load_settings(data=Path(".handraise"))
 
 
 def test_a_key_is_never_shown() -> None:

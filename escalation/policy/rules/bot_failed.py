@@ -16,7 +16,7 @@ class BotFailed(ConfiguredRule):
 
     def check(self, situation: Situation) -> Finding:
         if situation.failure is not None:
-            return self._fire(f"The bot failed: {situation.failure}.")
+            return self._fire(f"The bot failed: {situation.failure.rstrip('.')}.")
         if situation.draft is None or not situation.draft.text.strip():
             return self._fire("The bot wrote no answer.")
         return self._pass("The bot wrote an answer.")

@@ -41,6 +41,8 @@ def test_other_line_separators_stay_inside_of_their_text() -> None:
         (json.dumps({**GOOD, "questions": [7]}), '"questions, item 1" to be a text'),
         ('{"id": "a", "questions": ["\\ud800"], "answer": "b"}', "half characters"),
         (json.dumps({**GOOD, "topic": 7}), 'expected "topic" to be a text.'),
+        ('{"id": ' + "9" * 5000 + "}", "expected a JSON object"),
+        (json.dumps({**GOOD, "answer": "Other."}), 'expected id "a" once, but row 1 has it too.'),
     ],
 )
 def test_a_broken_row_is_named(row: str, expected: str) -> None:

@@ -60,13 +60,15 @@ def test_every_change_raises_the_version(database: Database) -> None:
         assert read_versions(session)["people"] == 2
 
 
-@pytest.mark.parametrize("email", ["", "ana", "@shop.example", "ana@", "a b@c.d", "a@b@c"])
+@pytest.mark.parametrize(
+    "email", ["", "ana", "@shop.example", "ana@", "a b@c.d", "a@b@c", "a\udc80@b.c"]
+)
 def test_what_is_no_address_is_refused(email: str, database: Database) -> None:
     with pytest.raises(Invalid, match="not an e-mail address"):
         enrol(database, CLOCK, email, "human")
 
 
-@pytest.mark.parametrize("name", ["", "   ", "x" * 65])
+@pytest.mark.parametrize("name", ["", "   ", "x" * 65, "Ana\nLopez", "A\x00", "\ud800"])
 def test_a_name_customers_cannot_read_is_refused(name: str, database: Database) -> None:
     with pytest.raises(Invalid, match="1 to 64"):
         enrol(database, CLOCK, "a@b.c", "human", name=name)

@@ -2,7 +2,7 @@ import json
 
 from agent_console.wire import outbound
 from escalation.conversation import Conversation
-from escalation.errors import AlreadyTaken
+from escalation.errors import AlreadyTaken, StorageUnavailable, UnreadableDatabase
 
 
 def test_an_ack_keeps_any_printable_client_id() -> None:
@@ -21,6 +21,15 @@ def test_an_error_carries_what_was_asked_and_who_was_first() -> None:
         "by": {"id": "p1"},
         "code": "already_taken",
         "message": "Ana has it.",
+    }
+
+
+def test_what_the_storage_suffers_from_stays_in_the_house() -> None:
+    error = UnreadableDatabase("/srv/handraise.db cannot be read", cause="malformed")
+    assert json.loads(outbound.build_error(error)) == {
+        "type": "error",
+        "code": "storage_unavailable",
+        "message": StorageUnavailable().message,
     }
 
 

@@ -99,6 +99,22 @@ def test_another_kind_of_address_is_refused() -> None:
         open_sqlite_file("mysql://localhost/house")
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("file is not a database", "cannot be read as a database"),
+        ("table conversations already exists", "is the database of another program"),
+        ("no such table: people", "is the database of another program, or damaged"),
+    ],
+)
+def test_a_file_that_is_not_ours_is_named_with_what_to_do(said: str, told: str) -> None:
+    refusal = explain(sqlite3.OperationalError(said), Path("house.db"))
+    assert isinstance(refusal, UnreadableDatabase)
+    assert f"house.db {told}" in refusal.message
+    assert refusal.message.endswith("restore a backup or choose another file.")
+    assert refusal.details == {"cause": said}
+
+
 def test_the_driver_s_words_are_kept_as_the_cause() -> None:
     refusal = explain(sqlite3.OperationalError("disk I/O error"), Path("house.db"))
     assert (refusal.code, refusal.details) == ("storage_unavailable", {"cause": "disk I/O error"})

@@ -14,6 +14,11 @@ def test_failure_fires_and_says_how(build_situation) -> None:
     assert finding.detail == "The bot failed: no answer within 30 s."
 
 
+def test_a_failure_told_as_a_sentence_is_not_ended_twice(build_situation) -> None:
+    finding = BotFailed().check(build_situation(draft=None, failure="The model did not answer."))
+    assert finding.detail == "The bot failed: The model did not answer."
+
+
 @pytest.mark.parametrize("changes", [{"draft": None}, {"text": ""}, {"text": " \n"}])
 def test_no_words_fire(build_situation, changes) -> None:
     finding = BotFailed(action="block").check(build_situation(**changes))
