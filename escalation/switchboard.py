@@ -9,7 +9,7 @@ import string
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from agent.dialogue import Turn
 from escalation import handoff
@@ -36,11 +36,11 @@ from escalation.commands import (
 )
 from escalation.conversation import Conversation
 from escalation.errors import StaleEpoch, StorageUnavailable
-from escalation.events import Record
+from escalation.events import DecisionInner, Record
 from escalation.settings import EscalationSettings
 from escalation.store.log import Appended, ConversationLog, OpenTurn, Write
 from escalation.transcripts.transcript import build_turns
-from escalation.turn import Judged, TurnJudge
+from escalation.turn import Judged, TurnJudge, build_failed_decision
 
 _log = logging.getLogger(__name__)
 _ALPHABET = string.ascii_lowercase + string.digits
@@ -115,6 +115,7 @@ class Switchboard:
         self._settings = settings
         self._harvester = harvester
         self._runs: dict[str, _Run] = {}
+        self._follow_ups: set[asyncio.Task[Appended]] = set()
         self._sweeper: asyncio.Task[None] | None = None
         self._stopped = False
 
@@ -129,7 +130,8 @@ class Switchboard:
     async def stop(self) -> None:
         """Drop drafts in flight; their turns stay open in the log and are taken up at the next start."""
         self._stopped = True
-        tasks: list[asyncio.Task[None]] = [run.task for run in self._runs.values()]
+        tasks: list[asyncio.Task[Any]] = [run.task for run in self._runs.values()]
+        tasks += self._follow_ups
         if self._sweeper is not None:
             tasks.append(self._sweeper)
         for task in tasks:
@@ -193,14 +195,27 @@ class Switchboard:
     # -- what follows an append --------------------------------------------------------------------
 
     async def _append(self, write: Write) -> Appended:
-        appended = await self._log.append(write)
+        try:
+            appended = await self._log.append(write)
+        except asyncio.CancelledError:
+            self._follow_up(write.conversation_id)
+            raise
+        if appended.turn is not None and appended.turn.node == self._log.node:
+            self._begin_run(appended.turn)
         if appended.records:
             self._bus.nudge(write.conversation_id, appended.conversation.head)
             if self._harvester is not None and appended.conversation.state == "resolved":
                 self._harvester.wake()
-        if appended.turn is not None and appended.turn.node == self._log.node:
-            self._begin_run(appended.turn)
         return appended
+
+    def _follow_up(self, conversation_id: str) -> None:
+        """Look what became of a write nobody waits for any more: stored, it may owe a bot's turn."""
+        if self._stopped:
+            return
+        nothing = Write(conversation_id, decide=lambda _: ())
+        task = asyncio.create_task(_persist(lambda: self._append(nothing)))
+        self._follow_ups.add(task)
+        task.add_done_callback(self._follow_ups.discard)
 
     def _begin_run(self, turn: OpenTurn) -> None:
         """Start drafting, or restart with the newer message where that is still allowed."""
@@ -257,28 +272,34 @@ class Switchboard:
         through_seq = conversation.asked
         run = self._runs[turn.conversation_id]
         run.through_seq, run.finishing, run.missed = through_seq, False, None
-        after = max(0, through_seq - _CONTEXT_ROWS)
-        records = await _persist(lambda: self._log.read(turn.conversation_id, after=after))
-        judged = await self._turns.judge_turn(
-            conversation,
-            build_turns(records, through_seq),
-            through_seq=through_seq,
-            attempt=turn.attempt,
-        )
-        run.finishing = True
-        return await self._finish(conversation, judged, turn.attempt)
+        try:
+            decision = await self._decide(conversation, turn.attempt)
+            run.finishing = True
+            return await self._finish(conversation, decision)
+        except Exception as error:  # noqa: BLE001 whatever fails, the customer must hear of a person
+            _log.exception("a bot's turn broke off; a person gets the conversation")
+            run.finishing = True
+            failed = build_failed_decision(error, through_seq=through_seq, attempt=turn.attempt)
+            return await self._finish(conversation, failed)
 
-    async def _finish(
-        self, conversation: Conversation, judged: Judged, attempt: int
-    ) -> OpenTurn | None:
+    async def _decide(self, conversation: Conversation, attempt: int) -> DecisionInner:
+        through_seq = conversation.asked
+        after = max(0, through_seq - _CONTEXT_ROWS)
+        records = await _persist(lambda: self._log.read(conversation.id, after=after))
+        turns = build_turns(records, through_seq)
+        judged = await self._turns.judge_turn(
+            conversation, turns, through_seq=through_seq, attempt=attempt
+        )
+        return judged.decision
+
+    async def _finish(self, conversation: Conversation, decision: DecisionInner) -> OpenTurn | None:
         """Store the decision with its effect; one that came too late becomes a suggestion.
 
         Returns the turn that is owed next.
         """
-        decision = judged.decision
         finish = FinishTurn(conversation.epoch, decision, self._desk.is_anyone_online())
         try:
-            return await self._append_as_house(conversation.id, finish, attempt)
+            return await self._append_as_house(conversation.id, finish, decision.attempt)
         except StaleEpoch as refusal:
             aside = SetDraftAside(
                 decision.draft or "",

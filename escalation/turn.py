@@ -78,6 +78,18 @@ class TurnJudge:
         return Judged(inner, draft)
 
 
+def build_failed_decision(error: Exception, *, through_seq: int, attempt: int) -> DecisionInner:
+    """Build the decision that hands over a turn which broke off in a way that nobody foresaw."""
+    detail = f"The turn broke off: {_describe(error)}"
+    return DecisionInner(
+        action="handoff",
+        reasons=["turn_failed"],
+        findings=[Finding(rule="turn_failed", fired=True, action="handoff", detail=detail)],
+        through_seq=through_seq,
+        attempt=attempt,
+    )
+
+
 def find_fault(text: str) -> str | None:
     """Say what makes a text unfit to be stored or shown; ``None`` when nothing does."""
     if not text.strip():
@@ -107,7 +119,7 @@ async def _draft(
     patience = asyncio.timeout(deadline)
     try:
         async with patience:
-            draft = await bot.draft(turns)
+            draft = await _ask(bot, turns)
         fault = find_fault(draft.text)
         if fault is None:
             return draft, _keep(draft), None
@@ -115,6 +127,17 @@ async def _draft(
         _log.warning("the bot failed: %s", error)
         fault = f"no answer within {deadline:g} s" if patience.expired() else _describe(error)
     return None, {}, fault
+
+
+async def _ask(bot: Bot, turns: Sequence[Turn]) -> Draft:
+    """Return the bot's draft; a bot that was cancelled by its own doing has failed like any other."""
+    try:
+        return await bot.draft(turns)
+    except asyncio.CancelledError as stray:
+        task = asyncio.current_task()
+        if task is not None and task.cancelling():
+            raise
+        raise RuntimeError("the bot gave up by itself") from stray
 
 
 def _keep(draft: Draft) -> _Kept:

@@ -66,6 +66,8 @@ class ShakyLog(MemoryLog):
         """How much longer the end of a turn takes."""
         self.late_seconds = 0.0
         """How long after the end of a turn is stored its outcome comes back."""
+        self.slow_answer = 0.0
+        """How long after anything else is stored its outcome comes back."""
         self.failures = 0
         """How many of the next ends of turns fail."""
 
@@ -75,7 +77,7 @@ class ShakyLog(MemoryLog):
             self.failures -= 1
             raise StorageUnavailable
         appended = await super().append(write)
-        await asyncio.sleep(self.late_seconds if write.attempt else 0)
+        await asyncio.sleep(self.late_seconds if write.attempt else self.slow_answer)
         return appended
 
 
@@ -381,6 +383,55 @@ async def test_the_end_of_a_turn_is_tried_again_until_the_storage_is_back(house:
     assert asyncio.get_running_loop().time() - began == pytest.approx(0.1 + 0.5 + 2 + 5 + 5)
     assert len(house.bot.asked) == 1
     assert await house.kinds() == ["CustomerWrote", "DecisionMade", "BotAnswered"]
+
+
+async def test_a_row_that_cannot_be_read_hands_over(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    poison = Record(house.id, 2, "CustomerWrote", "customer", None, None, 1, "", None, "{", "{}")
+
+    async def read_poison(*_: object, **__: object) -> Sequence[Record]:
+        return [poison]
+
+    with monkeypatch.context() as broken:
+        broken.setattr(house.log, "read", read_poison)
+        await house.take(ASK)
+        await house.board.wait_idle()
+    await assert_turn_failed(house, "JSONDecodeError")
+    assert house.bot.asked == []
+    assert "a person gets the conversation" in caplog.text
+
+
+async def test_a_decision_that_cannot_be_stored_hands_over(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding = Finding(rule="own_rule", fired=False, detail="half a pair: \ud800")
+    monkeypatch.setattr(house, "judge", lambda _: Decision("answer", (), (finding,), "v1"))
+    house.board = house.build_board()
+    await house.take(ASK)
+    await house.board.wait_idle()
+    await assert_turn_failed(house, "Invalid")
+
+
+async def assert_turn_failed(house: House, error: str) -> None:
+    records = await house.read()
+    kinds = [record.kind for record in records]
+    assert kinds == ["CustomerWrote", "DecisionMade", "HandoffRequested", "CustomerNotified"]
+    decision = json.loads(records[1].inner)
+    assert (decision["reasons"], decision["through_seq"]) == (["turn_failed"], 2)
+    assert decision["findings"][0]["detail"].startswith(f"The turn broke off: {error}")
+    assert (await house.load()).state == "waiting"
+
+
+async def test_a_message_whose_sender_went_while_it_was_stored_is_answered(house: House) -> None:
+    house.log.slow_answer = 1
+    taking = asyncio.create_task(house.take(ASK))
+    await asyncio.sleep(0.5)
+    taking.cancel()
+    await asyncio.sleep(2)
+    assert taking.cancelled()
+    await house.board.wait_idle()
+    assert await house.answers() == [(2, "About: Where is my parcel?")]
 
 
 async def test_the_customer_is_told_of_typing_after_a_third_of_a_second(house: House) -> None:

@@ -14,7 +14,13 @@ from escalation.conversation import Conversation
 from escalation.events import DecisionInner, Finding
 from escalation.policy.rule import Decision, Situation
 from escalation.settings import EscalationSettings
-from escalation.turn import LONGEST_TEXT, Judged, TurnJudge, find_fault
+from escalation.turn import (
+    LONGEST_TEXT,
+    Judged,
+    TurnJudge,
+    build_failed_decision,
+    find_fault,
+)
 from tests.virtual_time import VirtualTimeLoop
 
 CONVERSATION = Conversation("c1", head=2, epoch=1, asked=2)
@@ -151,6 +157,7 @@ async def test_a_bot_just_within_the_deadline_is_heard() -> None:
     [
         (ConnectionError("no route"), "ConnectionError: no route"),
         (TimeoutError("read timed out"), "TimeoutError: read timed out"),
+        (asyncio.CancelledError(), "RuntimeError: the bot gave up by itself"),
         (RuntimeError("\ud800"), "RuntimeError: ?"),
         (RuntimeError("x" * 1000), "RuntimeError: " + "x" * 286),
         (replace(DRAFT, text=""), "the text is empty"),
@@ -236,3 +243,13 @@ async def test_cancelling_a_turn_is_no_failure_of_the_bot() -> None:
     with pytest.raises(asyncio.CancelledError):
         await turn
     assert policy.shown == []
+
+
+def test_a_turn_that_broke_off_is_handed_over_with_what_went_wrong() -> None:
+    failed = build_failed_decision(ValueError("\ud800"), through_seq=7, attempt=3)
+    assert (failed.action, failed.reasons) == ("handoff", ["turn_failed"])
+    assert (failed.through_seq, failed.attempt) == (7, 3)
+    (finding,) = failed.findings
+    assert (finding.rule, finding.fired) == ("turn_failed", True)
+    assert finding.detail == "The turn broke off: ValueError: ?"
+    failed.model_dump_json()
