@@ -17,6 +17,12 @@ from escalation.store.log import Appended, OpenTurn, Write
 _log = logging.getLogger(__name__)
 
 
+MOST_WAITING = 10_000
+"""Requests that may wait for the disk; those beyond are refused, so that memory has a bound."""
+_RETRY_AFTER = 1
+"""Seconds after which somebody who was refused may try again."""
+
+
 class Batches(Protocol):
     """What the thread works with, such as ``BatchWriter``; it is called from the thread alone."""
 
@@ -49,8 +55,9 @@ class WriterThread:
     the batches are as large as the load is high, and a busy loop is not disturbed for each write.
     """
 
-    def __init__(self, batches: Batches) -> None:
+    def __init__(self, batches: Batches, most_waiting: int = MOST_WAITING) -> None:
         self._batches = batches
+        self._places = threading.Semaphore(most_waiting)
         self._queue: SimpleQueue[list[_Request] | None] = SimpleQueue()
         self._gathered: dict[asyncio.AbstractEventLoop, list[_Request]] = {}
         """What each loop has asked for in this round; touched by that loop's thread."""
@@ -59,7 +66,10 @@ class WriterThread:
         self._thread.start()
 
     async def append(self, write: Write) -> Appended:
-        """Wait until a write is durable; raises what became of it otherwise."""
+        """Wait until a write is durable; raises what became of it otherwise.
+
+        Raises ``StorageUnavailable`` at once, with ``retry_after`` in seconds, when too many wait.
+        """
         appended: Appended = await self._request(write)
         return appended
 
@@ -82,6 +92,11 @@ class WriterThread:
     def _request(self, work: Write | Callable[[], Any]) -> asyncio.Future[Any]:
         if self._closed:
             raise StorageUnavailable
+        if not self._places.acquire(blocking=False):
+            raise StorageUnavailable(
+                "Too many messages wait to be stored: send it again in a moment.",
+                retry_after=_RETRY_AFTER,
+            )
         loop = asyncio.get_running_loop()
         request = _Request(work, loop, loop.create_future())
         gathered = self._gathered.get(loop)
@@ -107,6 +122,8 @@ class WriterThread:
             requests = [request for each in waiting if each is not None for request in each]
             is_open = None not in waiting
             _deliver(requests, self._carry_out(requests))
+            if requests:
+                self._places.release(len(requests))
         self._batches.close()
 
     def _carry_out(self, requests: Sequence[_Request]) -> list[Any]:

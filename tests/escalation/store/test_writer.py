@@ -101,6 +101,24 @@ async def test_somebody_who_went_away_keeps_nobody_from_theirs(desk: Desk) -> No
     await writer.close()
 
 
+async def test_more_than_may_wait_are_refused_at_once_until_there_is_room(desk: Desk) -> None:
+    writer = WriterThread(desk, most_waiting=3)
+    waiting = await start(writer, "c1", "c2")
+    waiting[0].cancel()  # what is cancelled is on its way all the same
+    waiting += await start(writer, "c3", "c4")
+    with pytest.raises(StorageUnavailable, match="Too many messages wait") as refusal:
+        waiting.pop().result()
+    assert refusal.value.details == {"retry_after": 1}
+    desk.let_through.release(10)
+    done = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [isinstance(each, Appended) for each in done] == [False, True, True]
+    await asyncio.to_thread(desk.arrived.acquire)
+    for _ in range(5):
+        assert (await writer.append(build("c5"))).conversation.id == "c5"
+    await writer.close()
+    assert "c4" not in [name for batch in desk.batches for name in batch]
+
+
 async def test_turns_are_reclaimed_between_batches(desk: Desk) -> None:
     writer = WriterThread(desk)
     desk.let_through.release(10)
