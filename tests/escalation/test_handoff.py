@@ -239,6 +239,18 @@ def test_the_bot_never_speaks_under_an_old_epoch(commands: list[Command]) -> Non
         follow(c, *commands, finish(c, "answer"))
 
 
+def test_an_old_epoch_is_refused_also_where_the_bot_owes_that_very_message() -> None:
+    before = asked()
+    c, _ = follow(
+        before, ClaimConversation(ADA), ReturnToBot(ADA), WriteAsCustomer("v1", "And when?")
+    )
+    assert c.owes_turn
+    with pytest.raises(StaleEpoch) as refusal:
+        decide(c, replace(finish(c, "answer"), epoch=before.epoch))
+    assert refusal.type is StaleEpoch
+    assert kinds(follow(c, finish(c, "answer"))[1]) == ["DecisionMade", "BotAnswered"]
+
+
 def test_a_late_draft_becomes_a_suggestion_only_where_a_person_can_use_it() -> None:
     aside = SetDraftAside("Maybe this", 2, "stale_epoch")
     c, events = follow(claimed(), aside)
