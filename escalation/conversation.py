@@ -28,6 +28,7 @@ from escalation.events import (
     HandoffRequested,
     HumanWrote,
     Outcome,
+    PersonalDataErased,
     Record,
     ReturnedToBot,
     SourceQuoted,
@@ -249,6 +250,12 @@ def _reopen(c: Conversation, _: ConversationReopened, __: int, ___: str) -> _Cha
     return {**_change_holder(c, "bot"), **_AFRESH, "outcome": None}
 
 
+def _settle_erased(c: Conversation, e: PersonalDataErased, _: int, __: str) -> _Changes:
+    # An emptied answer, hold or refusal no longer says what it settled. Without this the bot would
+    # owe a second answer as soon as the log is folded anew.
+    return {"settled": max(c.settled, min(c.asked, max(e.body.seqs, default=0)))}
+
+
 _AFRESH: _Changes = {"misses": 0, "reasons": (), "suggestion": None}
 """What the bot must not carry over from before a person had the conversation."""
 
@@ -300,5 +307,6 @@ _CHANGES: dict[str, Callable[[Conversation, Any, int, str], _Changes]] = {
     "ReturnedToBot": _return_to_bot,
     "ConversationResolved": _resolve,
     "ConversationReopened": _reopen,
+    "PersonalDataErased": _settle_erased,
 }
 """Kinds that are not named here change nothing but the head."""
