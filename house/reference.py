@@ -15,6 +15,7 @@ from agent_console import cli
 from agent_console.settings import Settings
 from escalation import events
 from house.prepare import ROOT
+from house.reference_asyncapi import build_asyncapi
 from house.reference_policy import build_policy
 from house.reference_wire import build_rest, build_sockets
 
@@ -53,6 +54,7 @@ def build_pages() -> dict[Path, str]:
         FOLDER / "events.md": build_events(list_events()),
         FOLDER / "policy.md": build_policy(),
         FOLDER / "sockets.md": build_sockets(),
+        FOLDER / "asyncapi.yaml": build_asyncapi(),
         FOLDER / "rest.md": build_rest(),
     }
 
