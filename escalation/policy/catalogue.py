@@ -6,6 +6,7 @@ from escalation.policy.configured import ConfiguredRule
 from escalation.policy.rules.asks_for_human import AsksForHuman
 from escalation.policy.rules.bot_failed import BotFailed
 from escalation.policy.rules.low_confidence import LowConfidence
+from escalation.policy.rules.prompt_injection import PromptInjection
 from escalation.policy.rules.repeated_misses import RepeatedMisses
 from escalation.policy.rules.sensitive_topic import SensitiveTopic
 from escalation.policy.rules.uncertified import Uncertified
@@ -16,6 +17,7 @@ RULES: dict[str, type[ConfiguredRule]] = {
         BotFailed,
         SensitiveTopic,
         AsksForHuman,
+        PromptInjection,
         RepeatedMisses,
         LowConfidence,
         Uncertified,

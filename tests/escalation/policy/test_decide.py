@@ -20,6 +20,7 @@ from escalation.events import (
     ReturnedToBot,
     Said,
 )
+from escalation.policy.catalogue import RULES
 from escalation.policy.decide import Policy, decide
 from escalation.policy.load import load_default_policy, load_policy
 from escalation.policy.rule import ACTION_ORDER, Situation
@@ -112,6 +113,7 @@ def test_block_needs_no_answer() -> None:
             "handoff",
             ("sensitive_topic",),
         ),
+        (replace(SITUATION, signals=Signals(injection=1.0)), "approve", ("prompt_injection",)),
         (
             replace(SITUATION, draft=replace(ANSWER, confidence=Confidence(0.7, threshold=0.8))),
             "handoff",
@@ -141,7 +143,7 @@ def test_block_needs_no_answer() -> None:
 def test_default_policy(situation: Situation, action: str, reasons: tuple[str, ...]) -> None:
     decision = decide(DEFAULT, situation)
     assert (decision.action, decision.reasons) == (action, reasons)
-    assert len(decision.findings) == 6
+    assert [finding.rule for finding in decision.findings] == list(RULES)
 
 
 def test_evidence_from_before_a_return_does_not_hand_straight_back() -> None:

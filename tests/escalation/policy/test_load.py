@@ -17,7 +17,8 @@ from escalation.policy.rules.low_confidence import LowConfidence
 from escalation.policy.rules.sensitive_topic import SensitiveTopic
 
 ALL_RULES = (
-    "bot_failed, sensitive_topic, asks_for_human, repeated_misses, low_confidence, uncertified"
+    "bot_failed, sensitive_topic, asks_for_human, prompt_injection, repeated_misses, "
+    "low_confidence, uncertified"
 )
 
 
