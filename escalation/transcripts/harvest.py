@@ -87,3 +87,5 @@ class Harvester:
                 await self.harvest()
             except HandraiseError as error:
                 _log.warning("the examples could not be kept: %s", error)
+            except Exception:  # noqa: BLE001 a defect must be seen, and not only when the task is lost
+                _log.exception("the examples could not be kept")

@@ -161,14 +161,18 @@ async def test_waking_harvests_in_the_background(desk: Desk) -> None:
     await desk.harvester.stop()
 
 
-async def test_storage_that_is_away_is_logged_and_the_next_waking_goes_on(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize("error", [StorageUnavailable, ZeroDivisionError])
+async def test_what_went_wrong_is_logged_and_the_next_waking_goes_on(
+    desk: Desk,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: type[Exception],
 ) -> None:
     await desk.hand_over_and_answer("c1", "Tomorrow.")
     await desk.take("c1", ResolveConversation(ANNA, "solved"))
 
     async def fail() -> Progress:
-        raise StorageUnavailable
+        raise error
 
     with monkeypatch.context() as patch, caplog.at_level(logging.WARNING):
         patch.setattr(desk.store, "load_progress", fail)
