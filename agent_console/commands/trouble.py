@@ -23,7 +23,10 @@ def explain(error: Exception) -> tuple[str, int]:
         return str(error), WRONG_USE
     if type(error) is StorageUnavailable and "cause" in error.details:
         cause = error.details["cause"]
-        return f"The database could not be read or written ({cause}): try it again.", WANTING
+        return (
+            f"The database could not be read or written ({cause}): mend that and try again.",
+            WANTING,
+        )
     if isinstance(error, HandraiseError | BotError | PortTaken):
         return str(error), WANTING
     return (

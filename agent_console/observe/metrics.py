@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
+from escalation.errors import StorageUnavailable
+
 
 class Metrics:
     """Counters of one server. No label ever holds an id or anything that a person wrote."""
@@ -16,6 +18,8 @@ class Metrics:
         self._frames = Counter(
             "handraise_frames", "Frames received and well formed.", ["type"], registry=self.registry
         )
+        self.storage_failed = False
+        """Whether the storage refused anything since it was last found good."""
         self._errors = Counter(
             "handraise_errors", "Refusals sent.", ["code"], registry=self.registry
         )
@@ -33,6 +37,8 @@ class Metrics:
     def count_error(self, code: str) -> None:
         """Count a refusal."""
         self._errors.labels(code).inc()
+        if code == StorageUnavailable.code:
+            self.storage_failed = True
 
     def render(self) -> bytes:
         """Return the text form that Prometheus reads."""

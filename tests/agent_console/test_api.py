@@ -11,6 +11,7 @@ import pytest
 
 from agent_console.auth.identify import COOKIE
 from escalation.commands import ClaimConversation, ResolveConversation, ReturnToBot
+from escalation.errors import StorageUnavailable
 from tests.agent_console.live_server import ANSWER, Live, run_server
 
 
@@ -345,6 +346,24 @@ async def test_health_readiness_and_metrics_need_no_key(nobody: httpx2.AsyncClie
     metrics = (await nobody.get("/metrics")).text
     assert "handraise_ready 1.0" in metrics
     assert "handraise_errors_total" in metrics
+
+
+async def test_after_a_failure_the_storage_is_tried_before_it_counts_as_ready(
+    live: Live, nobody: httpx2.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live.house.metrics.count_error("storage_unavailable")
+    with monkeypatch.context() as full:
+
+        def refuse() -> None:
+            raise StorageUnavailable(cause="database or disk is full")
+
+        full.setattr(live.house.database, "writing", refuse, raising=True)
+        unready = await nobody.get("/readyz")
+        assert (unready.status_code, unready.json()["status"]) == (503, "not ready")
+        assert unready.json()["why"] == [StorageUnavailable().message]
+        assert (await nobody.get("/readyz")).status_code == 503
+    assert (await nobody.get("/readyz")).status_code == 200
+    assert not live.house.metrics.storage_failed
 
 
 async def test_the_description_of_the_routes_is_served(nobody: httpx2.AsyncClient) -> None:

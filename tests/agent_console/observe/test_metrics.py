@@ -13,6 +13,14 @@ def test_what_is_counted_is_shown() -> None:
     assert 'handraise_sockets{socket="human"} 1.0' in shown
 
 
+def test_a_storage_that_failed_is_remembered() -> None:
+    metrics = Metrics()
+    metrics.count_error("invalid")
+    assert not metrics.storage_failed
+    metrics.count_error("storage_unavailable")
+    assert metrics.storage_failed
+
+
 def test_two_servers_in_one_process_count_apart() -> None:
     first, second = Metrics(), Metrics()
     first.count_error("invalid")
