@@ -29,7 +29,7 @@ class ModelUnknown(BotError):
 
 
 class ModelFailed(BotError):
-    """The model did not answer: see the server's log for the provider's error."""
+    """The model did not answer."""
 
     code = "model_failed"
 

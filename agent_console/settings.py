@@ -83,7 +83,9 @@ class Settings(BaseSettings):
         default="on", description="Rate limits; `off` is for tests."
     )
     debug: bool = Field(
-        default=False, description="`1` shows tracebacks of errors that are our own mistake."
+        default=False,
+        description="`1` shows the traceback of an unforeseen error, and its text: a customer's words "
+        "may be in it.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="warning", description="How much the server writes to its log (standard error)."

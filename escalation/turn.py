@@ -124,7 +124,7 @@ async def _draft(
         if fault is None:
             return draft, _keep(draft), None
     except Exception as error:  # noqa: BLE001 whatever fails is a finding that hands over
-        _log.warning("the bot failed: %s", error)
+        _log.warning("the bot failed: %s", type(error).__name__)  # its text is in the decision
         fault = f"no answer within {deadline:g} s" if patience.expired() else _describe(error)
     return None, {}, fault
 

@@ -24,7 +24,7 @@ SUPERVISOR = ("sam.okafor@demo.example", "Sam Okafor")
 
 def run_demo(settings: Settings, *, started: float) -> None:
     """Run the demo until it is stopped. Raises what ``serve`` raises."""
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, debug=settings.debug)
     listener = bind(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     asyncio.run(_run(settings, listener, started))

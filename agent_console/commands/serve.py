@@ -30,7 +30,7 @@ def run_serve(settings: Settings, *, workers: int, started: float) -> None:
             "More than one server process needs PostgreSQL, which this version does not have yet: "
             "leave --workers at 1."
         )
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, debug=settings.debug)
     listener = bind(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     asyncio.run(run_until_stopped(settings, listener, lambda house: _tell(house, started)))

@@ -43,7 +43,7 @@ def main() -> None:
     """Serve on the port of the command line, without rate limits: the load is one address."""
     port, data = read_arguments()
     settings = load_settings(port=port, data=data, limits="off")
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, debug=settings.debug)
     asyncio.run(run(settings))
 
 

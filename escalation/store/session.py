@@ -126,6 +126,7 @@ def _build_engine(file: SqliteFile) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(file.path)),
         module=DRIVER,
+        hide_parameters=True,  # an error's text may come into a log
         connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
 
