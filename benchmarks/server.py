@@ -45,10 +45,14 @@ class ServerProcess:
         """Return when the port accepts connections. Raises ``RuntimeError`` with what was printed."""
         ends = time.monotonic() + _PATIENCE
         while not _accepts(self.port):
-            if self._process.poll() is not None or time.monotonic() > ends:
+            if not self.is_running() or time.monotonic() > ends:
                 self.kill()
                 raise RuntimeError(f"the server did not start:\n{self.read_printed()}")
             time.sleep(0.01)
+
+    def is_running(self) -> bool:
+        """Say whether it has not ended."""
+        return self._process.poll() is None
 
     def read_printed(self) -> str:
         """Return what the server has printed so far."""

@@ -84,9 +84,17 @@ class SignsOfLife:
         loop = asyncio.get_running_loop()
         self._firsts = {sign: loop.create_future() for sign in ("ack", "turn")}
 
-    async def wait_for(self, sign: str) -> float:
-        """Return the seconds to the first ``ack`` or ``turn``, when it has come."""
-        return await asyncio.wait_for(asyncio.shield(self._firsts[sign]), _PATIENCE)
+    async def wait_for(self, sign: str, server: ServerProcess) -> float:
+        """Return the seconds to the first ``ack`` or ``turn``, when it has come.
+
+        Raises ``RuntimeError`` with what the server printed when none comes or the server ended.
+        """
+        ends = time.monotonic() + _PATIENCE
+        while not self._firsts[sign].done():
+            if not server.is_running() or time.monotonic() > ends:
+                raise RuntimeError(f"no {sign} from the server:\n{server.read_printed()}")
+            await asyncio.wait([self._firsts[sign]], timeout=0.5)
+        return self._firsts[sign].result()
 
     def note(self, sign: str) -> None:
         """Note one."""
@@ -124,7 +132,7 @@ async def run_campaign(
     chatting = [asyncio.create_task(customer.run()) for customer in crowd]
     try:
         for number in range(kills):
-            await signs.wait_for("turn" if random.random() < 0.8 else "ack")
+            await signs.wait_for("turn" if random.random() < 0.8 else "ack", server)
             await asyncio.sleep(random.expovariate(1 / 0.5))
             server.kill()
             signs.begin()
@@ -134,7 +142,7 @@ async def run_campaign(
                 server.kill()
                 signs.begin()
                 server = start(data, port)
-            report.restarts.append(await signs.wait_for("ack"))
+            report.restarts.append(await signs.wait_for("ack", server))
             tell(number + 1)
         for customer in crowd:
             customer.leave()
