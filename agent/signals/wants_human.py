@@ -80,11 +80,13 @@ _KNOWN = frozenset(_LEXICON) | {
 }  # fmt: skip
 _WORD = re.compile(r"[a-z']+")
 _LONG_WORD = 7
+_MENDED = 1000
+"""Characters in which slips are mended: comparing each word of a long text would hold up others."""
 
 
 def find_wish_for_human(prepared: str) -> Hit | None:
-    """Return a hit when a prepared text asks for a person."""
-    text = _mend_slips(prepared)
+    """Return a hit when a prepared text asks for a person; slips are mended in its first words only."""
+    text = _mend_slips(prepared[:_MENDED]) + prepared[_MENDED:]
     wish = find_strongest(PATTERNS, _ABOUT_THE_BOT.sub(" … ", text))
     if wish is None and (question := _ABOUT_THE_BOT.search(text)) is not None:
         return Hit(0.3, question[0])
