@@ -17,6 +17,9 @@ def score(text: str) -> float:
     "text",
     [
         "Someone got into my account",
+        "Someone else is using my account",
+        "Somebody used my bank details",
+        "Someone else has logged in to my account",
         "My account has been hacked",
         "somebody else is using my account and hacked my account",
         "I think I have been scammed",
@@ -39,6 +42,7 @@ def test_it_is_seen(text: str) -> None:
         "My card was stolen",
         "How can I change my password?",
         "Is my data safe with you?",
+        "May someone else use my account?",
     ],
 )
 def test_ordinary_words_pass(text: str) -> None:
