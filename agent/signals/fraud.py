@@ -14,8 +14,8 @@ _HOLDING = r"(?:account|accounts|profile|identity|e-?mail|password|login|log-?in
 PATTERNS = compile_patterns(
     {
         1.0: [
-            rf"{_STRANGER} (?:else )?(?:has |have |had |is |are |may have |might have |could have |must have |just )?(?:\w+ )?(?:got(?:ten)?|get(?:ting)?|broke|broken|hack(?:ed|ing)?|logg(?:ed|ing)|access(?:ed|ing)?|stole|stolen|steal(?:ing)?|took|taken|taking|entered|changed|hijacked|emptied|emptying|drained|draining)(?: (?:in|into|over|access to|hold of|on|on to|onto))?(?: of)? (?:my|our|the) (?:\w+ )?{_HOLDING}",
-            rf"(?:someone|somebody|a stranger|another person|an? unknown person) (?:else )?(?:is |was |has been |keeps |may be )?us(?:ing|ed) (?:my|our) (?:\w+ )?{_HOLDING}",
+            rf"{_STRANGER} (?:else )?(?:has |have |had |is |are |may have |might have |could have |must have |just )?(?:\w+ )?(?:got(?:ten)?|get(?:ting)?|broke|broken|hack(?:ed|ing)?|logg(?:ed|ing)|access(?:ed|ing)?|stole|stolen|steal(?:ing)?|took|taken|taking|entered|changed|hijacked|emptied|emptying|drained|draining)(?: (?:in|into|in to|over|access to|hold of|on|on to|onto))?(?: of)? (?:my|our|the) (?:\w+ )?{_HOLDING}",
+            rf"(?:someone|somebody|a stranger|another person|an? unknown person) (?:else )?(?:(?:is|was|has been|keeps|may be) using|used) (?:my|our) (?:\w+ )?{_HOLDING}",
             rf"(?:my|our) (?:\w+ )?{_HOLDING} (?:was|is|has been|have been|got|were|are|been|being|may be|might be)? ?(?:just )?(?:hacked|compromised|taken over|hijacked|breached|broken into|stolen)",
             r"(?:hacked|hijacked|broke|broken|breaking|got|getting|hacking) (?:in ?to )?my (?:\w+ )?account",
             r"(?:log-?ins?|sign-?ins?|devices?) (?:\w+ ){0,3}(?:i|we) (?:do not|don't|did not|didn't|never) (?:recogni[sz]e|make|made|know)",

@@ -43,6 +43,7 @@ def test_it_is_seen(text: str) -> None:
         "How can I change my password?",
         "Is my data safe with you?",
         "May someone else use my account?",
+        "I lost my phone, how do I prevent someone using my account?",
     ],
 )
 def test_ordinary_words_pass(text: str) -> None:
