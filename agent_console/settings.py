@@ -133,11 +133,6 @@ class Settings(BaseSettings):
         return value
 
     @property
-    def database_path(self) -> Path | None:
-        """The database file inside the data folder, where no ``database_url`` names another."""
-        return None if self.database_url else self.data / "handraise.db"
-
-    @property
     def allowed_origins(self) -> tuple[str, ...]:
         """Origins of pages that may talk to the server, besides the host that they call it by."""
         if self.public_url is None:

@@ -1,4 +1,4 @@
-"""A conversation's log as words: turns for a bot to answer, lines for people to read."""
+"""A conversation's log as words: the turns that a bot answers."""
 
 from __future__ import annotations
 
@@ -60,21 +60,6 @@ def place_turns(records: Iterable[Record]) -> list[PlacedTurn]:
             placed.append(PlacedTurn(place, record.seq, turn))
     placed.sort(key=itemgetter(0, 1))
     return placed
-
-
-def format_transcript(records: Iterable[Record]) -> str:
-    """Write a conversation for people: one paragraph for each thing said, with time and name.
-
-    Private notes are included and marked; so are the house's notices.
-    """
-    paragraphs: list[str] = []
-    for record in records:
-        text = _read_text(record.read_body(), "text")
-        if text and record.kind in (*_SPEAKERS, "NoteAdded", "CustomerNotified"):
-            who = record.name or record.role
-            mark = " (private note)" if record.kind == "NoteAdded" else ""
-            paragraphs.append(f"[{record.at}] {who}{mark}: {text}")
-    return "\n".join(paragraphs)
 
 
 def _read_turn(record: Record) -> Turn | None:

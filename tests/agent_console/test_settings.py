@@ -8,7 +8,7 @@ from agent_console.settings import SettingsInvalid, load_settings
 def test_defaults_need_nothing() -> None:
     settings = load_settings()
     assert (settings.port, settings.model, settings.uncertified) == (8000, "embedded", "approve")
-    assert settings.database_path == Path(".handraise/handraise.db")
+    assert (settings.data, settings.database_url) == (Path(".handraise"), None)
     assert settings.base_url == "http://127.0.0.1:8000"
 
 

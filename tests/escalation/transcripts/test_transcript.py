@@ -14,7 +14,7 @@ from escalation.events import (
     Said,
 )
 from escalation.notices import build_notice
-from escalation.transcripts.transcript import build_turns, format_transcript
+from escalation.transcripts.transcript import build_turns
 from tests.escalation.transcripts.words import ADA, bot, customer, human
 
 
@@ -85,16 +85,3 @@ def test_erased_messages_are_left_out(records) -> None:
     records[1].body = "{}"
     records[1].inner = "{}"
     assert build_turns(records, 4)[0] == Turn("bot", "Good day!")
-
-
-def test_transcript_for_people_names_everybody_and_marks_notes(records) -> None:
-    assert format_transcript(records).splitlines() == [
-        "[2026-01-01T09:00:02.000Z] customer: Hello",
-        "[2026-01-01T09:00:03.000Z] bot: Good day!",
-        "[2026-01-01T09:00:04.000Z] customer: My parcel is late",
-        "[2026-01-01T09:00:05.000Z] system: I am handing you over to a person. "
-        "They will see everything you wrote here.",
-        "[2026-01-01T09:00:06.000Z] Ada (private note): Seems upset.",
-        "[2026-01-01T09:00:07.000Z] Ada: It arrives tomorrow.",
-        "[2026-01-01T09:00:09.000Z] customer: And my invoice?",
-    ]
