@@ -25,6 +25,7 @@ HANDED_OVER = (
     "I want to talk to a real person, please.",
     "What is the airspeed of an unladen swallow?",
 )
+_TURNS = ("CustomerWrote", "BotAnswered", "HandoffRequested")
 UNACKNOWLEDGED = 3
 """Messages that a customer sends ahead of the acknowledgements."""
 _AGAIN_SECONDS = 0.05
@@ -53,10 +54,18 @@ class Chat:
         """Return what was sent and not acknowledged, oldest first."""
         return [client_id for client_id in self.sent if client_id not in self.acknowledged]
 
+    @property
+    def is_answered(self) -> bool:
+        """Say whether the bot owes nothing, as far as the customer knows."""
+        last = next((e["kind"] for e in reversed(self.events) if e["kind"] in _TURNS), "")
+        return not self.waiting and last != "CustomerWrote"
+
 
 class Customer:
     """Holds one conversation after the other; everything strange is written down.
 
+    Every other customer is patient: writes only after an answer, so that nothing but the server
+    itself takes up a turn that a crash broke off. The others write ahead of the acknowledgements.
     ``note`` hears ``ack`` and ``turn`` for every acknowledgement and every end of a bot's turn.
     """
 
@@ -96,7 +105,7 @@ class Customer:
             for client_id in chat.waiting:
                 await _send(socket, client_id, chat.sent[client_id])
             while not self._is_over(chat):
-                if len(chat.waiting) < UNACKNOWLEDGED and self._wants_to_write(chat):
+                if self._has_more(chat) and self._may_write(chat):
                     client_id, text = self._write(chat)
                     await _send(socket, client_id, text)
                 await asyncio.sleep(self._random.expovariate(1 / 0.15))
@@ -105,11 +114,15 @@ class Customer:
         finally:
             reading.cancel()
 
-    def _wants_to_write(self, chat: Chat) -> bool:
+    def _has_more(self, chat: Chat) -> bool:
         return not self._leaving and len(chat.sent) < self._length and not chat.is_handed_over
 
+    def _may_write(self, chat: Chat) -> bool:
+        is_patient = self._number % 2 == 0
+        return chat.is_answered if is_patient else len(chat.waiting) < UNACKNOWLEDGED
+
     def _is_over(self, chat: Chat) -> bool:
-        return not chat.waiting and not self._wants_to_write(chat)
+        return not chat.waiting and not self._has_more(chat)
 
     def _write(self, chat: Chat) -> tuple[str, str]:
         client_id = f"{self._number}-{len(self.chats)}-{len(chat.sent) + 1}"
