@@ -74,11 +74,12 @@ def _ask_all(knowledge: Knowledge, chance: np.random.Generator) -> Iterator[_Que
     limit = min(_MOST_ROWS, max(_LEAST_ROWS, _MOST_COMPARISONS // index.rows))
     for row in sorted(chance.permutation(index.rows)[:limit].tolist()):
         passage, answer = index.passages[row], int(index.answer_of_row[row])
+        gone = Hidden(answer=answer)
         if passage.kind == "piece":
-            yield _Question("missing", _thin(passage.text, chance), Hidden(answer=answer), answer)
-        else:
-            gone = Hidden(answer=answer)
+            yield _Question("missing", _thin(passage.text, chance), gone, answer)
+        elif passage.kind == "question":
             yield _Question("missing", passage.text, gone, answer, row)
+        # A title without its section is no test: the other sections' titles have its words.
         if passage.kind != "piece" and len(index.rows_of(answer)) > 1:
             yield _Question("answerable", passage.text, Hidden(rows=(row,)), answer, row)
             continue

@@ -39,8 +39,17 @@ class LowConfidence(ConfiguredRule):
         if threshold is None:
             return self._fire("No threshold is known.", values={"confidence": value})
         values = {"confidence": value, "threshold": threshold}
+        digits = _count_digits(value, threshold)
+        shown, bar = f"{value:.{digits}f}", f"{threshold:.{digits}f}"
         if value < threshold:
-            detail = f"The confidence {value:.2f} is below the threshold {threshold:.2f}."
+            detail = f"The confidence {shown} is below the threshold {bar}."
             return self._fire(detail, values=values)
-        detail = f"The confidence {value:.2f} reaches the threshold {threshold:.2f}."
-        return self._pass(detail, values=values)
+        return self._pass(f"The confidence {shown} reaches the threshold {bar}.", values=values)
+
+
+def _count_digits(value: float, threshold: float) -> int:
+    """Return how many digits tell two numbers apart: two at least, six at most."""
+    for digits in (2, 3, 4, 5):
+        if value == threshold or f"{value:.{digits}f}" != f"{threshold:.{digits}f}":
+            return digits
+    return 6

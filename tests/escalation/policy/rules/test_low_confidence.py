@@ -23,6 +23,20 @@ def test_says_the_numbers(build_situation) -> None:
     assert detail == "The confidence 0.50 is below the threshold 0.80."
 
 
+@pytest.mark.parametrize(
+    ("value", "threshold", "numbers"),
+    [
+        (0.9978, 0.9969, "0.998 reaches the threshold 0.997"),
+        (0.99664, 0.99701, "0.9966 is below the threshold 0.9970"),
+        (0.9999999, 1.0, "1.000000 is below the threshold 1.000000"),
+        (1.0, 1.0, "1.00 reaches the threshold 1.00"),
+    ],
+)
+def test_numbers_that_lie_close_are_told_apart(build_situation, value, threshold, numbers) -> None:
+    situation = build_situation(confidence=Confidence(value, threshold=threshold))
+    assert numbers in LowConfidence().check(situation).detail
+
+
 @pytest.mark.parametrize(("value", "fired"), [(0.6, True), (0.75, False)])
 def test_min_confidence_overrules_the_threshold(build_situation, value, fired) -> None:
     rule = LowConfidence(min_confidence=0.7)
