@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -30,6 +31,7 @@ from escalation.routing.presence import Presence
 from escalation.settings import EscalationSettings
 from escalation.store.log import ConversationLog
 from escalation.store.session import Database, migrate, read_versions
+from escalation.store.sqlite_file import reserve_for_server
 from escalation.store.tables import MetaRow
 from escalation.switchboard import Switchboard
 from escalation.transcripts.example_store import ExampleStore
@@ -212,6 +214,11 @@ def find_database_url(settings: Settings) -> str:
             "set HANDRAISE_DATA to one that can."
         ) from None
     return f"sqlite:///{path}"
+
+
+def reserve_database(settings: Settings) -> AbstractContextManager[None]:
+    """Keep other servers away from the database. Raises ``DatabaseInUse`` when entered."""
+    return reserve_for_server(find_database_url(settings))
 
 
 def open_database(settings: Settings) -> Database:

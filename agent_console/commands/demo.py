@@ -11,7 +11,7 @@ from pathlib import Path
 import agent_console.demo
 from agent.adding import add_knowledge
 from agent_console.app import Server, build_app
-from agent_console.assembly import House, open_house, open_knowledge
+from agent_console.assembly import House, open_house, open_knowledge, reserve_database
 from agent_console.auth.people import enrol
 from agent_console.commands.report import ProgressBar, note, say
 from agent_console.commands.serve import bind, run_server, tell_troubles
@@ -31,7 +31,7 @@ def run_demo(settings: Settings, *, started: float) -> None:
 
 
 async def _run(settings: Settings, listener: socket.socket, started: float) -> None:
-    with listener:
+    with listener, reserve_database(settings):
         house = await open_house(settings)
         await _add_knowledge(house)
         human = enrol(house.database, house.clock, HUMAN[0], "human", name=HUMAN[1])

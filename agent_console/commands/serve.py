@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable
 
 from agent_console.app import Server, build_app
-from agent_console.assembly import House, note_address, open_house
+from agent_console.assembly import House, note_address, open_house, reserve_database
 from agent_console.commands.report import note, say
 from agent_console.commands.trouble import PortTaken, WrongUse
 from agent_console.observe.logs import configure_logs
@@ -40,7 +40,7 @@ async def run_until_stopped(
     settings: Settings, listener: socket.socket, tell: Callable[[House], None]
 ) -> None:
     """Serve on a bound socket; ``tell`` is called once, when the bot is loaded (or cannot be)."""
-    with listener:
+    with listener, reserve_database(settings):
         house = await open_house(settings)
         server = Server(build_app(house))
         await run_server(server, listener, house, tell)

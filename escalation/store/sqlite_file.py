@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -96,10 +98,33 @@ def open_sqlite_file(database_url: str) -> SqliteFile:
         if opened is None:
             opened = SqliteFile(path)
             if version < SHAREABLE:
-                opened._lock = _take_lock(path)
+                opened._lock = _take_lock(
+                    path.with_name(f"{path.name}.lock"),
+                    f"Another process has {path} open, and SQLite {DRIVER.sqlite_version} must not "
+                    "share it: stop that process first, or install the package pysqlite3.",
+                )
             _open_files[path] = opened
         opened._users += 1
     return opened
+
+
+@contextmanager
+def reserve_for_server(database_url: str) -> Iterator[None]:
+    """Keep a second server away: who is at the desk is known to one process alone.
+
+    Raises ``DatabaseInUse``, and the errors of ``open_sqlite_file``.
+    """
+    file = open_sqlite_file(database_url)
+    try:
+        lock = _take_lock(
+            file.path.with_name(f"{file.path.name}.server.lock"),
+            f"Another server runs on {file.path}: stop it first, or give this one another folder "
+            "with --data (or HANDRAISE_DATA).",
+        )
+        with lock:
+            yield
+    finally:
+        file.close()
 
 
 def prepare_connection(connection: Connection) -> None:
@@ -135,9 +160,10 @@ def _require_writable(path: Path) -> None:
         ) from error
 
 
-def _take_lock(path: Path) -> IO[bytes]:
-    """Lock a file beside the database for as long as this process has it open."""
-    lock = path.with_name(path.name + ".lock").open("ab")
+def _take_lock(path: Path, refusal: str) -> IO[bytes]:
+    """Lock a file while this process has it open. Raises ``DatabaseInUse``, ``UnwritableFolder``."""
+    _require_writable(path)
+    lock = path.open("ab")
     try:
         if sys.platform == "win32":
             msvcrt.locking(lock.fileno(), msvcrt.LK_NBLCK, 1)
@@ -145,8 +171,5 @@ def _take_lock(path: Path) -> IO[bytes]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         lock.close()
-        raise DatabaseInUse(
-            f"Another process has {path} open, and SQLite {DRIVER.sqlite_version} must not share "
-            "it: stop that process first, or install the package pysqlite3."
-        ) from error
+        raise DatabaseInUse(refusal) from error
     return lock

@@ -17,6 +17,7 @@ from unittest import mock
 import pytest
 
 from agent_console import cli
+from escalation.store.sqlite_file import reserve_for_server
 
 GOOD_POLICY = "rules:\n  low_confidence:\n    action: handoff\n"
 
@@ -130,6 +131,15 @@ def test_a_taken_port_is_told_at_once(command: str, tmp_path: Path) -> None:
     assert done.returncode == 1
     assert f"Port {port} on 127.0.0.1 cannot be used" in done.stderr
     assert "--port" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["serve", "demo"])
+def test_a_second_server_on_the_same_data_is_refused(command: str, tmp_path: Path) -> None:
+    with reserve_for_server(f"sqlite:///{tmp_path / 'handraise.db'}"):
+        done = run_apart(tmp_path, command, "--port", "0")
+    assert "Traceback" not in done.stdout + done.stderr
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Another server runs on" in done.stderr
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from escalation.errors import (
     UnwritableFolder,
 )
 from escalation.store import sqlite_file
-from escalation.store.sqlite_file import DRIVER, explain, open_sqlite_file
+from escalation.store.sqlite_file import DRIVER, explain, open_sqlite_file, reserve_for_server
 
 
 def test_connections_are_durable_and_write_ahead(tmp_path: Path) -> None:
@@ -60,6 +60,19 @@ def test_an_old_sqlite_shares_the_file_with_no_other_process(
             fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
         ours.close()
         fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_one_server_at_a_time_has_a_database(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/house.db"
+    with reserve_for_server(url):
+        refused = pytest.raises(DatabaseInUse, match=r"Another server runs on .*house\.db.*--data")
+        with refused, reserve_for_server(url):
+            pass
+        command = open_sqlite_file(url)
+        command.close()
+    with reserve_for_server(url):
+        pass
+    assert sqlite_file._open_files == {}
 
 
 def test_a_present_sqlite_needs_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
