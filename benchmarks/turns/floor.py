@@ -8,9 +8,8 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
 
-from pysqlite3 import dbapi2 as sqlite
-
 from benchmarks.turns.bare import build_app, read_arguments, serve
+from escalation.store.sqlite_file import DRIVER
 
 _TABLE = """
     CREATE TABLE messages (
@@ -47,7 +46,7 @@ class GroupCommit:
         return await stored
 
     def _write_for_ever(self, loop: asyncio.AbstractEventLoop) -> None:
-        connection = sqlite.connect(str(self._path), isolation_level=None)
+        connection = DRIVER.connect(str(self._path), isolation_level=None)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute(_TABLE)
