@@ -7,6 +7,7 @@ import errno
 import gc
 import os
 import socket
+import sys
 import time
 from collections.abc import Callable
 
@@ -17,7 +18,11 @@ from agent_console.commands.trouble import PortTaken, WrongUse
 from agent_console.observe.logs import configure_logs
 from agent_console.settings import Settings
 
+if sys.platform != "win32":
+    import resource
+
 BACKLOG = 2048
+MOST_FILES = 65_536
 
 _COLLECT_AFTER = (10_000, 20, 50)
 """Objects made, and younger rounds, before the garbage collector looks at each generation."""
@@ -50,6 +55,7 @@ async def run_server(
     server: Server, listener: socket.socket, house: House, tell: Callable[[House], None]
 ) -> None:
     """Run a built server to its end."""
+    _allow_many_sockets()
     await asyncio.to_thread(note_address, house.database, house.settings.base_url)
 
     async def tell_when_ready() -> None:
@@ -62,6 +68,15 @@ async def run_server(
         await server.serve(sockets=[listener])
     finally:
         telling.cancel()
+
+
+def _allow_many_sockets() -> None:
+    """Raise this process's limit of open files, as far as it may: the usual one is 1,024 sockets."""
+    if sys.platform != "win32":
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+        if soft != resource.RLIM_INFINITY and soft < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _keep_what_is_loaded() -> None:

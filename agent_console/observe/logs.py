@@ -35,6 +35,26 @@ class _FirstLine(logging.Filter):
         return True
 
 
+class _Repeated(logging.Filter):
+    """Lets the same complaint of the event loop or the server through once a second.
+
+    Out of file descriptors, or sent nonsense, they would say it thousands of times.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last = ("", 0.0)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name not in ("asyncio", "uvicorn.error"):
+            return True
+        text, at = record.getMessage(), record.created
+        if text == self._last[0] and 0 <= at - self._last[1] < 1:
+            return False
+        self._last = (text, at)
+        return True
+
+
 def configure_logs(level: str, *, debug: bool) -> None:
     """Write records of the standard library and of structlog alike, from ``level`` on.
 
@@ -60,6 +80,7 @@ def configure_logs(level: str, *, debug: bool) -> None:
             foreign_pre_chain=shared,
         )
     )
+    handler.addFilter(_Repeated())
     handler.addFilter(_ClientsFault())
     if not debug:
         handler.addFilter(_FirstLine())

@@ -108,3 +108,17 @@ def test_broken_bytes_of_a_client_are_a_warning_without_a_traceback(
     assert "level='warning'" in printed
     assert "Invalid UTF-8 sequence received." in printed
     assert "Traceback" not in printed
+
+
+def test_the_same_complaint_is_heard_once_a_second(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("warning", debug=False)
+    log = logging.getLogger("asyncio")
+    for number in range(2000):
+        at = 1000 + number / 1000
+        record = log.makeRecord("asyncio", 40, "", 0, "out of files", (), None)
+        record.created = at
+        log.handle(record)
+    log.error("something else")
+    told = capsys.readouterr().err
+    assert told.count("out of files") == 2
+    assert told.count("something else") == 1
