@@ -18,8 +18,8 @@ GATHER_SECONDS = 0.1
 """How long changes are gathered before they go out as one frame."""
 AGAIN_SECONDS = 1.0
 """When to try again after the log could not be read."""
-LINES_PER_FRAME = 64
-"""Keeps a frame below 64 KB."""
+LINES_PER_FRAME = 24
+"""Keeps a frame below 64 KB, whatever alphabet names and words are in."""
 LONGEST_QUEUE = 2000
 
 _log = logging.getLogger(__name__)

@@ -7,6 +7,8 @@ import pytest
 
 from agent_console.sockets.outbox import Outbox
 from agent_console.sockets.queue_feed import AGAIN_SECONDS, LINES_PER_FRAME, QueueFeed
+from agent_console.wire.fields import MAX_FRAME
+from agent_console.wire.outbound import build_queue
 from escalation.commands import (
     AskForHuman,
     ClaimConversation,
@@ -14,8 +16,9 @@ from escalation.commands import (
     OpenConversation,
     ResolveConversation,
 )
-from escalation.conversation import Conversation
+from escalation.conversation import PREVIEW_LENGTH, Conversation
 from escalation.errors import StorageUnavailable
+from escalation.routing.waiting_line import build_item
 from escalation.store.log_memory import MemoryLog
 from escalation.testing import ANNA, BEN, CUSTOMER_ID, FakeClock, build_write
 from tests.virtual_time import VirtualTimeLoop
@@ -144,3 +147,25 @@ async def test_while_nobody_looks_nothing_is_read_and_the_next_sees_it_all(desk:
     await desk.wait("c1")
     assert desk.feed._items == {}
     assert ids((await desk.look())[0]) == ["c1"]
+
+
+def test_no_frame_of_the_queue_is_larger_than_64_kilobytes() -> None:
+    longest = Conversation(
+        id="c" * 64,
+        state="human",
+        site="s" * 64,
+        customer_id="v" * 64,
+        holder="p" * 17,
+        holder_name="😀" * 64,
+        waiting_since="2026-11-21T09:56:41.317Z",
+        opened_at="2026-11-21T09:56:41.317Z",
+        last_at="2026-11-21T09:56:41.317Z",
+        reasons=("low_confidence", "sensitive_topic", "repeated_misses", "uncertified"),
+        confidence=0.9989958175714128,
+        preview="😀" * PREVIEW_LENGTH,
+        contact="é" * 254,
+    )
+    item = build_item(longest)
+    assert item is not None
+    frame = build_queue([{**item}] * LINES_PER_FRAME, ["c" * 64] * 100, whole=True)
+    assert len(frame.encode()) < MAX_FRAME
