@@ -16,16 +16,11 @@ from agent_console.api.errors import REFUSALS, LargeBodies, add_error_handlers
 from agent_console.api.pages import build_pages
 from agent_console.api.parts import Parts
 from agent_console.assembly import House
-from agent_console.sockets.customer import CustomerDoor
-from agent_console.sockets.hub import Hub
-from agent_console.sockets.human import HumanDoor
+from agent_console.sockets.doors import Doors, build_doors
 from agent_console.sockets.one_write import GatheringProtocol
-from agent_console.sockets.queue_feed import QueueFeed
 from agent_console.wire.fields import MAX_FRAME
 
 ROUTERS = tuple(room.router for room in (conversations, messages, tasks, examples, health, sign_in))
-DRAIN_SECONDS = 5.0
-"""How long open sockets may take to finish what they are storing."""
 
 
 def build_app(house: House, *, demo_person: str | None = None) -> FastAPI:
@@ -33,20 +28,24 @@ def build_app(house: House, *, demo_person: str | None = None) -> FastAPI:
 
     With ``demo_person`` (an id) the demo page signs whoever opens it in as that person.
     """
-    hub = Hub(house.log, house.bus)
-    feed = QueueFeed(house.log)
-    hub.add_hearer(feed.hear)
+    doors = build_doors(
+        switchboard=house.switchboard,
+        log=house.log,
+        bus=house.bus,
+        presence=house.presence,
+        door=house.door,
+        limits=house.limits,
+        metrics=house.metrics,
+    )
 
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:
         await house.start()
-        await hub.start()
-        feed.start()
+        await doors.start()
         try:
             yield
         finally:
-            await feed.stop()
-            await hub.stop()
+            await doors.stop()
             await house.stop()
 
     app = FastAPI(
@@ -59,14 +58,19 @@ def build_app(house: House, *, demo_person: str | None = None) -> FastAPI:
         max_body_size=16 * MAX_FRAME,  # of any kind; LargeBodies refuses sooner what tells its size
         telemetry={"tracing": False, "metrics": False},
     )
-    app.state.hub = hub
+    app.state.doors = doors
     app.state.parts = _build_parts(house)
     add_error_handlers(app)
     app.add_middleware(LargeBodies, limit=2 * MAX_FRAME)
     for router in ROUTERS:
         app.include_router(router, responses=REFUSALS)
     app.include_router(build_pages(demo_person))
-    app.router.routes.extend(_build_sockets(house, hub, feed))
+    app.router.routes.extend(
+        [
+            WebSocketRoute("/ws/customer", doors.customer),
+            WebSocketRoute("/ws/human", doors.human),
+        ]
+    )
     return app
 
 
@@ -82,30 +86,6 @@ def _build_parts(house: House) -> Parts:
         clock=house.clock,
         read_troubles=house.read_troubles,
     )
-
-
-def _build_sockets(house: House, hub: Hub, feed: QueueFeed) -> list[WebSocketRoute]:
-    customer = CustomerDoor(
-        switchboard=house.switchboard,
-        log=house.log,
-        bus=house.bus,
-        hub=hub,
-        door=house.door,
-        limits=house.limits,
-        metrics=house.metrics,
-    )
-    human = HumanDoor(
-        switchboard=house.switchboard,
-        log=house.log,
-        bus=house.bus,
-        hub=hub,
-        feed=feed,
-        presence=house.presence,
-        door=house.door,
-        limits=house.limits,
-        metrics=house.metrics,
-    )
-    return [WebSocketRoute("/ws/customer", customer), WebSocketRoute("/ws/human", human)]
 
 
 class Server(uvicorn.Server):
@@ -126,7 +106,7 @@ class Server(uvicorn.Server):
                 timeout_graceful_shutdown=10,
             )
         )
-        self._hub: Hub = app.state.hub
+        self._doors: Doors = app.state.doors
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 uvicorn calls it
         """Begin to stop. Asking twice changes nothing: it takes seconds, and ends cleanly."""
@@ -134,5 +114,5 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Drain, then close."""
-        await self._hub.drain(DRAIN_SECONDS)
+        await self._doors.drain()
         await super().shutdown(sockets)

@@ -84,13 +84,13 @@ class _CustomerSocket:
 
     async def run(self) -> None:
         hub, gauge = self._door.hub, self._door.metrics.sockets.labels("customer")
-        hub.sockets.add(self._connection)
+        hub.sockets[self._connection] = None
         gauge.inc()
         try:
             await self._connection.run(self._handle, lambda: bool(self._conversation))
         finally:
             gauge.dec()
-            hub.sockets.discard(self._connection)
+            hub.sockets.pop(self._connection, None)
             hub.unfollow(self._conversation, self._outbox)
 
     async def _handle(self, frame: Any) -> None:

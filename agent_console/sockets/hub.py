@@ -35,13 +35,13 @@ class Hub:
     def __init__(self, log: ConversationLog, bus: Bus) -> None:
         self._log_store = log
         self._bus = bus
-        self._followers: dict[str, set[Outbox]] = {}
+        self._followers: dict[str, dict[Outbox, None]] = {}
         self._hearers: list[Callable[[str], None]] = []
         self._position = 0
         self._unsubscribe: Callable[[], None] | None = None
         self._poller: asyncio.Task[None] | None = None
-        self.sockets: set[LeavingSocket] = set()
-        """Every open socket, customers' and people's."""
+        self.sockets: dict[LeavingSocket, None] = {}
+        """Every open socket, customers' and people's, in the order in which they came."""
 
     async def start(self) -> None:
         """Begin to listen."""
@@ -68,7 +68,7 @@ class Hub:
 
     def follow(self, conversation_id: str, outbox: Outbox, *, after: int, head: int) -> None:
         """Send a conversation to a socket from after a number on."""
-        self._followers.setdefault(conversation_id, set()).add(outbox)
+        self._followers.setdefault(conversation_id, {})[outbox] = None
         outbox.follow(conversation_id, after=after, head=head)
 
     def unfollow(self, conversation_id: str, outbox: Outbox) -> None:
@@ -76,7 +76,7 @@ class Hub:
         outbox.unfollow(conversation_id)
         followers = self._followers.get(conversation_id)
         if followers is not None:
-            followers.discard(outbox)
+            followers.pop(outbox, None)
             if not followers:
                 del self._followers[conversation_id]
 

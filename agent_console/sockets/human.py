@@ -67,7 +67,7 @@ class _HumanSocket:
         self._door = door
         self._member = member
         self._greeted = False
-        self._watched: set[str] = set()
+        self._watched: dict[str, None] = {}
         self._connection = Connection(
             receive,
             send,
@@ -87,13 +87,13 @@ class _HumanSocket:
 
     async def run(self) -> None:
         door, gauge = self._door, self._door.metrics.sockets.labels("human")
-        door.hub.sockets.add(self._connection)
+        door.hub.sockets[self._connection] = None
         gauge.inc()
         try:
             await self._connection.run(self._handle, lambda: self._greeted)
         finally:
             gauge.dec()
-            door.hub.sockets.discard(self._connection)
+            door.hub.sockets.pop(self._connection, None)
             door.feed.leave(self._outbox)
             for conversation_id in self._watched:
                 door.hub.unfollow(conversation_id, self._outbox)
@@ -182,11 +182,11 @@ class _HumanSocket:
         if after > conversation.head:
             after = 0
             await self._outbox.put(build_reset("ahead_of_log", conversation_id))
-        self._watched.add(conversation_id)
+        self._watched[conversation_id] = None
         self._door.hub.follow(conversation_id, self._outbox, after=after, head=conversation.head)
 
     def _unwatch(self, conversation_id: str) -> None:
-        self._watched.discard(conversation_id)
+        self._watched.pop(conversation_id, None)
         self._door.hub.unfollow(conversation_id, self._outbox)
 
     async def _set_presence(self, frame: frames.Presence) -> None:

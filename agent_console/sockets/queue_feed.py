@@ -31,7 +31,7 @@ class QueueFeed:
     def __init__(self, log: ConversationLog) -> None:
         self._log_store = log
         self._items: dict[str, Item] = {}
-        self._consoles: set[Outbox] = set()
+        self._consoles: dict[Outbox, None] = {}
         self._changed: dict[str, None] = {}
         self._missed: dict[str, None] = {}
         """What was being read when reading failed."""
@@ -55,14 +55,14 @@ class QueueFeed:
         """Send a console the whole queue, then every change."""
         async with self._reading:
             is_first = not self._consoles
-            self._consoles.add(outbox)  # before reading: what changes meanwhile is heard
+            self._consoles[outbox] = None  # before reading: what changes meanwhile is heard
             if is_first:
                 await self._read_whole()
         outbox.lose_lines()
 
     def leave(self, outbox: Outbox) -> None:
         """Send a console no more."""
-        self._consoles.discard(outbox)
+        self._consoles.pop(outbox, None)
 
     def hear(self, conversation_id: str) -> None:
         """Note that a conversation changed."""

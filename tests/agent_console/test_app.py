@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from websockets.asyncio.client import connect
 
-from agent_console.app import DRAIN_SECONDS
 from agent_console.auth.limits import MESSAGES
+from agent_console.sockets.doors import DRAIN_SECONDS
 from escalation.commands import AddNote, OfferConversation, WriteAsCustomer
 from tests.agent_console.live_server import (
     CUSTOMER_GETS,
@@ -127,7 +127,7 @@ async def test_a_socket_that_says_no_hello_is_closed(
 
 async def test_a_connection_that_breaks_off_leaves_nothing_behind(tmp_path: Path) -> None:
     async with run_server(tmp_path) as live:
-        hub = live.server._hub
+        hub = live.server._doors.hub
         async with live.customer() as customer:
             await customer.until("caught_up")
             assert len(hub.sockets) == 1

@@ -111,7 +111,7 @@ async def test_drain_waits_for_goodbyes_but_not_for_ever(hub: Hub) -> None:
             self.gone = True
 
     quick, stuck = Socket(1), Socket(1000)
-    hub.sockets |= {quick, stuck}
+    hub.sockets |= {quick: None, stuck: None}
     began = asyncio.get_running_loop().time()
     await hub.drain(5)
     assert (quick.gone, stuck.gone) == (True, False)

@@ -1,0 +1,81 @@
+"""Both sockets of one node with what wakes them: built on the parts of a house, begun and ended together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agent_console.auth.identify import Doorkeeper
+from agent_console.auth.limits import Limits
+from agent_console.observe.metrics import Metrics
+from agent_console.sockets.customer import CustomerDoor
+from agent_console.sockets.hub import Hub
+from agent_console.sockets.human import HumanDoor
+from agent_console.sockets.queue_feed import QueueFeed
+from escalation.bus.bus import Bus
+from escalation.routing.presence import Presence
+from escalation.store.log import ConversationLog
+from escalation.switchboard import Switchboard
+
+DRAIN_SECONDS = 5.0
+"""How long open sockets may take to finish what they are storing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """The ASGI endpoints of a node, and the hub and the queue behind them."""
+
+    hub: Hub
+    feed: QueueFeed
+    customer: CustomerDoor
+    human: HumanDoor
+
+    async def start(self) -> None:
+        """Begin to hear what grows; sockets may be opened from now on."""
+        await self.hub.start()
+        self.feed.start()
+
+    async def drain(self) -> None:
+        """Say goodbye on every socket, before the server closes them."""
+        await self.hub.drain(DRAIN_SECONDS)
+
+    async def stop(self) -> None:
+        """Hear no more."""
+        await self.feed.stop()
+        await self.hub.stop()
+
+
+def build_doors(
+    *,
+    switchboard: Switchboard,
+    log: ConversationLog,
+    bus: Bus,
+    presence: Presence,
+    door: Doorkeeper,
+    limits: Limits,
+    metrics: Metrics,
+) -> Doors:
+    """Build both sockets on one hub."""
+    hub = Hub(log, bus)
+    feed = QueueFeed(log)
+    hub.add_hearer(feed.hear)
+    customer = CustomerDoor(
+        switchboard=switchboard,
+        log=log,
+        bus=bus,
+        hub=hub,
+        door=door,
+        limits=limits,
+        metrics=metrics,
+    )
+    human = HumanDoor(
+        switchboard=switchboard,
+        log=log,
+        bus=bus,
+        hub=hub,
+        feed=feed,
+        presence=presence,
+        door=door,
+        limits=limits,
+        metrics=metrics,
+    )
+    return Doors(hub, feed, customer, human)
