@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from random import Random
 
 import pytest
 
+from agent_console.lab.bus import Wire
 from escalation.bus.bus import Bus
 from escalation.bus.bus_memory import MemoryBus
 
@@ -23,7 +25,12 @@ class Ear:
         self.heard.append((conversation_id, dict(status)))
 
 
-@pytest.fixture(params=[MemoryBus])
+def build_sim_bus() -> Bus:
+    """One node's end of a wire on which nothing goes wrong."""
+    return Wire(Random(1)).attach("n1")
+
+
+@pytest.fixture(params=[MemoryBus, build_sim_bus])
 def bus(request: pytest.FixtureRequest) -> Bus:
     made: Bus = request.param()
     return made
