@@ -30,7 +30,7 @@ from escalation.policy.problems import PolicyError
 from escalation.routing.presence import Presence
 from escalation.settings import EscalationSettings
 from escalation.store.log import ConversationLog
-from escalation.store.session import Database, migrate, read_versions
+from escalation.store.session import Database, has_current_tables, read_versions
 from escalation.store.sqlite_file import reserve_for_server
 from escalation.store.tables import MetaRow
 from escalation.switchboard import Switchboard
@@ -224,7 +224,10 @@ def reserve_database(settings: Settings) -> AbstractContextManager[None]:
 def open_database(settings: Settings) -> Database:
     """Bring the database to this version and open it. Raises the errors of ``session``."""
     url = find_database_url(settings)
-    migrate(url)
+    if not has_current_tables(url):
+        from escalation.store.migrate import migrate
+
+        migrate(url)
     return Database.open(url)
 
 

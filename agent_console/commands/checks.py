@@ -19,7 +19,7 @@ from agent_console.commands.serve import bind
 from agent_console.commands.trouble import WANTING, PortTaken, WrongUse
 from agent_console.settings import Settings, SettingsInvalid, load_settings
 from escalation.errors import HandraiseError
-from escalation.store.session import migrate
+from escalation.store.migrate import migrate
 from escalation.store.sqlite_file import DRIVER, SHAREABLE
 
 PROVIDERS = {"openai": "langchain_openai", "anthropic": "langchain_anthropic"}

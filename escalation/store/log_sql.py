@@ -44,7 +44,7 @@ class SqliteLog:
 
     @classmethod
     def open(cls, database_url: str, *, clock: Clock, node: str = "n1") -> SqliteLog:
-        """Open the log of ``sqlite:///PATH``, which ``session.migrate`` has prepared.
+        """Open the log of ``sqlite:///PATH``, which ``migrate`` has prepared.
 
         Raises the errors of ``open_sqlite_file``, and ``StorageUnavailable``.
         """

@@ -1,21 +1,15 @@
-"""Ordinary reads and writes by SQLModel: short sessions, one commit each, and the migrations."""
+"""Ordinary reads and writes by SQLModel: short sessions, one commit each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session, select
 
-from escalation.errors import NewerDatabase
 from escalation.store.sqlite_file import (
     BUSY_SECONDS,
     DRIVER,
@@ -24,9 +18,7 @@ from escalation.store.sqlite_file import (
     open_sqlite_file,
     prepare_connection,
 )
-from escalation.store.tables import VersionRow
-
-_MIGRATIONS = Path(__file__).with_name("migrations")
+from escalation.store.tables import NEWEST_REVISION, VersionRow
 
 
 class Database:
@@ -64,6 +56,12 @@ class Database:
             yield session
             session.commit()
 
+    @contextmanager
+    def changing_tables(self) -> Iterator[Connection]:
+        """Give a connection in one transaction that holds the write lock, for the migrations."""
+        with self._translating(), self._file.writing, self._immediate.begin() as connection:
+            yield connection
+
     def close(self) -> None:
         """Close every connection; a second call does nothing."""
         if not self._closed:
@@ -95,31 +93,20 @@ def raise_version(session: Session, name: str) -> int:
     return row.number
 
 
-def migrate(database_url: str) -> None:
-    """Bring the database to this version's tables, or make it; all in one transaction.
+def has_current_tables(database_url: str) -> bool:
+    """Say whether the tables are those of this version: then ``migrate`` has nothing to do.
 
-    Raises ``NewerDatabase`` when a newer version was there before, else as ``Database.open``.
+    Raises as ``Database.open``.
     """
-    with (
-        closing(Database.open(database_url)) as database,
-        database._translating(),
-        database._file.writing,
-        database._immediate.begin() as connection,
-    ):
-        _upgrade(connection)
-
-
-def _upgrade(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    script = ScriptDirectory.from_config(config)
-    present = MigrationContext.configure(connection).get_current_revision()
-    if present == script.get_current_head():
-        return
-    if present is not None and present not in {each.revision for each in script.walk_revisions()}:
-        raise NewerDatabase
-    command.upgrade(config, "head")
+    file = open_sqlite_file(database_url)
+    try:
+        with closing(file.connect()) as connection:
+            found = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    except DRIVER.OperationalError:
+        return False  # new, or locked: whoever migrates it then finds out
+    finally:
+        file.close()
+    return found == [(NEWEST_REVISION,)]
 
 
 def _build_engine(file: SqliteFile) -> Engine:

@@ -16,6 +16,9 @@ METADATA = MetaData(
     }
 )
 
+NEWEST_REVISION = "0001"
+"""The migration that made the newest of these tables."""
+
 _Big: Any = BigInteger().with_variant(Integer(), "sqlite")
 """64 bits everywhere; SQLite numbers rows by itself only under the plain name."""
 

@@ -11,7 +11,7 @@ import pytest
 from escalation.store.log import ConversationLog
 from escalation.store.log_memory import MemoryLog
 from escalation.store.log_sql import SqliteLog
-from escalation.store.session import migrate
+from escalation.store.migrate import migrate
 from escalation.testing import FakeClock
 
 

@@ -49,7 +49,7 @@ from escalation.events import (
 from escalation.store.log import Appended, ConversationLog, OpenTurn, Write
 from escalation.store.log_memory import MemoryLog
 from escalation.store.log_sql import SqliteLog
-from escalation.store.session import migrate
+from escalation.store.migrate import migrate
 from escalation.testing import (
     ANNA,
     BEN,

@@ -44,7 +44,7 @@ from escalation.routing.presence import Presence
 from escalation.settings import EscalationSettings
 from escalation.store.log import Appended, OpenTurn, Write
 from escalation.store.log_sql import SqliteLog
-from escalation.store.session import migrate
+from escalation.store.migrate import migrate
 from escalation.switchboard import Switchboard
 from escalation.testing import ANNA, BEN, CUSTOMER_ID, FakeClock
 from escalation.turn import TurnJudge

@@ -9,7 +9,8 @@ import pytest
 from agent.errors import ConfidenceInvalid
 from agent.knowledge.store import StoredConfidence
 from agent_console.adapters.knowledge_sql import SqlKnowledge
-from escalation.store.session import Database, migrate
+from escalation.store.migrate import migrate
+from escalation.store.session import Database
 from escalation.store.tables import CalibrationRow
 
 

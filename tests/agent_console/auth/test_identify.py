@@ -8,7 +8,8 @@ from agent_console.auth.identify import COOKIE, Doorkeeper, ForeignOrigin
 from agent_console.auth.people import Enrolled, People, enrol
 from agent_console.auth.signing import NotSignedIn, Signer
 from escalation.clock import SystemClock
-from escalation.store.session import Database, migrate
+from escalation.store.migrate import migrate
+from escalation.store.session import Database
 
 
 @pytest.fixture

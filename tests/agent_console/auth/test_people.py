@@ -7,7 +7,8 @@ from agent_console.auth.people import People, build_name, enrol
 from agent_console.auth.signing import load_secret
 from escalation.clock import SystemClock
 from escalation.errors import Invalid
-from escalation.store.session import Database, migrate, read_versions
+from escalation.store.migrate import migrate
+from escalation.store.session import Database, read_versions
 
 CLOCK = SystemClock()
 

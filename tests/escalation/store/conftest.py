@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from escalation.store.log_sql import SqliteLog
-from escalation.store.session import migrate
+from escalation.store.migrate import migrate
 from escalation.testing import FakeClock
 
 
