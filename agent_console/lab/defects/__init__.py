@@ -1,0 +1,1 @@
+"""Mistakes of the kind that chat systems make, planted on purpose: the harness has to find each."""

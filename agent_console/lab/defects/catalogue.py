@@ -1,0 +1,7 @@
+"""Every planted defect by its name."""
+
+from __future__ import annotations
+
+from agent_console.lab.defects import holder, readers, storage
+
+DEFECTS = {each.name: each for each in (*storage.DEFECTS, *holder.DEFECTS, *readers.DEFECTS)}

@@ -1,0 +1,286 @@
+"""Defects in who holds a conversation, and what may be said in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from agent_console.lab.defects.planting import Planter, defect
+from escalation import conversation, handoff
+from escalation.commands import (
+    AskForHuman,
+    FinishTurn,
+    Person,
+    ReleaseLapsed,
+    ResolveConversation,
+    WriteAsCustomer,
+)
+from escalation.conversation import Conversation
+from escalation.errors import NotFound
+from escalation.events import (
+    CUSTOMER,
+    SYSTEM,
+    Author,
+    ConversationClaimed,
+    ConversationResolved,
+    CustomerWrote,
+    DecisionMade,
+    Event,
+    HandoffInner,
+    HandoffRequested,
+    Inner,
+    ResolvedBody,
+    ResolvedInner,
+    Said,
+)
+from escalation.store import batch
+from escalation.store.append import Prepared
+from escalation.store.log import Appended, Write
+from escalation.switchboard import Switchboard
+
+Decide = Callable[..., Sequence[Event]]
+
+
+@defect
+def claim_from_another(planter: Planter) -> None:
+    """A claim succeeds although another person holds the conversation."""
+
+    def careless(_: Decide) -> Decide:
+        def claim(c: Conversation, person: Person, author: Author) -> Sequence[Event]:
+            return [] if c.holder == person.id else [_build_claimed(person, author)]
+
+        return claim
+
+    planter.replace(handoff, "_claim", careless)
+
+
+@defect
+def anybody_writes(planter: Planter) -> None:
+    """Somebody who does not hold the conversation (any more) writes to the customer."""
+    planter.replace(handoff, "_require_holder", lambda _: lambda *__: None)
+
+
+@defect
+def check_then_write(planter: Planter) -> None:
+    """What a command leads to is decided on a state that was read before the transaction began."""
+
+    def careless(original: Any) -> Any:
+        async def append(board: Switchboard, write: Write) -> Appended:
+            try:
+                seen = await board._log.load(write.conversation_id)
+            except NotFound:
+                return await _call(original, board, write)
+            decided = write.decide(seen)
+            return await _call(original, board, replace(write, decide=lambda _: decided))
+
+        return append
+
+    planter.replace(Switchboard, "_append", careless)
+
+
+async def _call(original: Any, board: Switchboard, write: Write) -> Appended:
+    appended: Appended = await original(board, write)
+    return appended
+
+
+@defect
+def epoch_stays(planter: Planter) -> None:
+    """The epoch does not rise when the holder changes."""
+
+    def careless(original: Any) -> Any:
+        def change(c: Conversation, state: str) -> dict[str, Any]:
+            return {**original(c, state), "epoch": c.epoch}
+
+        return change
+
+    planter.replace(conversation, "_change_holder", careless)
+
+
+@defect
+def stale_turn_accepted(planter: Planter) -> None:
+    """A bot's answer is stored whatever happened since it was begun: epoch and attempt are ignored."""
+
+    def careless(_: Decide) -> Decide:
+        def finish(c: Conversation, command: FinishTurn) -> Sequence[Event]:
+            decided = DecisionMade(author=SYSTEM, inner=command.decision)
+            return [decided, *handoff._act(c, command)]
+
+        return finish
+
+    planter.replace(handoff, "_finish_turn", careless)
+    _ignore_attempts(planter)
+
+
+@defect
+def turn_finished_twice(planter: Planter) -> None:
+    """A turn that another node has finished is answered again while the bot still holds it."""
+
+    def careless(original: Decide) -> Decide:
+        def finish(c: Conversation, command: FinishTurn) -> Sequence[Event]:
+            return original(conversation._change(c, {"settled": 0}), command)
+
+        return finish
+
+    planter.replace(handoff, "_finish_turn", careless)
+    _ignore_attempts(planter)
+
+
+def _ignore_attempts(planter: Planter) -> None:
+    def careless(original: Callable[..., Prepared]) -> Callable[..., Prepared]:
+        def prepare(write: Write, *given: Any, **named: Any) -> Prepared:
+            return original(replace(write, attempt=None), *given, **named)
+
+        return prepare
+
+    planter.replace(batch, "prepare_append", careless)
+
+
+@defect
+def effect_first(planter: Planter) -> None:
+    """The bot acts without having stored its decision."""
+
+    def careless(original: Decide) -> Decide:
+        def finish(c: Conversation, command: FinishTurn) -> Sequence[Event]:
+            return [e for e in original(c, command) if not isinstance(e, DecisionMade)]
+
+        return finish
+
+    planter.replace(handoff, "_finish_turn", careless)
+
+
+@defect
+def failure_swallowed(planter: Planter) -> None:
+    """A turn in which the bot failed is closed without an answer, a person or a word."""
+
+    def careless(original: Decide) -> Decide:
+        def finish(c: Conversation, command: FinishTurn) -> Sequence[Event]:
+            decision = command.decision
+            if "bot_failed" not in decision.reasons:
+                return original(c, command)
+            closed = decision.model_copy(update={"action": "block"})
+            return list(original(c, replace(command, decision=closed)))[:1]
+
+        return finish
+
+    planter.replace(handoff, "_finish_turn", careless)
+
+
+@defect
+def handed_over_twice(planter: Planter) -> None:
+    """Asking for a person hands over again what waits for one already."""
+
+    def careless(original: Decide) -> Decide:
+        def decide(c: Conversation, command: Any) -> Sequence[Event]:
+            if not isinstance(command, AskForHuman) or c.state != "waiting":
+                return original(c, command)
+            inner = HandoffInner(by=command.customer_id, reasons=["asks_for_human"])
+            return [HandoffRequested(author=CUSTOMER, inner=inner)]
+
+        return decide
+
+    planter.replace(handoff, "_decide_for_customer", careless)
+
+
+@defect
+def resolved_twice(planter: Planter) -> None:
+    """Resolving what is resolved already resolves it again."""
+
+    def careless(original: Decide) -> Decide:
+        def resolve(c: Conversation, command: ResolveConversation, author: Author) -> Any:
+            if c.state != "resolved":
+                return original(c, command, author)
+            body = ResolvedBody(outcome=command.outcome)
+            inner = ResolvedInner(by=command.person.id)
+            return [ConversationResolved(author=author, body=body, inner=inner)]
+
+        return resolve
+
+    planter.replace(handoff, "_resolve", careless)
+
+
+@defect
+def never_reopened(planter: Planter) -> None:
+    """What a customer writes after the resolution is stored, and nobody looks at it again."""
+
+    def careless(original: Decide) -> Decide:
+        def decide(c: Conversation, command: Any) -> Sequence[Event]:
+            if not isinstance(command, WriteAsCustomer) or c.state != "resolved":
+                return original(c, command)
+            by = Inner(by=command.customer_id)
+            return [CustomerWrote(author=CUSTOMER, body=Said(text=command.text), inner=by)]
+
+        return decide
+
+    planter.replace(handoff, "_decide_for_customer", careless)
+
+
+@defect
+def words_changed(planter: Planter) -> None:
+    """What a customer writes is tidied up before it is stored."""
+
+    def careless(original: Decide) -> Decide:
+        def decide(c: Conversation, command: Any) -> Sequence[Event]:
+            if isinstance(command, WriteAsCustomer):
+                command = replace(command, text=command.text[:-1].rstrip())
+            return original(c, command)
+
+        return decide
+
+    planter.replace(handoff, "_decide_for_customer", careless)
+
+
+@defect
+def draft_outlives_claim(planter: Planter) -> None:
+    """A draft that waits for a yes can still be sent after a person took over."""
+    planter.replace(handoff, "_set_held_aside", lambda _: lambda *__: [])
+
+
+@defect
+def lease_not_asked_again(planter: Planter) -> None:
+    """A sweep that was slow takes a conversation away from whoever holds it by then."""
+
+    def careless(original: Decide) -> Decide:
+        def release(c: Conversation, command: ReleaseLapsed) -> Sequence[Event]:
+            now = replace(command, person_id=c.holder or "", epoch=c.epoch, is_lapsed=lambda: True)
+            return original(c, now)
+
+        return release
+
+    planter.replace(handoff, "_release_lapsed", careless)
+
+
+@defect
+def nobody_swept(planter: Planter) -> None:
+    """A conversation whose person vanished stays with that person."""
+
+    def careless(_: Any) -> Any:
+        async def sweep(_: Switchboard) -> None:
+            return None
+
+        return sweep
+
+    planter.replace(Switchboard, "sweep", careless)
+
+
+def _build_claimed(person: Person, author: Author) -> Event:
+    return ConversationClaimed(author=author, inner=Inner(by=person.id))
+
+
+DEFECTS = (
+    claim_from_another,
+    anybody_writes,
+    check_then_write,
+    epoch_stays,
+    stale_turn_accepted,
+    turn_finished_twice,
+    effect_first,
+    failure_swallowed,
+    handed_over_twice,
+    resolved_twice,
+    never_reopened,
+    words_changed,
+    draft_outlives_claim,
+    lease_not_asked_again,
+    nobody_swept,
+)
