@@ -1,0 +1,211 @@
+"""A customer: writes, waits or does not, asks for people, leaves and comes back, opens another tab."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Collection
+from random import Random
+
+from agent_console.lab.actors.board import Board
+from agent_console.lab.actors.line import Frame
+from agent_console.lab.actors.tab import Storage, Tab
+from agent_console.lab.actors.witness import Witness
+from agent_console.lab.actors.words import MALFORMED, write_text
+from agent_console.lab.history import Recorder
+from agent_console.lab.network import Network
+
+_UNACKNOWLEDGED = 4
+"""Messages that an impatient customer writes ahead of the acknowledgements."""
+_PATIENCE = 12.0
+"""Seconds that a patient customer waits for a word."""
+
+
+class Customer:
+    """Acts at times and in ways that its own ``random`` draws, until told to wind down."""
+
+    def __init__(
+        self,
+        name: str,
+        random: Random,
+        network: Network,
+        recorder: Recorder,
+        board: Board,
+        *,
+        messages: int,
+        habits: Collection[str],
+    ) -> None:
+        self.name = name
+        self._random = random
+        self._network = network
+        self._recorder = recorder
+        self._board = board
+        self._habits = habits
+        self._left = messages
+        self._is_patient = random.random() < 0.5
+        self._pause = random.uniform(0.3, 5.0)
+        self._storage = Storage()
+        self._tabs: list[Tab] = []
+        self._written = 0
+        self._waiting_since = 0.0
+        self._is_winding_down = False
+        self._timer: asyncio.TimerHandle | None = None
+
+    # -- life --------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Open the page soon, and begin."""
+        self._later(self._random.uniform(0.0, 2.0), self._arrive)
+
+    def wind_down(self) -> None:
+        """Come back, send what is not acknowledged, write nothing new."""
+        self._is_winding_down = True
+        self._cancel()
+        if not self._tabs:
+            self._open_tab()
+        for tab in self._tabs:
+            tab.line.wake()
+
+    def stop(self) -> None:
+        """Leave the stage."""
+        self._cancel()
+        for tab in self._tabs:
+            tab.close()
+
+    def list_open(self) -> list[str]:
+        """Say what is not done yet."""
+        left = []
+        for number, tab in enumerate(self._tabs, 1):
+            if not tab.is_ready or not tab.is_caught_up:
+                left.append(f"{self.name}: tab {number} is {tab.line.phase}, at {tab.cursor}")
+            if tab.pending:
+                left.append(f"{self.name}: {list(tab.pending)} not acknowledged")
+            if not tab.is_answered:
+                left.append(f"{self.name}: no answer")
+        return left
+
+    # -- acting ------------------------------------------------------------------------------------
+
+    def _arrive(self) -> None:
+        self._open_tab()
+        self._later(self._random.uniform(0.05, 1.0), self._step)
+
+    def _step(self) -> None:
+        # Always as many draws, so that what is done does not shift what comes after.
+        act, how, more, pause = (self._random.random() for _ in range(4))
+        wait = self._pause * (0.2 + 1.6 * pause)
+        if act < 0.7 or self._storage.conversation_id is None:
+            wait = self._write(wait)
+        elif act < 0.91:
+            self._ask(act, how)
+        else:
+            wait = self._misbehave(act, how, more, wait)
+        self._later(wait, self._step)
+
+    def _write(self, wait: float) -> float:
+        """Write the next message, or wait for an answer first."""
+        tab = self._pick_tab()
+        if self._left == 0:
+            return 5.0
+        now = asyncio.get_running_loop().time()
+        if self._is_patient and not tab.is_answered and now - self._waiting_since < _PATIENCE:
+            return 0.5
+        if len(tab.pending) >= _UNACKNOWLEDGED:
+            return 0.5
+        self._waiting_since = now
+        self._left -= 1
+        self._say(tab)
+        return wait
+
+    def _say(self, tab: Tab) -> None:
+        name = self._next_name()
+        text = write_text(name, self._random)
+        tab.keep({"type": "send", "client_id": name, "text": text})
+
+    def _ask(self, act: float, how: float) -> None:
+        """Ask for a person, leave an address, rate: all that a click does."""
+        tab = self._pick_tab()
+        if act < 0.76:
+            frame: Frame = {"type": "ask_human"}
+        elif act < 0.80:
+            frame = {"type": "leave_contact", "email": f"{self.name}@mail{int(how * 3)}.example"}
+        elif act < 0.86:
+            frame = {"type": "rate", "score": 1 + int(how * 5), "comment": "so so"}
+            if tab.answers and how < 0.5:
+                frame["seq"] = tab.answers[-1]
+        elif act < 0.90:
+            tab.line.tell({"type": "typing"})
+            return
+        else:
+            frame = {"type": "leave"}
+        if how < 0.15:
+            tab.send_once(frame)  # a program that wants no acknowledgement
+        else:
+            tab.keep(frame | {"client_id": self._next_name()})
+
+    # -- habits that a fault switches on -----------------------------------------------------------
+
+    def _misbehave(self, act: float, how: float, more: float, wait: float) -> float:
+        tab = self._pick_tab()
+        habit = ("leave_and_return", "second_tab", "resend", "broken_frames", "flood", "conflict")[
+            int((act - 0.91) / 0.09 * 6) % 6
+        ]
+        if habit not in self._habits:
+            return wait
+        match habit:
+            case "leave_and_return":
+                self._leave_page(tab)
+                return 0.05 + 10 * how * how
+            case "second_tab" if len(self._tabs) < 3:
+                self._open_tab()
+            case "resend":
+                tab.resend()
+            case "broken_frames":
+                tab.line.send_raw(MALFORMED[int(more * len(MALFORMED))])
+                if how < 0.3:
+                    text = "x" * 8_001 if how < 0.15 else " \n"
+                    tab.keep({"type": "send", "client_id": self._next_name(), "text": text})
+            case "flood":
+                for _ in range(min(self._left, 2 + int(more * 5))):
+                    self._left -= 1
+                    self._say(tab)
+            case "conflict" if tab.acknowledged:
+                used = list(tab.acknowledged)[int(more * len(tab.acknowledged))]
+                tab.send_once({"type": "send", "client_id": used, "text": f"<{used}> other words"})
+        return wait
+
+    def _leave_page(self, tab: Tab) -> None:
+        tab.close()
+        self._tabs.remove(tab)
+
+    # -- tabs --------------------------------------------------------------------------------------
+
+    def _open_tab(self) -> Tab:
+        witness = Witness(self._recorder, self._board, self.name, "customer")
+        tab = Tab(self._random, self._network, witness, self._storage, self._hear)
+        self._tabs.append(tab)
+        tab.open()
+        return tab
+
+    def _pick_tab(self) -> Tab:
+        if not self._tabs:
+            return self._open_tab()
+        return self._tabs[self._written % len(self._tabs)]
+
+    def _hear(self) -> None:
+        if self._storage.conversation_id is not None:
+            self._board.note(self._storage.conversation_id)
+
+    def _next_name(self) -> str:
+        self._written += 1
+        return f"{self.name}-{self._written}"
+
+    # -- time --------------------------------------------------------------------------------------
+
+    def _later(self, seconds: float, act: Callable[[], None]) -> None:
+        if not self._is_winding_down:
+            self._timer = asyncio.get_running_loop().call_later(seconds, act)
+
+    def _cancel(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None

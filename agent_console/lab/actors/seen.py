@@ -1,0 +1,67 @@
+"""What a person can tell of a conversation from the events that came: a small fold of its log."""
+
+from __future__ import annotations
+
+from agent_console.lab.actors.line import Frame
+from agent_console.lab.model import find_mark
+
+_STATES = {
+    "HandoffRequested": "waiting",
+    "ConversationReleased": "waiting",
+    "OfferDeclined": "waiting",
+    "OfferExpired": "waiting",
+    "ConversationOffered": "offered",
+    "ConversationClaimed": "human",
+    "ConversationTransferred": "human",
+    "ReturnedToBot": "bot",
+    "ConversationReopened": "bot",
+    "ConversationResolved": "resolved",
+}
+
+
+class Seen:
+    """One watched conversation. ``cursor`` is the newest number that came."""
+
+    def __init__(self) -> None:
+        self.cursor = 0
+        self.state = "bot"
+        self.holder: str | None = None
+        self.held: int | None = None
+        """Number of the draft that waits for a yes."""
+        self.suggestion: int | None = None
+        self.asked = "?"
+        """Name of the customer's newest message."""
+        self.is_answered = True
+
+    def take(self, event: Frame) -> bool:
+        """Take the next event; one that came before changes nothing. Says ``False`` at a hole."""
+        seq = event["seq"]
+        if seq <= self.cursor:
+            return True
+        if seq > self.cursor + 1:
+            return False
+        self.cursor = seq
+        self._apply(event)
+        return True
+
+    def _apply(self, event: Frame) -> None:
+        kind, inner = event["kind"], event.get("inner", {})
+        self.state = _STATES.get(kind, self.state)
+        match kind:
+            case "CustomerWrote":
+                self.asked = find_mark(event["body"].get("text", "")) or "?"
+                self.is_answered = False
+            case "BotAnswered" | "HumanWrote" | "ConversationResolved":
+                self.is_answered = True
+            case "ConversationClaimed":
+                self.holder = inner.get("by")
+            case "ConversationTransferred":
+                self.holder = inner.get("to")
+            case "DraftHeld":
+                self.held = event["seq"]
+            case "DraftSetAside":
+                self.held, self.suggestion = None, event["seq"]
+            case "DraftApproved" | "DraftRejected":
+                self.held = None
+        if self.state != "human":
+            self.holder = None

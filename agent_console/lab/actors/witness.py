@@ -1,0 +1,129 @@
+"""Writes down, for one actor, what they ask, are told and see."""
+
+from __future__ import annotations
+
+from agent_console.lab.actors.board import Board
+from agent_console.lab.actors.line import Frame
+from agent_console.lab.history import Recorder
+from agent_console.lab.model import list_tags
+
+
+class Witness:
+    """One page of one actor. ``socket`` and ``log_id`` are kept up to date by the page."""
+
+    def __init__(self, recorder: Recorder, board: Board, actor: str, role: str) -> None:
+        self.actor = actor
+        self.role = role
+        self.socket = ""
+        self.log_id = ""
+        self._recorder = recorder
+        self._board = board
+
+    def note_asked(self, kind: str, conversation_id: str | None, frame: Frame) -> int:
+        """Write that a command is sent; returns its number."""
+        number = self._board.number()
+        text = frame.get("text")
+        self._recorder.invoke(
+            id=number,
+            actor=self.actor,
+            role=self.role,
+            kind=kind,
+            conversation_id=conversation_id,
+            socket=self.socket,
+            client_id=frame.get("client_id"),
+            text=text,
+            tags=None if text is None or self.role != "customer" else list_tags(text),
+            draft_seq=frame.get("draft_seq"),
+            to=frame.get("to"),
+        )
+        return number
+
+    def note_done(self, number: int | None, conversation_id: str, frame: Frame) -> None:
+        """Write that an ``ack`` or ``ok`` came."""
+        self._recorder.ack(
+            id=number,
+            actor=self.actor,
+            conversation_id=conversation_id,
+            client_id=frame.get("client_id"),
+            seq=frame.get("seq"),
+            epoch=frame.get("epoch"),
+            head=frame.get("head"),
+            log_id=self.log_id,
+        )
+
+    def note_refused(self, number: int | None, conversation_id: str | None, frame: Frame) -> None:
+        """Write that an ``error`` came."""
+        self._recorder.refuse(
+            id=number,
+            actor=self.actor,
+            conversation_id=frame.get("conversation_id", conversation_id),
+            client_id=frame.get("client_id"),
+            code=frame["code"],
+            log_id=self.log_id,
+        )
+
+    def note_following(
+        self, conversation_id: str, *, after: int, head: int, known_log_id: str | None
+    ) -> None:
+        """Write that the socket owes a conversation from here on."""
+        self._recorder.connect(
+            actor=self.actor,
+            role=self.role,
+            socket=self.socket,
+            conversation_id=conversation_id,
+            after=after,
+            log_id=self.log_id,
+            head=head,
+            known_log_id=known_log_id,
+        )
+
+    def note_event(self, frame: Frame) -> None:
+        """Write that an event came."""
+        self._recorder.deliver(
+            actor=self.actor,
+            role=self.role,
+            socket=self.socket,
+            conversation_id=frame["conversation_id"],
+            seq=frame["seq"],
+            kind=frame["kind"],
+            author=frame["author"],
+            body=frame["body"],
+            log_id=self.log_id,
+            client_id=frame.get("client_id"),
+            inner=frame.get("inner"),
+        )
+
+    def note_caught_up(self, conversation_id: str, seq: int) -> None:
+        """Write that ``caught_up`` came."""
+        self._recorder.caught_up(
+            actor=self.actor, socket=self.socket, conversation_id=conversation_id, seq=seq
+        )
+
+    def note_reset(self, conversation_id: str | None, reason: str) -> None:
+        """Write that ``reset`` came."""
+        self._recorder.reset(
+            actor=self.actor, socket=self.socket, conversation_id=conversation_id, reason=reason
+        )
+
+    def note_unwatched(self, conversation_id: str) -> None:
+        """Write that a conversation is followed no longer."""
+        self._recorder.unwatch(
+            actor=self.actor, socket=self.socket, conversation_id=conversation_id
+        )
+
+    def note_queue(self, waiting: list[str]) -> None:
+        """Write what a console shows as waiting."""
+        self._recorder.queue(actor=self.actor, socket=self.socket, waiting=waiting)
+
+    def note_presence(self, state: str, sent: float) -> None:
+        """Write that the server took note of how available a person is."""
+        self._recorder.presence(actor=self.actor, state=state, sent=sent)
+
+    def note_lost(self, socket: str) -> None:
+        """Write that a socket has ended."""
+        self._recorder.disconnect(actor=self.actor, socket=socket)
+
+    def note_name(self, sender: str) -> None:
+        """Write what the server calls this actor, once."""
+        if self._board.learn_name(self.actor, sender):
+            self._recorder.known_as(actor=self.actor, sender=sender)
