@@ -19,7 +19,7 @@ from escalation.store.kept import Kept, Kepts
 from escalation.store.log import Appended, OpenTurn, Write
 from escalation.store.readers import Readers
 from escalation.store.sqlite_file import DRIVER, SqliteFile, explain, open_sqlite_file
-from escalation.store.writer import WriterThread
+from escalation.store.writer import Lane, ThreadLane, Writer
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 class SqliteLog:
     """A ``ConversationLog`` in the tables of a migrated database."""
 
-    def __init__(self, file: SqliteFile, clock: Clock, node: str) -> None:
-        """Use ``open``; this one begins a thread and wants an opened file."""
+    def __init__(self, file: SqliteFile, clock: Clock, node: str, lane: Lane | None = None) -> None:
+        """Use ``open``; this one wants an opened file. Its writer works in a thread, or in ``lane``."""
         self._file = file
         self._node = node
         self._log_id, digest_key = _load_identity(file)
@@ -39,7 +39,8 @@ class SqliteLog:
         """The loop in whose present round the file was looked at."""
         self._trusted: int | None = None
         self._readers = Readers(file)
-        self._writer = WriterThread(BatchWriter(file, self._kepts, clock, node, digest_key))
+        batches = BatchWriter(file, self._kepts, clock, node, digest_key)
+        self._writer = Writer(batches, ThreadLane() if lane is None else lane)
         self._closed = False
 
     @classmethod
@@ -208,7 +209,7 @@ def _list(
         rows = connection.execute(statements.LIST_HELD).fetchall()
     elif states is not None:
         rows = []
-        for state in states:
+        for state in sorted(states):  # a set has another order in every process
             rows += connection.execute(statements.LIST_STATE, (state, limit))
         rows.sort(key=lambda row: row[-1], reverse=True)
     else:

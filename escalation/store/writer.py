@@ -1,4 +1,4 @@
-"""The thread that writes the log: takes whatever waits, commits it at once, hands the outcomes back."""
+"""The one who writes the log: takes whatever waits, commits it at once, hands the outcomes back."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from queue import SimpleQueue
 from typing import Any, Protocol
 
@@ -24,7 +25,7 @@ _RETRY_AFTER = 1
 
 
 class Batches(Protocol):
-    """What the thread works with, such as ``BatchWriter``; it is called from the thread alone."""
+    """What the writer works with, such as ``BatchWriter``; it is called in the lane alone."""
 
     def commit(self, writes: Sequence[Write]) -> list[Outcome]:
         """Carry out writes in one transaction. Returns one outcome each."""
@@ -40,30 +41,81 @@ class Batches(Protocol):
 
 
 @dataclass(slots=True, eq=False)
-class _Request:
-    """Something to do in the thread, and the future of whoever waits for it."""
+class Request:
+    """Something to do in the lane, and the future of whoever waits for it."""
 
     work: Write | Callable[[], Any]
     loop: asyncio.AbstractEventLoop
     future: asyncio.Future[Any]
 
 
-class WriterThread:
+CarryOut = Callable[[list[Request]], Callable[[], None]]
+"""Does what was requested, and returns what tells everybody of their outcome."""
+
+
+class Lane(Protocol):
+    """Where requests are carried out, off the event loop: one batch after the other, in order."""
+
+    def begin(self, carry_out: CarryOut, finish: Callable[[], None]) -> None:
+        """Carry out from now on what is put in, at each turn all that waits; ``finish`` in the end."""
+        ...
+
+    def put(self, requests: list[Request]) -> None:
+        """Let requests wait for the next turn. Any thread may call it."""
+        ...
+
+    async def end(self) -> None:
+        """Wait until all that was put in is done, and ``finish`` too; may be called again."""
+        ...
+
+
+class ThreadLane:
+    """The lane of a running server: a thread of its own."""
+
+    def __init__(self) -> None:
+        self._queue: SimpleQueue[list[Request] | None] = SimpleQueue()
+        self._thread: threading.Thread | None = None
+
+    def begin(self, carry_out: CarryOut, finish: Callable[[], None]) -> None:
+        self._thread = threading.Thread(
+            target=self._run, args=(carry_out, finish), name="handraise-log", daemon=True
+        )
+        self._thread.start()
+
+    def put(self, requests: list[Request]) -> None:
+        self._queue.put(requests)
+
+    async def end(self) -> None:
+        self._queue.put(None)
+        if self._thread is not None:
+            await asyncio.to_thread(self._thread.join)
+
+    def _run(self, carry_out: CarryOut, finish: Callable[[], None]) -> None:
+        is_open = True
+        while is_open:
+            waiting = [self._queue.get()]
+            waiting += [self._queue.get() for _ in range(self._queue.qsize())]
+            is_open = None not in waiting
+            carry_out([request for each in waiting if each is not None for request in each])()
+        finish()
+
+
+class Writer:
     """Group commit: while one transaction is on its way to the disk, the next one gathers.
 
     What one round of an event loop asks for is handed over together, at the end of that round. So
     the batches are as large as the load is high, and a busy loop is not disturbed for each write.
     """
 
-    def __init__(self, batches: Batches, most_waiting: int = MOST_WAITING) -> None:
+    def __init__(self, batches: Batches, lane: Lane, most_waiting: int = MOST_WAITING) -> None:
+        """Begin to use a lane, which is the writer's alone."""
         self._batches = batches
+        self._lane = lane
         self._places = threading.Semaphore(most_waiting)
-        self._queue: SimpleQueue[list[_Request] | None] = SimpleQueue()
-        self._gathered: dict[asyncio.AbstractEventLoop, list[_Request]] = {}
+        self._gathered: dict[asyncio.AbstractEventLoop, list[Request]] = {}
         """What each loop has asked for in this round; touched by that loop's thread."""
         self._closed = False
-        self._thread = threading.Thread(target=self._run, name="handraise-log", daemon=True)
-        self._thread.start()
+        lane.begin(self._carry_out, batches.close)
 
     async def append(self, write: Write) -> Appended:
         """Wait until a write is durable; raises what became of it otherwise.
@@ -86,8 +138,7 @@ class WriterThread:
             self._closed = True
             for loop in tuple(self._gathered):
                 self._hand_over(loop)
-            self._queue.put(None)
-        await asyncio.to_thread(self._thread.join)
+        await self._lane.end()
 
     def _request(self, work: Write | Callable[[], Any]) -> asyncio.Future[Any]:
         if self._closed:
@@ -98,7 +149,7 @@ class WriterThread:
                 retry_after=_RETRY_AFTER,
             )
         loop = asyncio.get_running_loop()
-        request = _Request(work, loop, loop.create_future())
+        request = Request(work, loop, loop.create_future())
         gathered = self._gathered.get(loop)
         if gathered is None:
             self._gathered[loop] = [request]
@@ -110,35 +161,29 @@ class WriterThread:
     def _hand_over(self, loop: asyncio.AbstractEventLoop) -> None:
         gathered = self._gathered.pop(loop, None)
         if gathered is not None:
-            self._queue.put(gathered)
+            self._lane.put(gathered)
 
-    # -- in the thread ----------------------------------------------------------------------------
+    # -- in the lane ------------------------------------------------------------------------------
 
-    def _run(self) -> None:
-        is_open = True
-        while is_open:
-            waiting = [self._queue.get()]
-            waiting += [self._queue.get() for _ in range(self._queue.qsize())]
-            requests = [request for each in waiting if each is not None for request in each]
-            is_open = None not in waiting
-            _deliver(requests, self._carry_out(requests))
-            if requests:
-                self._places.release(len(requests))
-        self._batches.close()
-
-    def _carry_out(self, requests: Sequence[_Request]) -> list[Any]:
-        """Do the writes in one batch, then the rest; returns the outcomes in the order asked for."""
+    def _carry_out(self, requests: list[Request]) -> Callable[[], None]:
+        """Do the writes in one batch, then the rest; the outcomes are in the order asked for."""
         writes = [each.work for each in requests if isinstance(each.work, Write)]
         appended = iter(self._commit(writes) if writes else ())
-        return [
+        outcomes = [
             next(appended) if isinstance(each.work, Write) else _attempt(each.work)
             for each in requests
         ]
+        return partial(self._tell, requests, outcomes)
+
+    def _tell(self, requests: list[Request], outcomes: list[Any]) -> None:
+        _deliver(requests, outcomes)
+        if requests:
+            self._places.release(len(requests))
 
     def _commit(self, writes: Sequence[Write]) -> list[Outcome]:
         try:
             return self._batches.commit(writes)
-        except Exception as error:  # noqa: BLE001 a defect of ours; the thread must live on
+        except Exception as error:  # noqa: BLE001 a defect of ours; the lane must live on
             _log.exception("a batch of %d writes failed", len(writes))
             return [StorageUnavailable(cause=str(error)) for _ in writes]
 
@@ -150,7 +195,7 @@ def _attempt(work: Callable[[], Any]) -> Any:
         return error
 
 
-def _deliver(requests: Sequence[_Request], outcomes: Sequence[Any]) -> None:
+def _deliver(requests: Sequence[Request], outcomes: Sequence[Any]) -> None:
     """Wake every event loop once, with all that is for it."""
     of_loop: dict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Any]]] = {}
     for request, outcome in zip(requests, outcomes, strict=True):

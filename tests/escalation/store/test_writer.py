@@ -1,4 +1,4 @@
-"""The writing thread: what gathers while it is busy, and how its outcomes come home."""
+"""The writer: what gathers while it is busy, and how its outcomes come home."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from escalation.conversation import Conversation
 from escalation.errors import StorageUnavailable
 from escalation.store.batch import Outcome
 from escalation.store.log import Appended, OpenTurn, Write
-from escalation.store.writer import WriterThread
+from escalation.store.writer import ThreadLane, Writer
 
 
 class Desk:
@@ -54,14 +54,14 @@ def desk() -> Iterator[Desk]:
     made.let_through.release(100)
 
 
-async def start(writer: WriterThread, *names: str) -> list[asyncio.Task[Appended]]:
+async def start(writer: Writer, *names: str) -> list[asyncio.Task[Appended]]:
     tasks = [asyncio.create_task(writer.append(build(name))) for name in names]
     await asyncio.sleep(0)
     return tasks
 
 
 async def test_what_came_while_the_disk_was_busy_is_one_batch(desk: Desk) -> None:
-    writer = WriterThread(desk)
+    writer = Writer(desk, ThreadLane())
     first = await start(writer, "c1")
     await asyncio.to_thread(desk.arrived.acquire)
     rest = await start(writer, "c2", "c3", "c4")
@@ -74,7 +74,7 @@ async def test_what_came_while_the_disk_was_busy_is_one_batch(desk: Desk) -> Non
 
 
 async def test_what_one_round_of_the_loop_asks_for_is_one_batch(desk: Desk) -> None:
-    writer = WriterThread(desk)
+    writer = Writer(desk, ThreadLane())
     desk.let_through.release(10)
     await asyncio.gather(*await start(writer, "c1", "c2", "c3"))
     assert desk.batches == [["c1", "c2", "c3"]]
@@ -82,7 +82,7 @@ async def test_what_one_round_of_the_loop_asks_for_is_one_batch(desk: Desk) -> N
 
 
 async def test_everyone_gets_their_own_outcome(desk: Desk) -> None:
-    writer = WriterThread(desk)
+    writer = Writer(desk, ThreadLane())
     desk.let_through.release(10)
     tasks = await start(writer, "c1", "refused", "c2")
     done = await asyncio.gather(*tasks, return_exceptions=True)
@@ -92,7 +92,7 @@ async def test_everyone_gets_their_own_outcome(desk: Desk) -> None:
 
 
 async def test_somebody_who_went_away_keeps_nobody_from_theirs(desk: Desk) -> None:
-    writer = WriterThread(desk)
+    writer = Writer(desk, ThreadLane())
     tasks = await start(writer, "c1", "c2")
     tasks[0].cancel()
     desk.let_through.release(10)
@@ -102,7 +102,7 @@ async def test_somebody_who_went_away_keeps_nobody_from_theirs(desk: Desk) -> No
 
 
 async def test_more_than_may_wait_are_refused_at_once_until_there_is_room(desk: Desk) -> None:
-    writer = WriterThread(desk, most_waiting=3)
+    writer = Writer(desk, ThreadLane(), most_waiting=3)
     waiting = await start(writer, "c1", "c2")
     waiting[0].cancel()  # what is cancelled is on its way all the same
     waiting += await start(writer, "c3", "c4")
@@ -120,7 +120,7 @@ async def test_more_than_may_wait_are_refused_at_once_until_there_is_room(desk: 
 
 
 async def test_turns_are_reclaimed_between_batches(desk: Desk) -> None:
-    writer = WriterThread(desk)
+    writer = Writer(desk, ThreadLane())
     desk.let_through.release(10)
     assert await writer.reclaim_turns(False) == [OpenTurn("c1", 1, 2, "other nodes: False")]
     await writer.close()
@@ -132,7 +132,7 @@ async def test_an_error_nobody_thought_of_reaches_those_who_wait(
     def fail(_: Sequence[Write]) -> list[Outcome]:
         raise ZeroDivisionError
 
-    writer = WriterThread(desk)
+    writer = Writer(desk, ThreadLane())
     monkeypatch.setattr(desk, "commit", fail)
     tasks = await start(writer, "c1", "c2")
     done = await asyncio.gather(*tasks, return_exceptions=True)
@@ -142,7 +142,7 @@ async def test_an_error_nobody_thought_of_reaches_those_who_wait(
 
 
 async def test_closing_finishes_what_waits_and_refuses_what_comes(desk: Desk) -> None:
-    writer = WriterThread(desk)
+    writer = Writer(desk, ThreadLane())
     tasks = await start(writer, "c1", "c2")
     closing = asyncio.create_task(writer.close())
     await asyncio.sleep(0)
@@ -154,7 +154,7 @@ async def test_closing_finishes_what_waits_and_refuses_what_comes(desk: Desk) ->
 
 
 async def test_closing_in_the_same_round_finishes_what_was_asked_for_in_it(desk: Desk) -> None:
-    writer = WriterThread(desk)
+    writer = Writer(desk, ThreadLane())
     desk.let_through.release(10)
     tasks = await start(writer, "c1", "c2")
     await writer.close()
@@ -163,7 +163,7 @@ async def test_closing_in_the_same_round_finishes_what_was_asked_for_in_it(desk:
 
 def test_writers_of_two_event_loops_are_both_answered(desk: Desk) -> None:
     desk.let_through.release(100)
-    writer = WriterThread(desk)
+    writer = Writer(desk, ThreadLane())
     found: list[str] = []
 
     async def write(name: str) -> None:
@@ -183,7 +183,7 @@ def test_writers_of_two_event_loops_are_both_answered(desk: Desk) -> None:
 def test_an_event_loop_that_ended_harms_nobody(
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
-    writer = WriterThread(desk)
+    writer = Writer(desk, ThreadLane())
 
     async def leave_at_once() -> None:
         await start(writer, "c1")
