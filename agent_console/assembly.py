@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
-from agent.dialogue import Bot, Draft, MessageReader, Turn
+from agent.dialogue import Bot, Draft, MessageReader, Signals, Turn
 from agent.errors import BotError
-from agent.knowledge.store import KnowledgeStore
 from agent.settings import BotSettings
 from agent_console.auth.identify import Doorkeeper
 from agent_console.auth.limits import Limits
@@ -37,6 +37,10 @@ from escalation.switchboard import Switchboard
 from escalation.transcripts.example_store import ExampleStore
 from escalation.transcripts.harvest import Harvester
 from escalation.turn import TurnJudge
+
+if TYPE_CHECKING:
+    from agent.knowledge.store import KnowledgeStore
+    from agent.loading import LiveBot
 
 FRESH_SECONDS = 1.5
 """How long a change of people, knowledge or policy stays unnoticed at most."""
@@ -81,6 +85,13 @@ class WaitingBot:
         return bot
 
 
+class WaitingReader:
+    """Stands in for the reader of messages, which is loaded before the bot and asked after it."""
+
+    def read(self, turns: Sequence[Turn]) -> Signals:  # noqa: ARG002 the contract has it
+        raise RuntimeError("the reader of messages is not loaded")
+
+
 @dataclass(slots=True)
 class House:
     """Everything that runs, built and not yet started."""
@@ -101,6 +112,7 @@ class House:
     harvester: Harvester
     bot: WaitingBot
     open_bot: Callable[[], Awaitable[Bot]]
+    open_reader: Callable[[], Awaitable[MessageReader]]
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def start(self) -> None:
@@ -139,7 +151,13 @@ class House:
         await self.bot.wait_loaded()
         await asyncio.sleep(0)
 
+    async def load(self) -> None:
+        """Load what drafts and decides, for a house that is not started. Raises ``BotError``."""
+        self.turns.reader = await self.open_reader()
+        self.turns.bot = await self.open_bot()
+
     async def _load_bot(self) -> None:
+        self.turns.reader = await self.open_reader()
         bot = await self.bot.load(self.open_bot)
         if bot is not None:
             self.metrics.ready.set(1)
@@ -287,12 +305,18 @@ def open_knowledge(database: Database) -> KnowledgeStore:
 
 async def open_bot(settings: Settings, database: Database) -> Bot:
     """Load the bot with its knowledge. Raises ``BotError``."""
+    live_bot = await asyncio.to_thread(_import_bot)
+    return await live_bot.open(build_bot_settings(settings), open_knowledge(database))
+
+
+def _import_bot() -> type[LiveBot]:
+    """Import the bot and its libraries: half a second and more, so not on the event loop."""
     from agent.loading import LiveBot
 
-    return await LiveBot.open(build_bot_settings(settings), open_knowledge(database))
+    return LiveBot
 
 
-def _build_reader() -> MessageReader:
+def _open_reader() -> MessageReader:
     from agent.signals.reader import PatternReader
 
     return PatternReader()
@@ -325,7 +349,7 @@ async def open_house(
     bus, presence, people = MemoryBus(), Presence(clock, settings.lease_seconds), People(database)
     harvester = Harvester(log, open_examples(database, clock))
     waiting = WaitingBot()
-    turns = TurnJudge(waiting, reader or _build_reader(), partial(decide, policy), numbers)
+    turns = TurnJudge(waiting, WaitingReader(), partial(decide, policy), numbers)
     switchboard = Switchboard(
         log=log,
         bus=bus,
@@ -338,6 +362,9 @@ async def open_house(
 
     async def open_this_bot() -> Bot:
         return bot if bot is not None else await open_bot(settings, database)
+
+    async def open_this_reader() -> MessageReader:
+        return reader if reader is not None else await asyncio.to_thread(_open_reader)
 
     return House(
         settings=settings,
@@ -356,4 +383,5 @@ async def open_house(
         harvester=harvester,
         bot=waiting,
         open_bot=open_this_bot,
+        open_reader=open_this_reader,
     )

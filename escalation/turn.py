@@ -61,8 +61,8 @@ class TurnJudge:
 
         Never raises but for cancellation: whatever goes wrong is a finding that hands over.
         """
-        signals = _read_signals(self.reader, turns)
         draft, kept, failure = await _draft(self.bot, turns, self._settings.model_deadline)
+        signals = _read_signals(self.reader, turns)
         situation = Situation(conversation, signals, draft, failure, self._settings.uncertified)
         decision = _decide(self.judge, situation)
         kept["signals"] = ({} if signals is None else _flatten(signals)) | kept.get("signals", {})

@@ -8,7 +8,8 @@ from pathlib import Path
 from agent.adding import add_knowledge
 from agent.dialogue import Turn
 from agent_console.assembly import open_database, open_house, open_knowledge
-from agent_console.commands.report import ProgressBar, note, print_json, say
+from agent_console.commands.progress import ProgressBar
+from agent_console.commands.report import note, print_json, say
 from agent_console.commands.trouble import WrongUse
 from agent_console.settings import Settings
 from escalation.turn import find_fault
@@ -82,8 +83,7 @@ def run_test(settings: Settings, question: str, *, as_json: bool) -> None:
 async def _test(settings: Settings, question: str, as_json: bool) -> None:
     house = await open_house(settings)
     try:
-        bot = await house.open_bot()
-        house.turns.bot = bot
+        await house.load()
         judged = await house.switchboard.predict([Turn("customer", question)])
         for warning in house.read_warnings():
             note(f"Warning: {warning}")

@@ -41,7 +41,7 @@ async def build_all(data: Path) -> list[tuple[str, float]]:
         await asyncio.to_thread(embedder.embed, ["How long does delivery take?"])
     note("embeddings" if embedder is not None else "embeddings (package missing)")
     del embedder
-    house.turns.bot = await house.open_bot()
+    await house.load()
     turn = importlib.import_module("agent.dialogue").Turn("customer", "How do I pay?")
     await house.switchboard.predict([turn])
     note("knowledge and confidence")

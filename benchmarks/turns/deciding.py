@@ -30,7 +30,7 @@ async def measure(data: Path) -> dict[str, float]:
     """Return microseconds of processor time: one embedding, and draft with decision for a message."""
     house = await open_house(load_settings(data=data))
     await add_knowledge([Path(agent_console.demo.__path__[0])], open_knowledge(house.database))
-    house.turns.bot = await house.open_bot()
+    await house.load()
     questions = [text.format(number) for number in range(_TIMES) for text in _QUESTIONS]
 
     async def decide(question: str) -> None:

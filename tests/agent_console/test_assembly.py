@@ -14,6 +14,7 @@ from agent.errors import ModelUnknown
 from agent_console import assembly
 from agent_console.assembly import (
     WaitingBot,
+    WaitingReader,
     find_address,
     note_address,
     open_database,
@@ -53,6 +54,21 @@ async def test_a_bot_that_cannot_be_loaded_fails_every_draft_and_says_why() -> N
     assert (waiting.is_loaded, waiting.problem) == (False, "There is no model x.")
     with pytest.raises(ModelUnknown):
         await waiting.draft(TURNS)
+
+
+def test_a_reader_that_is_not_loaded_yet_gives_no_signals() -> None:
+    with pytest.raises(RuntimeError, match="not loaded"):
+        WaitingReader().read(TURNS)
+
+
+async def test_a_house_that_serves_nobody_loads_everything_at_once(tmp_path: Path) -> None:
+    house = await open_house(load_settings(data=tmp_path, limits="off"), bot=StubBot())
+    assert isinstance(house.turns.reader, WaitingReader)
+    await house.load()
+    judged = await house.switchboard.predict([Turn("customer", "I want a human.")])
+    assert judged.draft is not None
+    assert judged.decision.signals["wants_human"] > 0.5
+    await house.stop()
 
 
 async def test_without_a_bot_everything_goes_to_people(

@@ -221,6 +221,15 @@ def test_importing_loads_no_langchain(package: str) -> None:
     assert loaded & set(LANGCHAIN) == set()
 
 
+def test_the_port_is_open_before_the_bot_and_its_libraries_are_loaded() -> None:
+    code = "import sys, agent_console.commands.serve; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert loaded & {"alembic", "numpy", "onnx", "onnxruntime", "tokenizers", *LANGCHAIN} == set()
+    assert "agent_console.app" in done.stdout.split()
+
+
 class TestTheRules:
     """The rules themselves, tried on imports that are not there."""
 
