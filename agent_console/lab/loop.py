@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import heapq
 import selectors
 from collections import deque
 from collections.abc import Callable, Coroutine
@@ -52,6 +53,10 @@ class SimLoop(asyncio.SelectorEventLoop):
         self._jobs: dict[Executor, list[_Job]] = {}
         """What each pool of threads was given last, the oldest first."""
         self._dead: set[str] = set()
+        self._asleep: dict[str, list[asyncio.Handle]] = {}
+        """What those who are stopped would do next, timers that were set too."""
+        self._nothing = asyncio.Handle(_complain, (), self)
+        self._nothing.cancel()
         self._is_over = False
         self._tasks: dict[str, WeakSet[asyncio.Task[Any]]] = {}
         self._frozen: list[asyncio.Task[Any]] = []
@@ -86,19 +91,48 @@ class SimLoop(asyncio.SelectorEventLoop):
         An owner stays dead, so a process that is started again needs another name.
         """
         self._dead.add(owner)
-        for handle in (*self._ready, *self._scheduled):
-            if _find_owner(handle._context) == owner:  # type: ignore[attr-defined]
-                handle.cancel()
         self._frozen += [task for task in self._tasks.pop(owner, ()) if not task.done()]
+        for handle in (*self._ready, *self._scheduled, *self._asleep.pop(owner, ())):
+            if _find_owner(handle._context) == owner:
+                handle.cancel()
 
     def is_dead(self, owner: str) -> bool:
         return owner in self._dead
+
+    def stall(self, owner: str) -> None:
+        """Let no code of an owner run until ``go_on``: it finds that time has passed meanwhile."""
+        asleep = self._asleep.setdefault(owner, [])
+        for place, handle in enumerate(self._ready):
+            if not handle.cancelled() and _find_owner(handle._context) == owner:  # type: ignore[attr-defined]
+                asleep.append(handle)
+                self._ready[place] = self._nothing  # the round that is running counts its handles
+        timers, self._scheduled = self._scheduled, []
+        for timer in timers:
+            if not timer.cancelled() and _find_owner(timer._context) == owner:  # type: ignore[attr-defined]
+                asleep.append(timer)
+                timer._scheduled = False  # type: ignore[attr-defined]
+            else:
+                self._scheduled.append(timer)
+        heapq.heapify(self._scheduled)
+
+    def go_on(self, owner: str) -> None:
+        """Let an owner that was stalled do all that has come due, in order."""
+        for handle in self._asleep.pop(owner, ()):
+            if isinstance(handle, asyncio.TimerHandle):
+                if not handle.cancelled():
+                    heapq.heappush(self._scheduled, handle)
+                    handle._scheduled = True  # type: ignore[attr-defined]
+            else:
+                self._ready.append(handle)
 
     def call_soon(
         self, callback: Callable[[*_Args], object], *args: *_Args, context: Context | None = None
     ) -> asyncio.Handle:
         if self._is_over or (self._dead and _find_owner(context) in self._dead):
             return _drop(asyncio.Handle(callback, args, self, context), args)
+        if self._asleep and (asleep := self._asleep.get(_find_owner(context))) is not None:
+            asleep.append(handle := asyncio.Handle(callback, args, self, context))
+            return handle
         return super().call_soon(callback, *args, context=context)
 
     def call_soon_threadsafe(
@@ -115,6 +149,9 @@ class SimLoop(asyncio.SelectorEventLoop):
     ) -> asyncio.TimerHandle:
         if self._is_over or (self._dead and _find_owner(context) in self._dead):
             return _drop(asyncio.TimerHandle(when, callback, args, self, context), args)
+        if self._asleep and (asleep := self._asleep.get(_find_owner(context))) is not None:
+            asleep.append(timer := asyncio.TimerHandle(when, callback, args, self, context))
+            return timer
         return super().call_at(when, callback, *args, context=context)
 
     def _make_task(

@@ -218,6 +218,75 @@ def test_a_crash_ends_the_step_it_happens_in_and_is_no_complaint(
     assert [record for record in caplog.records if record.levelno > logging.DEBUG] == []
 
 
+def test_a_stalled_process_does_nothing_and_then_all_at_once() -> None:
+    seen: list[tuple[str, float]] = []
+
+    async def tick(name: str) -> None:
+        for _ in range(3):
+            await asyncio.sleep(1)
+            seen.append((name, asyncio.get_running_loop().time() - 1000))
+
+    async def main() -> None:
+        loop = find_loop()
+        tasks = [spawn(loop, "n1", tick("n1")), spawn(loop, "n2", tick("n2"))]
+        await asyncio.sleep(1.5)
+        loop.stall("n1")
+        await asyncio.sleep(10)
+        loop.go_on("n1")
+        await asyncio.gather(*tasks)
+
+    run(main, Random(1))
+    assert [at for name, at in seen if name == "n2"] == [1.0, 2.0, 3.0]
+    assert [at for name, at in seen if name == "n1"] == [1.0, 11.5, 12.5]
+
+
+def test_what_comes_for_a_stalled_process_waits_for_it() -> None:
+    async def main() -> tuple[list[str], list[str]]:
+        loop = find_loop()
+        heard: list[str] = []
+        letter: asyncio.Future[str] = loop.create_future()
+
+        async def listen() -> None:
+            heard.append(await letter)
+
+        task = spawn(loop, "n1", listen())
+        await asyncio.sleep(1)
+        loop.stall("n1")
+        letter.set_result("hello")
+        await asyncio.sleep(5)
+        meanwhile = list(heard)
+        loop.go_on("n1")
+        await task
+        return meanwhile, heard
+
+    assert run(main, Random(1)) == ([], ["hello"])
+
+
+def test_a_process_may_stall_another_in_the_middle_of_a_round_and_kill_it_asleep() -> None:
+    seen: list[str] = []
+
+    async def main() -> None:
+        loop = find_loop()
+
+        async def step(name: str) -> None:
+            await asyncio.sleep(0)
+            seen.append(name)
+
+        async def stop_the_other() -> None:
+            loop.stall("n1")
+
+        spawn(loop, "n2", stop_the_other())
+        spawn(loop, "n1", step("n1"))
+        spawn(loop, "n2", step("n2"))
+        await asyncio.sleep(1)
+        loop.kill("n1")
+        loop.go_on("n1")
+        await asyncio.sleep(1)
+
+    run(main, Random(1))
+    assert seen == ["n2"]
+
+
 def test_closing_unwinds_what_never_ended_without_a_word(caplog: pytest.LogCaptureFixture) -> None:
     seen: list[str] = []
 
