@@ -19,7 +19,7 @@ from agent_console.sockets.hub import Hub
 from agent_console.sockets.outbox import Outbox
 from agent_console.sockets.queue_feed import QueueFeed
 from agent_console.wire import frames
-from agent_console.wire.outbound import PONG, build_error, build_ok, build_reset, build_status
+from agent_console.wire.outbound import PONG, build_error, build_ok, build_reset
 from agent_console.wire.read import DESK_READER
 from escalation.bus.bus import Bus
 from escalation.errors import Forbidden, HandraiseError, Invalid
@@ -98,8 +98,9 @@ class _HumanSocket:
             for conversation_id in self._watched:
                 door.hub.unfollow(conversation_id, self._outbox)
             if self._greeted:
+                before = self._read_state()
                 door.presence.disconnect(self._member.person.id)
-                self._tell_presence()
+                self._tell_change(before)
 
     # -- frames ------------------------------------------------------------------------------------
 
@@ -138,7 +139,7 @@ class _HumanSocket:
     async def _greet(self, hello: frames.HumanHello) -> None:
         if self._greeted:
             raise Invalid("Hello was said already.")
-        door, person = self._door, self._member.person
+        door, person, before = self._door, self._member.person, self._read_state()
         door.presence.connect(person.id)
         self._greeted = True
         await self._outbox.put(
@@ -156,7 +157,7 @@ class _HumanSocket:
             )
         )
         await door.feed.join(self._outbox)
-        self._tell_presence()
+        self._tell_change(before)
         reset = hello.log_id not in (None, door.log.log_id)
         if reset:
             await self._outbox.put(build_reset("log_changed"))
@@ -190,11 +191,10 @@ class _HumanSocket:
         self._door.hub.unfollow(conversation_id, self._outbox)
 
     async def _set_presence(self, frame: frames.Presence) -> None:
-        before = self._door.presence.states().get(self._member.person.id)
+        before = self._read_state()
         self._door.presence.set_state(self._member.person.id, frame.state, frame.capacity)
         await self._outbox.put(build_ok(frame.ref))
-        if before != frame.state:
-            self._tell_presence()
+        self._tell_change(before)
 
     async def _tell_typing(self, frame: frames.HumanTyping) -> None:
         person = self._member.person
@@ -239,7 +239,11 @@ class _HumanSocket:
             for member in self._door.door.people.list_members()
         ]
 
-    def _tell_presence(self) -> None:
-        person_id = self._member.person.id
-        state = self._door.presence.states().get(person_id, "offline")
-        self._door.feed.tell_all(build_status(None, {"presence": {person_id: state}}))
+    def _read_state(self) -> str:
+        return self._door.presence.states().get(self._member.person.id, "offline")
+
+    def _tell_change(self, before: str) -> None:
+        """Tell the desk what this person's state is now; another tab of theirs is no news."""
+        state = self._read_state()
+        if state != before:
+            self._door.feed.tell_presence(self._member.person.id, state)

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterable, Sequence
 
 from agent_console.sockets.outbox import Outbox
-from agent_console.wire.outbound import build_queue, encode
+from agent_console.wire.outbound import build_queue, build_status, encode
 from escalation.conversation import Conversation
 from escalation.errors import HandraiseError, NotFound
 from escalation.routing.waiting_line import Item, build_item, order
@@ -31,6 +31,10 @@ class QueueFeed:
     def __init__(self, log: ConversationLog) -> None:
         self._log_store = log
         self._items: dict[str, Item] = {}
+        self._whole: list[str] | None = None
+        """The frames of ``_items``, built for the first console that needs them."""
+        self._states: dict[str, str] = {}
+        """People whose state has changed and was not told yet."""
         self._consoles: dict[Outbox, None] = {}
         self._changed: dict[str, None] = {}
         self._missed: dict[str, None] = {}
@@ -70,16 +74,24 @@ class QueueFeed:
             self._changed[conversation_id] = None
             self._wake.set()
 
-    def tell_all(self, frame: str) -> None:
-        """Send every console a frame that may be lost."""
-        for outbox in self._consoles:
-            outbox.hint(frame)
+    def tell_presence(self, person_id: str, state: str) -> None:
+        """Send every console what a person's state is now, with what else changes in a moment.
+
+        A whole desk that comes back at once is one frame for each of them, not one for each pair.
+        """
+        if self._consoles:
+            self._states[person_id] = state
+            self._wake.set()
 
     def build_whole(self) -> list[str]:
         """Build the whole queue, in as many frames as it needs: the first says ``whole``."""
-        items = order(self._items.values())
-        pages = [items[i : i + LINES_PER_FRAME] for i in range(0, len(items), LINES_PER_FRAME)]
-        return [_build(page, (), whole=number == 0) for number, page in enumerate(pages or [[]])]
+        if self._whole is None:
+            items = order(self._items.values())
+            pages = [items[i : i + LINES_PER_FRAME] for i in range(0, len(items), LINES_PER_FRAME)]
+            self._whole = [
+                _build(page, (), whole=number == 0) for number, page in enumerate(pages or [[]])
+            ]
+        return self._whole
 
     # -- keeping up --------------------------------------------------------------------------------
 
@@ -88,6 +100,7 @@ class QueueFeed:
             await self._wake.wait()
             await asyncio.sleep(GATHER_SECONDS)
             self._wake.clear()
+            self._pass_states_on()
             try:
                 async with self._reading:
                     await self.pass_on()
@@ -97,6 +110,13 @@ class QueueFeed:
             except Exception:  # noqa: BLE001 the queue must go on
                 _log.exception("the queue could not be read")
                 self._read_anew()
+
+    def _pass_states_on(self) -> None:
+        if self._states:
+            frame = build_status(None, {"presence": self._states})
+            self._states = {}
+            for outbox in self._consoles:
+                outbox.hint(frame)
 
     def _read_anew(self) -> None:
         """Try again in a while what could not be read."""
@@ -112,10 +132,13 @@ class QueueFeed:
         for conversation_id in changed:
             conversation = await self._load(conversation_id)
             item = None if conversation is None else build_item(conversation)
+            if item == self._items.get(conversation_id):
+                continue
+            self._whole = None
             if item is None:
-                if self._items.pop(conversation_id, None) is not None:
-                    gone.append(conversation_id)
-            elif item != self._items.get(conversation_id):
+                del self._items[conversation_id]
+                gone.append(conversation_id)
+            else:
                 self._items[conversation_id] = item
                 items.append(item)
                 self._offer(conversation)
@@ -145,6 +168,7 @@ class QueueFeed:
         )
         held = await self._log_store.list_conversations(held_only=True, limit=LONGEST_QUEUE)
         self._items = {item["conversation_id"]: item for item in _build_items((*waiting, *held))}
+        self._whole = None
 
 
 def _build_items(conversations: Iterable[Conversation]) -> list[Item]:

@@ -162,9 +162,26 @@ async def test_who_is_there_is_told_to_colleagues(
     async with live.human(ana[1]) as human, live.human(ben[1]) as other:
         await other.until("queue")
         assert (await human.ask("presence", state="online", capacity=3))["type"] == "ok"
-        seen = await other.until("status", presence={ana[0].person.id: "online"})
+        ana_id = ana[0].person.id
+        seen = await other.until_true(
+            lambda frame: frame.get("presence", {}).get(ana_id) == "online"
+        )
         assert "conversation_id" not in seen
         assert live.house.presence.is_anyone_online()
+
+
+async def test_another_tab_of_the_same_person_is_no_news(
+    live: Live, ana: tuple[Member, str], ben: tuple[Member, str]
+) -> None:
+    async with live.human(ben[1]) as other, live.human(ana[1]) as human:
+        await other.until_true(lambda frame: ana[0].person.id in frame.get("presence", {}))
+        told = len(other.frames)
+        async with live.human(ana[1]) as tab:
+            await tab.until("queue")
+        await human.ask("presence", state="online")
+        await other.until("status")
+        statuses = [frame["presence"] for frame in other.frames[told:] if "presence" in frame]
+        assert statuses == [{ana[0].person.id: "online"}]
 
 
 async def test_typing_is_seen_by_the_others_only(live: Live, ana: tuple[Member, str]) -> None:

@@ -107,6 +107,28 @@ async def test_an_empty_queue_is_told_as_such(desk: Desk) -> None:
     assert frames == [{"type": "queue", "whole": True, "items": [], "gone": []}]
 
 
+async def test_a_desk_that_comes_back_at_once_is_one_frame_for_each_console(desk: Desk) -> None:
+    frames = await desk.look()
+    for number in range(50):
+        desk.feed.tell_presence(f"p{number}", "away")
+    desk.feed.tell_presence("p0", "online")
+    await asyncio.sleep(0.2)
+    states = {f"p{number}": "away" for number in range(50)} | {"p0": "online"}
+    assert frames[1:] == [{"type": "status", "presence": states}]
+
+
+async def test_the_whole_queue_is_built_once_for_everybody_and_anew_when_it_changes(
+    desk: Desk,
+) -> None:
+    await desk.wait("c1")
+    await desk.look()
+    whole = desk.feed.build_whole()
+    assert desk.feed.build_whole() is whole
+    await desk.wait("c2")
+    await asyncio.sleep(0.2)
+    assert ids(json.loads(desk.feed.build_whole()[0])) == ["c1", "c2"]
+
+
 async def test_a_long_queue_comes_in_frames_of_less_than_64_kilobytes(desk: Desk) -> None:
     names = [f"c{number:03}" for number in range(LINES_PER_FRAME + 9)]
     for name in names:
