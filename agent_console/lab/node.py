@@ -1,0 +1,186 @@
+"""One server process of a schedule, built from the product's own parts: starts, drains, and dies anywhere."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from contextvars import copy_context
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, cast
+
+from agent.dialogue import Bot, MessageReader
+from agent_console.auth.identify import Doorkeeper
+from agent_console.auth.limits import Limits
+from agent_console.auth.people import Member, People
+from agent_console.auth.signing import Signer
+from agent_console.lab.bus import SimBus
+from agent_console.lab.loop import OWNER
+from agent_console.lab.server_end import AsgiDoor
+from agent_console.observe.metrics import Metrics
+from agent_console.sockets.doors import Doors, build_doors
+from escalation.clock import Clock
+from escalation.policy.decide import Policy, decide
+from escalation.routing.presence import Presence
+from escalation.settings import EscalationSettings
+from escalation.store.log import ConversationLog
+from escalation.store.session import Database
+from escalation.switchboard import Switchboard
+from escalation.transcripts.example_store import ExampleStore
+from escalation.transcripts.harvest import Harvester
+from escalation.turn import TurnJudge
+
+
+CLOSING_SECONDS = 10.0
+"""How long a server that stops waits for what its sockets are at."""
+
+
+class GivenPeople(People):
+    """People who are simply there, instead of in a table."""
+
+    def __init__(self, members: Sequence[Member]) -> None:
+        super().__init__(cast(Database, None))
+        self._by_id = {member.person.id: member for member in members}
+        self._by_digest = {m.token_digest: m for m in members if m.token_digest is not None}
+
+    async def refresh(self) -> None:
+        """Nobody comes or goes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What all nodes of a schedule share, and what outlives them."""
+
+    open_log: Callable[[str, str, Clock], ConversationLog]
+    """Opens the log for a process and a node, given the clock of its machine."""
+    examples: Callable[[str], ExampleStore]
+    """The examples, as a process reaches them."""
+    members: Sequence[Member]
+    signer: Signer
+    policy: Policy
+    settings: EscalationSettings
+    bot: Bot
+    reader: MessageReader
+    metrics: Metrics
+
+
+@dataclass(slots=True)
+class _Parts:
+    """What runs while a process lives."""
+
+    log: ConversationLog
+    switchboard: Switchboard
+    harvester: Harvester
+    doors: Doors
+
+
+class Node:
+    """A place where one process after the other runs; ``owner`` names the present one."""
+
+    def __init__(self, name: str, site: Site, bus: SimBus, clock: Clock) -> None:
+        self.name = name
+        self.clock = clock
+        self.is_up = False
+        self.owner = ""
+        self._site = site
+        self._bus = bus
+        self._runs = 0
+        self._parts: _Parts | None = None
+        self._sockets: dict[asyncio.Task[Any], None] = {}
+
+    # -- what the network sees ---------------------------------------------------------------------
+
+    def door(self, path: str) -> AsgiDoor:
+        """Return the ASGI application behind a path."""
+        doors = self._running.doors
+        return doors.human if path == "/ws/human" else doors.customer
+
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Run a socket's work as a task of the present process."""
+        task = self.run(work)
+        self._sockets[task] = None
+        task.add_done_callback(lambda done: self._sockets.pop(done, None))
+        return task
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
+        """Run anything as a task of the present process."""
+        context = copy_context()
+        context.run(OWNER.set, self.owner)
+        return asyncio.get_running_loop().create_task(work, context=context)
+
+    # -- life --------------------------------------------------------------------------------------
+
+    def begin(self) -> asyncio.Task[None]:
+        """Start a process; the task ends when sockets may be opened, or with what went wrong."""
+        self._runs += 1
+        self.owner = f"{self.name}.{self._runs}"
+        return self.run(self._start())
+
+    async def _start(self) -> None:
+        parts = self._parts = self._build()
+        await parts.switchboard.start()
+        parts.harvester.wake()
+        await parts.doors.start()
+        self.is_up = True
+
+    async def drain(self) -> None:
+        """Say goodbye on every socket, as a server that was told to stop."""
+        await self._running.doors.drain()
+
+    async def stop(self) -> None:
+        """Stop everything in the order of the product's server, once the network is cut."""
+        parts = self._running
+        if self._sockets:
+            await asyncio.wait(self._sockets, timeout=CLOSING_SECONDS)
+        await parts.doors.stop()
+        await parts.switchboard.stop()
+        await parts.harvester.stop()
+        await parts.log.close()
+        self._parts = None
+
+    def die(self) -> None:
+        """Note that the process is gone."""
+        self.is_up = False
+        self._parts = None
+        self._sockets = {}
+
+    async def wait_idle(self) -> None:
+        """Return when this process owes no bot's turn and harvests nothing."""
+        parts = self._running
+        await parts.switchboard.wait_idle()
+        await parts.harvester.wait_idle()
+
+    @property
+    def log(self) -> ConversationLog:
+        """The log of the present process."""
+        return self._running.log
+
+    @property
+    def _running(self) -> _Parts:
+        assert self._parts is not None, f"{self.name} is down"
+        return self._parts
+
+    def _build(self) -> _Parts:
+        site = self._site
+        log = site.open_log(self.owner, self.name, self.clock)
+        presence = Presence(self.clock, site.settings.lease_seconds)
+        harvester = Harvester(log, site.examples(self.owner))
+        switchboard = Switchboard(
+            log=log,
+            bus=self._bus,
+            turns=TurnJudge(site.bot, site.reader, partial(decide, site.policy), site.settings),
+            desk=presence,
+            clock=self.clock,
+            settings=site.settings,
+            harvester=harvester,
+        )
+        doors = build_doors(
+            switchboard=switchboard,
+            log=log,
+            bus=self._bus,
+            presence=presence,
+            door=Doorkeeper(GivenPeople(site.members), site.signer, ()),
+            limits=Limits(on=False),
+            metrics=site.metrics,
+        )
+        return _Parts(log, switchboard, harvester, doors)

@@ -1,0 +1,140 @@
+import asyncio
+import json
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+import pytest
+
+from agent_console.auth.people import Member
+from agent_console.auth.signing import Signer
+from agent_console.lab.bus import Wire
+from agent_console.lab.client_socket import ClientSocket
+from agent_console.lab.clock import SimClock
+from agent_console.lab.history import Recorder
+from agent_console.lab.loop import SimLoop, run
+from agent_console.lab.model import SimBot, SimReader
+from agent_console.lab.network import Network
+from agent_console.lab.node import Node, Site
+from agent_console.observe.metrics import Metrics
+from escalation.policy.load import load_default_policy
+from escalation.settings import EscalationSettings
+from escalation.store.log_memory import MemoryLog
+from escalation.testing import ANNA
+from escalation.transcripts.example_store_memory import MemoryExampleStore
+
+
+class Visitor:
+    """A customer who says hello as soon as the socket is open."""
+
+    def __init__(self, network: Network) -> None:
+        self.frames: list[dict[str, Any]] = []
+        self.code: int | None = None
+        self.socket: ClientSocket = network.connect(self, "alice", "/ws/customer", luck=0.0)
+
+    def opened(self) -> None:
+        self.socket.send('{"type":"hello"}')
+
+    def received(self, text: str) -> None:
+        self.frames.append(json.loads(text))
+
+    def closed(self, code: int) -> None:
+        self.code = code
+
+    def types(self) -> list[str]:
+        return [frame["type"] for frame in self.frames]
+
+
+class Place:
+    """One node on a log in memory, which outlives it."""
+
+    def __init__(self) -> None:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, SimLoop)
+        self.loop = loop
+        self.network = Network(1, Recorder(loop.time, []))
+        self.wire = Wire(Random(1))
+        clock = SimClock(loop.time, "b1")
+        self.log = MemoryLog(clock)
+        examples = MemoryExampleStore()
+        site = Site(
+            open_log=lambda owner, node, clock: self.log,
+            examples=lambda owner: examples,
+            members=[Member(ANNA, "anna@desk.example")],
+            signer=Signer("secret"),
+            policy=load_default_policy(),
+            settings=EscalationSettings(uncertified="answer"),
+            bot=SimBot(1, (), deadline=30),
+            reader=SimReader(),
+            metrics=Metrics(),
+        )
+        self.node = Node("n1", site, self.wire.attach("n1"), clock)
+        self.network.servers.append(self.node)
+
+
+def play(check: Callable[[Place], Any]) -> None:
+    async def main() -> None:
+        await check(Place())
+
+    run(main, Random(1))
+
+
+def test_a_started_node_lets_customers_in_and_its_bot_answers() -> None:
+    async def check(place: Place) -> None:
+        await place.node.begin()
+        alice = Visitor(place.network)
+        await asyncio.sleep(1)
+        alice.socket.send('{"type":"send","client_id":"k1","text":"<alice-1> Does it?"}')
+        await asyncio.sleep(5)
+        kinds = [frame.get("kind", frame["type"]) for frame in alice.frames]
+        assert [kind for kind in kinds if kind not in ("status", "CustomerWrote")] == [
+            "welcome",
+            "ConversationStarted",
+            "caught_up",
+            "ack",
+            "BotAnswered",
+        ]
+
+    play(check)
+
+
+def test_a_drained_node_says_goodbye_and_stops() -> None:
+    async def check(place: Place) -> None:
+        await place.node.begin()
+        alice = Visitor(place.network)
+        await asyncio.sleep(1)
+        await place.node.run(place.node.drain())
+        await asyncio.sleep(0.1)
+        assert alice.types()[-1] == "going_away"
+        assert alice.code == 1012
+        place.node.is_up = False
+        place.network.cut(place.node)
+        await place.node.run(place.node.stop())
+        with pytest.raises(Exception, match="could not be stored"):
+            await place.log.append(None)  # type: ignore[arg-type]  # it is closed
+
+    play(check)
+
+
+def test_a_node_that_died_runs_no_more_code_and_the_next_process_has_a_name_of_its_own() -> None:
+    async def check(place: Place) -> None:
+        await place.node.begin()
+        alice = Visitor(place.network)
+        await asyncio.sleep(1)
+        alice.socket.send('{"type":"send","client_id":"k1","text":"<alice-1> Does it?"}')
+        first = place.node.owner
+        await asyncio.sleep(0.04)
+        place.loop.kill(first)
+        place.wire.cut("n1")
+        place.network.cut(place.node)
+        place.node.die()
+        await asyncio.sleep(40)
+        assert alice.code == 1006
+        (conversation,) = await place.log.list_conversations()
+        assert conversation.owes_turn
+        await place.node.begin()
+        await asyncio.sleep(5)
+        assert place.node.owner != first
+        assert not (await place.log.load(conversation.id)).owes_turn
+
+    play(check)
