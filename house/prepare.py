@@ -6,12 +6,15 @@ as well. Standard library only; a second call that finds nothing changed costs a
 
 import argparse
 import ast
+import compileall
 import fcntl
 import hashlib
 import importlib
+import importlib.util
 import os
 import subprocess
 import sys
+import sysconfig
 import venv
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -78,6 +81,7 @@ def prepare(for_tests: bool) -> None:
     if needs_node and front_end.find_node() is None:
         install_lock(NODE_LOCK, env)
         importlib.invalidate_caches()
+    compile_sources()
     stamp.write_text(wanted)
     front_end.build(env)
 
@@ -104,6 +108,22 @@ def install(what: list[str], env: Mapping[str, str]) -> None:
             return
     by_uv = [str(uv), "pip", "install", "--quiet", "--compile-bytecode", "--python", str(PYTHON)]
     _run([*by_uv, "--no-deps", *what], configure_uv(env))
+
+
+def compile_sources() -> None:
+    """Write the byte code of the packages and of this project where it is missing.
+
+    Without it, and where Python may not write it by itself, each start compiles for seconds.
+    """
+    packages = Path(sysconfig.get_path("purelib"))
+    sample = importlib.util.cache_from_source(str(packages / "fastapi" / "__init__.py"))
+    if packages.is_relative_to(VENV) and not Path(sample).exists():
+        compileall.compile_dir(packages, quiet=2, workers=0)
+    for package in ("agent", "escalation", "agent_console"):
+        compileall.compile_dir(ROOT / package, maxlevels=0, quiet=2)
+        for folder in (ROOT / package).iterdir():
+            if folder.is_dir() and folder.name != "web":  # of the front end nothing is Python
+                compileall.compile_dir(folder, quiet=2)
 
 
 def configure_uv(env: Mapping[str, str]) -> dict[str, str]:

@@ -1,5 +1,7 @@
 """The environment is prepared with pip's own configuration, and with caches that can be written."""
 
+import importlib.util
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(front_end, "is_stale", lambda: False)
     monkeypatch.setattr(front_end, "build", lambda env: None)
     monkeypatch.setattr(front_end, "find_node", lambda: None)
+    monkeypatch.setattr(prepare, "compile_sources", lambda: None)
     return whats
 
 
@@ -48,6 +51,29 @@ def test_a_front_end_to_build_needs_a_node(
     monkeypatch.setattr(front_end, "is_stale", lambda: True)
     prepare.prepare(for_tests=False)
     assert installed[2:] == ["node.lock"]
+
+
+def test_no_start_has_to_compile_what_it_imports(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    packages = tmp_path / ".venv" / "packages"
+    sources = [packages / "fastapi" / "__init__.py"]
+    sources += [tmp_path / path for path in ("agent/bot.py", "agent_console/cli.py")]
+    sources += [tmp_path / "escalation" / "store" / "log.py"]
+    for source in sources:
+        source.parent.mkdir(parents=True, exist_ok=True)
+        source.write_text("x = 1\n")
+    monkeypatch.setattr(prepare, "ROOT", tmp_path)
+    monkeypatch.setattr(prepare, "VENV", tmp_path / ".venv")
+    monkeypatch.setattr(sysconfig, "get_path", lambda _: str(packages))
+    prepare.compile_sources()
+    compiled = [Path(importlib.util.cache_from_source(str(source))) for source in sources]
+    assert [path.is_file() for path in compiled] == [True] * 4
+    first, made = compiled[0], compiled[0].stat().st_mtime_ns
+    (packages / "other.py").write_text("y = 2\n")
+    prepare.compile_sources()
+    assert first.stat().st_mtime_ns == made
+    assert not Path(importlib.util.cache_from_source(str(packages / "other.py"))).exists()
 
 
 def test_pips_settings_are_said_in_uvs_words() -> None:
