@@ -47,7 +47,7 @@ class Client(Protocol):
     def received(self, text: str) -> None:
         """A frame came."""
 
-    def closed(self, code: int) -> None:
+    def closed(self, code: int, /) -> None:
         """The socket has ended, or could not be opened (then with code 1006)."""
 
 

@@ -18,6 +18,8 @@ from agent_console.lab.network import Network
 
 _UNTOLD = ("watch", "unwatch", "presence", "typing", "ping")
 """Frames that are no command about a conversation."""
+_PRESENCE = "presence"
+"""The ``ref`` of every ``presence``."""
 
 
 class Console:
@@ -155,16 +157,18 @@ class Console:
         self._resend()
 
     def _take_ok(self, frame: Frame) -> None:
-        number, asked = self.asked.pop(str(frame.get("ref")), (None, {}))
-        kind = asked.get("type")
-        if kind == "presence":
-            state, sent = self._presences.pop(0)
-            self._witness.note_presence(state, sent)
-        elif kind in (None, "watch") and "conversation_id" in frame:
+        ref = str(frame.get("ref"))
+        if ref == _PRESENCE:
+            self._witness.note_presence(*self._presences.pop(0))
+            return
+        number, asked = self.asked.pop(ref, (None, {}))
+        if "conversation_id" not in frame:
+            return
+        if asked.get("type", "watch") == "watch":
             self._note_following(frame, asked)
-        elif "conversation_id" in frame:
+        else:
             self._witness.note_done(number, frame["conversation_id"], frame)
-            self.pending.pop(str(frame.get("ref")), None)
+            self.pending.pop(ref, None)
 
     def _note_following(self, frame: Frame, asked: Frame) -> None:
         seen = self.watched.get(frame["conversation_id"])
@@ -179,10 +183,10 @@ class Console:
     def _take_refusal(self, frame: Frame) -> None:
         ref, code = str(frame.get("ref")), frame["code"]
         number, asked = self.asked.pop(ref, (None, {}))
-        if asked.get("type") not in _UNTOLD:
-            self._witness.note_refused(number, asked.get("conversation_id"), frame)
-        if asked.get("type") == "presence":
+        if ref == _PRESENCE:
             self._presences.pop(0)
+        elif asked.get("type") not in _UNTOLD:
+            self._witness.note_refused(number, asked.get("conversation_id"), frame)
         if not self.is_ready:
             self.line.retry(frame.get("retry_after"))
         elif ref in self.pending and code in PASSING:
@@ -234,7 +238,7 @@ class Console:
             self._heart.cancel()
         self._heart = self._loop.call_later(self.lease_seconds / 3, self._beat)
         if self.is_ready:
-            frame: Frame = {"type": "presence", "ref": "presence", "state": self._presence}
+            frame: Frame = {"type": "presence", "ref": _PRESENCE, "state": self._presence}
             if self._capacity is not None:
                 frame["capacity"] = self._capacity
             self._presences.append((self._presence, self._loop.time()))
@@ -264,7 +268,7 @@ class Console:
         number = None
         if frame["type"] not in _UNTOLD:
             number = self._witness.note_asked(frame["type"], frame["conversation_id"], frame)
-        if "ref" in frame:
+        if frame.get("ref", _PRESENCE) != _PRESENCE:
             self.asked[frame["ref"]] = (number, frame)
         self.line.ask(frame)
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from random import Random
 
-from agent_console.lab.actors.board import Board
 from agent_console.lab.actors.line import Frame
+from agent_console.lab.actors.stage import Stage
 from agent_console.lab.actors.tab import Storage, Tab
 from agent_console.lab.actors.witness import Witness
 from agent_console.lab.actors.words import MALFORMED, write_text
-from agent_console.lab.history import Recorder
-from agent_console.lab.network import Network
 
 _UNACKNOWLEDGED = 4
 """Messages that an impatient customer writes ahead of the acknowledgements."""
@@ -23,23 +21,12 @@ _PATIENCE = 12.0
 class Customer:
     """Acts at times and in ways that its own ``random`` draws, until told to wind down."""
 
-    def __init__(
-        self,
-        name: str,
-        random: Random,
-        network: Network,
-        recorder: Recorder,
-        board: Board,
-        *,
-        messages: int,
-        habits: Collection[str],
-    ) -> None:
+    def __init__(self, name: str, random: Random, stage: Stage, *, messages: int) -> None:
         self.name = name
         self._random = random
-        self._network = network
-        self._recorder = recorder
-        self._board = board
-        self._habits = habits
+        self._stage = stage
+        self._luck = random
+        self._line_random = Random(random.getrandbits(32))
         self._left = messages
         self._is_patient = random.random() < 0.5
         self._pause = random.uniform(0.3, 5.0)
@@ -90,8 +77,9 @@ class Customer:
         self._later(self._random.uniform(0.05, 1.0), self._step)
 
     def _step(self) -> None:
-        # Always as many draws, so that what is done does not shift what comes after.
-        act, how, more, pause = (self._random.random() for _ in range(4))
+        # One draw for each step, so that what is done does not shift what comes after.
+        self._luck = Random(self._random.getrandbits(32))
+        act, how, more, pause = (self._luck.random() for _ in range(4))
         wait = self._pause * (0.2 + 1.6 * pause)
         if act < 0.7 or self._storage.conversation_id is None:
             wait = self._write(wait)
@@ -118,7 +106,7 @@ class Customer:
 
     def _say(self, tab: Tab) -> None:
         name = self._next_name()
-        text = write_text(name, self._random)
+        text = write_text(name, self._luck)
         tab.keep({"type": "send", "client_id": name, "text": text})
 
     def _ask(self, act: float, how: float) -> None:
@@ -149,7 +137,7 @@ class Customer:
         habit = ("leave_and_return", "second_tab", "resend", "broken_frames", "flood", "conflict")[
             int((act - 0.91) / 0.09 * 6) % 6
         ]
-        if habit not in self._habits:
+        if habit not in self._stage.habits:
             return wait
         match habit:
             case "leave_and_return":
@@ -180,8 +168,8 @@ class Customer:
     # -- tabs --------------------------------------------------------------------------------------
 
     def _open_tab(self) -> Tab:
-        witness = Witness(self._recorder, self._board, self.name, "customer")
-        tab = Tab(self._random, self._network, witness, self._storage, self._hear)
+        witness = Witness(self._stage, self.name, "customer")
+        tab = Tab(self._line_random, self._stage.network, witness, self._storage, self._hear)
         self._tabs.append(tab)
         tab.open()
         return tab
@@ -193,7 +181,7 @@ class Customer:
 
     def _hear(self) -> None:
         if self._storage.conversation_id is not None:
-            self._board.note(self._storage.conversation_id)
+            self._stage.list_conversation(self._storage.conversation_id)
 
     def _next_name(self) -> str:
         self._written += 1

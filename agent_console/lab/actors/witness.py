@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from agent_console.lab.actors.board import Board
 from agent_console.lab.actors.line import Frame
-from agent_console.lab.history import Recorder
+from agent_console.lab.actors.stage import Stage
 from agent_console.lab.model import list_tags
 
 
 class Witness:
     """One page of one actor. ``socket`` and ``log_id`` are kept up to date by the page."""
 
-    def __init__(self, recorder: Recorder, board: Board, actor: str, role: str) -> None:
+    def __init__(self, stage: Stage, actor: str, role: str) -> None:
         self.actor = actor
         self.role = role
         self.socket = ""
         self.log_id = ""
-        self._recorder = recorder
-        self._board = board
+        self._stage = stage
+        self._recorder = stage.recorder
 
     def note_asked(self, kind: str, conversation_id: str | None, frame: Frame) -> int:
         """Write that a command is sent; returns its number."""
-        number = self._board.number()
+        number = self._stage.number_invocation()
         text = frame.get("text")
         self._recorder.invoke(
             id=number,
@@ -125,5 +124,5 @@ class Witness:
 
     def note_name(self, sender: str) -> None:
         """Write what the server calls this actor, once."""
-        if self._board.learn_name(self.actor, sender):
+        if self._stage.learn_name(self.actor, sender):
             self._recorder.known_as(actor=self.actor, sender=sender)
