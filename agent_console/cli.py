@@ -60,7 +60,7 @@ def serve(
     uncertified: Uncertified = None,
 ) -> None:
     """Run the server: sockets, REST, console and widget."""
-    from agent_console.commands.serve import run_serve
+    from agent_console.commands.listen import bind
     from agent_console.settings import load_settings
 
     settings = load_settings(
@@ -73,7 +73,10 @@ def serve(
         policy=policy_file,
         uncertified=uncertified,
     )
-    run_serve(settings, workers=workers, started=STARTED)
+    with bind(settings) as listener:
+        from agent_console.commands.serve import run_serve
+
+        run_serve(settings, listener, workers=workers, started=STARTED)
 
 
 @app.command()

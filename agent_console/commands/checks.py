@@ -14,8 +14,8 @@ import typer
 
 from agent_console.api.pages import DIST
 from agent_console.assembly import find_database_url, load_policy, open_database
+from agent_console.commands.listen import bind
 from agent_console.commands.report import print_json, say
-from agent_console.commands.serve import bind
 from agent_console.commands.trouble import WANTING, PortTaken, WrongUse
 from agent_console.settings import Settings, SettingsInvalid, load_settings
 from escalation.errors import HandraiseError

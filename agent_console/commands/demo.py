@@ -13,9 +13,10 @@ from agent.adding import add_knowledge
 from agent_console.app import Server, build_app
 from agent_console.assembly import House, open_house, open_knowledge, reserve_database
 from agent_console.auth.people import enrol
+from agent_console.commands.listen import bind
 from agent_console.commands.progress import ProgressBar
 from agent_console.commands.report import note, say
-from agent_console.commands.serve import bind, run_server, tell_troubles
+from agent_console.commands.serve import run_server, tell_troubles
 from agent_console.observe.logs import configure_logs
 from agent_console.settings import Settings
 

@@ -1,11 +1,9 @@
-"""`handraise serve`: takes the port, opens the house, runs the server until it is told to stop."""
+"""`handraise serve`: opens the house on a bound port, runs the server until it is told to stop."""
 
 from __future__ import annotations
 
 import asyncio
-import errno
 import gc
-import os
 import socket
 import sys
 import time
@@ -14,29 +12,27 @@ from collections.abc import Callable
 from agent_console.app import Server, build_app
 from agent_console.assembly import House, note_address, open_house, reserve_database
 from agent_console.commands.report import note, say
-from agent_console.commands.trouble import PortTaken, WrongUse
+from agent_console.commands.trouble import WrongUse
 from agent_console.observe.logs import configure_logs
 from agent_console.settings import Settings
 
 if sys.platform != "win32":
     import resource
 
-BACKLOG = 2048
 MOST_FILES = 65_536
 
 _COLLECT_AFTER = (10_000, 20, 50)
 """Objects made, and younger rounds, before the garbage collector looks at each generation."""
 
 
-def run_serve(settings: Settings, *, workers: int, started: float) -> None:
-    """Run the server. Raises ``PortTaken``, ``WrongUse``, and what opening the house raises."""
+def run_serve(settings: Settings, listener: socket.socket, *, workers: int, started: float) -> None:
+    """Run the server. Raises ``WrongUse``, and what opening the house raises."""
     if workers > 1:
         raise WrongUse(
             "More than one server process needs PostgreSQL, which this version does not have yet: "
             "leave --workers at 1."
         )
     configure_logs(settings.log_level, debug=settings.debug)
-    listener = bind(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     asyncio.run(run_until_stopped(settings, listener, lambda house: _tell(house, started)))
 
@@ -87,31 +83,6 @@ def _keep_what_is_loaded() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)
-
-
-def bind(settings: Settings) -> socket.socket:
-    """Take the port before anything else is done. Raises ``PortTaken``, ``WrongUse``."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
-    except OSError as error:
-        raise _explain(error, settings) from None
-
-
-def _explain(error: OSError, settings: Settings) -> Exception:
-    number = error.errno or 0
-    if number < 0 or number == errno.EADDRNOTAVAIL:
-        return WrongUse(f"{settings.host!r} is no address of this machine: set --host.")
-    if number == errno.EACCES:
-        return PortTaken(
-            f"Port {settings.port} may not be opened by this user: choose one above 1023 "
-            "with --port or HANDRAISE_PORT."
-        )
-    return PortTaken(
-        f"Port {settings.port} on {settings.host} cannot be used ({os.strerror(number)}): stop the "
-        f"program that has it, or choose another, such as --port {settings.port + 1} "
-        "(or HANDRAISE_PORT)."
-    )
 
 
 def _tell(house: House, started: float) -> None:

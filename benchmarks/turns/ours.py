@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from agent.dialogue import Confidence, Draft, Signals, Turn
 from agent_console.app import Server, build_app
 from agent_console.assembly import open_house
-from agent_console.commands.serve import bind, run_server
+from agent_console.commands.listen import bind
+from agent_console.commands.serve import run_server
 from agent_console.observe.logs import configure_logs
 from agent_console.settings import Settings, load_settings
 from benchmarks.turns.bare import REPLY, read_arguments
