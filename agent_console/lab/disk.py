@@ -1,0 +1,133 @@
+"""One simulated machine's disk, with the product's database on it: processes crash, the power goes."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from random import Random
+
+from agent_console.lab.driver import SimFile
+from agent_console.lab.vfs import Vfs, apsw
+from agent_console.lab.volume import OnPoint, Process, Volume, pass_by
+from escalation.store.migrate import migrate
+
+_MEMORY = Path("/dev/shm")  # noqa: S108 shared memory between processes is what it is for
+_names = itertools.count()
+
+
+class Disk:
+    """Holds one migrated database, which many processes may have open.
+
+    Every step that a process takes passes a named point: ``disk.open``, ``disk.delete``,
+    ``disk.read``, ``disk.write``, ``disk.sync`` and ``disk.truncate`` with ``.db`` or ``.wal``,
+    and around statements ``sql.begin``, ``sql.read``, ``sql.append``, ``sql.save``, ``sql.turns``,
+    ``sql.write``, ``sql.pragma``, ``sql.commit.before`` and ``sql.commit.after``. There
+    ``on_point`` may raise ``Crash``, after which the process is dead, or ``DiskFull``, ``IoError``
+    and ``Busy``; after a commit they leave open whether it happened.
+    """
+
+    def __init__(self, checkpoint_pages: int = 1000) -> None:
+        """Make a disk. The log is moved into the database when it has so many pages."""
+        self._folder = Path(tempfile.mkdtemp(prefix="handraise-", dir=_find_memory()))
+        self.path = self._folder / "handraise.db"
+        self._checkpoint_pages = checkpoint_pages
+        self.volume = Volume()
+        """The files themselves; ``volume.ignores_syncs`` makes them a disk that lies."""
+        self._vfs = Vfs(f"handraise-{next(_names)}", self.volume)
+        self._files: dict[SimFile, str] = {}
+        self._replace(load_blank())
+
+    @property
+    def on_point(self) -> OnPoint:
+        """What is called with a process and the point it passes."""
+        return self.volume.on_point
+
+    @on_point.setter
+    def on_point(self, on_point: OnPoint) -> None:
+        self.volume.on_point = on_point
+
+    def open_file(self, owner: str) -> SimFile:
+        """Give a new process the database, in the shape that ``SqliteLog`` takes."""
+        process = Process(owner, self.volume)
+        file = SimFile(self.path, self._vfs, process, self._checkpoint_pages)
+        self._files[file] = owner
+        return file
+
+    def crash(self, owner: str) -> None:
+        """End a process: its locks are gone, what it has written stays."""
+        for file in [file for file, its in self._files.items() if its == owner]:
+            del self._files[file]
+            file.crash()
+
+    def lose_power(self, random: Random) -> None:
+        """End all processes; of what was not synced, chance decides what is left."""
+        self._crash_all()
+        self.volume.lose_power(random)
+        self._replace_anchor()
+
+    def tear_wal(self, random: Random) -> bool:
+        """Cut or spoil the unsynced end of the write-ahead log, after every process has ended.
+
+        Returns whether there was such an end.
+        """
+        self._crash_all()
+        wal = self.volume.now.get(f"{self.path}-wal")
+        return wal is not None and wal.tear(random)
+
+    def backup(self) -> bytes:
+        """Copy the database as it is at this moment, everything committed included."""
+        on_point, self.on_point = self.on_point, pass_by
+        file = self.open_file("")
+        try:
+            connection = apsw.Connection(str(self.path), vfs=self._vfs.name)
+            connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+            content = connection.serialize("main")
+            connection.close()
+        finally:
+            del self._files[file]
+            self.on_point = on_point
+        return content
+
+    def restore(self, content: bytes) -> None:
+        """End all processes and put a copy in the place of the database."""
+        self._crash_all()
+        self._replace(content)
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self._crash_all()
+        self._vfs.unregister()
+        shutil.rmtree(self._folder)
+
+    def _crash_all(self) -> None:
+        while self._files:
+            file, _ = self._files.popitem()
+            file.crash()
+
+    def _replace(self, content: bytes) -> None:
+        self.volume.reset(str(self.path), content)
+        self._replace_anchor()
+
+    def _replace_anchor(self) -> None:
+        """Make anew the empty file that carries the real locks: nothing of before sticks to it."""
+        self.path.unlink(missing_ok=True)
+        Path(f"{self.path}-shm").unlink(missing_ok=True)
+        self.path.touch()
+
+
+@functools.cache
+def load_blank() -> bytes:
+    """Return a migrated database without anything in it; made once, for it takes a while."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "blank.db"
+        migrate(f"sqlite:///{path}")
+        return path.read_bytes()
+
+
+def _find_memory() -> Path:
+    """Return a folder that is in memory where there is one."""
+    return _MEMORY if os.access(_MEMORY, os.W_OK) else Path(tempfile.gettempdir())

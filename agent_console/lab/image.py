@@ -1,0 +1,119 @@
+"""One file on a simulated disk: what is in it, and what of that a power loss may take back."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import NamedTuple
+
+SECTOR = 512
+"""Bytes that a disk writes whole or not at all."""
+
+_NOTHING, _ALL = 0.25, 0.4
+_WHOLE, _TORN = 0.4, 0.6
+
+
+class _Change(NamedTuple):
+    offset: int
+    old: bytes
+    """What stood there, as far as the file reached."""
+    new: bytes | None
+    """``None``: the file was cut, or stretched, to ``offset``."""
+    size: int
+    """Of the file before."""
+
+
+class Image:
+    """Bytes, and every change since the last sync."""
+
+    __slots__ = ("_changes", "content")
+
+    def __init__(self, content: bytes = b"") -> None:
+        self.content = bytearray(content)
+        self._changes: list[_Change] = []
+
+    @property
+    def is_synced(self) -> bool:
+        """Whether all of it would outlive a power loss."""
+        return not self._changes
+
+    def read(self, amount: int, offset: int) -> bytes:
+        """Return what stands there; less than asked for at the end of the file."""
+        return bytes(self.content[offset : offset + amount])
+
+    def write(self, data: bytes, offset: int) -> None:
+        """Put data anywhere, also beyond the end."""
+        content = self.content
+        end = offset + len(data)
+        self._changes.append(_Change(offset, bytes(content[offset:end]), data, len(content)))
+        if offset > len(content):
+            content.extend(bytes(offset - len(content)))
+        content[offset:end] = data
+
+    def resize(self, size: int) -> None:
+        """Cut the file, or stretch it with zeros."""
+        content = self.content
+        self._changes.append(_Change(size, bytes(content[size:]), None, len(content)))
+        if size > len(content):
+            content.extend(bytes(size - len(content)))
+        del content[size:]
+
+    def sync(self) -> None:
+        """From here on nothing of the present content can be lost."""
+        self._changes.clear()
+
+    def lose_power(self, random: Random) -> None:
+        """Keep what was synced, and of each later change all, some sectors, or nothing.
+
+        The changes may have reached the disk in any order. What is left is there for good.
+        """
+        changes = self._revert(0)
+        mood = random.random()
+        if mood >= _NOTHING:
+            for change in changes:
+                draw = 0.0 if mood < _ALL else random.random()
+                if draw < _WHOLE:
+                    self._redo(change)
+                elif draw < _TORN and change.new is not None:
+                    self._redo_sectors(change.offset, change.new, random)
+        self._changes.clear()
+
+    def tear(self, random: Random) -> bool:
+        """Lose the end of what was written since the last sync, or leave garbage in it.
+
+        Returns whether there was anything to lose. A later power loss may still take the rest.
+        """
+        if not self._changes:
+            return False
+        lost = self._revert(random.randrange(len(self._changes)))
+        first = lost[0]
+        if first.new is None:
+            return True
+        kept = bytearray(first.new[: random.randrange(len(first.new))])
+        if kept and random.random() < 0.5:
+            kept[random.randrange(len(kept))] ^= random.randrange(1, 256)
+        self.write(bytes(kept), first.offset)
+        return True
+
+    def _revert(self, count: int) -> list[_Change]:
+        """Take back all changes but the first ``count``; returns those, the oldest first."""
+        content = self.content
+        lost = self._changes[count:]
+        del self._changes[count:]
+        for offset, old, new, size in reversed(lost):
+            content[offset : len(content) if new is None else offset + len(new)] = old
+            del content[size:]
+        return lost
+
+    def _redo(self, change: _Change) -> None:
+        if change.new is None:
+            self.resize(change.offset)
+        else:
+            self.write(change.new, change.offset)
+
+    def _redo_sectors(self, offset: int, data: bytes, random: Random) -> None:
+        start = 0
+        while start < len(data):
+            end = start + SECTOR - (offset + start) % SECTOR
+            if random.random() < 0.5:
+                self.write(data[start:end], offset + start)
+            start = end
