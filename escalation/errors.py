@@ -78,6 +78,22 @@ class RateLimited(HandraiseError):
     code = "rate_limited"
 
 
+class DamagedConversation(HandraiseError):
+    """A stored event of this conversation cannot be read any more: an operator must look after it."""
+
+    code = "damaged"
+
+    @classmethod
+    def at(cls, conversation_id: str, seq: int, found: str) -> DamagedConversation:
+        """Name the event and what is wrong with it, such as ``is missing``."""
+        return cls(
+            f"Event {seq} of conversation {conversation_id} {found}: an operator must look after "
+            "it (handraise doctor lists what is damaged).",
+            conversation_id=conversation_id,
+            seq=seq,
+        )
+
+
 class StorageUnavailable(HandraiseError):
     """The message could not be stored and was not accepted: send it again."""
 

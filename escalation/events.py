@@ -6,7 +6,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from escalation.errors import DamagedConversation
 
 Role = Literal["customer", "bot", "human", "system"]
 Action = Literal["answer", "audit", "veto", "approve", "handoff", "block"]
@@ -565,10 +567,14 @@ class Record:
         self._content: Mapping[str, Any] | None = None
 
     def read_body(self) -> Mapping[str, Any]:
-        """Return the body, decoded once; empty when it was erased."""
+        """Return the body, decoded once; empty when it was erased. Raises ``DamagedConversation``."""
         if self._content is None:
-            self._content = json.loads(self.body)
+            self._content = _parse(self, self.body)
         return self._content
+
+    def read_inner(self) -> Mapping[str, Any]:
+        """Return what only people may see; empty when erased. Raises ``DamagedConversation``."""
+        return _parse(self, self.inner)
 
     def frame_for_customer(self) -> str:
         """Return the ``event`` frame without ``inner``, as JSON text; the same object every time."""
@@ -608,6 +614,16 @@ class Record:
             self.conversation_id, self.seq, self.kind, self.role, self.name, self.sender,
             self.epoch, self.at, self.client_id, self.body, self.inner,
         )  # fmt: skip
+
+
+def _parse(record: Record, text: str) -> dict[str, Any]:
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        content = None
+    if not isinstance(content, dict):
+        raise DamagedConversation.at(record.conversation_id, record.seq, "is no readable JSON")
+    return content
 
 
 def build_record(
@@ -655,17 +671,22 @@ def _encode(part: Part) -> str:
 def decode(record: Record) -> Event | None:
     """Decode a stored row; ``None`` for a kind that this version does not know.
 
-    Erased content decodes with empty fields where the kind demands some.
+    Erased content decodes with empty fields where the kind demands some. Raises
+    ``DamagedConversation`` for a row that is not as this version writes and reads it.
     """
     if record.kind not in KINDS:
         return None
-    body = json.loads(record.body) or _EMPTY_BODIES.get(record.kind, {})
-    inner = json.loads(record.inner) or _EMPTY_INNERS.get(record.kind, {})
+    body = _parse(record, record.body) or _EMPTY_BODIES.get(record.kind, {})
+    inner = _parse(record, record.inner) or _EMPTY_INNERS.get(record.kind, {})
     author = {"role": record.role, "name": record.name}
     inner = {**inner, "epoch": record.epoch}
-    return _ADAPTER.validate_python(
-        {"kind": record.kind, "author": author, "body": body, "inner": inner}
-    )
+    try:
+        return _ADAPTER.validate_python(
+            {"kind": record.kind, "author": author, "body": body, "inner": inner}
+        )
+    except ValidationError:  # its text would show a customer's words
+        found = f"is no {record.kind} as this version knows it"
+        raise DamagedConversation.at(record.conversation_id, record.seq, found) from None
 
 
 def decode_all(records: Sequence[Record]) -> list[tuple[Record, Event]]:

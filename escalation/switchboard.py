@@ -35,7 +35,7 @@ from escalation.commands import (
     WriteAsHuman,
 )
 from escalation.conversation import Conversation
-from escalation.errors import StaleEpoch, StorageUnavailable
+from escalation.errors import DamagedConversation, StaleEpoch, StorageUnavailable
 from escalation.events import DecisionInner, Record
 from escalation.settings import EscalationSettings
 from escalation.store.log import Appended, ConversationLog, OpenTurn, Write
@@ -44,7 +44,7 @@ from escalation.turn import Judged, TurnJudge, build_failed_decision
 
 _log = logging.getLogger(__name__)
 _ALPHABET = string.ascii_lowercase + string.digits
-_RETRY_SECONDS = (0.1, 0.5, 2.0, 5.0)
+_RETRY_SECONDS = (0.1, 0.5, 2.0)
 _TYPING_AFTER = 0.3
 """Seconds after which a customer is told that the bot is typing; quicker answers need no word."""
 _CONTEXT_ROWS = 45
@@ -336,7 +336,10 @@ class Switchboard:
             lapsed = ReleaseLapsed(
                 holder, conversation.epoch, partial(self._desk.is_lapsed, holder)
             )
-            await self.take(conversation.id, lapsed)
+            try:
+                await self.take(conversation.id, lapsed)
+            except DamagedConversation as damage:
+                _log.error("a lapsed lease could not be ended: %s", damage)
 
     async def _sweep_for_ever(self) -> None:
         while True:

@@ -12,8 +12,8 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from agent_console.wire.outbound import build_caught_up
-from escalation.errors import HandraiseError
+from agent_console.wire.outbound import build_caught_up, build_error
+from escalation.errors import DamagedConversation, HandraiseError
 from escalation.store.log import ConversationLog
 
 ANSWERS = 64
@@ -158,6 +158,10 @@ class Outbox:
         reading = self._readings[conversation_id]
         try:
             records = await self._log.read(conversation_id, after=reading.cursor, limit=PAGE)
+        except DamagedConversation as damage:
+            self.unfollow(conversation_id)
+            await self._send(build_error(damage))
+            return
         except HandraiseError:
             loop = asyncio.get_running_loop()
             loop.call_later(RETRY_SECONDS, self._try_again, conversation_id)
@@ -172,7 +176,8 @@ class Outbox:
                 await self._send(record.frame_for_customer())
         if self._readings.get(conversation_id) is not reading:
             return
-        if len(records) == PAGE:
+        is_short = reading.target is not None and reading.cursor < reading.target
+        if records and (len(records) == PAGE or is_short):
             self._behind[conversation_id] = None
         elif reading.target is not None and reading.cursor >= reading.target:
             reading.target = None

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from agent_console.sockets.outbox import Outbox
 from agent_console.wire.outbound import build_queue, build_status, encode
 from escalation.conversation import Conversation
-from escalation.errors import HandraiseError, NotFound
+from escalation.errors import DamagedConversation, HandraiseError, NotFound
 from escalation.routing.waiting_line import Item, build_item, order
 from escalation.store.log import ConversationLog
 
@@ -159,7 +159,7 @@ class QueueFeed:
     async def _load(self, conversation_id: str) -> Conversation | None:
         try:
             return await self._log_store.load(conversation_id)
-        except NotFound:
+        except (NotFound, DamagedConversation):
             return None
 
     async def _read_whole(self) -> None:

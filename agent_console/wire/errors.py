@@ -25,6 +25,7 @@ ERRORS: dict[str, ErrorRow] = {
     "conflict": ErrorRow(409, False, "The client_id was used before with other content."),
     "too_large": ErrorRow(413, False, "The text or frame is too long: shorten it."),
     "rate_limited": ErrorRow(429, True, "Too many requests: wait `retry_after` seconds."),
+    "damaged": ErrorRow(500, False, "A stored event of this conversation cannot be read any more."),
     "storage_unavailable": ErrorRow(503, True, "Nothing was stored: send it again."),
     "internal": ErrorRow(500, True, "Our mistake: it is in the server's log."),
 }

@@ -9,13 +9,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from escalation.clock import Clock
-from escalation.conversation import Conversation, fold_records
 from escalation.errors import StorageUnavailable
 from escalation.events import Record
 from escalation.store import statements
 from escalation.store.append import Prepared, Sent, prepare_append
 from escalation.store.kept import ROWS_OF_ONE, Kept, Kepts
 from escalation.store.log import Appended, OpenTurn, Write
+from escalation.store.rows import build_turn, fold_stored, read_head
 from escalation.store.sqlite_file import DRIVER, SqliteFile, explain
 
 if TYPE_CHECKING:
@@ -67,14 +67,12 @@ class BatchWriter:
         try:
             with self._file.writing:
                 connection = self._begin()
-                turns = [
-                    OpenTurn(*row) for row in connection.execute(statements.RECLAIM_TURNS, values)
-                ]
+                rows = connection.execute(statements.RECLAIM_TURNS, values).fetchall()
                 connection.execute("COMMIT")
         except (DRIVER.Error, StorageUnavailable) as error:
             raise self._give_up(error) from error
         self._generation += 1
-        return turns
+        return [turn for row in rows if (turn := build_turn(row)) is not None]
 
     def close(self) -> None:
         if self._connection is not None:
@@ -90,8 +88,8 @@ class BatchWriter:
         at = self._clock.now()
         outcomes: list[Outcome] = []
         for write in writes:
-            kept = batch.find(write.conversation_id)
             try:
+                kept = batch.find(write.conversation_id)
                 prepared = prepare_append(
                     write,
                     kept.conversation,
@@ -199,16 +197,11 @@ class _Batch:
     def _check(self, conversation_id: str, kept: Kept | None) -> Kept:
         """Compare what is kept with the file; read the conversation when it is not the same."""
         row = self._connection.execute(statements.FIND_STANDING, (conversation_id,)).fetchone()
-        if row is None:
-            return Kept(Conversation(conversation_id), None, (), self._generation)
-        head, through_seq, attempt, node = row
-        turn = None
-        if through_seq is not None:
-            turn = OpenTurn(conversation_id, through_seq, attempt, node)
-        if kept is not None and kept.conversation.head == head:
+        head = read_head(row)
+        turn = None if row is None else build_turn((conversation_id, *row[1:]))
+        if kept is not None and head and kept.conversation.head == head:
             return replace(kept, turn=turn, checked=self._generation)
-        records = statements.read_records(self._connection, conversation_id)
-        conversation = fold_records(Conversation(conversation_id), records)
+        conversation, records = fold_stored(self._connection, conversation_id, head)
         return Kept(conversation, turn, records[-ROWS_OF_ONE:], self._generation)
 
     def find_sent(self, write: Write) -> Sent | None:

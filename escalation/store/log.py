@@ -9,6 +9,9 @@ from typing import Protocol
 from escalation.conversation import Conversation, State
 from escalation.events import Event, Record
 
+UNREADABLE = "Unreadable"
+"""The kind under which ``read_all`` gives a damaged row: without content, and no kind of event."""
+
 
 @dataclass(frozen=True, slots=True)
 class Write:
@@ -78,18 +81,23 @@ class ConversationLog(Protocol):
         Keeps, in the same transaction, one ``OpenTurn`` row for every conversation whose fold
         ``owes_turn``: made with attempt 1 for this node, ``through_seq`` moved by later customer
         messages, removed when nothing is owed. Raises what the guards raise, ``Conflict``,
-        ``StaleTurn``, or ``StorageUnavailable`` (then nothing was acknowledged).
+        ``StaleTurn``, ``DamagedConversation``, or ``StorageUnavailable`` (then nothing was
+        acknowledged).
         """
         ...
 
     async def read(
         self, conversation_id: str, *, after: int = 0, limit: int = 1000
     ) -> Sequence[Record]:
-        """Return rows with a number above ``after``, in order; empty for an unknown conversation."""
+        """Return rows with a number above ``after``, in order; empty for an unknown conversation.
+
+        Rows before a damaged one are returned without it; raises ``DamagedConversation`` when it is
+        the first, and ``StorageUnavailable``.
+        """
         ...
 
     async def load(self, conversation_id: str) -> Conversation:
-        """Return the current fold. Raises ``NotFound``."""
+        """Return the current fold. Raises ``NotFound``, ``DamagedConversation``."""
         ...
 
     async def list_conversations(
@@ -100,11 +108,17 @@ class ConversationLog(Protocol):
         held_only: bool = False,
         limit: int = 200,
     ) -> Sequence[Conversation]:
-        """Return folds, the ones with the newest events first. ``held_only``: with an open draft."""
+        """Return folds, the ones with the newest events first. ``held_only``: with an open draft.
+
+        Conversations that are damaged are left out.
+        """
         ...
 
     async def read_all(self, *, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Record]]:
-        """Return rows of all conversations in the order of their commits, with their global position."""
+        """Return rows of all conversations in the order of their commits, with their global position.
+
+        A damaged row comes as one of the kind ``UNREADABLE``.
+        """
         ...
 
     async def heads_after(self, position: int) -> tuple[int, dict[str, int]]:

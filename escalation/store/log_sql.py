@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Collection, Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from escalation.clock import Clock
-from escalation.conversation import Conversation, State, fold_records
-from escalation.errors import NotFound
+from escalation.conversation import Conversation, State
+from escalation.errors import DamagedConversation, NotFound
 from escalation.events import Record
 from escalation.store import statements
 from escalation.store.append import check_text
@@ -18,11 +19,14 @@ from escalation.store.batch import BatchWriter
 from escalation.store.kept import Kept, Kepts
 from escalation.store.log import Appended, OpenTurn, Write
 from escalation.store.readers import Readers
+from escalation.store.rows import fold_stored, read_head, read_page, read_positions
 from escalation.store.sqlite_file import DRIVER, SqliteFile, explain, open_sqlite_file
 from escalation.store.writer import Lane, ThreadLane, Writer
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
+
+_log = logging.getLogger(__name__)
 
 
 class SqliteLog:
@@ -42,6 +46,8 @@ class SqliteLog:
         batches = BatchWriter(file, self._kepts, clock, node, digest_key)
         self._writer = Writer(batches, ThreadLane() if lane is None else lane)
         self._closed = False
+        self._damaged: set[str] = set()
+        """Conversations that were left out of a list, so that each is complained of once."""
 
     @classmethod
     def open(cls, database_url: str, *, clock: Clock, node: str = "n1") -> SqliteLog:
@@ -77,16 +83,19 @@ class SqliteLog:
             records = kept.read(after, limit)
             if records is not None:
                 return records
-        return await self._readers.run(
-            lambda connection: statements.read_records(connection, conversation_id, after, limit)
+        page = await self._readers.run(
+            lambda connection: read_page(connection, conversation_id, after, limit)
         )
+        if page.damage is not None and not page.records:
+            raise page.damage
+        return page.records
 
     async def load(self, conversation_id: str) -> Conversation:
         kept = self._find_current(conversation_id)
         if kept is not None:
             return kept.conversation
         conversation = await self._readers.run(
-            lambda connection: _fold_stored(connection, conversation_id)
+            lambda connection: _fold_known(connection, conversation_id)
         )
         if not conversation.head:
             raise NotFound
@@ -102,21 +111,19 @@ class SqliteLog:
     ) -> Sequence[Conversation]:
         def query(connection: Connection) -> list[Conversation]:
             listed = _list(connection, states, customer_id, held_only, limit)
-            return [self._fold_listed(connection, key, head) for key, head in listed]
+            folds = [self._fold_listed(connection, key, head) for key, head in listed]
+            return [each for each in folds if each is not None]
 
         return await self._readers.run(query)
 
     async def read_all(self, *, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Record]]:
-        def query(connection: Connection) -> list[tuple[int, Record]]:
-            rows = connection.execute(statements.READ_ALL, (after, limit))
-            return [(position, Record(*row)) for *row, position in rows]
-
-        return await self._readers.run(query)
+        return await self._readers.run(lambda connection: read_positions(connection, after, limit))
 
     async def heads_after(self, position: int) -> tuple[int, dict[str, int]]:
         def query(connection: Connection) -> tuple[int, dict[str, int]]:
             (newest,) = connection.execute(statements.FIND_POSITION).fetchone()
-            return newest, dict(connection.execute(statements.HEADS_AFTER, (position,)))
+            heads = connection.execute(statements.HEADS_AFTER, (position,))
+            return newest, {key: head for key, head in heads if isinstance(head, int)}
 
         return await self._readers.run(query)
 
@@ -166,11 +173,18 @@ class SqliteLog:
     def _forget_look(self) -> None:
         self._looking = None
 
-    def _fold_listed(self, connection: Connection, key: str, head: int) -> Conversation:
+    def _fold_listed(self, connection: Connection, key: str, head: int) -> Conversation | None:
         kept = self._kepts.get(key)
         if kept is not None and kept.conversation.head == head:
             return kept.conversation
-        return _fold_stored(connection, key)
+        try:
+            conversation, _ = fold_stored(connection, key, head)
+        except DamagedConversation as damage:
+            if key not in self._damaged:
+                self._damaged.add(key)
+                _log.error("a conversation is left out: %s", damage)
+            return None
+        return conversation if conversation.head else None
 
 
 def _load_identity(file: SqliteFile) -> tuple[str, bytes]:
@@ -187,9 +201,10 @@ def _load_identity(file: SqliteFile) -> tuple[str, bytes]:
     return kept["log_id"], bytes.fromhex(kept["digest_key"])
 
 
-def _fold_stored(connection: Connection, conversation_id: str) -> Conversation:
-    records = statements.read_records(connection, conversation_id)
-    return fold_records(Conversation(conversation_id), records)
+def _fold_known(connection: Connection, conversation_id: str) -> Conversation:
+    row = connection.execute(statements.FIND_HEAD, (conversation_id,)).fetchone()
+    conversation, _ = fold_stored(connection, conversation_id, read_head(row))
+    return conversation
 
 
 def _list(
@@ -211,11 +226,16 @@ def _list(
         rows = []
         for state in sorted(states):  # a set has another order in every process
             rows += connection.execute(statements.LIST_STATE, (state, limit))
-        rows.sort(key=lambda row: row[-1], reverse=True)
+        rows.sort(key=_read_position, reverse=True)
     else:
         rows = connection.execute(statements.LIST_ALL, (limit,)).fetchall()
     return [
-        (key, head)
+        (key, read_head((head,)))
         for key, head, state, held_seq, _ in rows
         if (states is None or state in states) and (not held_only or held_seq is not None)
     ][:limit]
+
+
+def _read_position(row: tuple[Any, ...]) -> int:
+    position = row[-1]
+    return position if isinstance(position, int) else 0

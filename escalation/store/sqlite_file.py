@@ -128,10 +128,23 @@ def reserve_for_server(database_url: str) -> Iterator[None]:
 
 
 def prepare_connection(connection: Connection) -> None:
-    """Set what every connection needs: a commit is on the disk when it returns."""
+    """Set what every connection needs: a commit is on the disk when it returns.
+
+    Text that is damaged comes with marks in it instead of failing the whole query.
+    """
+    connection.text_factory = _decode
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=FULL")
     connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _decode(text: bytes) -> str:
+    return text.decode(errors="replace")
+
+
+def is_malformed(error: Exception) -> bool:
+    """Say whether an error of the driver means that a part of the file cannot be read as it should."""
+    return "malformed" in str(error)
 
 
 def explain(error: Exception, path: Path) -> StorageUnavailable:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from escalation.conversation import Conversation
 from escalation.events import Record
+from escalation.store.digest import digest_event
 from escalation.store.log import OpenTurn
 
 if TYPE_CHECKING:
@@ -15,14 +15,13 @@ if TYPE_CHECKING:
 
 Row = tuple[Any, ...]
 
-READ = (
-    'SELECT conversation_id, seq, kind, role, name, sender, epoch, at, client_id, body, "inner" '
-    "FROM events WHERE conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?"
-)
-READ_ALL = (
+_EVENTS = (
     'SELECT conversation_id, seq, kind, role, name, sender, epoch, at, client_id, body, "inner", '
-    "position FROM events WHERE position > ? ORDER BY position LIMIT ?"
+    "position, payload_digest, salt, digest FROM events "
 )
+"""First the columns of a ``Record``, then what vouches for them."""
+READ = _EVENTS + "WHERE conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?"
+READ_ALL = _EVENTS + "WHERE position > ? ORDER BY position LIMIT ?"
 FIND_HEAD = "SELECT head FROM conversations WHERE id = ?"
 FIND_STANDING = (
     "SELECT head, through_seq, attempt, node "
@@ -107,8 +106,6 @@ def build_event_row(
     position: int, record: Record, payload_digest: bytes | None, salt: bytes
 ) -> Row:
     """Return the values of one row of ``events``."""
-    content = salt + record.body.encode() + record.inner.encode()
-    digest = hashlib.sha256(content).digest()
     return (
         position,
         record.conversation_id,
@@ -122,7 +119,7 @@ def build_event_row(
         record.client_id,
         payload_digest,
         salt,
-        digest,
+        digest_event(position, record, payload_digest, salt),
         record.body,
         record.inner,
     )
@@ -150,11 +147,3 @@ def build_conversation_row(conversation: Conversation, position: int) -> Row:
 def build_turn_row(turn: OpenTurn, at: str) -> Row:
     """Return the values of one row of ``turns``."""
     return (turn.conversation_id, turn.through_seq, turn.attempt, turn.node, at)
-
-
-def read_records(
-    connection: Connection, conversation_id: str, after: int = 0, limit: int = -1
-) -> list[Record]:
-    """Return rows of one conversation; a ``limit`` of -1 is none."""
-    rows = connection.execute(READ, (conversation_id, after, limit))
-    return [Record(*row) for row in rows]

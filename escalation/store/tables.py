@@ -16,7 +16,7 @@ METADATA = MetaData(
     }
 )
 
-NEWEST_REVISION = "0001"
+NEWEST_REVISION = "0002"
 """The migration that made the newest of these tables."""
 
 _Big: Any = BigInteger().with_variant(Integer(), "sqlite")
@@ -79,7 +79,7 @@ class EventRow(Table, table=True):
     """Keyed digest of the payload that came with ``client_id``."""
     salt: bytes = Field(sa_type=LargeBinary)
     digest: bytes = Field(sa_type=LargeBinary)
-    """SHA-256 of ``salt``, ``body`` and ``inner``, one after the other, before any erasure."""
+    """SHA-256 of ``salt``, the rest of the header, ``body`` and ``inner``, before any erasure."""
     body: str
     inner: str
 
@@ -124,6 +124,36 @@ class TurnRow(Table, table=True):
     attempt: int
     node: str
     opened_at: str
+
+
+# -- nodes ----------------------------------------------------------------------------------------
+
+
+class NodeRow(Table, table=True):
+    """A server process that runs, or did and was not yet found dead.
+
+    Others judge by their own clocks how long ``beats`` has stood still: no time is stored here.
+    """
+
+    __tablename__ = "nodes"
+
+    node: str = Field(primary_key=True)
+    beats: int
+    """Rises with every sign of life."""
+
+
+class SeatRow(Table, table=True):
+    """A person, as one of the nodes that hear of them tells it; judged as ``NodeRow`` is."""
+
+    __tablename__ = "seats"
+
+    node: str = Field(primary_key=True)
+    person_id: str = Field(primary_key=True)
+    renewals: int
+    """Rises with every sign of life that is told."""
+    availability: str
+    """``online``, ``away`` or ``offline``."""
+    capacity: int | None = None
 
 
 # -- people and settings --------------------------------------------------------------------------

@@ -21,6 +21,8 @@ class Progress:
 
     position: int = 0
     consent_seen: bool = False
+    log_id: str = ""
+    """The log that the position is of: in another one it means nothing."""
 
 
 class ExampleStore(Protocol):
@@ -40,8 +42,15 @@ class ExampleStore(Protocol):
         """
         ...
 
+    async def start_over(self, *, since: Progress, log_id: str) -> bool:
+        """Drop all examples and begin at the start of a log; that consent was seen is not forgotten.
+
+        In one transaction, and only while the progress is still ``since``; else ``False``.
+        """
+        ...
+
     async def read(self, *, after: Key = FIRST, limit: int = 200) -> Sequence[Example]:
-        """Return the examples behind a key, in the order of their keys."""
+        """Return the examples behind a key, in the order of their keys; damaged ones are left out."""
         ...
 
 

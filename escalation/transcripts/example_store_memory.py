@@ -28,6 +28,13 @@ class MemoryExampleStore:
         self._progress = until
         return True
 
+    async def start_over(self, *, since: Progress, log_id: str) -> bool:
+        if self._progress != since:
+            return False
+        self._examples.clear()
+        self._progress = Progress(0, since.consent_seen, log_id)
+        return True
+
     async def read(self, *, after: Key = FIRST, limit: int = 200) -> Sequence[Example]:
         examples = (each for group in self._examples.values() for each in group)
         return sorted((each for each in examples if find_key(each) > after), key=find_key)[:limit]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
-from escalation.errors import HandraiseError
+from escalation.errors import DamagedConversation, HandraiseError
 from escalation.events import Record
-from escalation.store.log import ConversationLog
+from escalation.store.log import UNREADABLE, ConversationLog
 from escalation.transcripts.example import Example, build_examples
 from escalation.transcripts.example_store import ExampleStore, Progress
 
@@ -16,8 +17,11 @@ _log = logging.getLogger(__name__)
 
 _PAGE = 200
 _CONSENT = frozenset({"ConsentGiven", "ConsentWithdrawn"})
-_CHANGING = _CONSENT | {"ConversationResolved", "ConversationReopened", "PersonalDataErased"}
+_CHANGING = _CONSENT | {
+    "ConversationResolved", "ConversationReopened", "PersonalDataErased", UNREADABLE,
+}  # fmt: skip
 """Kinds after which a conversation's examples may be others than before."""
+_NEWEST = 2**62
 
 
 class Harvester:
@@ -52,18 +56,23 @@ class Harvester:
             await self.wait_idle()
 
     async def harvest(self) -> Progress:
-        """Harvest up to the log's end and return how far that is. Raises ``StorageUnavailable``."""
+        """Harvest up to the log's end and return how far that is. Raises ``StorageUnavailable``.
+
+        Begins anew where the log is another one than before (a restored backup), or has lost its end.
+        """
         progress = await self._store.load_progress()
+        newest, _ = await self._log.heads_after(_NEWEST)
+        if progress.log_id != self._log.log_id or progress.position > newest:
+            await self._store.start_over(since=progress, log_id=self._log.log_id)
+            progress = await self._store.load_progress()
         while rows := await self._log.read_all(after=progress.position, limit=_PAGE):
             progress = await self._harvest_page(rows, progress)
         return progress
 
     async def _harvest_page(self, rows: Sequence[tuple[int, Record]], since: Progress) -> Progress:
         records = [record for _, record in rows]
-        until = Progress(
-            position=rows[-1][0],
-            consent_seen=since.consent_seen or any(each.kind in _CONSENT for each in records),
-        )
+        consent_seen = since.consent_seen or any(each.kind in _CONSENT for each in records)
+        until = replace(since, position=rows[-1][0], consent_seen=consent_seen)
         changed = dict.fromkeys(
             record.conversation_id for record in records if record.kind in _CHANGING
         )
@@ -73,12 +82,17 @@ class Harvester:
         return await self._store.load_progress()
 
     async def _build(self, conversation_id: str) -> list[Example]:
+        """Build a conversation's examples; none of one that is damaged, for its consent is unknown."""
         records: list[Record] = []
-        while page := await self._log.read(
-            conversation_id, after=records[-1].seq if records else 0
-        ):
-            records += page
-        return build_examples(records)
+        try:
+            while page := await self._log.read(
+                conversation_id, after=records[-1].seq if records else 0
+            ):
+                records += page
+            return build_examples(records)
+        except DamagedConversation as damage:
+            _log.error("no examples are kept of a conversation: %s", damage)
+            return []
 
     async def _run(self) -> None:
         while self._wanted:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -64,7 +63,7 @@ def place_turns(records: Iterable[Record]) -> list[PlacedTurn]:
 
 def _read_turn(record: Record) -> Turn | None:
     if record.kind == "ReturnedToBot":
-        note = _read_text(json.loads(record.inner), "note")
+        note = _read_text(record.read_inner(), "note")
         return Turn(
             "fact", f"{_STRETCH_ENDED} What was settled: {note}" if note else _STRETCH_ENDED
         )

@@ -89,3 +89,17 @@ async def test_consent_once_seen_stays_seen(store: ExampleStore) -> None:
     assert await store.load_progress() == seen
     await store.replace({}, since=seen, until=Progress(7, consent_seen=True))
     assert await store.load_progress() == Progress(7, consent_seen=True)
+
+
+async def test_starting_over_forgets_all_but_that_consent_was_seen(store: ExampleStore) -> None:
+    far = Progress(9, consent_seen=True)
+    await store.replace({"c1": [build_example("c1", 1)]}, since=NONE, until=far)
+    assert await store.start_over(since=NONE, log_id="l2") is False
+    assert await read_ids(store) == ["c1:1"]
+    assert await store.start_over(since=far, log_id="l2") is True
+    assert await read_ids(store) == []
+    begun = Progress(0, True, "l2")
+    assert await store.load_progress() == begun
+    on = Progress(4, True, "l2")
+    assert await store.replace({"c2": [build_example("c2", 1)]}, since=begun, until=on) is True
+    assert await store.load_progress() == on

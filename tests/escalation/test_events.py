@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import traceback
 
 import pytest
 
 from escalation import events
+from escalation.errors import DamagedConversation
 from escalation.events import (
     BOT,
     CUSTOMER,
@@ -145,3 +147,32 @@ def test_the_bots_author_says_that_it_is_one() -> None:
 
 def test_the_schema_names_every_kind() -> None:
     assert set(events.event_json_schema()["discriminator"]["mapping"]) == events.KINDS
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "inner", "found"),
+    [
+        ("CustomerWrote", "{", "{}", "is no readable JSON"),
+        ("CustomerWrote", '["text"]', "{}", "is no readable JSON"),
+        ("CustomerWrote", "[" * 100_000, "{}", "is no readable JSON"),
+        ("CustomerWrote", '{"text":"a"}', "null", "is no readable JSON"),
+        ("CustomerWrote", '{"words":"private"}', "{}", "is no CustomerWrote as this version"),
+        ("DecisionMade", "{}", '{"action":"sing"}', "is no DecisionMade as this version"),
+    ],
+)
+def test_a_row_that_cannot_be_decoded_names_itself_and_not_its_words(
+    kind: str, body: str, inner: str, found: str
+) -> None:
+    record = Record("c1", 5, kind, "customer", None, None, 1, "", None, body, inner)
+    with pytest.raises(DamagedConversation) as caught:
+        decode(record)
+    assert caught.value.message.startswith(f"Event 5 of conversation c1 {found}")
+    assert caught.value.details == {"conversation_id": "c1", "seq": 5}
+    assert "private" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_what_cannot_be_decoded_cannot_be_read_either() -> None:
+    record = Record("c1", 5, "NoteAdded", "human", None, None, 1, "", None, "x", "[]")
+    for read in (record.read_body, record.read_inner):
+        with pytest.raises(DamagedConversation, match="Event 5 of conversation c1"):
+            read()

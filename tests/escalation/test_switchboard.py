@@ -30,6 +30,7 @@ from escalation.conversation import Conversation
 from escalation.errors import (
     AlreadyTaken,
     Conflict,
+    DamagedConversation,
     HandraiseError,
     NotFound,
     NotHolder,
@@ -380,7 +381,7 @@ async def test_the_end_of_a_turn_is_tried_again_until_the_storage_is_back(house:
     began = asyncio.get_running_loop().time()
     await house.take(ASK)
     await house.board.wait_idle()
-    assert asyncio.get_running_loop().time() - began == pytest.approx(0.1 + 0.5 + 2 + 5 + 5)
+    assert asyncio.get_running_loop().time() - began == pytest.approx(0.1 + 0.5 + 2 + 2 + 2)
     assert len(house.bot.asked) == 1
     assert await house.kinds() == ["CustomerWrote", "DecisionMade", "BotAnswered"]
 
@@ -397,7 +398,7 @@ async def test_a_row_that_cannot_be_read_hands_over(
         broken.setattr(house.log, "read", read_poison)
         await house.take(ASK)
         await house.board.wait_idle()
-    await assert_turn_failed(house, "JSONDecodeError")
+    await assert_turn_failed(house, "DamagedConversation")
     assert house.bot.asked == []
     assert "a person gets the conversation" in caplog.text
 
@@ -615,3 +616,23 @@ async def test_every_lapsed_lease_is_found_however_many_there_are(house: House) 
     await asyncio.sleep(31)
     await house.board.sweep()
     assert await house.log.list_conversations(states={"human"}, limit=1000) == []
+
+
+async def test_a_damaged_conversation_keeps_no_lapsed_lease_of_another(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.take(ClaimConversation(ANNA))
+    damaged = await house.board.open_conversation(CUSTOMER_ID)
+    await house.board.take(damaged.id, ClaimConversation(ANNA))
+    append = house.log.append
+
+    async def refuse_one(write: Write) -> Appended:
+        if write.conversation_id == damaged.id:
+            raise DamagedConversation.at(damaged.id, 1, "is missing")
+        return await append(write)
+
+    monkeypatch.setattr(house.log, "append", refuse_one)
+    await asyncio.sleep(31)
+    await house.board.sweep()
+    assert (await house.load()).state == "waiting"
+    assert f"Event 1 of conversation {damaged.id} is missing" in caplog.text

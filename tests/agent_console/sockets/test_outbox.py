@@ -8,7 +8,7 @@ import pytest
 
 from agent_console.sockets.outbox import ANSWERS, HINTS, PAGE, Outbox
 from escalation.commands import AddNote, OpenConversation, WriteAsCustomer
-from escalation.errors import StorageUnavailable
+from escalation.errors import DamagedConversation, StorageUnavailable
 from escalation.events import Record
 from escalation.store.log_memory import MemoryLog
 from escalation.testing import ANNA, CONVERSATION, CUSTOMER_ID, FakeClock, build_write
@@ -217,3 +217,33 @@ async def test_at_the_end_waiting_answers_are_still_written() -> None:
     await outbox.run()
     await outbox.put('{"type":"late"}')
     assert wire.types() == ["ack"]
+
+
+@pytest.mark.parametrize("for_customer", [True, False])
+async def test_a_reader_is_told_of_damage_after_what_comes_before_it(
+    monkeypatch: pytest.MonkeyPatch, for_customer: bool
+) -> None:
+    log = MemoryLog(FakeClock())
+    head = await grow(log, 5)
+    read = log.read
+
+    async def read_to_the_damage(
+        conversation_id: str, *, after: int = 0, limit: int = 1000
+    ) -> Sequence[Record]:
+        records = await read(conversation_id, after=after, limit=limit)
+        if records and records[0].seq == 4:
+            raise DamagedConversation.at(conversation_id, 4, "is missing")
+        return [each for each in records if each.seq < 4]
+
+    monkeypatch.setattr(log, "read", read_to_the_damage)
+    async with open_outbox(log, for_customer=for_customer) as (outbox, wire):
+        outbox.follow(CONVERSATION, after=0, head=head)
+        await asyncio.sleep(5)
+        outbox.hear(CONVERSATION, head + 1)
+        await asyncio.sleep(5)
+    assert wire.seqs() == [1, 2, 3]
+    assert wire.types() == ["event", "event", "event", "error"]
+    assert (wire.frames[-1]["code"], wire.frames[-1]["conversation_id"]) == (
+        "damaged",
+        CONVERSATION,
+    )

@@ -17,7 +17,7 @@ from escalation.commands import (
     ResolveConversation,
 )
 from escalation.conversation import PREVIEW_LENGTH, Conversation
-from escalation.errors import StorageUnavailable
+from escalation.errors import DamagedConversation, StorageUnavailable
 from escalation.routing.waiting_line import build_item
 from escalation.store.log_memory import MemoryLog
 from escalation.testing import ANNA, BEN, CUSTOMER_ID, FakeClock, build_write
@@ -191,3 +191,27 @@ def test_no_frame_of_the_queue_is_larger_than_64_kilobytes() -> None:
     assert item is not None
     frame = build_queue([{**item}] * LINES_PER_FRAME, ["c" * 64] * 100, whole=True)
     assert len(frame.encode()) < MAX_FRAME
+
+
+async def test_a_damaged_conversation_leaves_the_line_and_the_others_stay(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await desk.wait("c1")
+    await desk.wait("c2")
+    frames = await desk.look()
+    load = desk.log.load
+
+    async def load_others(conversation_id: str) -> Conversation:
+        if conversation_id == "c1":
+            raise DamagedConversation.at("c1", 1, "is missing")
+        return await load(conversation_id)
+
+    monkeypatch.setattr(desk.log, "load", load_others)
+    desk.feed.hear("c1")
+    await desk.do("c2", ClaimConversation(ANNA))
+    await desk.feed.pass_on()
+    await asyncio.sleep(1)
+    assert frames[-1]["gone"] == ["c1"]
+    assert [(each["conversation_id"], each["state"]) for each in frames[-1]["items"]] == [
+        ("c2", "human")
+    ]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from escalation.commands import ClaimConversation, OpenConversation, WriteAsCustomer
-from escalation.errors import NotFound, StorageUnavailable
+from escalation.errors import DamagedConversation, NotFound, StorageUnavailable
 from escalation.store import statements
 from escalation.store.batch import BatchWriter, Outcome
 from escalation.store.kept import Kepts
@@ -302,15 +302,63 @@ def test_a_row_that_cannot_be_stored_fails_its_write_alone(
 
 
 def test_a_row_that_its_head_does_not_know_of_is_found(batches: BatchWriter, path: Path) -> None:
-    batches.commit([OPEN])
+    batches.commit([OPEN, say("one")])
     connection = DRIVER.connect(path)
-    connection.execute(
-        "INSERT INTO events (conversation_id, seq, kind, role, epoch, at, salt, digest, body, inner)"
-        " SELECT conversation_id, 2, kind, role, epoch, at, salt, digest, body, inner FROM events"
-    )
+    connection.execute("UPDATE conversations SET head = 1")
     connection.commit()
     connection.close()
-    assert show(batches.commit([say("one"), say("two")])) == [3, 4]
+    assert show(batches.commit([say("two"), say("three")])) == [3, 4]
+
+
+def test_a_damaged_conversation_refuses_its_own_writes_alone(
+    batches: BatchWriter, kepts: Kepts, path: Path, trouble: Trouble
+) -> None:
+    batches.commit([OPEN, OPEN_OTHER, say("one")])
+    kepts.clear()
+    connection = DRIVER.connect(path)
+    connection.execute(f"UPDATE events SET body = 'x' WHERE conversation_id = '{OTHER}'")
+    connection.commit()
+    connection.close()
+    trouble.seen.clear()
+    outcomes = batches.commit([say("two"), say("me too", conversation_id=OTHER), say("three")])
+    assert show(outcomes) == [3, DamagedConversation, 4]
+    assert trouble.count("COMMIT") == 1
+    assert read_seqs(path) == [1, 2, 3, 4]
+
+
+def test_a_lost_row_s_number_is_not_given_again(
+    batches: BatchWriter, kepts: Kepts, path: Path
+) -> None:
+    batches.commit([OPEN, say("one"), say("two")])
+    kepts.clear()
+    connection = DRIVER.connect(path)
+    connection.execute("DELETE FROM events WHERE seq = 3")
+    connection.commit()
+    connection.close()
+    assert show(batches.commit([say("three")])) == [DamagedConversation]
+
+
+def test_a_conversation_without_its_row_is_found_by_its_events(
+    batches: BatchWriter, kepts: Kepts, path: Path
+) -> None:
+    batches.commit([OPEN, say("one")])
+    kepts.clear()
+    connection = DRIVER.connect(path)
+    connection.execute("DELETE FROM conversations")
+    connection.commit()
+    assert show(batches.commit([say("two")])) == [3]
+    assert connection.execute("SELECT head FROM conversations").fetchall() == [(3,)]
+    connection.close()
+
+
+def test_a_damaged_turn_row_is_left_where_it_is(batches: BatchWriter, path: Path) -> None:
+    batches.commit([OPEN, OPEN_OTHER, say("one"), say("two", conversation_id=OTHER)])
+    connection = DRIVER.connect(path)
+    connection.execute(f"UPDATE turns SET through_seq = 'x' WHERE conversation_id = '{OTHER}'")
+    connection.commit()
+    connection.close()
+    taken = batches.reclaim_turns(other_nodes=True)
+    assert [turn.conversation_id for turn in taken] == [CONVERSATION]
 
 
 def test_a_lost_table_is_told_by_a_reclaim_too(batches: BatchWriter, path: Path) -> None:

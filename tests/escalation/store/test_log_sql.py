@@ -23,9 +23,11 @@ from escalation.commands import (
     WriteAsHuman,
 )
 from escalation.conversation import Conversation, fold_records
-from escalation.errors import NotFound, StorageUnavailable
+from escalation.errors import DamagedConversation, NotFound, StorageUnavailable
+from escalation.events import Record
+from escalation.store import statements
 from escalation.store.kept import ROWS_OF_ONE
-from escalation.store.log import Appended, OpenTurn
+from escalation.store.log import UNREADABLE, Appended, OpenTurn
 from escalation.store.log_sql import SqliteLog
 from escalation.store.sqlite_file import DRIVER, SqliteFile, open_sqlite_file
 from escalation.store.statements import FIND_POSITION
@@ -334,3 +336,106 @@ async def test_nobody_finds_what_was_never_opened(log: SqliteLog) -> None:
     with pytest.raises(NotFound):
         await say(log, "hello", conversation_id="c" + "9" * 24)
     assert list(await log.list_conversations()) == []
+
+
+# -- damaged --------------------------------------------------------------------------------------
+
+
+def change_file(path: Path, *statements: str) -> None:
+    connection = DRIVER.connect(path)
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+async def open_damaged(path: Path, clock: FakeClock, *statements: str) -> SqliteLog:
+    """Write three conversations, change the file behind the log's back, and open it again."""
+    log = SqliteLog.open(f"sqlite:///{path}", clock=clock)
+    for key in CONVERSATIONS[:3]:
+        await log.append(build_write(OpenConversation(CUSTOMER_ID), conversation_id=key))
+        for number in range(4):
+            await say(log, f"message {number}", f"m{number}", key)
+    await log.close()
+    change_file(path, *statements)
+    return SqliteLog.open(f"sqlite:///{path}", clock=clock)
+
+
+ONE = f"WHERE conversation_id = '{CONVERSATIONS[1]}' AND seq = 3"
+WAYS = {
+    "other words": [f"""UPDATE events SET body = '{{"text":"other words"}}' {ONE}"""],
+    "no JSON": [f"UPDATE events SET body = '{{' {ONE}"],
+    "no text": [f"UPDATE events SET inner = CAST(x'7bff22' AS TEXT) {ONE}"],
+    "no row": [f"DELETE FROM events {ONE}"],
+    "another number": [f"UPDATE events SET seq = 99 {ONE}"],
+    "another kind": [f"UPDATE events SET kind = 'HumanWrote' {ONE}"],
+    "a stranger's kind": [f"UPDATE events SET kind = 'CustomerWrots' {ONE}"],
+    "another author": [f"UPDATE events SET role = 'human', name = 'Eve' {ONE}"],
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_damaged_row_costs_its_own_conversation_alone(
+    path: Path, clock: FakeClock, way: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    log = await open_damaged(path, clock, *WAYS[way])
+    first, damaged, last = CONVERSATIONS[:3]
+    for refused in (log.load(damaged), say(log, "hello?", conversation_id=damaged)):
+        with pytest.raises(DamagedConversation, match=f"Event 3 of conversation {damaged} "):
+            await refused
+    assert await read_seqs(log, damaged) == [1, 2]
+    with pytest.raises(DamagedConversation):
+        await log.read(damaged, after=2)
+    for _ in range(2):
+        listed = await log.list_conversations()
+        assert [each.id for each in listed] == [last, first]
+    assert caplog.text.count("a conversation is left out: Event 3 of") == 1
+    whole = [each for _, each in await log.read_all() if each.kind != UNREADABLE]
+    assert len(whole) == 14
+    position, heads = await log.heads_after(0)
+    assert (position, heads[first], heads[damaged]) == (15, 5, 5)
+    assert len(await log.reclaim_turns()) == 3
+    assert (await say(log, "goes on", conversation_id=first)).seq == 6
+    assert (await say(log, "message 3", "m3", last)).repeated
+    await log.close()
+
+
+async def test_a_kind_of_a_newer_version_is_skipped(path: Path, clock: FakeClock) -> None:
+    log = SqliteLog.open(f"sqlite:///{path}", clock=clock)
+    await open_conversations(log)
+    await log.close()
+    newer = Record(
+        CONVERSATION, 2, "CustomerWaved", "customer", None, None, 1, "now", None, '{"hand":2}', "{}"
+    )
+    connection = DRIVER.connect(path)
+    statements.execute(
+        connection, statements.APPEND, [statements.build_event_row(99, newer, None, b"salt")]
+    )
+    connection.execute(
+        "UPDATE conversations SET head = 2, position = 99 WHERE id = ?", (CONVERSATION,)
+    )
+    connection.commit()
+    connection.close()
+    again = SqliteLog.open(f"sqlite:///{path}", clock=clock)
+    assert (await again.load(CONVERSATION)).head == 2
+    assert (await say(again, "hello")).seq == 3
+    assert [each.kind for each in await again.read(CONVERSATION)][1] == "CustomerWaved"
+    await again.close()
+
+
+async def test_odd_values_in_the_lists_cost_nobody_else(path: Path, clock: FakeClock) -> None:
+    log = await open_damaged(
+        path,
+        clock,
+        f"UPDATE conversations SET head = 'x', position = 'far' WHERE id = '{CONVERSATIONS[1]}'",
+        f"UPDATE conversations SET id = CAST(x'63ff' AS TEXT) WHERE id = '{CONVERSATIONS[2]}'",
+        f"UPDATE turns SET through_seq = 'x' WHERE conversation_id = '{CONVERSATIONS[0]}'",
+    )
+    listed = await log.list_conversations(states={"bot"})
+    assert {each.id: each.head for each in listed} == {CONVERSATIONS[0]: 5, CONVERSATIONS[1]: 5}
+    _, heads = await log.heads_after(0)
+    assert heads[CONVERSATIONS[0]] == 5
+    taken = {turn.conversation_id for turn in await log.reclaim_turns()}
+    assert taken == set(CONVERSATIONS[1:3])
+    assert (await say(log, "one more", conversation_id=CONVERSATIONS[2])).seq == 6
+    await log.close()

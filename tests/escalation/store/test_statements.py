@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 
 import pytest
 
 from escalation.events import Record
 from escalation.store import statements
+from escalation.store.digest import digest_event
 from escalation.store.sqlite_file import open_sqlite_file
 
 
@@ -26,10 +26,10 @@ def test_any_number_of_rows_is_stored_by_statements_of_few_sizes(url: str, count
     file.close()
 
 
-def test_a_row_carries_a_digest_of_salt_and_content() -> None:
+def test_a_row_carries_its_digest() -> None:
     record = Record("c1", 2, "K", "human", "Anna", "p1", 3, "now", "m1", '{"text":"ä"}', "{}")
     row = statements.build_event_row(7, record, b"payload", b"salt")
-    digest = hashlib.sha256('salt{"text":"ä"}{}'.encode()).digest()
+    digest = digest_event(7, record, b"payload", b"salt")
     assert row == (
         7, "c1", 2, "K", "human", "Anna", "p1", 3, "now", "m1", b"payload", b"salt", digest,
         '{"text":"ä"}', "{}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 import pytest
 
@@ -15,9 +16,9 @@ from escalation.commands import (
     WriteAsCustomer,
     WriteAsHuman,
 )
-from escalation.errors import StorageUnavailable
-from escalation.events import CUSTOMER, ConsentGiven, Event
-from escalation.store.log import Write
+from escalation.errors import DamagedConversation, StorageUnavailable
+from escalation.events import CUSTOMER, ConsentGiven, Event, Record
+from escalation.store.log import UNREADABLE, Write
 from escalation.store.log_memory import MemoryLog
 from escalation.testing import ANNA, CUSTOMER_ID, FakeClock, build_decision, build_write
 from escalation.transcripts.example_store import Progress
@@ -189,3 +190,58 @@ async def test_stopping_before_waking_and_twice_does_no_harm(desk: Desk) -> None
     desk.harvester.wake()
     await desk.harvester.stop()
     await desk.harvester.stop()
+
+
+async def test_in_another_log_it_begins_anew(desk: Desk) -> None:
+    await desk.hand_over_and_answer("c1", "Tomorrow.")
+    await desk.take("c1", ResolveConversation(ANNA, "solved"))
+    await desk.append("c1", ConsentGiven(author=CUSTOMER))
+    gone = await desk.harvester.harvest()
+    restored = MemoryLog(FakeClock(), "n1")
+    desk.log, desk.harvester = restored, Harvester(restored, desk.store)
+    await desk.hand_over_and_answer("c2", "On Friday.")
+    await desk.take("c2", ResolveConversation(ANNA, "solved"))
+    progress = await desk.harvester.harvest()
+    assert await desk.read_targets() == ["On Friday."]
+    assert 0 < progress.position < gone.position
+    assert (progress.log_id, progress.consent_seen) == (restored.log_id, True)
+
+
+async def test_a_log_that_lost_its_end_skips_no_new_row(desk: Desk) -> None:
+    await desk.hand_over_and_answer("c1", "Tomorrow.")
+    await desk.take("c1", ResolveConversation(ANNA, "solved"))
+    start = await desk.store.load_progress()
+    ahead = Progress(900, False, desk.log.log_id)
+    await desk.store.replace({}, since=start, until=ahead)
+    progress = await desk.harvester.harvest()
+    assert progress.position < ahead.position
+    assert await desk.read_targets() == ["Tomorrow."]
+
+
+async def test_a_damaged_conversation_costs_its_own_examples_alone(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for name in ("c1", "c2"):
+        await desk.hand_over_and_answer(name, f"Answer to {name}.")
+        await desk.take(name, ResolveConversation(ANNA, "solved"))
+    await desk.harvester.harvest()
+    note = Record("c1", 10, UNREADABLE, "system", None, None, 0, "", None, "{}", "{}")
+    read, read_all = desk.log.read, desk.log.read_all
+
+    async def read_some(
+        conversation_id: str, *, after: int = 0, limit: int = 1000
+    ) -> Sequence[Record]:
+        if conversation_id == "c1" and after:
+            raise DamagedConversation.at("c1", after + 1, "is missing")
+        return (await read(conversation_id, after=after, limit=limit))[:3]
+
+    async def read_all_and_damage(
+        *, after: int = 0, limit: int = 1000
+    ) -> Sequence[tuple[int, Record]]:
+        return await read_all(after=after, limit=limit) or ([(900, note)] if after < 900 else [])
+
+    monkeypatch.setattr(desk.log, "read", read_some)
+    monkeypatch.setattr(desk.log, "read_all", read_all_and_damage)
+    await desk.harvester.harvest()
+    assert await desk.read_targets() == ["Answer to c2."]
+    assert "Event 4 of conversation c1 is missing" in caplog.text
