@@ -178,6 +178,7 @@ export class CustomerSession implements Session {
     this.identity = { token: frame.token, conversationId: frame.conversation_id, logId: frame.log_id };
     this.disclosure = frame.disclosure;
     const same = before.conversationId === frame.conversation_id && before.logId === frame.log_id;
+    if (before.logId !== frame.log_id) this.#outbox.reopen();
     if (!same) this.#forgetEvents(); // the server starts another conversation, or another log, at 1
     return [{ do: "keep" }, ...this.#connection.greeted(), ...this.#resend()];
   }

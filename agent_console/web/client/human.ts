@@ -16,7 +16,7 @@ import type {
 import { type Conversation, EMPTY, fold } from "../wire/fold.ts";
 import { Connection, type Phase } from "./connection.ts";
 import type { Effect, Session } from "./effects.ts";
-import { Outbox, type Pending } from "./outbox.ts";
+import { Outbox, type Pending, type Problem } from "./outbox.ts";
 import { Waiting } from "./waiting.ts";
 
 /** Commands that are kept until they are stored, and sent again after a reconnect. */
@@ -249,7 +249,7 @@ export class HumanSession implements Session {
 
   #welcome(frame: OkFrame): Effect[] {
     const forgotten = this.#logId !== undefined && frame.log_id !== this.#logId;
-    if (forgotten) this.watched = new Map([...this.watched.keys()].map((id) => [id, UNWATCHED]));
+    if (forgotten) this.#forget();
     this.#logId = frame.log_id;
     this.#leaseSeconds = frame.lease_seconds ?? this.#leaseSeconds;
     this.person = frame.person ?? null;
@@ -261,6 +261,15 @@ export class HumanSession implements Session {
       ...[...this.watched.keys()].flatMap((id) => this.#watchFrom(id)),
       ...this.#resend(),
     ];
+  }
+
+  /** The log is another one: its numbers mean other events, and what was stored may be gone. */
+  #forget(): void {
+    this.watched = new Map([...this.watched.keys()].map((id) => [id, UNWATCHED]));
+    this.#outbox.reopen();
+    for (const { frame } of this.#outbox.entries) {
+      if (frame.type === "approve") this.#outbox.refuse(frame.client_id, buildForgotten());
+    }
   }
 
   #refused(frame: ErrorFrame): Effect[] {
@@ -387,6 +396,13 @@ export class HumanSession implements Session {
   #changeIfWatched(conversationId: string, change: Partial<Watched>): void {
     if (this.watched.has(conversationId)) this.#change(conversationId, change);
   }
+}
+
+function buildForgotten(): Problem {
+  return {
+    code: "log_changed",
+    message: "The server was restored from a backup, and nothing was sent: look at the draft again, then decide.",
+  };
 }
 
 function buildLost(): ErrorFrame {

@@ -41,6 +41,11 @@ export class Outbox<F extends { client_id: string }> {
     this.#change(clientId, { status: "failed", problem });
   }
 
+  /** The server has another log than before, in which what it had stored may be missing: all goes out again. */
+  reopen(): void {
+    this.entries = this.entries.map((entry) => (entry.status === "sent" ? { ...entry, status: "sending" } : entry));
+  }
+
   /** Its event is here, or nobody wants it any more. */
   remove(clientId: string): void {
     this.entries = this.entries.filter((entry) => entry.frame.client_id !== clientId);

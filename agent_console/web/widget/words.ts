@@ -68,6 +68,7 @@ const PROBLEMS: Record<string, string> = {
   storage_unavailable: "It could not be stored just now. Please try again in a moment.",
   internal: "Something went wrong on our side. Please try again in a moment.",
   conflict: "Please send it again.",
+  damaged: "This conversation cannot be read any more. Please start a new one.",
   forbidden: "This is not possible here.",
   not_found: "This conversation is no longer there.",
 };

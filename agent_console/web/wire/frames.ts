@@ -42,6 +42,7 @@ export type ErrorCode =
   | "too_large"
   | "invalid"
   | "conflict"
+  | "damaged"
   | "storage_unavailable"
   | "internal";
 

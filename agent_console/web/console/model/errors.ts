@@ -17,6 +17,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   rate_limited: "That was too fast. Wait a moment and send it again.",
   too_large: "The text is too long. Shorten it to 8,000 characters and send it again.",
   conflict: "This message was sent before with other words. Send it again.",
+  damaged: "A stored event of this conversation cannot be read any more: tell whoever runs the server.",
   storage_unavailable: "The server could not store this. It was not accepted: send it again.",
   connection_lost: "The connection broke before the answer came. Look at the conversation, then try again.",
 };

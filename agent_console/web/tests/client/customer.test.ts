@@ -244,3 +244,14 @@ test("frames of newer servers are passed over", () => {
   session.received(event(2, "SomethingNew"));
   expect(session.conversation.head).toBe(2);
 });
+
+test("another log: what was acknowledged and not yet seen goes out again", () => {
+  const session = connected();
+  session.keep({ type: "send", text: "Hi" }, AT);
+  session.received({ type: "ack", client_id: "id1", seq: 9 });
+  expect(session.pending[0]?.status).toBe("sent");
+  session.closed(1006);
+  session.timedOut("retry");
+  session.opened();
+  expect(sent(session.received(welcome({ log_id: "l2" })))).toEqual([{ type: "send", client_id: "id1", text: "Hi" }]);
+});

@@ -261,3 +261,14 @@ test("refused at the door: the problem is shown and it tries again", () => {
   expect(session.problem?.code).toBe("storage_unavailable");
   expect(session.phase).toBe("waiting");
 });
+
+test("another log: what was written goes out again, a decision on a draft does not", () => {
+  const session = connected();
+  session.watch("c1");
+  session.keep({ type: "send", conversation_id: "c1", client_id: "m1", text: "Hi", draft_seq: 5 }, AT);
+  session.received({ type: "ok", ref: "m1", seq: 9 });
+  session.keep({ type: "approve", conversation_id: "c1", client_id: "m2", draft_seq: 5 }, AT);
+  const again = sent(reconnected(session, { log_id: "l2" })).filter((frame) => "client_id" in frame);
+  expect(again).toMatchObject([{ type: "send", client_id: "m1", text: "Hi" }]);
+  expect(session.pending[1]).toMatchObject({ status: "failed", problem: { code: "log_changed" } });
+});

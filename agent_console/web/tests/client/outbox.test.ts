@@ -38,3 +38,12 @@ test("survives a reload, and does not change the list that somebody else holds",
   expect(second.entries).toHaveLength(0);
   expect(second.find("a")).toBeUndefined();
 });
+
+test("what was stored goes out again where the log is another one", () => {
+  const outbox = new Outbox();
+  for (const client_id of ["a", "b", "c"]) outbox.add({ client_id }, at);
+  outbox.acknowledge("a");
+  outbox.refuse("b", { code: "conflict", message: "x" });
+  outbox.reopen();
+  expect(outbox.unsettled()).toEqual([{ client_id: "a" }, { client_id: "c" }]);
+});

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { explain, words } from "../../widget/words.ts";
 
 test("every refusal that a customer may meet is said in plain words", () => {
-  for (const code of ["too_large", "rate_limited", "storage_unavailable", "internal", "conflict", "forbidden", "not_found"]) {
+  for (const code of ["too_large", "rate_limited", "storage_unavailable", "internal", "conflict", "forbidden", "not_found", "damaged"]) {
     expect(explain({ code, message: "x" }), code).not.toBe("x");
   }
   expect(explain({ code: "invalid", message: "The field email: no." })).toBe("The field email: no.");
