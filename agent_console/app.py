@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,6 +22,10 @@ from agent_console.sockets.one_write import GatheringProtocol
 from agent_console.wire.fields import MAX_FRAME
 
 ROUTERS = tuple(room.router for room in (conversations, messages, tasks, examples, health, sign_in))
+REQUEST_SECONDS = 2
+"""How long requests over HTTP may take to be answered after the sockets are closed."""
+EXIT_SECONDS = 9.0
+"""How long a server program takes to end at most."""
 
 
 def build_app(house: House, *, demo_person: str | None = None) -> FastAPI:
@@ -89,9 +94,13 @@ def _build_parts(house: House) -> Parts:
 
 
 class Server(uvicorn.Server):
-    """A uvicorn that says goodbye on every socket before it closes them."""
+    """A uvicorn that says goodbye on every socket before it closes them.
 
-    def __init__(self, app: FastAPI) -> None:
+    With ``exit_within`` (seconds) the process ends in that time after it was told to, whatever
+    hangs; where it hung is printed then. What was acknowledged is stored at any moment.
+    """
+
+    def __init__(self, app: FastAPI, *, exit_within: float | None = None) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -103,16 +112,24 @@ class Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                timeout_graceful_shutdown=10,
+                timeout_graceful_shutdown=REQUEST_SECONDS,
             )
         )
         self._doors: Doors = app.state.doors
+        self._exit_within = exit_within
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 uvicorn calls it
         """Begin to stop. Asking twice changes nothing: it takes seconds, and ends cleanly."""
+        if self._exit_within is not None and not self.should_exit:
+            faulthandler.dump_traceback_later(self._exit_within, exit=True)
         self.should_exit = True
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Drain, then close."""
+        """Open nothing new, drain, cut off who does not take our goodbye, then close."""
+        for server in self.servers:
+            server.close()
         await self._doors.drain()
+        for connection in self.server_state.connections:
+            if connection.transport.get_write_buffer_size():
+                connection.transport.abort()
         await super().shutdown(sockets)

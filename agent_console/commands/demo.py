@@ -10,7 +10,7 @@ from pathlib import Path
 
 import agent_console.demo
 from agent.adding import add_knowledge
-from agent_console.app import Server, build_app
+from agent_console.app import EXIT_SECONDS, Server, build_app
 from agent_console.assembly import House, open_house, open_knowledge, reserve_database
 from agent_console.auth.people import enrol
 from agent_console.commands.listen import bind
@@ -40,7 +40,8 @@ async def _run(settings: Settings, listener: socket.socket, started: float) -> N
         boss = enrol(house.database, house.clock, SUPERVISOR[0], "supervisor", name=SUPERVISOR[1])
         people = (human.member.person.id, boss.member.person.id)
         app = build_app(house, demo_person=people[0] if _is_only_here(settings.host) else None)
-        await run_server(Server(app), listener, house, lambda house: _tell(house, people, started))
+        server = Server(app, exit_within=EXIT_SECONDS)
+        await run_server(server, listener, house, lambda house: _tell(house, people, started))
 
 
 async def _add_knowledge(house: House) -> None:

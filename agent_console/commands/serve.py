@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from agent_console.app import Server, build_app
+from agent_console.app import EXIT_SECONDS, Server, build_app
 from agent_console.assembly import House, note_address, open_house, reserve_database
 from agent_console.commands.report import note, say
 from agent_console.commands.trouble import WrongUse
@@ -43,7 +43,7 @@ async def run_until_stopped(
     """Serve on a bound socket; ``tell`` is called once, when the bot is loaded (or cannot be)."""
     with listener, reserve_database(settings):
         house = await open_house(settings)
-        server = Server(build_app(house))
+        server = Server(build_app(house), exit_within=EXIT_SECONDS)
         await run_server(server, listener, house, tell)
 
 

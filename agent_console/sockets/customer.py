@@ -84,13 +84,13 @@ class _CustomerSocket:
 
     async def run(self) -> None:
         hub, gauge = self._door.hub, self._door.metrics.sockets.labels("customer")
-        hub.sockets[self._connection] = None
+        hub.join(self._connection)
         gauge.inc()
         try:
             await self._connection.run(self._handle, lambda: bool(self._conversation))
         finally:
             gauge.dec()
-            hub.sockets.pop(self._connection, None)
+            hub.leave(self._connection)
             hub.unfollow(self._conversation, self._outbox)
 
     async def _handle(self, frame: Any) -> None:

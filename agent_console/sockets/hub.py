@@ -42,6 +42,8 @@ class Hub:
         self._poller: asyncio.Task[None] | None = None
         self.sockets: dict[LeavingSocket, None] = {}
         """Every open socket, customers' and people's, in the order in which they came."""
+        self._draining = False
+        self._goodbyes: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
         """Begin to listen."""
@@ -60,11 +62,30 @@ class Hub:
                 await self._poller
             self._poller = None
 
+    def join(self, socket: LeavingSocket) -> None:
+        """Note an open socket; one that comes while the server drains is sent away at once."""
+        self.sockets[socket] = None
+        if self._draining:
+            self._say_goodbye(socket)
+
+    def leave(self, socket: LeavingSocket) -> None:
+        """Note that a socket has ended."""
+        self.sockets.pop(socket, None)
+
     async def drain(self, seconds: float) -> None:
         """Say goodbye on every socket, for ``seconds`` at most."""
-        goodbyes = [asyncio.create_task(socket.say_goodbye()) for socket in self.sockets]
-        if goodbyes:
-            await asyncio.wait(goodbyes, timeout=seconds)
+        self._draining = True
+        for socket in self.sockets:
+            self._say_goodbye(socket)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._goodbyes:
+                    await asyncio.wait(self._goodbyes)
+
+    def _say_goodbye(self, socket: LeavingSocket) -> None:
+        goodbye = asyncio.create_task(socket.say_goodbye())
+        self._goodbyes.add(goodbye)
+        goodbye.add_done_callback(self._goodbyes.discard)
 
     def follow(self, conversation_id: str, outbox: Outbox, *, after: int, head: int) -> None:
         """Send a conversation to a socket from after a number on."""

@@ -87,13 +87,13 @@ class _HumanSocket:
 
     async def run(self) -> None:
         door, gauge = self._door, self._door.metrics.sockets.labels("human")
-        door.hub.sockets[self._connection] = None
+        door.hub.join(self._connection)
         gauge.inc()
         try:
             await self._connection.run(self._handle, lambda: self._greeted)
         finally:
             gauge.dec()
-            door.hub.sockets.pop(self._connection, None)
+            door.hub.leave(self._connection)
             door.feed.leave(self._outbox)
             for conversation_id in self._watched:
                 door.hub.unfollow(conversation_id, self._outbox)

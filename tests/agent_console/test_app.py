@@ -8,12 +8,14 @@ import signal
 import socket
 from pathlib import Path
 
+import httpx2
 import pytest
 from websockets.asyncio.client import connect
 
 from agent_console.auth.limits import MESSAGES
 from agent_console.sockets.doors import DRAIN_SECONDS
 from escalation.commands import AddNote, OfferConversation, WriteAsCustomer
+from escalation.store.log_sql import SqliteLog
 from tests.agent_console.live_server import (
     CUSTOMER_GETS,
     Client,
@@ -55,6 +57,44 @@ async def test_being_told_to_stop_twice_is_no_other_than_once(
         signal.raise_signal(signal.SIGTERM)
         assert await customer.until_closed() == 1012
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+async def test_nobody_who_hangs_keeps_the_server_from_stopping(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent_console.sockets.doors.DRAIN_SECONDS", 0.3)
+    monkeypatch.setattr("agent_console.app.REQUEST_SECONDS", 0.3)
+    bot = StubBot()
+    bot.gate = asyncio.Event()  # never opens
+    async with run_server(tmp_path, bot=bot) as live, live.customer() as customer:
+        member, token = await live.enrol("Ana")
+        conversation = (await customer.until("welcome"))["conversation_id"]
+        async with live.human(token) as stuck:
+            await stuck.ask("watch", conversation_id=conversation)
+            note = AddNote(member.person, "x" * 8000)
+            for _ in range(1200):  # far more than the kernel's buffers hold
+                await live.house.switchboard.take(conversation, note)
+            await customer.send(type="send", client_id="k1", text="Is anybody there?")
+            await customer.until("ack")
+            log = live.house.log
+            assert isinstance(log, SqliteLog)
+            headers = {"Authorization": f"Bearer {token}"}
+            async with httpx2.AsyncClient(base_url=live.base, headers=headers) as client:
+                asking = asyncio.create_task(
+                    client.post("/api/v1/predictions", json={"text": "Is anybody there?"})
+                )
+                while len(live.server.server_state.tasks) < 3:  # noqa: ASYNC110 it tells nobody
+                    await asyncio.sleep(0.01)
+                live.server.should_exit = True
+                async with asyncio.timeout(3):
+                    await customer.until("going_away")
+                    assert await customer.until_closed() == 1012
+                    while not log._closed:  # noqa: ASYNC110 it tells nobody
+                        await asyncio.sleep(0.01)
+                with pytest.raises(OSError, match="Connect call failed"):
+                    await connect(live.url("/ws/customer"))
+                asking.cancel()
+                stuck.raw.transport.abort()
 
 
 async def test_a_reader_that_stalls_holds_up_nobody_and_misses_nothing(tmp_path: Path) -> None:

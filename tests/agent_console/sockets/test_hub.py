@@ -110,9 +110,27 @@ async def test_drain_waits_for_goodbyes_but_not_for_ever(hub: Hub) -> None:
             await asyncio.sleep(self.seconds)
             self.gone = True
 
-    quick, stuck = Socket(1), Socket(1000)
-    hub.sockets |= {quick: None, stuck: None}
-    began = asyncio.get_running_loop().time()
-    await hub.drain(5)
-    assert (quick.gone, stuck.gone) == (True, False)
-    assert asyncio.get_running_loop().time() - began < 6
+    quick, late, stuck = Socket(1), Socket(2), Socket(1000)
+    hub.join(quick)
+    hub.join(stuck)
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    loop.call_later(3, hub.join, late)
+    await hub.drain(6)
+    assert (quick.gone, late.gone, stuck.gone) == (True, True, False)
+    assert loop.time() - began == pytest.approx(6)
+
+
+async def test_draining_is_over_when_all_are_gone(hub: Hub) -> None:
+    class Socket:
+        async def say_goodbye(self) -> None:
+            await asyncio.sleep(1)
+            hub.leave(self)
+
+    for _ in range(3):
+        hub.join(Socket())
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    await hub.drain(6)
+    assert hub.sockets == {}
+    assert loop.time() - began == pytest.approx(1)
