@@ -30,7 +30,6 @@ from escalation.transcripts.example_store import ExampleStore
 from escalation.transcripts.harvest import Harvester
 from escalation.turn import TurnJudge
 
-
 CLOSING_SECONDS = 10.0
 """How long a server that stops waits for what its sockets are at."""
 
@@ -51,10 +50,8 @@ class GivenPeople(People):
 class Site:
     """What all nodes of a schedule share, and what outlives them."""
 
-    open_log: Callable[[str, str, Clock], ConversationLog]
-    """Opens the log for a process and a node, given the clock of its machine."""
-    examples: Callable[[str], ExampleStore]
-    """The examples, as a process reaches them."""
+    open_store: Callable[[str, Clock], tuple[ConversationLog, ExampleStore]]
+    """Opens the storage for a process, given the clock of its machine."""
     members: Sequence[Member]
     signer: Signer
     policy: Policy
@@ -162,9 +159,9 @@ class Node:
 
     def _build(self) -> _Parts:
         site = self._site
-        log = site.open_log(self.owner, self.name, self.clock)
+        log, examples = site.open_store(self.owner, self.clock)
         presence = Presence(self.clock, site.settings.lease_seconds)
-        harvester = Harvester(log, site.examples(self.owner))
+        harvester = Harvester(log, examples)
         switchboard = Switchboard(
             log=log,
             bus=self._bus,

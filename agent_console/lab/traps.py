@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-Spring = Callable[[str, str], None]
-"""Called with the process and the point; what it raises happens there."""
+Spring = Callable[[str], None]
+"""Called with the process that passes; what it raises happens there."""
 
 
 @dataclass(slots=True, eq=False)
@@ -66,7 +66,7 @@ class Traps:
         if not trap.has_sprung:
             trap.has_sprung = True
             self.fired[f"{trap.fault} {point}"] += 1
-        trap.spring(owner, point)
+        trap.spring(owner)
 
     def _remove(self, trap: Trap) -> None:
         for point in trap.points:

@@ -58,8 +58,7 @@ class Place:
         self.log = MemoryLog(clock)
         examples = MemoryExampleStore()
         site = Site(
-            open_log=lambda owner, node, clock: self.log,
-            examples=lambda owner: examples,
+            open_store=lambda owner, clock: (self.log, examples),
             members=[Member(ANNA, "anna@desk.example")],
             signer=Signer("secret"),
             policy=load_default_policy(),

@@ -1,0 +1,116 @@
+"""Reads what is left at the end from the file itself, and holds the tables against the log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from agent_console.lab.history import Recorder
+from escalation.conversation import Conversation, fold_records
+from escalation.events import Record
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+_ROWS = (
+    'SELECT conversation_id, seq, kind, role, name, sender, epoch, at, client_id, body, "inner" '
+    "FROM events ORDER BY conversation_id, seq"
+)
+_CONVERSATIONS = (
+    "SELECT id, head, epoch, state, holder, held_seq, customer_id FROM conversations ORDER BY id"
+)
+_TURNS = "SELECT conversation_id, through_seq FROM turns ORDER BY conversation_id"
+_EXAMPLES = (
+    "SELECT conversation_id, target_seq, id FROM examples ORDER BY conversation_id, target_seq, id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What a database holds when all is over."""
+
+    records: list[Record]
+    conversations: dict[str, tuple[Any, ...]]
+    turns: dict[str, int]
+    examples: list[tuple[str, int, str]]
+    damage: list[str]
+    """What SQLite says of the file; nothing when it is whole."""
+
+
+def read_left(connection: Connection) -> Left:
+    """Read everything."""
+    found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
+    return Left(
+        records=[Record(*row) for row in connection.execute(_ROWS)],
+        conversations={key: tuple(row) for key, *row in connection.execute(_CONVERSATIONS)},
+        turns=dict(connection.execute(_TURNS).fetchall()),
+        examples=[tuple(row) for row in connection.execute(_EXAMPLES)],
+        damage=[] if found == ["ok"] else found,
+    )
+
+
+def read_heads(connection: Connection) -> dict[str, int]:
+    """Return how long each conversation is."""
+    rows = connection.execute("SELECT id, head FROM conversations ORDER BY id")
+    return dict(rows.fetchall())
+
+
+def record_left(left: Left, recorder: Recorder) -> None:
+    """Write rows and examples into the history."""
+    for record in left.records:
+        author = {"role": record.role} | ({"name": record.name} if record.name else {})
+        recorder.row(
+            conversation_id=record.conversation_id,
+            seq=record.seq,
+            kind=record.kind,
+            author=author,
+            epoch=record.epoch,
+            at=record.at,
+            client_id=record.client_id,
+            sender=record.sender,
+            body=json.loads(record.body),
+            inner=json.loads(record.inner),
+        )
+    for conversation_id, target_seq, name in left.examples:
+        recorder.example(conversation_id=conversation_id, target_seq=target_seq, id=name)
+
+
+def find_contradictions(left: Left) -> Iterator[dict[str, Any]]:
+    """Say where the tables, which lists are searched by, do not agree with the log."""
+    for text in left.damage:
+        yield {"kind": "damaged_file", "detail": f"SQLite finds the file damaged: {text}"}
+    folds = _fold(left.records)
+    for key in sorted(folds.keys() | left.conversations.keys()):
+        fold, row = folds.get(key), left.conversations.get(key)
+        expected = None if fold is None else _build_row(fold)
+        if row != expected:
+            yield _contradict(key, f"its row says {row}, its log {expected}")
+    for key, fold in folds.items():
+        expected_turn = fold.asked if fold.owes_turn else None
+        turn = left.turns.get(key)
+        if turn != expected_turn:
+            yield _contradict(key, f"its turn row is through {turn}, its log owes {expected_turn}")
+    for key in sorted(left.turns.keys() - folds.keys()):
+        yield _contradict(key, "it has a turn row and no log")
+
+
+def _fold(records: list[Record]) -> dict[str, Conversation]:
+    of_one: dict[str, list[Record]] = {}
+    for record in records:
+        of_one.setdefault(record.conversation_id, []).append(record)
+    return {key: fold_records(Conversation(key), rows) for key, rows in of_one.items()}
+
+
+def _build_row(c: Conversation) -> tuple[Any, ...]:
+    held = None if c.held is None else c.held.seq
+    return (c.head, c.epoch, c.state, c.holder, held, c.customer_id)
+
+
+def _contradict(conversation_id: str, detail: str) -> dict[str, Any]:
+    return {
+        "kind": "contradiction",
+        "conversation_id": conversation_id,
+        "detail": f"Conversation {conversation_id}: {detail}.",
+    }

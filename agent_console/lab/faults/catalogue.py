@@ -1,0 +1,96 @@
+"""Every fault by its name, and how a seed draws a mixture of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+from zlib import crc32
+
+from agent_console.lab.faults import hints, machines, manners, sockets, storage
+from agent_console.lab.faults.fault import Fault
+from agent_console.lab.schedule import Schedule, Strike
+
+FAULTS: dict[str, Fault] = {
+    each.name: each
+    for each in (
+        *storage.FAULTS,
+        *machines.FAULTS,
+        *hints.FAULTS,
+        *sockets.FAULTS,
+        *manners.FAULTS,
+    )
+}
+
+ALL = "all"
+NONE = "none"
+_FEWEST, _MOST = 2, 6
+"""How many faults make a mixture."""
+_SHORTEST, _LONGEST = 12.0, 30.0
+"""Seconds that people and faults are at it."""
+
+
+class UnknownFault(Exception):
+    """There is no such fault."""
+
+
+def read_names(text: str) -> tuple[str, ...]:
+    """Read what ``--faults`` was given: ``all``, ``none``, or names with commas between them.
+
+    ``NAME/N`` is one strike of a fault alone. Raises ``UnknownFault``.
+    """
+    if text == NONE:
+        return ()
+    names = tuple(name.strip() for name in text.split(",") if name.strip())
+    for name in names:
+        fault, _, index = name.partition("/")
+        if name != ALL and (fault not in FAULTS or (index and not index.isdecimal())):
+            raise UnknownFault(f"{name!r} is no fault. There are: {', '.join(FAULTS)}.")
+    return names
+
+
+def draw_schedule(seed: int, names: Sequence[str] = (ALL,)) -> Schedule:
+    """Draw what a seed stands for.
+
+    Of ``all`` a handful strikes, of names that are given each one. When and where a fault strikes
+    depends on the seed and the fault alone: leaving out another one does not move it.
+    """
+    random = _derive(seed, "shape")
+    nodes, seconds = random.choice((1, 1, 2)), round(random.uniform(_SHORTEST, _LONGEST), 1)
+    chosen = _choose(seed) if ALL in names else tuple(names)
+    strikes: list[Strike] = []
+    for name in chosen:
+        fault, _, index = name.partition("/")
+        drawn = _draw_strikes(FAULTS[fault], seed, seconds)
+        strikes += [each for each in drawn if not index or each.index == int(index)]
+    strikes.sort(key=lambda each: (each.at, each.name))
+    return Schedule(seed, nodes, seconds, strikes=tuple(strikes))
+
+
+def _choose(seed: int) -> tuple[str, ...]:
+    random = _derive(seed, "mixture")
+    hat = [name for name, fault in FAULTS.items() for _ in range(fault.weight)]
+    drawn = random.sample(hat, random.randint(_FEWEST, _MOST))
+    return tuple(dict.fromkeys(drawn))
+
+
+def _draw_strikes(fault: Fault, seed: int, seconds: float) -> list[Strike]:
+    if fault.strike is None:
+        return [Strike(fault.name, 0, 0.0)]
+    random = _derive(seed, fault.name)
+    return [
+        Strike(
+            fault.name,
+            index,
+            at=round(random.uniform(0.0, seconds), 3),
+            seconds=round(random.uniform(0.05, 1.0) * fault.longest, 3),
+            node=random.randrange(6),
+            point=random.choice(fault.points) if fault.points else "",
+            skip=int(random.expovariate(0.5)),
+            amount=round(random.random(), 4),
+        )
+        for index in range(random.randint(1, fault.most))
+    ]
+
+
+def _derive(seed: int, name: str) -> Random:
+    return Random(crc32(f"{seed}/{name}".encode()))

@@ -1,0 +1,159 @@
+"""What goes wrong at the storage: most of it at a named point, so that it hits every step there is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from agent_console.lab.faults.fault import NOW, Fault, Stage
+from agent_console.lab.loop import Crash
+from agent_console.lab.schedule import Strike
+from agent_console.lab.traps import Spring, Trap
+from agent_console.lab.volume import Busy, DiskFull, IoError
+
+SQL = (
+    "sql.begin",
+    "sql.read",
+    "sql.append",
+    "sql.save",
+    "sql.turns",
+    "sql.commit.before",
+    "sql.commit.after",
+)
+LANE = ("lane.taken", "lane.done")
+WRITES = (
+    "disk.write.db",
+    "disk.write.wal",
+    "disk.truncate.db",
+    "disk.truncate.wal",
+)
+SYNCS = ("disk.sync.db", "disk.sync.wal")
+READS = ("disk.open", "disk.read.db", "disk.read.wal")
+HARVEST = ("harvest.read", "harvest.store")
+
+
+def _set(stage: Stage, strike: Strike, spring: Spring, *, lasts: bool = False) -> None:
+    until = stage.loop.time() + strike.seconds if lasts else None
+    stage.traps.set(Trap(strike.fault, (strike.point,), spring, strike.skip, until))
+
+
+def _crash(stage: Stage, strike: Strike) -> None:
+    def crash(owner: str) -> None:
+        stage.crash(owner)
+        raise Crash
+
+    _set(stage, strike, crash)
+
+
+def _tear(stage: Stage, strike: Strike) -> None:
+    def tear(_: str) -> None:
+        stage.tear_log()
+        raise Crash
+
+    _set(stage, strike, tear)
+
+
+def _lose_power(stage: Stage, strike: Strike) -> None:
+    def lose(_: str) -> None:
+        stage.lose_power()
+        raise Crash
+
+    if strike.point == NOW:
+        stage.count(strike.fault, NOW)
+        stage.lose_power()
+    else:
+        _set(stage, strike, lose)
+
+
+def _fail_with(error: Callable[[], Exception], *, lasts: bool) -> Callable[[Stage, Strike], None]:
+    def strike_there(stage: Stage, strike: Strike) -> None:
+        def fail(_: str) -> None:
+            raise error()
+
+        _set(stage, strike, fail, lasts=lasts)
+
+    return strike_there
+
+
+def _fill(stage: Stage, strike: Strike) -> None:
+    def fail(_: str) -> None:
+        raise DiskFull
+
+    until = stage.loop.time() + strike.seconds
+    stage.traps.set(Trap(strike.fault, WRITES, fail, strike.skip, until))
+
+
+def _occupy_readers(stage: Stage, strike: Strike) -> None:
+    stage.count(strike.fault)
+    usual = stage.loop.executor_delay
+    busy = 0.5 + 4 * strike.amount
+    stage.loop.executor_delay = lambda: busy
+
+    def free() -> None:
+        stage.loop.executor_delay = usual
+
+    stage.loop.call_later(strike.seconds, free)
+
+
+FAULTS = (
+    Fault(
+        "crash",
+        "A server's process dies at a named point around a storage call.",
+        _crash,
+        points=(*SQL, *LANE, *WRITES, *SYNCS, *READS),
+        weight=4,
+    ),
+    Fault(
+        "harvest_killed",
+        "A server's process dies between reading what was resolved and storing its examples.",
+        _crash,
+        points=HARVEST,
+        most=2,
+    ),
+    Fault(
+        "power_loss",
+        "The machine loses power: of what was written since the last sync anything may be gone.",
+        _lose_power,
+        points=(NOW, "sql.commit.before", "sql.commit.after", *LANE, *WRITES, *SYNCS),
+        weight=3,
+    ),
+    Fault(
+        "torn_log",
+        "A process dies, and the end of the write-ahead log is cut or holds flipped bits.",
+        _tear,
+        points=("disk.write.wal", "disk.sync.wal", "sql.commit.before"),
+    ),
+    Fault("disk_full", "For a while there is no room left on the disk.", _fill, longest=12.0),
+    Fault(
+        "io_error",
+        "The disk fails once, at a named point.",
+        _fail_with(IoError, lasts=False),
+        points=(*WRITES, *SYNCS, *READS),
+        weight=2,
+    ),
+    Fault(
+        "disk_sick",
+        "For a while the disk fails at a named point each time.",
+        _fail_with(IoError, lasts=True),
+        points=(*WRITES, *SYNCS, *READS),
+        longest=6.0,
+    ),
+    Fault(
+        "commit_unknown",
+        "A commit is on the disk, and the program is told that it failed.",
+        _fail_with(IoError, lasts=False),
+        points=("sql.commit.after",),
+    ),
+    Fault(
+        "database_locked",
+        "For a while another program has the database locked.",
+        _fail_with(Busy, lasts=True),
+        points=("sql.begin",),
+        longest=8.0,
+    ),
+    Fault(
+        "readers_busy",
+        "For a while every query waits for seconds for a free connection.",
+        _occupy_readers,
+        longest=8.0,
+    ),
+)

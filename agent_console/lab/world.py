@@ -1,0 +1,318 @@
+"""Plays one schedule from its seed to the verdict of the checker."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections import Counter
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
+from contextvars import Context, copy_context
+from dataclasses import dataclass, replace
+from functools import cache
+from random import Random
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
+
+from agent_console.auth.signing import Signer
+from agent_console.lab.audit import find_contradictions, read_heads, read_left, record_left
+from agent_console.lab.bus import Weather, Wire
+from agent_console.lab.cast import Cast
+from agent_console.lab.clock import SimClock
+from agent_console.lab.defects.catalogue import DEFECTS
+from agent_console.lab.disk import Disk
+from agent_console.lab.entropy import seeded_entropy
+from agent_console.lab.faults.catalogue import FAULTS
+from agent_console.lab.history import Line, Recorder, encode_line
+from agent_console.lab.keeper import Keeper
+from agent_console.lab.loop import SimLoop, run
+from agent_console.lab.model import SimBot, SimReader
+from agent_console.lab.network import Network
+from agent_console.lab.node import Node, Site
+from agent_console.lab.schedule import Schedule, Strike
+from agent_console.lab.store import open_store
+from agent_console.lab.traps import Traps
+from agent_console.lab.volume import pass_by
+from agent_console.observe.metrics import Metrics
+from escalation.clock import Clock
+from escalation.policy.decide import Policy
+from escalation.policy.load import load_default_policy
+from escalation.settings import EscalationSettings
+from escalation.store.log import ConversationLog
+from escalation.transcripts.example_store import ExampleStore
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+DEADLINE, LEASE = 4.0, 9.0
+"""Seconds of the simulated house: short, so that much happens in little time."""
+PATIENCE = 240.0
+"""How long clearing up may take."""
+GRACE = 4.0
+"""Seconds that pass after everything is done, so that whatever is late has come."""
+ALWAYS = frozenset({"unsure", "uncertified", "slow"})
+"""What the bot does also where no fault is: what people are there for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a schedule."""
+
+    seed: int
+    history: bytes
+    """One JSON object per line."""
+    hash: str
+    """SHA-256 of the history."""
+    anomalies: list[dict[str, Any]]
+    struck: Sequence[str]
+    """The faults that struck."""
+    points: Counter[str]
+    """How often each fault struck at each point."""
+    passed: Counter[str]
+    """How often each point was passed."""
+
+    def without_history(self) -> Outcome:
+        """Leave out the history, which is large."""
+        return replace(self, history=b"")
+
+
+def play(schedule: Schedule, *, defect: str | None = None) -> Outcome:
+    """Play a schedule; with ``defect`` the product makes that mistake."""
+    lines: list[Line] = []
+    with (
+        seeded_entropy(schedule.seed),
+        DEFECTS[defect].planted() if defect is not None else nullcontext(),
+    ):
+        world = run(lambda: _play(schedule, lines), _derive(schedule.seed, "loop"))
+        world.disk.close()
+    history = b"".join(encode_line(line).encode() + b"\n" for line in lines)
+    return Outcome(
+        seed=schedule.seed,
+        history=history,
+        hash=hashlib.sha256(history).hexdigest(),
+        anomalies=world.anomalies,
+        struck=sorted(world.struck),
+        points=world.traps.fired,
+        passed=world.traps.passed,
+    )
+
+
+async def _play(schedule: Schedule, lines: list[Line]) -> World:
+    loop = asyncio.get_running_loop()
+    assert isinstance(loop, SimLoop)
+    world = World(schedule, loop, lines)
+    await world.run()
+    return world
+
+
+class World:
+    """Machines, network and people of one schedule, and the faults at work on them."""
+
+    def __init__(self, schedule: Schedule, loop: SimLoop, lines: list[Line]) -> None:
+        seed = schedule.seed
+        self.loop = loop
+        self.traps = Traps(loop.time)
+        self.struck: set[str] = set()
+        self.anomalies: list[dict[str, Any]] = []
+        self.disk = Disk()
+        self.disk.on_point = self.traps.on_point
+        self.recorder = Recorder(loop.time, lines)
+        self.wire = Wire(_derive(seed, "wire"))
+        self.network = Network(seed, self.recorder)
+        self._schedule = schedule
+        self._outside: Context = copy_context()
+        self._tasks: dict[asyncio.Task[Any], None] = {}
+        self._cast = Cast(seed, self.network, self.recorder, habits=_gather(schedule, "habits"))
+        self._chance = _derive(seed, "chance")
+        self._backup = b""
+        random = _derive(seed, "clocks")
+        self.clocks = [
+            SimClock(loop.time, f"boot-{place}", skew=random.uniform(-2.0, 2.0))
+            for place in range(schedule.nodes)
+        ]
+        site = self._build_site()
+        self.nodes = [
+            Node(f"n{place}", site, self.wire.attach(f"n{place}"), clock)
+            for place, clock in enumerate(self.clocks, 1)
+        ]
+        self.keepers = {
+            node.name: Keeper(
+                node, _derive(seed, node.name), self.recorder, self.network, self._end
+            )
+            for node in self.nodes
+        }
+        self.network.servers += self.nodes
+
+    def _build_site(self) -> Site:
+        seed = self._schedule.seed
+        misdeeds = ALWAYS | _gather(self._schedule, "misdeeds")
+        return Site(
+            open_store=self._open_store,
+            members=self._cast.members,
+            signer=Signer("simulated"),
+            policy=_load_policy(),
+            settings=EscalationSettings(model_deadline=DEADLINE, lease_seconds=LEASE),
+            bot=SimBot(seed, misdeeds, deadline=DEADLINE),
+            reader=SimReader(),
+            metrics=Metrics(),
+        )
+
+    def _open_store(self, owner: str, clock: Clock) -> tuple[ConversationLog, ExampleStore]:
+        def note_stored(conversation_id: str, seq: int) -> None:
+            node = owner.partition(".")[0]
+            self.recorder.stored(node=node, conversation_id=conversation_id, seq=seq)
+
+        random = _derive(self._schedule.seed, owner)
+        return open_store(self.disk, owner, clock, random, note_stored)
+
+    @contextmanager
+    def _looking(self) -> Iterator[Connection]:
+        """Look at the database from outside: nothing can happen on the way."""
+        self.disk.on_point = pass_by
+        try:
+            with closing(self.disk.open_file("").connect()) as connection:
+                yield connection
+        finally:
+            self.disk.crash("")
+            self.disk.on_point = self.traps.on_point
+
+    def _read_log_id(self) -> str:
+        """Return the name of the database, which has one since it was first opened."""
+        log, _ = self._open_store("", self.clocks[0])
+        self.disk.crash("")
+        return log.log_id
+
+    # -- from beginning to end ---------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Play."""
+        self.recorder.begin(
+            source="simulate",
+            seed=self._schedule.seed,
+            log_id=self._read_log_id(),
+            people=self._cast.people,
+            customers=self._cast.customer_names,
+            max_delay=2.0,
+        )
+        for keeper in self.keepers.values():
+            self._spawn(keeper.run())
+        self._cast.start()
+        for strike in self._schedule.strikes:
+            self.loop.call_later(strike.at, self._strike, strike)
+        await asyncio.sleep(self._schedule.seconds)
+        self._heal()
+        await self._settle()
+        self._cast.stop()
+        self._audit()
+        for task in tuple(self._tasks):
+            task.cancel()
+
+    def _strike(self, strike: Strike) -> None:
+        fault = FAULTS[strike.fault]
+        if fault.strike is None:
+            self.count(strike.fault)
+            return
+        self.recorder.fault(name=strike.fault, point=strike.point or None)
+        fault.strike(self, strike)
+
+    def _heal(self) -> None:
+        """End every fault, and let whoever is down come up."""
+        self.traps.clear()
+        self.wire.weather = Weather()
+        self.network.heal()
+        for node in self.nodes:
+            self.loop.go_on(node.owner)
+        for keeper in self.keepers.values():
+            keeper.is_hurried = True
+
+    async def _settle(self) -> None:
+        """Wait until nobody owes anybody anything, or too long."""
+        self._cast.wind_down()
+        deadline = self.loop.time() + PATIENCE
+        while self.loop.time() < deadline:
+            await asyncio.sleep(0.5)
+            if all(node.is_up for node in self.nodes) and self._cast.is_done():
+                break
+        await asyncio.sleep(GRACE)
+
+    def _audit(self) -> None:
+        """Read what is left, with nobody at work on it any more."""
+        for node in self.nodes:
+            self._end(node)
+        self.traps.clear()
+        with self._looking() as connection:
+            left = read_left(connection)
+        self.anomalies += find_contradictions(left)
+        record_left(left, self.recorder)
+        self.recorder.end()
+
+    def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks[task] = None
+        task.add_done_callback(lambda done: self._tasks.pop(done, None))
+
+    # -- what faults do ----------------------------------------------------------------------------
+
+    def count(self, fault: str, point: str = "") -> None:
+        self.struck.add(fault)
+        self.traps.fired[f"{fault} {point}".rstrip()] += 1
+
+    def crash(self, owner: str) -> None:
+        for node in self.nodes:
+            if node.owner == owner and not self.loop.is_dead(owner):
+                self._outside.copy().run(self._crash, node)
+
+    def _crash(self, node: Node) -> None:
+        self.recorder.crash(node=node.name)
+        self._end(node)
+
+    def restart(self, node: Node) -> None:
+        self._spawn(self.keepers[node.name].restart())
+
+    def lose_power(self) -> None:
+        self._outside.copy().run(self._end_all)
+        self.disk.lose_power(self._chance)
+
+    def tear_log(self) -> None:
+        self._outside.copy().run(self._end_all)
+        self.disk.tear_wal(self._chance)
+
+    def _end_all(self) -> None:
+        """End every process with the machine that it runs on."""
+        for node in self.nodes:
+            if not self.loop.is_dead(node.owner):
+                self.recorder.power_loss(node=node.name)
+                self._end(node, silently=True)
+
+    def back_up(self) -> None:
+        self._backup = self.disk.backup()
+
+    def restore(self) -> None:
+        self._end_all()
+        self.disk.restore(self._backup)
+        with self._looking() as connection:
+            self.recorder.restore(heads=read_heads(connection))
+
+    def _end(self, node: Node, *, silently: bool = False) -> None:
+        """Take a process away."""
+        self.loop.kill(node.owner)
+        self.disk.crash(node.owner)
+        self.wire.cut(node.name)
+        self.network.cut(node, silently=silently)
+        node.die()
+        self.keepers[node.name].note_down()
+
+
+def _gather(schedule: Schedule, part: str) -> frozenset[str]:
+    """Return the habits or misdeeds that the faults of a schedule switch on."""
+    chosen = [getattr(FAULTS[strike.fault], part) for strike in schedule.strikes]
+    return frozenset().union(*chosen)
+
+
+@cache
+def _load_policy() -> Policy:
+    return load_default_policy()
+
+
+def _derive(seed: int, name: str) -> Random:
+    return Random(crc32(f"{seed}/{name}".encode()))
