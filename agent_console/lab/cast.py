@@ -108,6 +108,7 @@ class Cast:
             _derive(seed, "mallory"),
             stage,
             reader=(_READER, _token(_READER)),
+            absent=(_ABSENT, _token(_ABSENT)),
         )
         self._actors: tuple[Actor, ...] = (*self.customers, *self.desk)
         self._has_strangers = "strangers" in habits

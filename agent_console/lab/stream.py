@@ -19,7 +19,7 @@ class Stream(Generic[T]):
 
     __slots__ = (
         *("_context", "_draw_delay", "_flying", "_is_cut", "_last"),
-        *("_loop", "_paused", "_take", "_timer"),
+        *("_loop", "_paused", "_put_at", "_take", "_timer"),
     )
 
     def __init__(self, take: Callable[[T], None], draw_delay: Callable[[], float]) -> None:
@@ -29,7 +29,7 @@ class Stream(Generic[T]):
         # What is on its way belongs to the network, not to the process that sent it.
         self._context = copy_context()
         self._flying: deque[tuple[float, T]] = deque()
-        self._last = 0.0
+        self._last = self._put_at = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._paused = False
         self._is_cut = False
@@ -38,7 +38,10 @@ class Stream(Generic[T]):
         """Send something on its way; nothing more passes a stream that was cut."""
         if self._is_cut:
             return
-        self._last = max(self._last, self._loop.time() + self._draw_delay())
+        now = self._loop.time()
+        if now > self._put_at:  # what is sent at once arrives at once
+            self._put_at = now
+            self._last = max(self._last, now + self._draw_delay())
         self._flying.append((self._last, thing))
         self._arm()
 

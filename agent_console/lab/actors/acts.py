@@ -72,10 +72,10 @@ def reply(pen: Pen, conversation_id: str, seen: Seen, luck: float) -> Frame:
     return frame
 
 
-def finish(conversation_id: str, colleagues: Sequence[str], random: Random) -> Frame:
-    """Let go of a conversation in one of the ways there are."""
+def finish(colleagues: Sequence[str], random: Random) -> Frame:
+    """Let go of a conversation in one of the ways there are; the frame does not name it yet."""
     luck, which = random.random(), random.random()
-    frame: Frame = {"conversation_id": conversation_id}
+    frame: Frame = {}
     if luck < 0.35:
         frame |= {"type": "resolve", "outcome": OUTCOMES[int(which * 5)]}
         if which < 0.3:

@@ -31,7 +31,7 @@ class Console:
         network: Network,
         witness: Witness,
         token: str,
-        on_news: Callable[[], None],
+        on_news: Callable[[Console, Frame], None],
         *,
         resumes: bool,
     ) -> None:
@@ -141,7 +141,7 @@ class Console:
                 self._start_anew(frame)
             case "going_away":
                 self.line.note_going_away(frame["retry_after"])
-        self._on_news()
+        self._on_news(self, frame)
 
     def _take_welcome(self, frame: Frame) -> None:
         if self._log_id not in (None, frame["log_id"]):

@@ -102,6 +102,8 @@ class Customer:
         self._waiting_since = now
         self._left -= 1
         self._say(tab)
+        if self._luck.random() < 0.08:
+            tab.keep({"type": "ask_human", "client_id": self._next_name()})
         return wait
 
     def _say(self, tab: Tab) -> None:
@@ -148,10 +150,7 @@ class Customer:
             case "resend":
                 tab.resend()
             case "broken_frames":
-                tab.line.send_raw(MALFORMED[int(more * len(MALFORMED))])
-                if how < 0.3:
-                    text = "x" * 8_001 if how < 0.15 else " \n"
-                    tab.keep({"type": "send", "client_id": self._next_name(), "text": text})
+                self._send_nonsense(tab, how, more)
             case "flood":
                 for _ in range(min(self._left, 2 + int(more * 5))):
                     self._left -= 1
@@ -160,6 +159,14 @@ class Customer:
                 used = list(tab.acknowledged)[int(more * len(tab.acknowledged))]
                 tab.send_once({"type": "send", "client_id": used, "text": f"<{used}> other words"})
         return wait
+
+    def _send_nonsense(self, tab: Tab, how: float, more: float) -> None:
+        tab.line.send_raw(MALFORMED[int(more * len(MALFORMED))])
+        if how > 0.8:
+            tab.misremember()
+        elif how < 0.3:
+            text = "x" * 8_001 if how < 0.15 else " \n"
+            tab.keep({"type": "send", "client_id": self._next_name(), "text": text})
 
     def _leave_page(self, tab: Tab) -> None:
         tab.close()

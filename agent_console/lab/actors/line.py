@@ -22,6 +22,8 @@ SILENCE = 25.0
 ANSWER_WITHIN = 8.0
 CONNECT_WITHIN = 15.0
 FORBIDDEN = 4403
+_LATE = 0.02
+"""Seconds after which a page that woke up runs the timers that it slept through."""
 
 
 class LineUser(Protocol):
@@ -135,6 +137,8 @@ class Line:
         self.is_frozen = False
         if self.socket is not None:
             self.socket.read_again()
+        if self._watchman is None and self.phase not in ("stopped", "waiting"):
+            self._watch(self._loop.time() + _LATE)  # the timer that ran out meanwhile
         self.wake()
 
     def wake(self) -> None:

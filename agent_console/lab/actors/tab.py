@@ -6,8 +6,6 @@ As ``web/client/customer.ts`` has it. Everything it asks, hears and is told goes
 from __future__ import annotations
 
 import asyncio
-import base64
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
@@ -19,7 +17,10 @@ from agent_console.lab.network import Network
 PASSING = ("rate_limited", "storage_unavailable", "internal")
 """Refusals that pass by themselves: what was refused goes out again."""
 RESEND_AFTER = 3.0
-_TURN_ENDS = ("BotAnswered", "HumanWrote", "HandoffRequested", "CustomerNotified")
+_TURNS = (
+    *("CustomerWrote", "BotAnswered", "HumanWrote", "HandoffRequested"),
+    *("ReturnedToBot", "ConversationResolved"),
+)
 
 
 @dataclass
@@ -73,8 +74,7 @@ class Tab:
     @property
     def is_answered(self) -> bool:
         """Say whether nobody owes the customer a word, as far as this page knows."""
-        said = next((kind for kind in reversed(self.turns) if kind != "CustomerNotified"), "")
-        return not self.pending and said != "CustomerWrote"
+        return not self.pending and self.turns[-1:] != ["CustomerWrote"]
 
     # -- what the customer wants -------------------------------------------------------------------
 
@@ -105,6 +105,11 @@ class Tab:
         """Send something now that is neither kept nor sent again."""
         if self.is_ready:
             self._transmit(frame)
+
+    def misremember(self) -> None:
+        """Connect again with a cursor that is ahead of the log, as no sound program would."""
+        self.cursor += 1000
+        self.line.restart()
 
     # -- what the line tells -----------------------------------------------------------------------
 
@@ -154,7 +159,7 @@ class Tab:
         storage.log_id = self.log_id
         self.is_caught_up = False
         self._witness.log_id = frame["log_id"]
-        self._witness.note_name(_read_visitor(frame["token"]))
+        self._witness.note_token(frame["token"])
         self._witness.note_following(
             frame["conversation_id"],
             after=self.cursor,
@@ -171,7 +176,7 @@ class Tab:
             return
         self.cursor = seq
         kind = frame["kind"]
-        if kind == "CustomerWrote" or kind in _TURN_ENDS:
+        if kind in _TURNS:
             self.turns.append(kind)
         if kind == "BotAnswered":
             self.answers.append(seq)
@@ -241,9 +246,3 @@ class Tab:
         if "client_id" in frame:
             self._asked[frame["client_id"]] = number
         self.line.ask(frame)
-
-
-def _read_visitor(token: str) -> str:
-    """Return the visitor's id from a signed token, which does not hide it."""
-    content = token.partition(".")[0]
-    return str(json.loads(base64.urlsafe_b64decode(content + "=" * (-len(content) % 4))))
