@@ -98,7 +98,7 @@ class Cast:
                 _token(member.person.id),
                 _derive(seed, member.person.id),
                 stage,
-                colleagues=[name for name in self.people if name != member.person.id],
+                colleagues=list(self.people),
                 stays=place == 0,
             )
             for place, member in enumerate(self.members[:people])

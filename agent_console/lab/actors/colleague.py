@@ -41,7 +41,7 @@ class Colleague:
         self._line_random = Random(random.getrandbits(32))
         self._stage = stage
         self._stays = stays
-        self._pause = random.uniform(0.3, 4.0)
+        self._pause = random.uniform(0.1, 1.2)
         self._reaction = random.uniform(0.02, 0.15)
         self._resumes = random.random() < 0.3
         self._hands = Hands(person, stage, colleagues, is_quick=random.random() < 0.5)
@@ -56,7 +56,7 @@ class Colleague:
 
     def start(self) -> None:
         """Sit down soon, and begin."""
-        self._later(self._random.uniform(0.0, 3.0), self._arrive)
+        self._later(self._random.uniform(0.0, 1.0), self._arrive)
 
     def wind_down(self) -> None:
         """Deal with what waits from now on, and do nothing else; whoever has vanished stays away."""
@@ -96,7 +96,7 @@ class Colleague:
 
     def _arrive(self) -> None:
         self._open_console()
-        self._later(self._random.uniform(0.1, 1.0), self._step)
+        self._later(self._random.uniform(0.1, 0.5), self._step)
 
     def _step(self) -> None:
         luck = self._draw_luck()
@@ -149,7 +149,7 @@ class Colleague:
                 self._fall_asleep(lid_closed=luck.random() < 0.5)
             case "asleep" | "lid_closed":
                 self._fall_asleep(lid_closed=habit == "lid_closed")
-                return console.lease_seconds * luck.uniform(0.2, 2.2)
+                return console.lease_seconds * luck.uniform(0.1, 1.6)
         return wait
 
     def _fall_asleep(self, *, lid_closed: bool) -> None:

@@ -44,6 +44,8 @@ class Console:
         self.watched: dict[str, Seen] = {}
         self.pending: dict[str, Frame] = {}
         """Words and approvals that are not stored yet, by ``client_id``, oldest first."""
+        self._stored: dict[str, Frame] = {}
+        """Those that are stored, and whose event did not come yet."""
         self.asked: dict[str, tuple[int | None, Frame]] = {}
         """Commands on their way by ``ref``, each with its number in the history."""
         self.lease_seconds = 30.0
@@ -145,7 +147,7 @@ class Console:
 
     def _take_welcome(self, frame: Frame) -> None:
         if self._log_id not in (None, frame["log_id"]):
-            self.watched = {name: Seen() for name in self.watched}
+            self._forget()
         self._log_id = self._witness.log_id = frame["log_id"]
         self.lease_seconds = frame["lease_seconds"]
         self.is_queue_known = False
@@ -168,7 +170,7 @@ class Console:
             self._note_following(frame, asked)
         else:
             self._witness.note_done(number, frame["conversation_id"], frame)
-            self.pending.pop(ref, None)
+            self._note_stored(frame, self.pending.pop(ref, None))
 
     def _note_following(self, frame: Frame, asked: Frame) -> None:
         seen = self.watched.get(frame["conversation_id"])
@@ -204,6 +206,7 @@ class Console:
             self._watch_on(conversation_id)  # something was lost on the way
         elif "client_id" in frame:
             self.pending.pop(frame["client_id"], None)
+            self._stored.pop(frame["client_id"], None)
 
     def _take_queue(self, frame: Frame) -> None:
         if frame["whole"]:
@@ -224,6 +227,18 @@ class Console:
             if each in self.watched:
                 self.watched[each] = Seen()
                 self._watch_on(each)
+
+    def _note_stored(self, frame: Frame, kept: Frame | None) -> None:
+        seen = self.watched.get(frame["conversation_id"])
+        if kept is not None and seen is not None and frame["seq"] > seen.cursor:
+            self._stored[kept["client_id"]] = kept
+
+    def _forget(self) -> None:
+        """The log is another one: its numbers mean other events, and what was stored may be gone."""
+        self.watched = {name: Seen() for name in self.watched}
+        again = self.pending | self._stored
+        self.pending = {name: each for name, each in again.items() if each["type"] != "approve"}
+        self._stored.clear()
 
     # -- in between --------------------------------------------------------------------------------
 

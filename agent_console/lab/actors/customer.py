@@ -14,7 +14,7 @@ from agent_console.lab.actors.words import MALFORMED, write_text
 
 _UNACKNOWLEDGED = 4
 """Messages that an impatient customer writes ahead of the acknowledgements."""
-_PATIENCE = 12.0
+_PATIENCE = 5.0
 """Seconds that a patient customer waits for a word."""
 
 
@@ -29,7 +29,7 @@ class Customer:
         self._line_random = Random(random.getrandbits(32))
         self._left = messages
         self._is_patient = random.random() < 0.5
-        self._pause = random.uniform(0.3, 5.0)
+        self._pause = random.uniform(0.1, 1.5)
         self._storage = Storage()
         self._tabs: list[Tab] = []
         self._written = 0
@@ -41,7 +41,7 @@ class Customer:
 
     def start(self) -> None:
         """Open the page soon, and begin."""
-        self._later(self._random.uniform(0.0, 2.0), self._arrive)
+        self._later(self._random.uniform(0.0, 1.0), self._arrive)
 
     def wind_down(self) -> None:
         """Come back, send what is not acknowledged, write nothing new."""
@@ -74,7 +74,7 @@ class Customer:
 
     def _arrive(self) -> None:
         self._open_tab()
-        self._later(self._random.uniform(0.05, 1.0), self._step)
+        self._later(self._random.uniform(0.05, 0.5), self._step)
 
     def _step(self) -> None:
         # One draw for each step, so that what is done does not shift what comes after.
@@ -93,10 +93,10 @@ class Customer:
         """Write the next message, or wait for an answer first."""
         tab = self._pick_tab()
         if self._left == 0:
-            return 5.0
+            return 2.0
         now = asyncio.get_running_loop().time()
         if self._is_patient and not tab.is_answered and now - self._waiting_since < _PATIENCE:
-            return 0.5
+            return 0.3
         if len(tab.pending) >= _UNACKNOWLEDGED:
             return 0.5
         self._waiting_since = now

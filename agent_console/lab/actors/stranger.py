@@ -55,7 +55,7 @@ class Stranger:
 
     def start(self) -> None:
         """Begin to call."""
-        self._later(self._random.uniform(1.0, 20.0))
+        self._later(self._random.uniform(0.5, 8.0))
 
     def stop(self) -> None:
         """Hang up, and call no more."""
@@ -79,7 +79,7 @@ class Stranger:
         call = Call(self._stage.network, witness, visit, luck=luck.random())
         self._calls.append(call)
         asyncio.get_running_loop().call_later(_STAYS, call.hang_up)
-        self._later(luck.uniform(3.0, 25.0))
+        self._later(luck.uniform(1.0, 8.0))
 
     def _ask_for_a_chat(self, target: str, luck: Random) -> Visit:
         hello: Frame = {"type": "hello", "conversation_id": target}

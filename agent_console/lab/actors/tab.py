@@ -49,6 +49,8 @@ class Tab:
         self.token, self.conversation_id = storage.token, storage.conversation_id
         self.log_id = storage.log_id
         self.pending = dict(storage.pending)
+        self._stored: dict[str, Frame] = {}
+        """Words that are acknowledged, and whose event did not come yet."""
         self.cursor = 0
         self.is_caught_up = False
         self.turns: list[str] = []
@@ -150,6 +152,8 @@ class Tab:
 
     def _take_welcome(self, frame: Frame) -> None:
         same = self.conversation_id == frame["conversation_id"] and self.log_id == frame["log_id"]
+        if self.log_id != frame["log_id"]:
+            self._reopen()
         if not same:
             self._forget_events()
         self.token, self.conversation_id = frame["token"], frame["conversation_id"]
@@ -182,12 +186,16 @@ class Tab:
             self.answers.append(seq)
         if "client_id" in frame:
             self._settle(frame["client_id"])
+            self._stored.pop(frame["client_id"], None)
 
     def _take_ack(self, frame: Frame) -> None:
         client_id, seq = frame["client_id"], frame["seq"]
         self._witness.note_done(self._asked.get(client_id), self.conversation_id or "", frame)
         self.acknowledged[client_id] = seq
+        kept = self.pending.get(client_id)
         self._settle(client_id)
+        if kept is not None and kept["type"] == "send" and seq > self.cursor:
+            self._stored[client_id] = kept
 
     def _take_refusal(self, frame: Frame) -> None:
         greeting, client_id, code = not self.is_ready, frame.get("client_id"), frame["code"]
@@ -226,6 +234,12 @@ class Tab:
         self.is_caught_up = False
         self.turns.clear()
         self.answers.clear()
+
+    def _reopen(self) -> None:
+        """The server has another log, in which what it had stored may be missing: all goes out again."""
+        self.pending |= self._stored
+        self._storage.pending |= self._stored
+        self._stored.clear()
 
     def _settle(self, client_id: str) -> None:
         self.pending.pop(client_id, None)
