@@ -11,15 +11,21 @@ from agent_console.settings import Settings
 
 BACKLOG = 2048
 """Connections that may wait while the server starts."""
+MOST_UNREAD = 128 * 1024
+"""Bytes that the kernel may keep for one who does not read; by itself it would keep megabytes."""
 
 
 def bind(settings: Settings) -> socket.socket:
     """Take the port. Raises ``PortTaken``, ``WrongUse``."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     try:
-        return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+        listener = socket.create_server(
+            (settings.host, settings.port), family=family, backlog=BACKLOG
+        )
     except OSError as error:
         raise _explain(error, settings) from None
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, MOST_UNREAD)  # for all it accepts
+    return listener
 
 
 def _explain(error: OSError, settings: Settings) -> Exception:

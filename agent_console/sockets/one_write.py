@@ -14,6 +14,9 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 
 MOST = 32 * 1024
 """Bytes that may wait."""
+LINGER_SECONDS = 2.0
+"""How long the other end may take to read the last of it once we have closed: who never reads would
+keep the connection, and all that waits in it, for ever."""
 
 
 class GatheringTransport:
@@ -46,9 +49,15 @@ class GatheringTransport:
             self._transport.write(data)
 
     def close(self) -> None:
-        """Write what waits, then close."""
+        """Write what waits, then close; what is not read in time is dropped."""
         self.flush()
         self._transport.close()
+        if self._transport.get_write_buffer_size():
+            self._loop.call_later(LINGER_SECONDS, self._drop_unread)
+
+    def _drop_unread(self) -> None:
+        if self._transport.get_write_buffer_size():
+            self._transport.abort()
 
 
 class GatheringProtocol(WebSocketsSansIOProtocol):

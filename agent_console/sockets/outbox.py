@@ -19,8 +19,8 @@ from escalation.store.log import ConversationLog
 ANSWERS = 64
 """Answers that may wait before the socket's next frame is taken."""
 HINTS = 64
-PAGE = 200
-"""Rows read at once."""
+PAGE = 32
+"""Rows read at once. A socket that gets stuck holds them, and there may be many long ones."""
 RETRY_SECONDS = 1.0
 """When to read again after the log could not be read."""
 

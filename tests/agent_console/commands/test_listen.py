@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import subprocess
 import sys
 
 import pytest
 
-from agent_console.commands.listen import bind
+from agent_console.commands.listen import MOST_UNREAD, bind
 from agent_console.commands.trouble import PortTaken, WrongUse
 from agent_console.settings import load_settings
 
@@ -22,6 +23,22 @@ def test_who_connects_before_the_server_serves_waits() -> None:
         accepted, _ = listener.accept()
         with accepted:
             assert accepted.recv(3) == b"GET"
+
+
+def test_the_kernel_keeps_little_for_one_who_does_not_read() -> None:
+    with (
+        bind(load_settings(port=0)) as listener,
+        socket.create_connection(listener.getsockname(), timeout=5) as silent,
+    ):
+        silent.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        accepted, _ = listener.accept()
+        with accepted:
+            accepted.setblocking(False)
+            sent = 0
+            with contextlib.suppress(BlockingIOError):
+                while sent < 100 * MOST_UNREAD:
+                    sent += accepted.send(b"x" * 4096)
+            assert MOST_UNREAD / 2 < sent < 10 * MOST_UNREAD
 
 
 def test_a_taken_port_is_refused_with_another_to_take() -> None:

@@ -1,20 +1,35 @@
 import asyncio
 from typing import Any, cast
 
-from agent_console.sockets.one_write import MOST, GatheringTransport
+import pytest
+
+from agent_console.sockets.one_write import LINGER_SECONDS, MOST, GatheringTransport
+from tests.virtual_time import VirtualTimeLoop
+
+
+@pytest.fixture(scope="module")
+def anyio_backend() -> tuple[str, dict[str, Any]]:
+    return "asyncio", {"loop_factory": VirtualTimeLoop}
 
 
 class Kernel:
-    """What a transport was asked to do."""
+    """What a transport was asked to do, and what the other end has not read of it."""
 
     def __init__(self) -> None:
         self.done: list[bytes | str] = []
+        self.unread = 0
 
     def write(self, data: bytes) -> None:
         self.done.append(data)
 
     def close(self) -> None:
         self.done.append("closed")
+
+    def abort(self) -> None:
+        self.done.append("aborted")
+
+    def get_write_buffer_size(self) -> int:
+        return self.unread
 
     def is_closing(self) -> bool:
         return "closed" in self.done
@@ -54,3 +69,16 @@ async def test_closing_writes_first_what_waits() -> None:
     await asyncio.sleep(0)
     assert kernel.done == [b"bye", "closed"]
     assert transport.is_closing()
+
+
+@pytest.mark.parametrize("read_meanwhile", [False, True])
+async def test_who_does_not_read_the_last_words_in_time_is_dropped(read_meanwhile: bool) -> None:
+    kernel, transport = open_transport()
+    kernel.unread = 7
+    transport.close()
+    await asyncio.sleep(LINGER_SECONDS - 0.1)
+    assert kernel.done == ["closed"]
+    if read_meanwhile:
+        kernel.unread = 0
+    await asyncio.sleep(0.2)
+    assert kernel.done == (["closed"] if read_meanwhile else ["closed", "aborted"])
