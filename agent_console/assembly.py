@@ -33,6 +33,7 @@ from escalation.store.log import ConversationLog
 from escalation.store.session import Database, has_current_tables, read_versions
 from escalation.store.sqlite_file import reserve_for_server
 from escalation.store.tables import MetaRow
+from escalation.store.watermark import WatermarkKeeper
 from escalation.switchboard import Switchboard
 from escalation.transcripts.example_store import ExampleStore
 from escalation.transcripts.harvest import Harvester
@@ -44,6 +45,9 @@ if TYPE_CHECKING:
 
 FRESH_SECONDS = 1.5
 """How long a change of people, knowledge or policy stays unnoticed at most."""
+
+NOTE_SECONDS = 1.0
+"""How often it is noted beside the database how far it has come."""
 
 _ADDRESS = "address"
 
@@ -114,6 +118,7 @@ class House:
     open_bot: Callable[[], Awaitable[Bot]]
     open_reader: Callable[[], Awaitable[MessageReader]]
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _noting: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         """Take up what was left over, and begin to load the bot."""
@@ -124,16 +129,17 @@ class House:
             asyncio.create_task(self._load_bot()),
             asyncio.create_task(self._keep_fresh()),
         ]
+        self._noting = asyncio.create_task(self._note_position())
 
     async def stop(self) -> None:
         """Stop everything and let go of the database."""
         for task in self._tasks:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            await _end(task)
         await self.switchboard.stop()
         await self.harvester.stop()
         await self.log.close()
+        if self._noting is not None:
+            await _end(self._noting)
         await asyncio.to_thread(self.database.close)
 
     def read_troubles(self) -> Sequence[str]:
@@ -172,6 +178,16 @@ class House:
     def _count_knowledge(self) -> None:
         self.metrics.knowledge.set(self.knowledge_version or 0)
 
+    async def _note_position(self) -> None:
+        """Note how far the database has come, again and again and at the end."""
+        keeper = await asyncio.to_thread(WatermarkKeeper, find_database_url(self.settings))
+        try:
+            while True:
+                await asyncio.to_thread(keeper.note)
+                await asyncio.sleep(NOTE_SECONDS)
+        finally:
+            await asyncio.to_thread(keeper.close)
+
     async def _keep_fresh(self) -> None:
         """Notice what other processes change: people, knowledge, the policy file."""
         seen: dict[str, int] = {}
@@ -205,6 +221,12 @@ class House:
             _log.warning("the changed policy file is not used: %s", error)
             return
         self.turns.judge = partial(decide, self.policy)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 def _stamp(settings: Settings) -> float:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 from collections.abc import Collection, Sequence
-from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from escalation.clock import Clock
@@ -16,11 +14,12 @@ from escalation.events import Record
 from escalation.store import statements
 from escalation.store.append import check_text
 from escalation.store.batch import BatchWriter
+from escalation.store.identity import load_identity
 from escalation.store.kept import Kept, Kepts
 from escalation.store.log import Appended, OpenTurn, Write
 from escalation.store.readers import Readers
 from escalation.store.rows import fold_stored, read_head, read_page, read_positions
-from escalation.store.sqlite_file import DRIVER, SqliteFile, explain, open_sqlite_file
+from escalation.store.sqlite_file import DRIVER, SqliteFile, open_sqlite_file
 from escalation.store.writer import Lane, ThreadLane, Writer
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ class SqliteLog:
         """Use ``open``; this one wants an opened file. Its writer works in a thread, or in ``lane``."""
         self._file = file
         self._node = node
-        self._log_id, digest_key = _load_identity(file)
+        self._log_id, digest_key = load_identity(file)
         self._kepts = Kepts()
         self._glance = file.connect(busy_seconds=0)
         self._looking: asyncio.AbstractEventLoop | None = None
@@ -185,20 +184,6 @@ class SqliteLog:
                 _log.error("a conversation is left out: %s", damage)
             return None
         return conversation if conversation.head else None
-
-
-def _load_identity(file: SqliteFile) -> tuple[str, bytes]:
-    """Return ``log_id`` and ``digest_key``, making them where the database is new."""
-    made = [("log_id", secrets.token_hex(8)), ("digest_key", secrets.token_hex(32))]
-    try:
-        with closing(file.connect()) as connection, file.writing:
-            connection.execute("BEGIN IMMEDIATE")
-            connection.executemany("INSERT OR IGNORE INTO meta (key, value) VALUES (?, ?)", made)
-            kept = dict(connection.execute("SELECT key, value FROM meta"))
-            connection.execute("COMMIT")
-    except DRIVER.Error as error:
-        raise explain(error, file.path) from error
-    return kept["log_id"], bytes.fromhex(kept["digest_key"])
 
 
 def _fold_known(connection: Connection, conversation_id: str) -> Conversation:

@@ -23,6 +23,7 @@ from agent_console.assembly import (
 from agent_console.settings import load_settings
 from escalation.errors import HandraiseError
 from escalation.policy.problems import PolicyError
+from escalation.store.watermark import read_watermark
 from tests.agent_console.live_server import ANSWER, StubBot, StubReader, run_server
 
 TURNS = [Turn("customer", "Where is it?")]
@@ -157,3 +158,23 @@ def test_links_lead_to_where_the_server_ran_last_unless_told_otherwise(tmp_path:
 def test_the_data_folder_is_for_its_owner_alone(tmp_path: Path) -> None:
     open_database(load_settings(data=tmp_path / "new")).close()
     assert (tmp_path / "new").stat().st_mode & 0o077 == 0
+
+
+async def test_how_far_the_database_has_come_is_noted_while_it_runs_and_at_its_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assembly, "NOTE_SECONDS", 0.01)
+    path = tmp_path / "handraise.db"
+    async with run_server(tmp_path) as live:
+        board = live.house.switchboard
+        await board.open_conversation("v1")
+        while (mark := read_watermark(path)) is None or mark.position < 1:  # noqa: ASYNC110 a thread
+            await asyncio.sleep(0.01)
+        assert mark.log_id == live.house.log.log_id
+        monkeypatch.setattr(assembly, "NOTE_SECONDS", 1000)
+        await asyncio.sleep(0.05)
+        await board.open_conversation("v2")
+        await board.open_conversation("v3")
+    last = read_watermark(path)
+    assert last is not None
+    assert last.position == 3

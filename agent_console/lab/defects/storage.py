@@ -198,7 +198,7 @@ def restored_under_old_name(planter: Planter) -> None:
 
         return load
 
-    planter.replace(log_sql, "_load_identity", careless)
+    planter.replace(log_sql, "load_identity", careless)
 
 
 @defect
