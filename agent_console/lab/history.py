@@ -103,9 +103,13 @@ class Recorder:
             inner=dict(inner),
         )
 
-    def example(self, *, conversation_id: str, target_seq: int, id: str) -> None:
-        """One example that the example store holds at the end."""
-        self._note("example", conversation_id=conversation_id, target_seq=target_seq, id=id)
+    def example(
+        self, *, conversation_id: str, target_seq: int, id: str, text: str | None = None
+    ) -> None:
+        """One example that the example store holds at the end; ``text``: all words in it."""
+        self._note(
+            "example", conversation_id=conversation_id, target_seq=target_seq, id=id, text=text
+        )
 
     def end(self) -> None:
         """Last line: without it a history was cut short and is not checked."""

@@ -1,0 +1,107 @@
+"""What can be wrong with a history: every kind with its meaning, and one finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Details = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Anomaly:
+    """One thing that should not have happened.
+
+    ``detail`` is one sentence; ``t`` is in seconds of the history; ``lines`` are line numbers of
+    the history, counted from 1, the telling one last.
+    """
+
+    kind: str
+    detail: str
+    conversation_id: str | None = None
+    t: float | None = None
+    lines: tuple[int, ...] = ()
+
+    def to_json(self) -> Details:
+        """Return it as it stands in reports; what is not known is left out."""
+        whole: Details = {
+            "kind": self.kind,
+            "conversation_id": self.conversation_id,
+            "detail": self.detail,
+            "t": self.t,
+            "lines": list(self.lines),
+        }
+        return {name: value for name, value in whole.items() if value is not None}
+
+
+MEANINGS: dict[str, str] = {
+    "lost": (
+        "Something was acknowledged, shown, announced or made durable, and the final log does not "
+        "hold it; what a restored backup took away is excused."
+    ),
+    "resurrected": (
+        "The log holds what should not be there: a message that nobody sent, one that was refused "
+        "every time, or one that a restore took away and nobody sent again; or a reader was shown "
+        "an event of the lost log under the new one."
+    ),
+    "duplicate": (
+        "The same thing twice: one message stored as two rows, one customer message answered twice, "
+        "one draft decided twice, or one event delivered twice on a socket."
+    ),
+    "reordered": (
+        "A socket got a lower number after a higher one, or a message that was sent after a number "
+        "was known stands before it, or two messages of one socket changed places."
+    ),
+    "gap": ("Numbers are missing: in the log, or between two events that a console got."),
+    "stale_acknowledgement": (
+        "An acknowledgement does not agree with the log: another number or epoch than the row has, "
+        "an answer to something that was not sent, or one given before the row was durable."
+    ),
+    "mutated": (
+        "Words or content changed: between sender and log, between two readers, or between a reader "
+        "and the log."
+    ),
+    "silent_hole": (
+        "A reader misses an event and cannot know: a customer's socket skipped a public event, "
+        "`caught_up` came too early, or a healthy socket lacks something when all has settled."
+    ),
+    "two_owners": (
+        "A conversation went to one person while another held it, two people hold the same epoch, "
+        "or the epoch does not tell one holder from the next."
+    ),
+    "bot_after_takeover": (
+        "The bot decided, held a draft or answered while it did not hold the conversation."
+    ),
+    "human_after_lost_lease": (
+        "A person wrote to the customer, or acted as holder, without holding the conversation any "
+        "more; or lost it although they had given a sign of life within the lease."
+    ),
+    "effect_without_decision": (
+        "The bot answered, held a draft or handed over without a recorded decision for just that, "
+        "or a held draft was sent without an open draft and a person's approval."
+    ),
+    "sensitive_answered": (
+        "The bot answered a message that must go to a person, and no person approved it."
+    ),
+    "double_escalation": (
+        "A conversation was handed over, or put back into the queue, that was there already, or for "
+        "a message that was dealt with."
+    ),
+    "left_without_a_word": (
+        "A customer's message came to nothing, or the customer was not told that a person is "
+        "needed, or a conversation stays with a person who is gone."
+    ),
+    "double_resolve": "A conversation was resolved that was resolved already.",
+    "double_example": "The example store holds two examples for the same answer.",
+    "leak": (
+        "Somebody was shown what is not for them: a customer a private kind, the inner part or a "
+        "stranger's conversation; a data role anything; a socket what it did not ask for."
+    ),
+    "erased_reappeared": "A text that was erased was shown, or stands in the log or the examples.",
+    "starvation": ("A conversation waited for a person, and a healthy console did not show it."),
+    "late": "A healthy socket got an event later than the history allows.",
+    "unhealed_reset": (
+        "After a restore a reader with a cursor of the old log was not told to start again, or the "
+        "restored database kept its name."
+    ),
+}
+"""Every kind, in the order of reports."""

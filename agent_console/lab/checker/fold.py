@@ -1,0 +1,256 @@
+"""What a conversation is after some rows of its log: read from the design, not from the product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+from agent_console.lab.checker.rows import Row, read_int, read_text
+
+Holding = Literal["bot", "waiting", "offered", "human", "resolved"]
+
+UNKNOWN = "?"
+"""The holder, where the row that named them was erased."""
+
+NO_WORD_OF_WAITING = frozenset(("bot_again", "contact_kept", "blocked"))
+"""Notices that do not tell a customer that a person is needed."""
+
+
+class Decision(NamedTuple):
+    """A decision that was not acted on yet. What was erased is ``None`` and fits everything."""
+
+    seq: int
+    action: str | None
+    through: int | None
+    draft: str | None
+
+
+class Held(NamedTuple):
+    """A draft that waits for a yes; ``alone`` when it goes out by itself after a while."""
+
+    seq: int
+    through: int | None
+    text: str | None
+    alone: bool
+
+
+class Approval(NamedTuple):
+    """A person's yes, to be followed by the answer. ``held`` is ``None`` when no draft was open."""
+
+    draft_seq: int | None
+    held: Held | None
+    edited: bool
+
+
+class State:
+    """A conversation after the rows up to ``seq``; changed in place by ``advance``.
+
+    ``asked`` is the newest customer message, ``settled`` the newest that somebody dealt with,
+    ``answered`` the newest that the bot answered.
+    """
+
+    __slots__ = (
+        "answered", "approval", "asked", "decided", "decision", "epoch", "held", "holder",
+        "holding", "past", "rejected", "seq", "settled", "tagged", "told", "word_owed",
+    )  # fmt: skip
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.epoch = 0
+        self.holding: Holding = "bot"
+        self.holder: str | None = None
+        self.past: set[str] = set()
+        """Who held it before."""
+        self.asked = 0
+        self.settled = 0
+        self.answered = 0
+        self.decision: Decision | None = None
+        self.held: Held | None = None
+        self.decided: set[int] = set()
+        """Held drafts that a person decided."""
+        self.approval: Approval | None = None
+        self.rejected = False
+        """Whether a person has just turned a draft down, so that a handover follows."""
+        self.tagged: dict[int, str] = {}
+        """Messages that the bot must not answer, and has not come to."""
+        self.word_owed = 0
+        """The row after which the customer must be told that a person is needed, until they are."""
+        self.told = False
+        """Whether they were told so since the holder changed."""
+
+
+def advance(state: State, row: Row) -> None:
+    """Take one more row."""
+    change = _CHANGES.get(row.kind)
+    if change is not None:
+        change(state, row)
+    state.seq = row.seq
+    state.epoch = row.epoch
+
+
+def _change_holder(state: State, holding: Holding, holder: str | None = None) -> None:
+    if state.holder is not None:
+        state.past.add(state.holder)
+    state.holding = holding
+    state.holder = holder
+    state.decision = state.held = state.approval = None
+    state.word_owed = 0
+    state.told = False
+
+
+def _settle(state: State, through: int) -> None:
+    state.settled = max(state.settled, through)
+    if state.tagged:
+        state.tagged = {seq: tag for seq, tag in state.tagged.items() if seq > state.settled}
+
+
+def _hear_customer(state: State, row: Row) -> None:
+    state.asked = row.seq
+    state.held = None  # is set aside in the same transaction
+    if row.tags:
+        state.tagged[row.seq] = row.tags[0]
+
+
+def _decide(state: State, row: Row) -> None:
+    through = read_int(row.inner, "through_seq")
+    action = read_text(row.inner, "action")
+    state.decision = Decision(row.seq, action, through, read_text(row.inner, "draft"))
+    if action == "block":
+        _settle(state, state.asked if through is None else through)
+        state.word_owed = row.seq
+
+
+def _hold(state: State, row: Row) -> None:
+    through = read_int(row.inner, "through_seq")
+    alone = state.decision is not None and state.decision.action in ("veto", None)
+    state.held = Held(row.seq, through, read_text(row.body, "text"), alone)
+    state.decision = None
+    _settle(state, state.asked if through is None else through)
+    if not state.told:
+        state.word_owed = row.seq
+
+
+def _set_aside(state: State, row: Row) -> None:
+    if state.held is not None and read_int(row.inner, "draft_seq") in (state.held.seq, None):
+        state.held = None
+
+
+def _approve(state: State, row: Row) -> None:
+    held, draft_seq = _take_held(state, row)
+    state.approval = Approval(draft_seq, held, row.inner.get("edited") is True)
+
+
+def _reject(state: State, row: Row) -> None:
+    _take_held(state, row)
+    state.rejected = True
+
+
+def _take_held(state: State, row: Row) -> tuple[Held | None, int | None]:
+    draft_seq = read_int(row.inner, "draft_seq")
+    held = state.held
+    if held is not None and draft_seq not in (held.seq, None):
+        held = None
+    if held is not None:
+        state.held = None
+        state.decided.add(held.seq)
+        if held.through is not None:  # open again, until the answer or the handover follows
+            state.settled = min(state.settled, held.through - 1)
+    return held, draft_seq
+
+
+def _hear_bot(state: State, row: Row) -> None:
+    through = read_int(row.body, "in_reply_to")
+    if through is None:
+        through = state.asked
+    _settle(state, through)
+    state.answered = max(state.answered, through)
+    state.held = state.decision = state.approval = None
+    state.word_owed = 0
+
+
+def _hear_human(state: State, _: Row) -> None:
+    _settle(state, state.asked)
+    state.word_owed = 0
+
+
+def _notify(state: State, row: Row) -> None:
+    state.word_owed = 0
+    if read_text(row.body, "code") not in NO_WORD_OF_WAITING:
+        state.told = True
+
+
+def _hand_over(state: State, row: Row) -> None:
+    _change_holder(state, "waiting")
+    state.settled = min(state.settled, max(state.asked - 1, 0))
+    state.rejected = False
+    state.word_owed = row.seq
+
+
+def _offer(state: State, _: Row) -> None:
+    if state.holding == "waiting":
+        state.holding = "offered"
+
+
+def _end_offer(state: State, _: Row) -> None:
+    if state.holding == "offered":
+        state.holding = "waiting"
+
+
+def _claim(state: State, row: Row) -> None:
+    _change_holder(state, "human", row.by or UNKNOWN)
+
+
+def _transfer(state: State, row: Row) -> None:
+    _change_holder(state, "human", row.to or UNKNOWN)
+
+
+def _release(state: State, row: Row) -> None:
+    _change_holder(state, "waiting")
+    state.word_owed = row.seq
+
+
+def _return_to_bot(state: State, _: Row) -> None:
+    _change_holder(state, "bot")
+    _settle(state, state.asked)
+
+
+def _resolve(state: State, _: Row) -> None:
+    _change_holder(state, "resolved")
+    _settle(state, state.asked)
+
+
+def _reopen(state: State, _: Row) -> None:
+    _change_holder(state, "bot")
+
+
+def _erase(state: State, row: Row) -> None:
+    """What was erased needs no answer any more."""
+    seqs = row.body.get("seqs")
+    if type(seqs) is list:
+        newest = max((seq for seq in seqs if type(seq) is int), default=0)
+        _settle(state, min(state.asked, newest))
+
+
+_CHANGES: dict[str, Callable[[State, Row], None]] = {
+    "CustomerWrote": _hear_customer,
+    "DecisionMade": _decide,
+    "DraftHeld": _hold,
+    "DraftSetAside": _set_aside,
+    "DraftApproved": _approve,
+    "DraftRejected": _reject,
+    "BotAnswered": _hear_bot,
+    "HumanWrote": _hear_human,
+    "CustomerNotified": _notify,
+    "HandoffRequested": _hand_over,
+    "ConversationOffered": _offer,
+    "OfferDeclined": _end_offer,
+    "OfferExpired": _end_offer,
+    "ConversationClaimed": _claim,
+    "ConversationTransferred": _transfer,
+    "ConversationReleased": _release,
+    "ReturnedToBot": _return_to_bot,
+    "ConversationResolved": _resolve,
+    "ConversationReopened": _reopen,
+    "PersonalDataErased": _erase,
+}
+"""Other kinds change nothing."""

@@ -1,0 +1,62 @@
+"""Who may be shown what."""
+
+from __future__ import annotations
+
+from agent_console.lab.checker.book import Book
+from agent_console.lab.checker.content import holds_text
+from agent_console.lab.checker.kinds import PUBLIC
+from agent_console.lab.checker.lines import Line
+
+
+class Grants:
+    """Looks at every event that is shown to somebody.
+
+    Finds `leak` and `erased_reappeared`. Whose conversation it is shows in the final log.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+
+    def check(
+        self, line: Line, for_customer: bool, excused_until: float, following_since: float
+    ) -> None:
+        """Check one event on a socket that follows its conversation."""
+        book = self._book
+        if for_customer:
+            if line["kind"] not in PUBLIC:
+                self._report(line, f"the private {line['kind']} {line['seq']}")
+            elif "inner" in line:
+                self._report(line, f"the inner part of {line['seq']}")
+        elif book.people.get(line["actor"], line["role"]) not in _READERS:
+            self._report(line, f"number {line['seq']} of a live conversation")
+        if book.erased:
+            self._check_erased(line, excused_until, following_since)
+
+    def complain_unasked(self, line: Line) -> None:
+        """Report an event of a conversation that the socket does not follow."""
+        self._report(
+            line, f"number {line['seq']} of a conversation that the socket does not follow"
+        )
+
+    def _report(self, line: Line, what: str) -> None:
+        actor = line["actor"]
+        role = self._book.people.get(actor, line["role"])
+        self._book.report("leak", f"{actor} ({role}) was shown {what}.", line["conversation_id"])
+
+    def _check_erased(self, line: Line, excused_until: float, following_since: float) -> None:
+        """What was on its way when it was erased may still arrive, within the time allowed."""
+        book = self._book
+        grace = book.max_delay or 0.0
+        for erased_at, text in book.erased:
+            on_its_way = following_since <= erased_at and (
+                excused_until >= erased_at or book.t - erased_at <= grace
+            )
+            if not on_its_way and holds_text((line["body"], line.get("inner")), text):
+                book.report(
+                    "erased_reappeared",
+                    f"{line['actor']} was shown an erased text as number {line['seq']}.",
+                    line["conversation_id"],
+                )
+
+
+_READERS = frozenset(("human", "supervisor", "admin"))

@@ -1,0 +1,316 @@
+"""Follows every socket: what it was owed, and whether it got just that, in order and in time."""
+
+from __future__ import annotations
+
+import math
+
+from agent_console.lab.checker.book import Book, Handler
+from agent_console.lab.checker.content import Contents
+from agent_console.lab.checker.grants import Grants
+from agent_console.lab.checker.lines import BrokenHistory, Line
+from agent_console.lab.checker.memory import Closed, Conversation, Stretch
+
+_MOST_MISSED = 1000
+"""Numbers that are looked at of one hole."""
+
+
+class _Stream:
+    """One conversation on one socket. ``last`` is the newest number that came."""
+
+    __slots__ = (
+        "actor", "conversation", "for_customer", "last", "missed", "needs_reset", "since",
+        "timeline",
+    )  # fmt: skip
+
+    def __init__(self, line: Line, conversation: Conversation, timeline: int, t: float) -> None:
+        self.actor = line["actor"]
+        self.conversation = conversation
+        self.for_customer = line["role"] == "customer"
+        self.timeline = timeline
+        self.last: int = line["after"]
+        self.since = t
+        """From when on lateness counts."""
+        self.needs_reset = False
+        self.missed: dict[int, int] = {}
+        """Numbers that were left out, with the line that shows it."""
+
+
+class _Socket:
+    __slots__ = ("excused_until", "streams")
+
+    def __init__(self) -> None:
+        self.streams: dict[str, _Stream | None] = {}
+        """By conversation; ``None`` where it is followed no longer."""
+        self.excused_until = -math.inf
+
+
+class Readers:
+    """Reads ``connect``, ``reset``, ``deliver``, ``caught_up``, ``unwatch``, ``disconnect``,
+    ``impaired``, ``healed`` and ``settled``.
+
+    Finds `duplicate` and `reordered` deliveries, `gap` (a console got a later number without the
+    one before), `silent_hole` (``caught_up`` came too early on a console's socket), `late` and
+    `unhealed_reset`. What customers' sockets left out, and what sockets did not get to the end, is
+    kept: it shows in the final log whether it was owed.
+    """
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._grants = Grants(book)
+        self._contents = Contents(book)
+        self._sockets: dict[str, _Socket] = {}
+        self._ended: set[str] = set()
+        self._excused_until = -math.inf
+        """Until when the harness impairs all sockets."""
+        self.handlers: dict[str, Handler] = {
+            "connect": self._connect,
+            "reset": self._reset,
+            "deliver": self._deliver,
+            "caught_up": self._catch_up,
+            "unwatch": self._unwatch,
+            "disconnect": self._disconnect,
+            "impaired": self._impair,
+            "healed": self._heal,
+            "settled": self._settle,
+        }
+
+    # -- following ---------------------------------------------------------------------------------
+
+    def _connect(self, line: Line) -> None:
+        book = self._book
+        self._notice_kept_name(line["log_id"])
+        timeline = book.find_timeline(line["log_id"])
+        conversation = book.find(line["conversation_id"])
+        head, after, known = line["head"], line["after"], line.get("known_log_id")
+        if head:
+            book.reach(conversation, head, timeline)
+        if line["socket"] in self._ended:
+            raise BrokenHistory(book.number, f"The socket {line['socket']} has ended before.")
+        socket = self._sockets.setdefault(line["socket"], _Socket())
+        self._end_stream(socket, socket.streams.get(conversation.id))
+        stream = _Stream(line, conversation, timeline, book.t)
+        foreign = known is not None and known != line["log_id"] and after > 0
+        stream.needs_reset = foreign or after > head
+        socket.streams[conversation.id] = stream
+        if stream.for_customer:
+            conversation.viewers.setdefault(stream.actor, book.number)
+
+    def _notice_kept_name(self, log_id: str) -> None:
+        timelines = self._book.timelines
+        if timelines.awaits_name and timelines.is_known(log_id):
+            timelines.name_newest(log_id)
+            self._book.report(
+                "unhealed_reset",
+                f"The database was restored from a backup and is still called `{log_id}`.",
+                None,
+            )
+
+    def _reset(self, line: Line) -> None:
+        socket = self._sockets.get(line["socket"])
+        if socket is None:
+            return
+        chosen = line.get("conversation_id")
+        for conversation_id, stream in socket.streams.items():
+            if stream is not None and chosen in (None, conversation_id):
+                self._give_up_missed(stream)
+                stream.last, stream.needs_reset, stream.since = 0, False, self._book.t
+
+    def _unwatch(self, line: Line) -> None:
+        socket = self._sockets.get(line["socket"])
+        if socket is not None:
+            self._end_stream(socket, socket.streams.get(line["conversation_id"]))
+            socket.streams[line["conversation_id"]] = None
+
+    def _disconnect(self, line: Line) -> None:
+        socket = self._sockets.pop(line["socket"], None)
+        self._ended.add(line["socket"])
+        if socket is not None:
+            for stream in socket.streams.values():
+                self._end_stream(socket, stream)
+
+    def _end_stream(self, socket: _Socket, stream: _Stream | None) -> None:
+        if stream is None:
+            return
+        self._give_up_missed(stream)
+        if self._book.max_delay is not None:
+            self._keep_unfinished(socket, stream, is_settled=False)
+
+    def _keep_unfinished(self, socket: _Socket, stream: _Stream, *, is_settled: bool) -> None:
+        """Remember how far a socket got, when that may not have been far enough."""
+        book = self._book
+        excused = max(socket.excused_until, self._excused_until)
+        if excused > book.t or stream.needs_reset:
+            return
+        since = max(stream.since, excused)
+        delay = book.max_delay
+        if is_settled or (delay is not None and book.t - since > delay):
+            stream.conversation.closed.append(
+                Closed(
+                    stream.last,
+                    stream.timeline,
+                    book.t,
+                    since,
+                    book.number,
+                    stream.for_customer,
+                    is_settled,
+                )
+            )
+
+    # -- what comes --------------------------------------------------------------------------------
+
+    def _deliver(self, line: Line) -> None:
+        book, seq = self._book, line["seq"]
+        conversation_id: str = line["conversation_id"]
+        socket = self._sockets.get(line["socket"])
+        streams = {} if socket is None else socket.streams
+        stream = streams.get(conversation_id)
+        if socket is None or stream is None:
+            if conversation_id not in streams and line["socket"] not in self._ended:
+                self._grants.complain_unasked(line)
+            return
+        conversation = stream.conversation
+        stretch = book.reach(conversation, seq, stream.timeline)
+        home = 0
+        if stream.timeline:
+            home = book.timelines.find_home(conversation_id, seq, stream.timeline)
+        self._contents.see(line, conversation, stretch, home)
+        self._grants.check(line, stream.for_customer, socket.excused_until, stream.since)
+        if stream.needs_reset:
+            self._complain_unhealed(stream, f"number {seq}")
+            stream.last = seq - 1
+        if book.max_delay is not None:
+            self._check_delay(stretch, socket, stream, seq)
+        if seq == stream.last + 1:
+            stream.last = seq
+        else:
+            self._place(stream, seq)
+
+    def _place(self, stream: _Stream, seq: int) -> None:
+        """Take a number that is not the next one."""
+        book, last = self._book, stream.last
+        if seq > last:
+            for missing in range(last + 1, min(seq, last + _MOST_MISSED)):
+                stream.missed[missing] = book.number
+            stream.last = seq
+        elif stream.missed.pop(seq, None) is not None:
+            book.report(
+                "reordered",
+                f"{stream.actor} got number {seq} after number {last}.",
+                stream.conversation.id,
+            )
+        else:
+            book.report(
+                "duplicate",
+                f"{stream.actor} got number {seq} again on the same socket.",
+                stream.conversation.id,
+            )
+
+    def _check_delay(self, stretch: Stretch, socket: _Socket, stream: _Stream, seq: int) -> None:
+        book, delay = self._book, self._book.max_delay
+        assert delay is not None
+        known_at = stretch.told_at[seq - stretch.base - 1]
+        if book.t - known_at <= delay:
+            return
+        since = max(known_at, stream.since, socket.excused_until, self._excused_until)
+        if book.t - since > delay:
+            book.report(
+                "late",
+                f"{stream.actor} got number {seq} {book.t - since:.2f} s after it was there "
+                f"(allowed: {delay:g} s).",
+                stream.conversation.id,
+                stretch.told_in[seq - stretch.base - 1],
+                book.number,
+            )
+
+    def _catch_up(self, line: Line) -> None:
+        book, seq = self._book, line["seq"]
+        socket = self._sockets.get(line["socket"])
+        stream = None if socket is None else socket.streams.get(line["conversation_id"])
+        if stream is None:
+            return
+        if seq:
+            book.reach(stream.conversation, seq, stream.timeline)
+        if stream.needs_reset:
+            self._complain_unhealed(stream, "`caught_up`")
+        self._give_up_missed(stream)
+        if seq <= stream.last:
+            return
+        if stream.for_customer:
+            for missing in range(stream.last + 1, min(seq + 1, stream.last + _MOST_MISSED)):
+                stream.missed[missing] = book.number
+        else:
+            book.report(
+                "silent_hole",
+                f"{stream.actor} was told to have caught up to {seq}, and got no more than "
+                f"{stream.last}.",
+                stream.conversation.id,
+            )
+        stream.last = seq
+
+    def _complain_unhealed(self, stream: _Stream, what: str) -> None:
+        stream.needs_reset = False
+        self._book.report(
+            "unhealed_reset",
+            f"{stream.actor} came with a cursor that is not of this log, and got {what} without "
+            "being told to start again.",
+            stream.conversation.id,
+        )
+
+    def _give_up_missed(self, stream: _Stream) -> None:
+        """What was left out will not come any more."""
+        if not stream.missed:
+            return
+        book, conversation = self._book, stream.conversation
+        if stream.for_customer:
+            for seq, line in stream.missed.items():
+                stretch = book.reach(conversation, seq, stream.timeline)
+                stretch.skipped.setdefault(seq, line)
+        else:
+            first, line = next(iter(stream.missed.items()))
+            book.report(
+                "gap",
+                f"{stream.actor} got later numbers without number {first}.",
+                conversation.id,
+                line,
+            )
+        stream.missed.clear()
+
+    # -- what the harness does ---------------------------------------------------------------------
+
+    def _impair(self, line: Line) -> None:
+        until = float(line.get("until", math.inf))
+        name = line.get("socket")
+        if name is None:
+            self._excused_until = max(self._excused_until, until)
+            return
+        self._book.impaired.add(name)
+        socket = self._sockets.get(name)
+        if socket is None and name not in self._ended:
+            socket = self._sockets[name] = _Socket()
+        if socket is not None:
+            socket.excused_until = max(socket.excused_until, until)
+
+    def _heal(self, line: Line) -> None:
+        name = line.get("socket")
+        if name is None:
+            self._excused_until = min(self._excused_until, self._book.t)
+        elif name in self._sockets:
+            socket = self._sockets[name]
+            socket.excused_until = min(socket.excused_until, self._book.t)
+
+    def _settle(self, _: Line) -> None:
+        for socket in self._sockets.values():
+            for stream in socket.streams.values():
+                if stream is None:
+                    continue
+                if stream.needs_reset:
+                    self._complain_unhealed(stream, "nothing to the end")
+                self._give_up_missed(stream)
+                self._keep_unfinished(socket, stream, is_settled=True)
+
+    def finish(self) -> None:
+        """The final log follows: nothing will come on the sockets that are still open."""
+        for name in list(self._sockets):
+            socket = self._sockets.pop(name)
+            for stream in socket.streams.values():
+                self._end_stream(socket, stream)
