@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 
 from agent_console.lab.driver import SimFile
-from agent_console.lab.vfs import Vfs, apsw
+from agent_console.lab.vfs import Vfs
 from agent_console.lab.volume import OnPoint, Process, Volume, pass_by
 from escalation.store.migrate import migrate
 
@@ -26,8 +26,8 @@ class Disk:
     ``disk.read``, ``disk.write``, ``disk.sync`` and ``disk.truncate`` with ``.db`` or ``.wal``,
     and around statements ``sql.begin``, ``sql.read``, ``sql.append``, ``sql.save``, ``sql.turns``,
     ``sql.write``, ``sql.pragma``, ``sql.commit.before`` and ``sql.commit.after``. There
-    ``on_point`` may raise ``Crash``, after which the process is dead, or ``DiskFull``, ``IoError``
-    and ``Busy``; after a commit they leave open whether it happened.
+    ``on_point`` may raise ``Crash``, after which the process is dead, ``DiskFull`` or ``IoError``,
+    and around statements ``Busy``; after a commit they leave open whether it happened.
     """
 
     def __init__(self, checkpoint_pages: int = 1000) -> None:
@@ -52,8 +52,7 @@ class Disk:
 
     def open_file(self, owner: str) -> SimFile:
         """Give a new process the database, in the shape that ``SqliteLog`` takes."""
-        process = Process(owner, self.volume)
-        file = SimFile(self.path, self._vfs, process, self._checkpoint_pages)
+        file = self._build_file(owner)
         self._files[file] = owner
         return file
 
@@ -81,16 +80,10 @@ class Disk:
     def backup(self) -> bytes:
         """Copy the database as it is at this moment, everything committed included."""
         on_point, self.on_point = self.on_point, pass_by
-        file = self.open_file("")
         try:
-            connection = apsw.Connection(str(self.path), vfs=self._vfs.name)
-            connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-            content = connection.serialize("main")
-            connection.close()
+            return self._build_file("").copy()
         finally:
-            del self._files[file]
             self.on_point = on_point
-        return content
 
     def restore(self, content: bytes) -> None:
         """End all processes and put a copy in the place of the database."""
@@ -102,6 +95,10 @@ class Disk:
         self._crash_all()
         self._vfs.unregister()
         shutil.rmtree(self._folder)
+
+    def _build_file(self, owner: str) -> SimFile:
+        process = Process(owner, self.volume)
+        return SimFile(self.path, self._vfs, process, self._checkpoint_pages)
 
     def _crash_all(self) -> None:
         while self._files:

@@ -57,12 +57,10 @@ class SimFile(SqliteFile):
     def connect(self, *, busy_seconds: float = BUSY_SECONDS) -> Connection:  # noqa: ARG002
         """Open a connection. It waits for no lock: nobody would let go of one meanwhile."""
         try:
-            opened = self.call(
-                lambda: apsw.Connection(str(self.path), vfs=self._vfs.name, statementcachesize=64)
-            )
+            opened = self._dial()
+            opened.set_wal_hook(self._checkpoint)
             connection = SimConnection(self, opened)
             self._open[connection] = None
-            opened.set_wal_hook(self._checkpoint)
             try:
                 prepare_connection(cast("Connection", connection))
             except DRIVER.Error:
@@ -71,6 +69,13 @@ class SimFile(SqliteFile):
         except DRIVER.Error as error:
             raise explain(error, self.path) from error
         return cast("Connection", connection)
+
+    def copy(self) -> bytes:
+        """Return the whole database, with all that is committed."""
+        connection = self._dial()
+        content = self.call(lambda: connection.serialize("main"))
+        abandon(connection)
+        return content
 
     def close(self) -> None:
         """Nothing to let go of: this file is nobody else's."""
@@ -107,6 +112,9 @@ class SimFile(SqliteFile):
         """Note that a connection is closed."""
         self._open.pop(connection, None)
 
+    def _dial(self) -> apsw.Connection:
+        return self.call(lambda: apsw.Connection(str(self.path), vfs=self._vfs.name))
+
     def _end_if_dead(self) -> None:
         if self._process.is_dead:
             self._abandon()
@@ -115,7 +123,7 @@ class SimFile(SqliteFile):
     def _abandon(self) -> None:
         """Let go of the dead process's locks and memory, and of nothing else."""
         while self._open:
-            self._open.popitem()[0].abandon()
+            abandon(self._open.popitem()[0].connection)
 
     def _checkpoint(self, connection: apsw.Connection, name: str, pages: int) -> int:
         """Do what SQLite does after a commit by itself: what goes wrong here does not undo it."""
@@ -130,13 +138,13 @@ class SimConnection:
 
     def __init__(self, file: SimFile, connection: apsw.Connection) -> None:
         self._file = file
-        self._connection = connection
+        self.connection = connection
 
     def execute(self, sql: str, values: Any = ()) -> Rows:
         """Run one statement to its end."""
         if sql != "ROLLBACK":
             self._file.pass_point(find_point(sql))
-        rows = self._file.call(lambda: self._connection.execute(sql, values).fetchall())
+        rows = self._file.call(lambda: self.connection.execute(sql, values).fetchall())
         if sql == "COMMIT":
             self._file.pass_point("sql.commit.after")
         return Rows(rows)
@@ -144,18 +152,13 @@ class SimConnection:
     def executemany(self, sql: str, rows: Sequence[Any]) -> Rows:
         """Run one statement for each row."""
         self._file.pass_point(find_point(sql))
-        return Rows(self._file.call(lambda: self._connection.executemany(sql, rows).fetchall()))
+        return Rows(self._file.call(lambda: self.connection.executemany(sql, rows).fetchall()))
 
     def close(self) -> None:
         """Close it as the process would; the last one moves the log into the database."""
         self._file.forget(self)
         with contextlib.suppress(DRIVER.Error):
-            self._file.call(self._connection.close)
-
-    def abandon(self) -> None:
-        """Close it without touching the disk."""
-        self._connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-        self._connection.close()
+            self._file.call(self.connection.close)
 
 
 class Rows:
@@ -174,6 +177,12 @@ class Rows:
 
     def fetchall(self) -> list[Any]:
         return list(self._rows)
+
+
+def abandon(connection: apsw.Connection) -> None:
+    """Close a connection without touching the disk."""
+    connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+    connection.close()
 
 
 @functools.cache

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from random import Random
-from typing import NamedTuple
 
 SECTOR = 512
 """Bytes that a disk writes whole or not at all."""
 
 _NOTHING, _ALL = 0.25, 0.4
+"""Below the first no change survives a power loss; from there to the second, all do."""
 _WHOLE, _TORN = 0.4, 0.6
+"""The same of one change, where each fares in its own way: whole, or torn, or not at all."""
+_SPOILT = 0.5
+"""How often garbage is left where the log was torn."""
 
 
-class _Change(NamedTuple):
-    offset: int
-    old: bytes
-    """What stood there, as far as the file reached."""
-    new: bytes | None
-    """``None``: the file was cut, or stretched, to ``offset``."""
-    size: int
-    """Of the file before."""
+_Change = tuple[int, bytes, bytes | None, int]
+"""Offset; what stood there, as far as the file reached; what was written, or ``None`` where the file
+was cut or stretched to the offset; size of the file before."""
 
 
 class Image:
@@ -44,7 +42,7 @@ class Image:
         """Put data anywhere, also beyond the end."""
         content = self.content
         end = offset + len(data)
-        self._changes.append(_Change(offset, bytes(content[offset:end]), data, len(content)))
+        self._changes.append((offset, bytes(content[offset:end]), data, len(content)))
         if offset > len(content):
             content.extend(bytes(offset - len(content)))
         content[offset:end] = data
@@ -52,7 +50,7 @@ class Image:
     def resize(self, size: int) -> None:
         """Cut the file, or stretch it with zeros."""
         content = self.content
-        self._changes.append(_Change(size, bytes(content[size:]), None, len(content)))
+        self._changes.append((size, bytes(content[size:]), None, len(content)))
         if size > len(content):
             content.extend(bytes(size - len(content)))
         del content[size:]
@@ -69,12 +67,12 @@ class Image:
         changes = self._revert(0)
         mood = random.random()
         if mood >= _NOTHING:
-            for change in changes:
+            for offset, _, new, _ in changes:
                 draw = 0.0 if mood < _ALL else random.random()
                 if draw < _WHOLE:
-                    self._redo(change)
-                elif draw < _TORN and change.new is not None:
-                    self._redo_sectors(change.offset, change.new, random)
+                    self._redo(offset, new)
+                elif draw < _TORN and new is not None:
+                    self._redo_sectors(offset, new, random)
         self._changes.clear()
 
     def tear(self, random: Random) -> bool:
@@ -84,14 +82,12 @@ class Image:
         """
         if not self._changes:
             return False
-        lost = self._revert(random.randrange(len(self._changes)))
-        first = lost[0]
-        if first.new is None:
-            return True
-        kept = bytearray(first.new[: random.randrange(len(first.new))])
-        if kept and random.random() < 0.5:
-            kept[random.randrange(len(kept))] ^= random.randrange(1, 256)
-        self.write(bytes(kept), first.offset)
+        offset, _, new, _ = self._revert(random.randrange(len(self._changes)))[0]
+        if new is not None:
+            kept = bytearray(new[: random.randrange(len(new))])
+            if kept and random.random() < _SPOILT:
+                kept[random.randrange(len(kept))] ^= random.randrange(1, 256)
+            self.write(bytes(kept), offset)
         return True
 
     def _revert(self, count: int) -> list[_Change]:
@@ -104,11 +100,11 @@ class Image:
             del content[size:]
         return lost
 
-    def _redo(self, change: _Change) -> None:
-        if change.new is None:
-            self.resize(change.offset)
+    def _redo(self, offset: int, new: bytes | None) -> None:
+        if new is None:
+            self.resize(offset)
         else:
-            self.write(change.new, change.offset)
+            self.write(new, offset)
 
     def _redo_sectors(self, offset: int, data: bytes, random: Random) -> None:
         start = 0

@@ -10,7 +10,7 @@ from typing import Any
 
 from agent_console.lab.image import Image
 from agent_console.lab.loop import Crash
-from agent_console.lab.volume import Busy, DiskFull, IoError, Process, Volume
+from agent_console.lab.volume import DiskFull, IoError, Process, Volume
 from escalation.errors import HandraiseError
 
 
@@ -158,5 +158,3 @@ def _pass(process: Process, point: str) -> None:
         raise apsw.IOError("disk I/O error") from None
     except DiskFull:
         raise apsw.FullError("database or disk is full") from None
-    except Busy:
-        raise apsw.BusyError("database is locked") from None
