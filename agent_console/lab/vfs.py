@@ -15,7 +15,7 @@ from escalation.errors import HandraiseError
 
 
 class SimulatorMissing(HandraiseError):
-    """The simulator needs the package apsw: install it, or handraise with its extra ``lab``."""
+    """The simulator needs the package apsw: install handraise[lab], or apsw by itself."""
 
 
 try:
