@@ -130,6 +130,34 @@ def doctor(
     )
 
 
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="File to write; it must not exist yet.")],
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Copy the database into one file, checked and whole; the server may run meanwhile."""
+    from agent_console.commands.backup import run_backup
+    from agent_console.settings import load_settings
+
+    run_backup(load_settings(database_url=database_url, data=data), file, as_json=as_json)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup, or the database of another folder.")],
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put a backup in the database's place while no server runs; what was there is kept beside it."""
+    from agent_console.commands.backup import run_restore
+    from agent_console.settings import load_settings
+
+    run_restore(load_settings(database_url=database_url, data=data), file, as_json=as_json)
+
+
 @knowledge.command("add")
 def add_knowledge(
     paths: Annotated[
@@ -236,6 +264,35 @@ def export(
         consent=consent,
         include_provisional=include_provisional,
         as_json=as_json,
+    )
+
+
+@app.command()
+def simulate(
+    seeds: Annotated[str, typer.Option(help="Which schedules: A:B, B not included.")],
+    faults: Annotated[
+        str,
+        typer.Option(help="`all` (a handful in each), `none`, or names with commas (all of them)."),
+    ] = "all",
+    jobs: Annotated[
+        int | None, typer.Option(min=1, help="Processes (as many as the machine has cores).")
+    ] = None,
+    messages: Annotated[
+        int, typer.Option(min=1, help="Messages that each customer writes at most.")
+    ] = 10,
+    twice: Annotated[
+        bool, typer.Option("--twice", help="Play everything again, and compare the histories.")
+    ] = False,
+    keep: Annotated[
+        Path | None, typer.Option(help="Folder for schedules that fail, made smaller.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play the product on machines that break, and check what its customers were told."""
+    from agent_console.commands.simulate import run_simulate
+
+    run_simulate(
+        seeds, faults, jobs=jobs, messages=messages, twice=twice, keep_in=keep, as_json=as_json
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import re
 from collections.abc import Collection, Sequence
 from random import Random
@@ -137,8 +138,12 @@ class SimReader:
     """Reads tags that stand in the text: ``[sensitive]``, ``[person]``, ``[injection]``, ``[angry]``."""
 
     def read(self, turns: Sequence[Turn]) -> Signals:
-        """Return the signals of the newest turn; ``[unreadable]`` raises, as a reader never should."""
-        text = turns[-1].text
+        """Return the signals of all that came since the last answer, as the product's reader does.
+
+        ``[unreadable]`` raises, as a reader never should.
+        """
+        newest = itertools.takewhile(lambda turn: turn.speaker == "customer", reversed(turns))
+        text = "\n".join(turn.text for turn in newest)
         if "[unreadable]" in text:
             raise ValueError("this text cannot be read")
         return Signals(

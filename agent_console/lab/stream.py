@@ -56,7 +56,12 @@ class Stream(Generic[T]):
         self._arm()
 
     def end(self, last: T, *, keep: float = 1.0) -> None:
-        """Let ``last`` be the last thing; of what is on its way only the share ``keep`` arrives."""
+        """Let ``last`` be the last thing; of what is on its way only the share ``keep`` arrives.
+
+        A stream that has an end keeps it.
+        """
+        if self._is_cut:
+            return
         for _ in range(len(self._flying) - int(len(self._flying) * keep)):
             self._flying.pop()
         if self._flying:

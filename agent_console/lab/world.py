@@ -18,7 +18,9 @@ from agent_console.auth.signing import Signer
 from agent_console.lab.audit import find_contradictions, read_heads, read_left, record_left
 from agent_console.lab.bus import Weather, Wire
 from agent_console.lab.cast import Cast
+from agent_console.lab.checker.check import check_history
 from agent_console.lab.clock import SimClock
+from agent_console.lab.complaints import listening
 from agent_console.lab.defects.catalogue import DEFECTS
 from agent_console.lab.disk import Disk
 from agent_console.lab.entropy import seeded_entropy
@@ -38,6 +40,7 @@ from escalation.clock import Clock
 from escalation.policy.decide import Policy
 from escalation.policy.load import load_default_policy
 from escalation.settings import EscalationSettings
+from escalation.store.identity import MARK_AS_COPY
 from escalation.store.log import ConversationLog
 from escalation.transcripts.example_store import ExampleStore
 
@@ -80,17 +83,20 @@ def play(schedule: Schedule, *, defect: str | None = None) -> Outcome:
     """Play a schedule; with ``defect`` the product makes that mistake."""
     lines: list[Line] = []
     with (
+        listening() as complaints,
         seeded_entropy(schedule.seed),
         DEFECTS[defect].planted() if defect is not None else nullcontext(),
     ):
         world = run(lambda: _play(schedule, lines), _derive(schedule.seed, "loop"))
         world.disk.close()
+    anomalies = [each.to_json() for each in check_history(lines)] + world.anomalies
+    anomalies += [{"kind": "unforeseen", "detail": line} for line in complaints]
     history = b"".join(encode_line(line).encode() + b"\n" for line in lines)
     return Outcome(
         seed=schedule.seed,
         history=history,
         hash=hashlib.sha256(history).hexdigest(),
-        anomalies=world.anomalies,
+        anomalies=anomalies,
         struck=sorted(world.struck),
         points=world.traps.fired,
         passed=world.traps.passed,
@@ -233,7 +239,14 @@ class World:
             await asyncio.sleep(0.5)
             if all(node.is_up for node in self.nodes) and self._cast.is_done():
                 break
+        else:
+            self.anomalies += [
+                {"kind": "left_without_a_word", "detail": f"Never done: {line}."}
+                for line in self._cast.list_open()
+            ]
         await asyncio.sleep(GRACE)
+        with self._looking() as connection:
+            self.recorder.settled(heads=read_heads(connection))
 
     def _audit(self) -> None:
         """Read what is left, with nobody at work on it any more."""
@@ -291,6 +304,7 @@ class World:
         self._end_all()
         self.disk.restore(self._backup)
         with self._looking() as connection:
+            connection.execute(MARK_AS_COPY)
             self.recorder.restore(heads=read_heads(connection))
 
     def _end(self, node: Node, *, silently: bool = False) -> None:

@@ -88,6 +88,15 @@ async def test_the_end_comes_last_and_may_swallow_what_was_on_its_way() -> None:
     assert end.things == ["a", "b", "last"]
 
 
+async def test_what_has_an_end_does_not_get_another() -> None:
+    end = End(0.1, 0.1)
+    end.stream.put("a")
+    end.stream.end("goodbye")
+    end.stream.end("died", keep=0.0)
+    await asyncio.sleep(1)
+    assert end.things == ["a", "goodbye"]
+
+
 async def test_a_cut_stream_loses_everything() -> None:
     end = End(0.1)
     end.stream.put("a")

@@ -1,0 +1,34 @@
+import logging
+
+import pytest
+
+from agent_console.lab.complaints import listening
+from escalation.errors import StorageUnavailable
+
+
+def complain(name: str, error: Exception | None) -> None:
+    logging.getLogger(name).error("it broke", exc_info=error)
+
+
+def test_only_what_nobody_foresaw_is_kept_and_nothing_is_printed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with listening() as lines:
+        complain("escalation.switchboard", KeyError("c1"))
+        complain("escalation.switchboard", StorageUnavailable())
+        complain("escalation.turn", ValueError("the model's own"))
+        complain("escalation.store.batch", None)
+        complain("asyncio", None)
+    assert lines == [
+        "escalation.switchboard: it broke (KeyError: 'c1')",
+        "asyncio: it broke",
+    ]
+    assert caplog.records == []
+
+
+def test_afterwards_everything_is_logged_as_before(caplog: pytest.LogCaptureFixture) -> None:
+    with listening() as lines:
+        pass
+    complain("escalation.switchboard", KeyError("c1"))
+    assert lines == []
+    assert [record.name for record in caplog.records] == ["escalation.switchboard"]
