@@ -84,14 +84,12 @@ def open_sqlite_file(database_url: str) -> SqliteFile:
     Raises ``UnwritableFolder``, ``OldSqlite``, and ``DatabaseInUse`` where the installed SQLite
     must not share the file with another process.
     """
-    if not database_url.startswith(_PREFIX):
-        raise StorageUnavailable(f"{database_url!r} is no database of ours: write sqlite:///PATH.")
+    path = find_path(database_url)
     version = DRIVER.sqlite_version_info
     if version < OLDEST:
         raise OldSqlite(
             f"SQLite {DRIVER.sqlite_version} is too old: install pysqlite3 or a newer Python."
         )
-    path = Path(database_url.removeprefix(_PREFIX)).resolve()
     _require_writable(path)
     with _registry:
         opened = _open_files.get(path)
@@ -106,6 +104,13 @@ def open_sqlite_file(database_url: str) -> SqliteFile:
             _open_files[path] = opened
         opened._users += 1
     return opened
+
+
+def find_path(database_url: str) -> Path:
+    """Return the file of ``sqlite:///PATH``. Raises ``StorageUnavailable``."""
+    if not database_url.startswith(_PREFIX):
+        raise StorageUnavailable(f"{database_url!r} is no database of ours: write sqlite:///PATH.")
+    return Path(database_url.removeprefix(_PREFIX)).resolve()
 
 
 @contextmanager
