@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
@@ -10,15 +10,12 @@ from typing import Any
 from agent_console.lab.defects.planting import Planter, defect
 from escalation.errors import StorageUnavailable
 from escalation.events import Record
-from escalation.store import append, batch, log_sql, sqlite_file, statements
+from escalation.store import append, batch, log_sql, statements
 from escalation.store.batch import BatchWriter
 from escalation.store.kept import Kept
 from escalation.store.log import OpenTurn, Write
 from escalation.store.log_sql import SqliteLog
 from escalation.switchboard import Switchboard
-from escalation.transcripts.example import Example
-from escalation.transcripts.example_store import Progress
-from escalation.transcripts.example_store_memory import MemoryExampleStore
 
 
 @defect
@@ -47,30 +44,14 @@ def acknowledged_before_commit(planter: Planter) -> None:
 @defect
 def never_synced(planter: Planter) -> None:
     """A commit returns before the disk has it."""
-
-    def careless(original: Callable[[Any], None]) -> Callable[[Any], None]:
-        def prepare(connection: Any) -> None:
-            original(connection)
-            connection.execute("PRAGMA synchronous=OFF")
-
-        return prepare
-
-    planter.replace(sqlite_file, "prepare_connection", careless)
+    _prepare_writer(planter, "PRAGMA synchronous=OFF")
 
 
 @defect
 def no_idempotency(planter: Planter) -> None:
     """A message that is sent again is stored again."""
 
-    def without_index(original: Any) -> Any:
-        def connect(writer: BatchWriter) -> Any:
-            connection = original(writer)
-            connection.execute("DROP INDEX IF EXISTS ix_events_client_id")
-            return connection
-
-        return connect
-
-    planter.replace(BatchWriter, "_connect", without_index)
+    _prepare_writer(planter, "DROP INDEX IF EXISTS ix_events_client_id")
     planter.replace(batch._Batch, "find_sent", lambda _: lambda *__: None)
 
 
@@ -201,25 +182,18 @@ def restored_under_old_name(planter: Planter) -> None:
     planter.replace(log_sql, "load_identity", careless)
 
 
-@defect
-def example_kept_twice(planter: Planter) -> None:
-    """A harvest that is repeated adds its examples instead of replacing them."""
+def _prepare_writer(planter: Planter, statement: str) -> None:
+    """Let the writer's connections begin with a statement of ours."""
 
     def careless(original: Any) -> Any:
-        async def replace_examples(
-            store: MemoryExampleStore,
-            examples: Mapping[str, Sequence[Example]],
-            *,
-            since: Progress,
-            until: Progress,
-        ) -> bool:
-            kept = store._examples
-            both = {key: [*kept.get(key, ()), *found] for key, found in examples.items()}
-            return bool(await original(store, both, since=since, until=until))
+        def connect(writer: BatchWriter) -> Any:
+            connection = original(writer)
+            connection.execute(statement)
+            return connection
 
-        return replace_examples
+        return connect
 
-    planter.replace(MemoryExampleStore, "replace", careless)
+    planter.replace(BatchWriter, "_connect", careless)
 
 
 DEFECTS = (
@@ -233,5 +207,4 @@ DEFECTS = (
     foreign_writes_unseen,
     number_skipped,
     restored_under_old_name,
-    example_kept_twice,
 )
