@@ -31,6 +31,8 @@ class QueueFeed:
     def __init__(self, log: ConversationLog) -> None:
         self._log_store = log
         self._items: dict[str, Item] = {}
+        self._is_known = False
+        """Whether ``_items`` is the whole queue, as far as was heard."""
         self._whole: list[str] | None = None
         """The frames of ``_items``, built for the first console that needs them."""
         self._states: dict[str, str] = {}
@@ -56,12 +58,18 @@ class QueueFeed:
             self._task = None
 
     async def join(self, outbox: Outbox) -> None:
-        """Send a console the whole queue, then every change."""
+        """Send a console the whole queue, as soon as it can be read, then every change."""
         async with self._reading:
-            is_first = not self._consoles
+            if not self._consoles:
+                self._is_known = False  # nobody has listened to what changed
             self._consoles[outbox] = None  # before reading: what changes meanwhile is heard
-            if is_first:
-                await self._read_whole()
+            if not self._is_known:
+                try:
+                    await self._read_whole()
+                except HandraiseError as error:
+                    _log.warning("the queue could not be read: %s", error)
+                    self._read_anew()
+                    return
         outbox.lose_lines()
 
     def leave(self, outbox: Outbox) -> None:
@@ -127,10 +135,15 @@ class QueueFeed:
         """Read the conversations that changed and send what that changes in the queue."""
         changed, self._changed = self._changed, {}
         self._missed = changed
+        if not self._is_known:
+            await self._read_whole()
+            for outbox in self._consoles:
+                outbox.lose_lines()
+        found = [(each, await self._load(each)) for each in changed]
+        # Nothing is noted before all is read: what is noted and not sent would never be sent.
         items: list[Item] = []
         gone: list[str] = []
-        for conversation_id in changed:
-            conversation = await self._load(conversation_id)
+        for conversation_id, conversation in found:
             item = None if conversation is None else build_item(conversation)
             if item == self._items.get(conversation_id):
                 continue
@@ -169,6 +182,7 @@ class QueueFeed:
         held = await self._log_store.list_conversations(held_only=True, limit=LONGEST_QUEUE)
         self._items = {item["conversation_id"]: item for item in _build_items((*waiting, *held))}
         self._whole = None
+        self._is_known = True
 
 
 def _build_items(conversations: Iterable[Conversation]) -> list[Item]:

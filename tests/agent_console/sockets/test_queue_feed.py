@@ -165,6 +165,42 @@ async def test_what_could_not_be_read_is_read_again(desk: Desk, error: Exception
     assert ids(frames[1]) == ["c1"]
 
 
+async def test_what_could_be_read_before_the_trouble_is_told_after_it_too(desk: Desk) -> None:
+    frames = await desk.look()
+    load = desk.log.load
+
+    async def fail_at_the_second(conversation_id: str) -> Conversation:
+        if conversation_id == "c2":
+            raise StorageUnavailable
+        return await load(conversation_id)
+
+    desk.log.load = fail_at_the_second  # type: ignore[method-assign]
+    for name in ("c1", "c2"):
+        await desk.wait(name)
+    await asyncio.sleep(0.5)
+    desk.log.load = load  # type: ignore[method-assign]
+    await asyncio.sleep(AGAIN_SECONDS + 0.2)
+    assert ids(frames[1]) == ["c1", "c2"]
+
+
+async def test_a_queue_that_could_not_be_read_at_first_comes_whole_as_soon_as_it_can(
+    desk: Desk,
+) -> None:
+    await desk.wait("c1")
+    list_conversations = desk.log.list_conversations
+
+    async def fail(**_: object) -> list[Conversation]:
+        raise StorageUnavailable
+
+    desk.log.list_conversations = fail  # type: ignore[method-assign]
+    first = await desk.look()
+    second = await desk.look("p2")
+    desk.log.list_conversations = list_conversations  # type: ignore[method-assign]
+    await asyncio.sleep(AGAIN_SECONDS + 0.2)
+    for frames in (first, second):
+        assert [(frame["whole"], ids(frame)) for frame in frames] == [(True, ["c1"])]
+
+
 async def test_while_nobody_looks_nothing_is_read_and_the_next_sees_it_all(desk: Desk) -> None:
     await desk.wait("c1")
     assert desk.feed._items == {}
