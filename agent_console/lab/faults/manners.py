@@ -59,6 +59,7 @@ FAULTS = (
     ),
     _behave("claims_at_once", "Everybody at the desk reaches for what has just come in.", "race"),
     _behave("come_and_go", "People reload, close and open their pages.", "leave_and_return"),
+    _behave("strangers", "People without a grant try doors and conversations.", "strangers"),
     _behave("floods", "Customers send many messages at once.", "flood"),
     _behave(
         "broken_frames",
