@@ -11,7 +11,7 @@ from house import exports, prepare
 
 # Lock file, and what of pyproject.toml it lists. The test lock starts from the versions of the
 # run lock, so that tests run with what users get.
-RUN = ["pyproject.toml", "--extra", "openai", "--group", "embeddings", "--group", "build"]
+RUN = ["pyproject.toml", "--all-extras", "--group", "embeddings", "--group", "build"]
 LOCKS = {
     prepare.RUN_LOCK: RUN,
     prepare.TEST_LOCK: [*RUN, "--group", "test", "--constraints", "requirements.lock"],

@@ -33,10 +33,9 @@ def list_wanted(lock: Path) -> list[str]:
     groups = PROJECT["dependency-groups"]
     if lock in (prepare.NODE_LOCK, prepare.UV_LOCK, exports.LOCK):
         return list(groups[lock.stem])
-    run = [
-        *PROJECT["project"]["dependencies"],
-        *PROJECT["project"]["optional-dependencies"]["openai"],
-    ]
+    run = [*PROJECT["project"]["dependencies"]]
+    for extra in PROJECT["project"]["optional-dependencies"].values():
+        run += extra
     run += [*groups["embeddings"], *groups["build"]]
     return [*run, *groups["test"]] if lock == prepare.TEST_LOCK else run
 
