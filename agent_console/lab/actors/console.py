@@ -46,6 +46,8 @@ class Console:
         """Words and approvals that are not stored yet, by ``client_id``, oldest first."""
         self._stored: dict[str, Frame] = {}
         """Those that are stored, and whose event did not come yet."""
+        self._watches: dict[str, Frame] = {}
+        """What was asked to follow on the present socket, by ``ref``."""
         self.asked: dict[str, tuple[int | None, Frame]] = {}
         """Commands on their way by ``ref``, each with its number in the history."""
         self.lease_seconds = 30.0
@@ -122,6 +124,7 @@ class Console:
     def lost(self, socket: str) -> None:
         self._witness.note_lost(socket)
         self.asked.clear()
+        self._watches.clear()
         self._presences.clear()
         self._cancel_timers()
 
@@ -166,9 +169,9 @@ class Console:
         number, asked = self.asked.pop(ref, (None, {}))
         if "conversation_id" not in frame:
             return
-        if asked.get("type", "watch") == "watch":
-            self._note_following(frame, asked)
-        else:
+        if "ref" not in frame or ref in self._watches:
+            self._note_following(frame, self._watches.get(ref, {}))
+        elif asked:  # else it was answered before: a proxy had sent it twice
             self._witness.note_done(number, frame["conversation_id"], frame)
             self._note_stored(frame, self.pending.pop(ref, None))
 
@@ -285,6 +288,8 @@ class Console:
             number = self._witness.note_asked(frame["type"], frame["conversation_id"], frame)
         if frame.get("ref", _PRESENCE) != _PRESENCE:
             self.asked[frame["ref"]] = (number, frame)
+        if frame["type"] == "watch":
+            self._watches[frame["ref"]] = frame
         self.line.ask(frame)
 
     def _cancel_timers(self) -> None:
