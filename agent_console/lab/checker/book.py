@@ -20,6 +20,8 @@ class Book:
         self.number = 1
         self.t = float(begin["t"])
         self.timelines = Timelines(begin["log_id"])
+        self.began_at = [self.t]
+        """When each timeline began."""
         self.people: Mapping[str, str] = begin["people"]
         self.max_delay: float | None = begin.get("max_delay")
         self.max_wait: float | None = begin.get("max_wait")

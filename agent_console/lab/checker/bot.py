@@ -38,6 +38,8 @@ def _judge_decision(state: State, row: Row) -> _Found:
 def _judge_held(state: State, row: Row) -> _Found:
     if state.holding != "bot":
         return _find_intrusion(state, row, "held a draft")
+    if row.is_empty:
+        return None
     through = read_int(row.inner, "through_seq")
     if through is not None and through <= state.settled:
         return (
@@ -50,6 +52,8 @@ def _judge_held(state: State, row: Row) -> _Found:
 def _judge_answer(state: State, row: Row) -> _Found:
     if state.holding != "bot":
         return _find_intrusion(state, row, "answered")
+    if row.is_empty:
+        return None
     through = read_int(row.body, "in_reply_to")
     if through is not None and through <= state.answered:
         return "duplicate", f"Number {row.seq} answers number {through}, which was answered before."
@@ -148,7 +152,7 @@ def _may_hand_over(action: str, draft: str | None) -> bool:
 
 def _find_sensitive(state: State, row: Row, through: int | None) -> _Found:
     for seq, tag in state.tagged.items():
-        if through is None or seq <= through:
+        if through is not None and seq <= through:
             return (
                 "sensitive_answered",
                 f"Number {row.seq} answers number {seq}, tagged {tag}, without a person.",

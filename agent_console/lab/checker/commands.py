@@ -67,12 +67,13 @@ class Commands:
         if sending is None:
             floor = conversation.find_known_head(book.timelines)
             sending = Sending(line["kind"], book.number, newest, floor)
-            sending.socket = line.get("socket")
             sending.tags = tuple(line.get("tags", ()))
             conversation.sendings[key] = sending
         sending.last_timeline = newest
         sending.sent += 1
-        sending.uncertain |= line.get("socket") in book.impaired
+        socket = line.get("socket")
+        if socket is not None and socket not in sending.sockets:
+            sending.sockets.append(socket)
         if words is not None and words not in sending.words:
             sending.words.append(words)
         return sending

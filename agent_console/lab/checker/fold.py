@@ -50,8 +50,8 @@ class State:
     """
 
     __slots__ = (
-        "answered", "approval", "asked", "decided", "decision", "epoch", "held", "holder",
-        "holding", "past", "rejected", "seq", "settled", "tagged", "told", "word_owed",
+        "answered", "approval", "asked", "decided", "decision", "epoch", "excused", "held",
+        "holder", "holding", "past", "rejected", "seq", "settled", "tagged", "told", "word_owed",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -64,6 +64,8 @@ class State:
         self.asked = 0
         self.settled = 0
         self.answered = 0
+        self.excused = 0
+        """The newest message that a row which was erased may have dealt with."""
         self.decision: Decision | None = None
         self.held: Held | None = None
         self.decided: set[int] = set()
@@ -104,6 +106,13 @@ def _settle(state: State, through: int) -> None:
         state.tagged = {seq: tag for seq, tag in state.tagged.items() if seq > state.settled}
 
 
+def _settle_or_excuse(state: State, through: int | None) -> None:
+    if through is None:
+        state.excused = state.asked
+    else:
+        _settle(state, through)
+
+
 def _hear_customer(state: State, row: Row) -> None:
     state.asked = row.seq
     state.held = None  # is set aside in the same transaction
@@ -115,7 +124,9 @@ def _decide(state: State, row: Row) -> None:
     through = read_int(row.inner, "through_seq")
     action = read_text(row.inner, "action")
     state.decision = Decision(row.seq, action, through, read_text(row.inner, "draft"))
-    if action == "block":
+    if row.is_empty:
+        state.excused = state.asked
+    elif action == "block":
         _settle(state, state.asked if through is None else through)
         state.word_owed = row.seq
 
@@ -125,7 +136,7 @@ def _hold(state: State, row: Row) -> None:
     alone = state.decision is not None and state.decision.action in ("veto", None)
     state.held = Held(row.seq, through, read_text(row.body, "text"), alone)
     state.decision = None
-    _settle(state, state.asked if through is None else through)
+    _settle_or_excuse(state, through)
     if not state.told:
         state.word_owed = row.seq
 
@@ -160,10 +171,8 @@ def _take_held(state: State, row: Row) -> tuple[Held | None, int | None]:
 
 def _hear_bot(state: State, row: Row) -> None:
     through = read_int(row.body, "in_reply_to")
-    if through is None:
-        through = state.asked
-    _settle(state, through)
-    state.answered = max(state.answered, through)
+    _settle_or_excuse(state, through)
+    state.answered = max(state.answered, through or 0)
     state.held = state.decision = state.approval = None
     state.word_owed = 0
 

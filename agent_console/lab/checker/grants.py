@@ -48,9 +48,8 @@ class Grants:
         book = self._book
         grace = book.max_delay or 0.0
         for erased_at, text in book.erased:
-            on_its_way = following_since <= erased_at and (
-                excused_until >= erased_at or book.t - erased_at <= grace
-            )
+            was_slow = following_since <= erased_at <= excused_until
+            on_its_way = was_slow or book.t - erased_at <= grace
             if not on_its_way and holds_text((line["body"], line.get("inner")), text):
                 book.report(
                     "erased_reappeared",

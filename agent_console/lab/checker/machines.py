@@ -52,6 +52,7 @@ class Machines:
         for conversation_id, head in line["heads"].items():
             if head:
                 book.reach(book.find(conversation_id), head, parent)
+        book.began_at.append(book.t)
         if not timelines.restore(line["heads"], line.get("log_id"), parent):
             text = (
                 f"The database was restored from a backup and is still called `{line['log_id']}`."

@@ -75,8 +75,8 @@ class Sending:
     """What one actor sent to one conversation under one ``client_id``, however often."""
 
     __slots__ = (
-        "acks", "floor", "kind", "last_timeline", "line", "refused", "refused_in", "sent", "socket",
-        "tags", "timeline", "uncertain", "words",
+        "acks", "floor", "kind", "last_timeline", "line", "refused", "refused_in", "sent",
+        "sockets", "tags", "timeline", "words",
     )  # fmt: skip
 
     def __init__(self, kind: str, line: int, timeline: int, floor: int) -> None:
@@ -86,15 +86,14 @@ class Sending:
         self.last_timeline = timeline
         self.floor = floor
         """Highest number that was known when it was first sent."""
-        self.socket: str | None = None
+        self.sockets: list[str] = []
+        """Over which it was sent, the first one first."""
         self.words: list[int] = []
         """Digests of the texts that it was sent with."""
         self.tags: tuple[str, ...] = ()
         self.sent = 0
         self.refused = 0
         self.refused_in = 0
-        self.uncertain = False
-        """Whether the network may have doubled it."""
         self.acks: list[Acked] = []
 
 

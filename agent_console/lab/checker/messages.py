@@ -89,8 +89,8 @@ def _check_words(
 
 def _check_right_to_be(book: Book, conversation: Conversation, sending: Sending, row: Row) -> None:
     timelines = book.timelines
-    certain = not sending.uncertain and sending.socket not in book.impaired
-    if certain and sending.refused >= sending.sent and not sending.acks:
+    is_doubled = any(socket in book.impaired for socket in sending.sockets)
+    if not is_doubled and sending.refused >= sending.sent and not sending.acks:
         text = f"Number {row.seq} holds what was refused each time it was sent."
         book.report("resurrected", text, conversation.id, sending.refused_in, row.line)
     if not timelines.newest:
@@ -121,15 +121,16 @@ def _check_order(
         text = f"Number {row.seq} was sent when number {sending.floor} was known already."
         book.report("reordered", text, conversation.id, sending.line, row.line)
         return
-    if sending.sent > 1 or sending.socket is None or sending.kind not in ("send", "note"):
+    if sending.sent > 1 or not sending.sockets or sending.kind not in ("send", "note"):
         return
-    before = last_line.get(sending.socket, 0)
+    socket = sending.sockets[0]
+    before = last_line.get(socket, 0)
     if sending.line < before:
         text = (
             f"Number {row.seq} was sent earlier on its socket than a message with a lower number."
         )
         book.report("reordered", text, conversation.id, sending.line, before, row.line)
-    last_line[sending.socket] = max(before, sending.line)
+    last_line[socket] = max(before, sending.line)
 
 
 def _check_acks(

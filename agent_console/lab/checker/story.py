@@ -73,15 +73,27 @@ class Story:
         if state.holding in _WAITING:
             return wait or row
         if wait is not None and self._book.max_wait is not None:
-            since, until = (self._find_time(conversation, each.seq) for each in (wait, row))
-            if since is not None and until is not None:
-                self._consoles.judge_wait(conversation, wait.seq, since, until)
+            until = self._find_time(conversation, row.seq)
+            if until is not None:
+                home = self._find_home(conversation, row.seq)
+                self._judge_wait(conversation, wait.seq, self._book.began_at[home], until)
         return None
 
-    def _find_time(self, conversation: Conversation, seq: int) -> float | None:
+    def _judge_wait(
+        self, conversation: Conversation, seq: int, restored_at: float, until: float
+    ) -> None:
+        """Before a restore it may have been otherwise: what counts is the time since then."""
+        since = self._find_time(conversation, seq)
+        if since is not None:
+            self._consoles.judge_wait(conversation, seq, max(since, restored_at), until)
+
+    def _find_home(self, conversation: Conversation, seq: int) -> int:
         timelines = self._book.timelines
-        home = timelines.find_home(conversation.id, seq, timelines.newest)
-        stretch = conversation.stretches.get(home)
+        return timelines.find_home(conversation.id, seq, timelines.newest)
+
+    def _find_time(self, conversation: Conversation, seq: int) -> float | None:
+        """Return when a row became durable, if that is known."""
+        stretch = conversation.stretches.get(self._find_home(conversation, seq))
         return None if stretch is None else stretch.stored_at.get(seq)
 
     def _judge_rest(self, conversation: Conversation, state: State, wait: Row | None) -> None:
@@ -91,6 +103,5 @@ class Story:
         if state.holding not in _WAITING or wait is None:
             return
         self._consoles.judge_rest(conversation)
-        since = self._find_time(conversation, wait.seq)
-        if since is not None and book.settled_at is not None:
-            self._consoles.judge_wait(conversation, wait.seq, since, book.settled_at)
+        if book.settled_at is not None:
+            self._judge_wait(conversation, wait.seq, book.began_at[-1], book.settled_at)

@@ -62,7 +62,7 @@ def judge_rest(book: Book, conversation: Conversation, state: State) -> None:
     line = book.number
     if state.word_owed:
         _complain_untold(book, conversation, state.word_owed, line)
-    if state.asked <= state.settled or state.holding not in ("bot", "resolved"):
+    if state.asked <= max(state.settled, state.excused) or state.holding not in ("bot", "resolved"):
         return
     text = f"Number {state.asked} came to nothing: the conversation is {_tell(state)}."
     book.report("left_without_a_word", text, conversation.id, line)
