@@ -13,6 +13,9 @@ from agent_console.lab.actors.stage import Stage
 from agent_console.lab.actors.witness import Witness
 from escalation.commands import Person
 
+_HABITS = ("asleep", "asleep", "lid_closed", "vanish", "two_tabs", "leave_and_return")
+_MISBEHAVES = 0.25
+"""How often a person gives in to a habit; one that is not switched on leaves the step as it is."""
 _STEPS_IN = 0.15
 """How often somebody who looks at a conversation of the bot's takes it when the customer writes."""
 
@@ -104,17 +107,18 @@ class Colleague:
             if "stale" in self._stage.habits:  # act on what the page showed before it slept
                 self._hands.work(self._consoles[0])
             self._wake_up()
-        act, pause = luck.random(), luck.random()
-        wait = self._pause * (0.2 + 1.6 * pause)
-        console = self._consoles[int(luck.random() * len(self._consoles))]
-        if act < 0.83:
+        wait = self._pause * luck.uniform(0.2, 1.8)
+        console = luck.choice(self._consoles)
+        habit = luck.choice(_HABITS) if luck.random() < _MISBEHAVES else ""
+        act = luck.random()
+        if habit in self._stage.habits and console.is_ready:
+            wait = self._misbehave(habit, console, wait)
+        elif act < 0.86:
             self._hands.work(console)
-        elif act < 0.89:
+        elif act < 0.93:
             self._hands.meddle(console)
-        elif act < 0.95:
-            self._hands.fidget(console)
         else:
-            wait = self._misbehave(console, luck, wait)
+            self._hands.fidget(console)
         if not self.is_gone:
             self._later(wait, self._step)
 
@@ -131,12 +135,8 @@ class Colleague:
 
     # -- habits that a fault switches on -----------------------------------------------------------
 
-    def _misbehave(self, console: Console, luck: Random, wait: float) -> float:
-        habit = luck.choice(
-            ("asleep", "asleep", "lid_closed", "vanish", "two_tabs", "leave_and_return")
-        )
-        if habit not in self._stage.habits or not console.is_ready:
-            return wait
+    def _misbehave(self, habit: str, console: Console, wait: float) -> float:
+        luck = self._hands.luck
         match habit:
             case "two_tabs" if len(self._consoles) < 2:
                 self._open_console()

@@ -14,6 +14,9 @@ from agent_console.lab.actors.words import MALFORMED, write_text
 
 _UNACKNOWLEDGED = 4
 """Messages that an impatient customer writes ahead of the acknowledgements."""
+_HABITS = ("leave_and_return", "second_tab", "resend", "broken_frames", "flood", "conflict")
+_MISBEHAVES = 0.3
+"""How often a customer gives in to a habit; one that is not switched on leaves the step as it is."""
 _PATIENCE = 5.0
 """Seconds that a patient customer waits for a word."""
 
@@ -79,14 +82,17 @@ class Customer:
     def _step(self) -> None:
         # One draw for each step, so that what is done does not shift what comes after.
         self._luck = Random(self._random.getrandbits(32))
-        act, how, more, pause = (self._luck.random() for _ in range(4))
-        wait = self._pause * (0.2 + 1.6 * pause)
-        if act < 0.7 or self._storage.conversation_id is None:
+        luck = self._luck
+        wait = self._pause * luck.uniform(0.2, 1.8)
+        habit = luck.choice(_HABITS) if luck.random() < _MISBEHAVES else ""
+        if self._storage.conversation_id is None:
             wait = self._write(wait)
-        elif act < 0.91:
-            self._ask(act, how)
+        elif habit in self._stage.habits:
+            wait = self._misbehave(habit, wait)
+        elif luck.random() < 0.78:
+            wait = self._write(wait)
         else:
-            wait = self._misbehave(act, how, more, wait)
+            self._click()
         self._later(wait, self._step)
 
     def _write(self, wait: float) -> float:
@@ -111,57 +117,53 @@ class Customer:
         text = write_text(name, self._luck)
         tab.keep({"type": "send", "client_id": name, "text": text})
 
-    def _ask(self, act: float, how: float) -> None:
+    def _click(self) -> None:
         """Ask for a person, leave an address, rate: all that a click does."""
-        tab = self._pick_tab()
-        if act < 0.76:
+        tab, which, how = self._pick_tab(), self._luck.random(), self._luck.random()
+        if which < 0.3:
             frame: Frame = {"type": "ask_human"}
-        elif act < 0.80:
+        elif which < 0.5:
             frame = {"type": "leave_contact", "email": f"{self.name}@mail{int(how * 3)}.example"}
-        elif act < 0.86:
+        elif which < 0.75:
             frame = {"type": "rate", "score": 1 + int(how * 5), "comment": "so so"}
             if tab.answers and how < 0.5:
                 frame["seq"] = tab.answers[-1]
-        elif act < 0.90:
+        elif which < 0.95:
             tab.line.tell({"type": "typing"})
             return
         else:
             frame = {"type": "leave"}
-        if how < 0.15:
+        if self._luck.random() < 0.15:
             tab.send_once(frame)  # a program that wants no acknowledgement
         else:
             tab.keep(frame | {"client_id": self._next_name()})
 
     # -- habits that a fault switches on -----------------------------------------------------------
 
-    def _misbehave(self, act: float, how: float, more: float, wait: float) -> float:
-        tab = self._pick_tab()
-        habit = ("leave_and_return", "second_tab", "resend", "broken_frames", "flood", "conflict")[
-            int((act - 0.91) / 0.09 * 6) % 6
-        ]
-        if habit not in self._stage.habits:
-            return wait
+    def _misbehave(self, habit: str, wait: float) -> float:
+        tab, luck = self._pick_tab(), self._luck
         match habit:
             case "leave_and_return":
                 self._leave_page(tab)
-                return 0.05 + 10 * how * how
+                return 0.05 + 6 * luck.random() ** 2
             case "second_tab" if len(self._tabs) < 3:
                 self._open_tab()
             case "resend":
                 tab.resend()
             case "broken_frames":
-                self._send_nonsense(tab, how, more)
+                self._send_nonsense(tab)
             case "flood":
-                for _ in range(min(self._left, 2 + int(more * 5))):
+                for _ in range(min(self._left, luck.randint(2, 6))):
                     self._left -= 1
                     self._say(tab)
             case "conflict" if tab.acknowledged:
-                used = list(tab.acknowledged)[int(more * len(tab.acknowledged))]
+                used = luck.choice(list(tab.acknowledged))
                 tab.send_once({"type": "send", "client_id": used, "text": f"<{used}> other words"})
         return wait
 
-    def _send_nonsense(self, tab: Tab, how: float, more: float) -> None:
-        tab.line.send_raw(MALFORMED[int(more * len(MALFORMED))])
+    def _send_nonsense(self, tab: Tab) -> None:
+        tab.line.send_raw(self._luck.choice(MALFORMED))
+        how = self._luck.random()
         if how > 0.8:
             tab.misremember()
         elif how < 0.3:

@@ -259,4 +259,6 @@ class Tab:
         number = self._witness.note_asked(frame["type"], self.conversation_id, frame)
         if "client_id" in frame:
             self._asked[frame["client_id"]] = number
-        self.line.ask(frame)
+            self.line.ask(frame)
+        else:
+            self.line.tell(frame)

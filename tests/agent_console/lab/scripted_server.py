@@ -18,9 +18,18 @@ class Visit:
         self.headers = dict(headers)
         self.heard: list[Any] = []
         """Frames that came, binary ones as bytes."""
+        self.nonsense = 0
+        """How many frames came that are no JSON."""
         self.ended: int | None = None
         """The code that the socket ended with."""
         self._send = send
+
+    def hear(self, message: Message) -> None:
+        text = message.get("text")
+        try:
+            self.heard.append(message["bytes"] if text is None else json.loads(text))
+        except ValueError:
+            self.nonsense += 1
 
     async def say(self, **frame: Any) -> None:
         await self._send({"type": "websocket.send", "text": json.dumps(frame)})
@@ -53,8 +62,7 @@ class ScriptedServer:
             await send({"type": "websocket.accept"})
             message: Message
             while (message := await receive())["type"] == "websocket.receive":
-                text = message.get("text")
-                visit.heard.append(message["bytes"] if text is None else json.loads(text))
+                visit.hear(message)
             visit.ended = message["code"]
 
         return run
