@@ -199,6 +199,7 @@ class World:
             people=self._cast.people,
             customers=self._cast.customer_names,
             max_delay=2.0,
+            lease_seconds=LEASE,
         )
         for keeper in self.keepers.values():
             self._spawn(keeper.run())
