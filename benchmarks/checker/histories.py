@@ -180,9 +180,11 @@ class _World:
             if client.wire is not None:
                 client.hang_up(client.wire)
         self._server.restore(self._backup)
-        self._clock.after(
-            0.5, lambda: [self._server.restart(n) for n in range(self._options.nodes)]
-        )
+        self._clock.after(0.5, self._restart_all)
+
+    def _restart_all(self) -> None:
+        for node in range(self._options.nodes):
+            self._server.restart(node)
 
     def _erase(self) -> None:
         chats = list(self._server.chats.values())

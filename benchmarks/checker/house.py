@@ -391,7 +391,11 @@ def _act(
     through = inner["through_seq"]
     match action:
         case "answer" | "audit":
-            body = {"text": draft, "in_reply_to": through, "sources": [{"id": "k1"}]}
+            body: dict[str, Any] = {
+                "text": draft,
+                "in_reply_to": through,
+                "sources": [{"id": "k1"}],
+            }
             return [("BotAnswered", "bot", body, {"confidence": inner["confidence"]})]
         case "approve" | "veto" if through < chat.asked:
             return [("DraftSetAside", "bot", {"text": draft}, {**inner, "cause": "new_message"})]
