@@ -18,6 +18,9 @@ from escalation.store.migrate import migrate
 _MEMORY = Path("/dev/shm")  # noqa: S108 shared memory between processes is what it is for
 _names = itertools.count()
 
+PATH = Path("/simulated/handraise.db")
+"""Where processes see the database, on every disk."""
+
 
 class Disk:
     """Holds one migrated database, which many processes may have open.
@@ -33,11 +36,11 @@ class Disk:
     def __init__(self, checkpoint_pages: int = 1000) -> None:
         """Make a disk. The log is moved into the database when it has so many pages."""
         self._folder = Path(tempfile.mkdtemp(prefix="handraise-", dir=_find_memory()))
-        self.path = self._folder / "handraise.db"
+        self._anchor = self._folder / "locks"
         self._checkpoint_pages = checkpoint_pages
         self.volume = Volume()
         """The files themselves; ``volume.ignores_syncs`` makes them a disk that lies."""
-        self._vfs = Vfs(f"handraise-{next(_names)}", self.volume)
+        self._vfs = Vfs(f"handraise-{next(_names)}", self.volume, self._anchor)
         self._files: dict[SimFile, str] = {}
         self._replace(load_blank())
 
@@ -74,7 +77,7 @@ class Disk:
         Returns whether there was such an end.
         """
         self._crash_all()
-        wal = self.volume.now.get(f"{self.path}-wal")
+        wal = self.volume.now.get(f"{PATH}-wal")
         return wal is not None and wal.tear(random)
 
     def backup(self) -> bytes:
@@ -98,7 +101,7 @@ class Disk:
 
     def _build_file(self, owner: str) -> SimFile:
         process = Process(owner, self.volume)
-        return SimFile(self.path, self._vfs, process, self._checkpoint_pages)
+        return SimFile(PATH, self._vfs, process, self._checkpoint_pages)
 
     def _crash_all(self) -> None:
         while self._files:
@@ -106,14 +109,14 @@ class Disk:
             file.crash()
 
     def _replace(self, content: bytes) -> None:
-        self.volume.reset(str(self.path), content)
+        self.volume.reset(str(PATH), content)
         self._replace_anchor()
 
     def _replace_anchor(self) -> None:
         """Make anew the empty file that carries the real locks: nothing of before sticks to it."""
-        self.path.unlink(missing_ok=True)
-        Path(f"{self.path}-shm").unlink(missing_ok=True)
-        self.path.touch()
+        self._anchor.unlink(missing_ok=True)
+        Path(f"{self._anchor}-shm").unlink(missing_ok=True)
+        self._anchor.touch()
 
 
 @functools.cache

@@ -6,6 +6,7 @@ empty file in the place of the database.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from agent_console.lab.image import Image
@@ -29,18 +30,21 @@ _SECTOR_SIZE = 4096
 class Vfs(apsw.VFS):
     """A volume, under the name that connections are opened with."""
 
-    def __init__(self, name: str, volume: Volume) -> None:
+    def __init__(self, name: str, volume: Volume, anchor: Path) -> None:
+        """Register it; ``anchor`` is the empty file on the real disk, in the database's place."""
         super().__init__(name, "unix")
         self.name = name
         self.acting = Process("", volume)
         """Whoever called SQLite last: files that it opens are opened for them."""
         self._volume = volume
+        self._anchor = str(anchor)
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> Any:  # noqa: N802
+        path = name.filename() if isinstance(name, apsw.URIFilename) else name
         if flags[0] & apsw.SQLITE_OPEN_MAIN_DB:
             _pass(self.acting, "disk.open")
-            return _Database(self._volume, self.acting, name, flags)
-        path = name.filename() if isinstance(name, apsw.URIFilename) else name
+            image = self._volume.open(str(path))
+            return _Database(self._volume, self.acting, image, self._anchor, flags)
         image = Image() if path is None else self._volume.open(path)
         kind = "wal" if flags[0] & apsw.SQLITE_OPEN_WAL else "other"
         return _Journal(self._volume, self.acting, image, kind)
@@ -109,15 +113,10 @@ class _Database(_Content, apsw.VFSFile):
     """The database: its content is the volume's, its locks and shared memory are real."""
 
     def __init__(
-        self,
-        volume: Volume,
-        process: Process,
-        name: str | apsw.URIFilename | None,
-        flags: list[int],
+        self, volume: Volume, process: Process, image: Image, anchor: str, flags: list[int]
     ) -> None:
-        apsw.VFSFile.__init__(self, "unix", name, flags)
-        path = name.filename() if isinstance(name, apsw.URIFilename) else str(name)
-        _Content.__init__(self, volume, process, volume.open(path), "db")
+        apsw.VFSFile.__init__(self, "unix", anchor, flags)
+        _Content.__init__(self, volume, process, image, "db")
 
 
 class _Journal(_Content):

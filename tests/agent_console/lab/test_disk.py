@@ -298,7 +298,7 @@ def test_nothing_is_left_of_a_disk_that_was_closed() -> None:
 
         run(main, Random(seed))
         disk.close()
-        return disk.path.parent
+        return disk._folder
 
     me = psutil.Process()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agent_console.lab.disk import Disk
+from agent_console.lab.disk import PATH, Disk
 from agent_console.lab.driver import SimFile, find_point, translate
 from agent_console.lab.loop import Crash
 from agent_console.lab.vfs import apsw
@@ -221,11 +221,11 @@ def test_a_crash_frees_the_locks_and_leaves_what_was_written(
 def test_when_all_have_crashed_the_next_one_reads_the_log_anew(disk: Disk, file: SimFile) -> None:
     connection = file.connect()
     connection.execute(INSERT, ("k1", "a"))
-    wal = disk.volume.now[f"{disk.path}-wal"]
+    wal = disk.volume.now[f"{PATH}-wal"]
     # The commit's frames are all written, and only the word that they are there is missing.
     crash_while(disk, lambda: connection.execute(INSERT, ("k2", "a")), "disk.sync.wal")
     assert not wal.is_synced
-    assert disk.volume.now[f"{disk.path}-wal"] is wal, "nobody tidied up"
+    assert disk.volume.now[f"{PATH}-wal"] is wal, "nobody tidied up"
     again = disk.open_file("n1.2").connect()
     assert read_keys(again) == ["k1", "k2"]
     again.close()
