@@ -59,6 +59,8 @@ def build_ok(ref: int | str | None, **fields: object) -> str:
     return encode({"type": "ok", "ref": ref, **fields})
 
 
+STORAGE_RETRY_SECONDS = 1
+"""When to send again what could not be stored, where nothing else is known."""
 TOLD = frozenset(
     ("ref", "client_id", "conversation_id", "retry_after", "field", "by", "state", "head")
 ) | {"draft_seq"}
@@ -67,7 +69,10 @@ TOLD = frozenset(
 
 def tell_details(error: HandraiseError) -> dict[str, object]:
     """Return what of a refusal's details may leave the house."""
-    return {name: value for name, value in error.details.items() if name in TOLD}
+    told = {name: value for name, value in error.details.items() if name in TOLD}
+    if isinstance(error, StorageUnavailable):
+        told.setdefault("retry_after", STORAGE_RETRY_SECONDS)
+    return told
 
 
 def tell_message(error: HandraiseError) -> str:

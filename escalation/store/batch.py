@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 Outcome = Appended | Exception
 
 _SALT = 16
+_CHECKPOINT_MILLISECONDS = 250
 _log = logging.getLogger(__name__)
 
 
@@ -48,6 +49,8 @@ class BatchWriter:
         self._position = 0
         self._in_doubt = False
         """Whether a commit has begun and did not return: it may or may not be in the file."""
+        self._is_first = True
+        """Whether nothing is known yet of what an earlier process has left."""
 
     def commit(self, writes: Sequence[Write]) -> list[Outcome]:
         """Carry out writes in order, in one durable transaction. Returns one outcome each."""
@@ -132,20 +135,41 @@ class BatchWriter:
         """Open a connection, and make durable what an earlier one may have left unsynced.
 
         A commit whose sync failed, or whose process died before it, may be in the file all the
-        same. A resend of it is acknowledged without writing, so it must be on the disk by then:
-        the checkpoint writes it there anew. Readers may keep it from getting that far (``busy``).
+        same. A resend of it is acknowledged without writing, so it must be on the disk by then.
         """
         connection = self._file.connect()
         try:
-            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-            if busy and self._in_doubt:
-                raise StorageUnavailable
+            if self._is_first:
+                self._sync_what_is_there(connection)
+            elif self._in_doubt:
+                self._settle_doubt(connection)
         except BaseException:
             connection.close()
             raise
-        self._in_doubt = False
+        self._is_first = self._in_doubt = False
         self._data_version = -1
         return connection
+
+    def _sync_what_is_there(self, connection: Connection) -> None:
+        """Make durable what a process before this one has left."""
+        try:
+            if _checkpoint(connection):
+                return
+        except DRIVER.OperationalError as error:
+            _log.warning("the write-ahead log could not be moved into the database: %s", error)
+        # Somebody still reads an older state, or there is no room. The sync of any commit covers
+        # what is in the log before it.
+        connection.execute(statements.TOUCH, (os.urandom(8).hex(),))
+
+    def _settle_doubt(self, connection: Connection) -> None:
+        """Make durable the commit that failed, if it is in the file: its sync is not tried again.
+
+        The checkpoint writes it anew, into the database. On a full disk the commit is usually not
+        there, and nothing is waited for. Raises ``StorageUnavailable`` while it cannot be done.
+        """
+        (position,) = connection.execute(statements.FIND_POSITION).fetchone()
+        if position != self._position and not _checkpoint(connection):
+            raise StorageUnavailable
 
     def _give_up(self, error: Exception) -> StorageUnavailable:
         """Forget everything, let the next transaction begin with a new connection, and say so."""
@@ -158,6 +182,20 @@ class BatchWriter:
                 _log.warning("the connection could not be closed", exc_info=True)
             self._connection = None
         return error if isinstance(error, StorageUnavailable) else explain(error, self._file.path)
+
+
+def _checkpoint(connection: Connection) -> bool:
+    """Write all that the log holds into the database, durably; returns whether all of it could be.
+
+    Those who read an older state are waited for only a moment.
+    """
+    (patience,) = connection.execute("PRAGMA busy_timeout").fetchone()
+    connection.execute(f"PRAGMA busy_timeout={min(patience, _CHECKPOINT_MILLISECONDS)}")
+    try:
+        _, pages, written = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={patience}")
+    return bool(pages == written)
 
 
 class _Batch:

@@ -22,6 +22,7 @@ _EVENTS = (
 """First the columns of a ``Record``, then what vouches for them."""
 READ = _EVENTS + "WHERE conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?"
 READ_ALL = _EVENTS + "WHERE position > ? ORDER BY position LIMIT ?"
+TOUCH = "INSERT OR REPLACE INTO meta (key, value) VALUES ('touched', ?)"
 FIND_HEAD = "SELECT head FROM conversations WHERE id = ?"
 FIND_STANDING = (
     "SELECT head, through_seq, attempt, node "

@@ -107,6 +107,7 @@ async def test_storage_that_is_away_is_told_without_its_details() -> None:
         {
             "type": "error",
             "client_id": "k1",
+            "retry_after": 1,
             "code": "storage_unavailable",
             "message": "The message could not be stored and was not accepted: send it again.",
         }

@@ -28,9 +28,12 @@ def test_what_the_storage_suffers_from_stays_in_the_house() -> None:
     error = UnreadableDatabase("/srv/handraise.db cannot be read", cause="malformed")
     assert json.loads(outbound.build_error(error)) == {
         "type": "error",
+        "retry_after": 1,
         "code": "storage_unavailable",
         "message": StorageUnavailable().message,
     }
+    later = json.loads(outbound.build_error(StorageUnavailable(retry_after=7)))
+    assert later["retry_after"] == 7
 
 
 def test_a_welcome_names_the_human_who_holds_it() -> None:

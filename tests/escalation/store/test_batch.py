@@ -240,6 +240,57 @@ def test_while_the_outcome_cannot_be_made_sure_nothing_is_acknowledged(
     assert show(batches.commit([say("one", "m1")])) == [2]
 
 
+def read_an_old_state(path: Path) -> Any:
+    """Open a connection that goes on looking at the file as it is now."""
+    reader = connect_at_once(path)
+    reader.execute("BEGIN")
+    reader.execute("SELECT * FROM events").fetchone()
+    return reader
+
+
+def test_a_commit_that_is_not_in_the_file_is_waited_for_by_nobody(
+    batches: BatchWriter, path: Path, trouble: Trouble
+) -> None:
+    batches.commit([OPEN])
+    reader = read_an_old_state(path)
+    batches.commit([say("one", "m1")])
+    trouble.sql = "COMMIT"
+    assert show(batches.commit([say("two", "m2")])) == [StorageUnavailable]
+    trouble.sql = None
+    trouble.seen.clear()
+    assert show(batches.commit([say("two", "m2")])) == [3]
+    assert trouble.count("PRAGMA wal_checkpoint") == 0
+    reader.close()
+
+
+def test_what_an_earlier_process_left_is_synced_also_while_an_old_state_is_read(
+    batches: BatchWriter, path: Path, file: SqliteFile, clock: FakeClock, trouble: Trouble
+) -> None:
+    batches.commit([OPEN])
+    reader = read_an_old_state(path)
+    batches.commit([say("one", "m1")])
+    trouble.seen.clear()
+    next_one = BatchWriter(file, Kepts(), clock, "n1", b"key")
+    assert show(next_one.commit([say("one", "m1")])) == [2]
+    assert trouble.count(statements.TOUCH) == 1
+    assert trouble.seen.index(statements.TOUCH) < trouble.seen.index("COMMIT")
+    next_one.close()
+    reader.close()
+    trouble.seen.clear()
+    another = BatchWriter(file, Kepts(), clock, "n1", b"key")
+    assert show(another.commit([say("one", "m1")])) == [2]
+    assert trouble.count(statements.TOUCH) == 0
+    another.close()
+
+
+def test_a_log_that_cannot_be_moved_into_a_full_disk_s_database_stays_a_log(
+    batches: BatchWriter, trouble: Trouble, caplog: pytest.LogCaptureFixture
+) -> None:
+    trouble.sql = "PRAGMA wal_checkpoint"
+    assert show(batches.commit([OPEN, say("one")])) == [1, 2]
+    assert "could not be moved into the database" in caplog.text
+
+
 def connect_at_once(path: Path) -> Any:
     """Connect without waiting for anybody."""
     return DRIVER.connect(path, isolation_level=None, timeout=0)
