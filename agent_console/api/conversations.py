@@ -64,11 +64,15 @@ async def read_events(
     after: Annotated[int, Query(ge=0, le=MAX_SEQ)] = 0,
     limit: Limit = 1000,
 ) -> Response:
-    """Return the events after a number, as the console's socket sends them, and the head."""
+    """Return the events after a number, as the console's socket sends them, the head, and the log.
+
+    Where `log_id` is another one than before, the numbers are too: read again from 0.
+    """
     head = (await parts.log.load(conversation_id)).head
     records = await parts.log.read(conversation_id, after=after, limit=limit)
     events = ",".join(record.frame_for_human() for record in records)
-    return Response(f'{{"head":{head},"events":[{events}]}}', media_type="application/json")
+    content = f'{{"log_id":"{parts.log.log_id}","head":{head},"events":[{events}]}}'
+    return Response(content, media_type="application/json")
 
 
 def _show(member: Member) -> dict[str, Any]:

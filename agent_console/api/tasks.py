@@ -1,7 +1,8 @@
 """What waits for a person, as tasks that another program can list, claim and decide.
 
-A task is a conversation that nobody holds (``ID:eEPOCH``) or a draft that waits for a yes
-(``ID:SEQ``). Claiming the first takes the conversation over; claiming the second keeps other
+A task is a conversation that nobody holds (``ID:eEPOCH:LOG``) or a draft that waits for a yes
+(``ID:SEQ:LOG``); ``LOG`` is the beginning of the ``log_id``, for in a restored database the same
+number may be another draft. Claiming the first takes the conversation over; claiming the second keeps other
 reviewers away for one lease.
 """
 
@@ -30,7 +31,9 @@ from escalation.routing.waiting_line import build_line, order
 router = APIRouter(prefix="/api/v1/tasks", tags=["tasks"])
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
-_TASK = re.compile(r"([!-9;-~]{1,64}):(e?)(\d{1,15})")
+_TASK = re.compile(r"([!-9;-~]{1,64}):(e?)(\d{1,15}):([!-9;-~]{1,64})")
+_LOG = 8
+"""How much of the ``log_id`` stands in a task's id."""
 
 
 @router.get("")
@@ -115,7 +118,7 @@ def _build_command(decision: DecisionIn, draft_seq: int | None, person: Person) 
 async def _find(task_id: str, parts: Parts) -> tuple[Conversation, int | None]:
     """Return the task's conversation, and the number of its draft when it is about one."""
     found = _TASK.fullmatch(task_id)
-    if found is None:
+    if found is None or found[4] != parts.log.log_id[:_LOG]:
         raise NotFound("There is no such task.")
     conversation = await parts.log.load(found[1])
     return conversation, None if found[2] else int(found[3])
@@ -124,7 +127,7 @@ async def _find(task_id: str, parts: Parts) -> tuple[Conversation, int | None]:
 def _show(conversation: Conversation, parts: Parts) -> dict[str, Any]:
     held = conversation.held
     number = f"e{conversation.epoch}" if held is None else str(held.seq)
-    task_id = f"{conversation.id}:{number}"
+    task_id = f"{conversation.id}:{number}:{parts.log.log_id[:_LOG]}"
     task: dict[str, Any] = {"id": task_id, "kind": "claim" if held is None else "approve"}
     if held is not None:
         task |= {"draft": held.text, "through_seq": held.through_seq}

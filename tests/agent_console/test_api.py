@@ -71,6 +71,7 @@ async def test_a_message_put_in_is_answered_like_any_other(
     events = (await ana.get(f"{path}/events", params={"after": message["seq"]})).json()
     assert [event["kind"] for event in events["events"]] == ["DecisionMade", "BotAnswered"]
     assert events["head"] == seen["head"] == 4
+    assert events["log_id"] == live.house.log.log_id
     assert events["events"][1]["body"]["text"] == ANSWER
 
 
@@ -193,7 +194,9 @@ async def test_a_held_draft_is_a_task_that_is_decided_once(
             assert late.json()["state"] == "bot"
 
 
-@pytest.mark.parametrize("task_id", ["nothing", "c1:1", "c:e", "%00:1", "c1:e99999999999999999"])
+@pytest.mark.parametrize(
+    "task_id", ["nothing", "c1:1", "c:e", "%00:1", "c1:e99999999999999999", "c1:1:x"]
+)
 async def test_no_task_is_not_found(ana: httpx2.AsyncClient, task_id: str) -> None:
     answer = await ana.post(f"/api/v1/tasks/{task_id}/claim")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
