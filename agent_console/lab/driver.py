@@ -182,7 +182,8 @@ class Rows:
 def abandon(connection: apsw.Connection) -> None:
     """Close a connection without touching the disk."""
     connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-    connection.close()
+    with contextlib.suppress(apsw.Error):  # it may look at the file, which the dead cannot
+        connection.close()
 
 
 @functools.cache
