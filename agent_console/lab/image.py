@@ -25,7 +25,7 @@ class Image:
 
     __slots__ = ("_changes", "content")
 
-    def __init__(self, content: bytes = b"") -> None:
+    def __init__(self, content: bytes | bytearray = b"") -> None:
         self.content = bytearray(content)
         self._changes: list[_Change] = []
 

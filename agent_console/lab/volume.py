@@ -70,7 +70,7 @@ class Volume:
             image = random.choice(choices)
             if image is not None:
                 image.lose_power(random)
-                left[path] = image
+                left[path] = Image(image.content)  # who was just writing has the old one
         self.now, self._synced = left, dict(left)
 
 

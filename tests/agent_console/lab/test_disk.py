@@ -106,20 +106,27 @@ def test_a_process_that_crashed_leaves_the_others_alone(disk: Disk) -> None:
     run(main, Random(1))
 
 
-def test_when_the_power_goes_in_the_midst_of_a_commit_it_ends_there(disk: Disk) -> None:
+@pytest.mark.parametrize("point", ["sql.commit.before", "disk.write.wal", "disk.sync.wal"])
+def test_when_the_power_goes_in_the_midst_of_a_commit_it_ends_there(disk: Disk, point: str) -> None:
+    def show() -> dict[str, bytes]:
+        return {path: bytes(image.content) for path, image in disk.volume.now.items()}
+
     async def main() -> None:
         log = open_log(disk, "n1", Random(1))
         await log.append(open_conversation())
+        left = {}
 
-        def on_point(owner: str, point: str) -> None:
-            if point == "disk.sync.wal":
+        def on_point(owner: str, passed: str) -> None:
+            if passed == point:
                 disk.on_point = pass_by
                 disk.lose_power(Random(4))
+                left.update(show())
 
         disk.on_point = on_point
         task = asyncio.create_task(log.append(say("lost")))
         await asyncio.sleep(1)
         assert not task.done()
+        assert show() == left
         assert await read_texts(open_log(disk, "n2", Random(1))) in ([], ["lost"])
 
     run(main, Random(1))
