@@ -14,7 +14,7 @@ from agent_console.wire.frames import SUBPROTOCOL
 
 LOST = 1006
 """The close code of a connection that ended without a word."""
-SMALLEST_WINDOW, LARGEST_WINDOW = 2 * 1024, 64 * 1024
+SMALLEST_WINDOW, LARGEST_WINDOW = 1024, 64 * 1024
 PING_SECONDS = 20.0
 """How often the server asks whether the client is there, and how long the answer may take."""
 GIVEN_UP_SECONDS = 900.0

@@ -16,7 +16,7 @@ from escalation.commands import Person
 _HABITS = ("asleep", "asleep", "lid_closed", "vanish", "two_tabs", "leave_and_return")
 _MISBEHAVES = 0.25
 """How often a person gives in to a habit; one that is not switched on leaves the step as it is."""
-_STEPS_IN = 0.15
+_STEPS_IN = 0.25
 """How often somebody who looks at a conversation of the bot's takes it when the customer writes."""
 
 
@@ -176,7 +176,8 @@ class Colleague:
         elif frame["type"] == "event" and frame["kind"] == "CustomerWrote":
             conversation_id = frame["conversation_id"]
             seen = console.watched.get(conversation_id)
-            if seen is not None and seen.state == "bot" and self._draw_step_in(frame["seq"]):
+            is_news = seen is not None and seen.is_caught_up and seen.state == "bot"
+            if is_news and self._draw_step_in(frame["seq"]):
                 self._hands.step_in(console, conversation_id)
 
     def _hear_queue(self, console: Console) -> None:

@@ -139,7 +139,7 @@ class Console:
             case "event":
                 self._take_event(frame)
             case "caught_up":
-                self._witness.note_caught_up(frame["conversation_id"], frame["seq"])
+                self._take_caught_up(frame)
             case "queue":
                 self._take_queue(frame)
             case "reset":
@@ -210,6 +210,12 @@ class Console:
         elif "client_id" in frame:
             self.pending.pop(frame["client_id"], None)
             self._stored.pop(frame["client_id"], None)
+
+    def _take_caught_up(self, frame: Frame) -> None:
+        self._witness.note_caught_up(frame["conversation_id"], frame["seq"])
+        seen = self.watched.get(frame["conversation_id"])
+        if seen is not None:
+            seen.is_caught_up = True
 
     def _take_queue(self, frame: Frame) -> None:
         if frame["whole"]:

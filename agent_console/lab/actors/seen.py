@@ -32,6 +32,8 @@ class Seen:
         self.asked = "?"
         """Name of the customer's newest message."""
         self.is_answered = True
+        self.is_caught_up = False
+        """Whether what comes now is news."""
 
     def take(self, event: Frame) -> bool:
         """Take the next event; one that came before changes nothing. Says ``False`` at a hole."""

@@ -127,6 +127,7 @@ async def test_who_looks_on_may_step_in_when_the_customer_writes() -> None:
         shift.ben.start()
         await shift.pass_seconds(2)
         shift.ben._consoles[0].watch("c1")
+        await shift.place.visit.say(type="caught_up", conversation_id="c1", seq=0)
         before = shift.kinds["claim"]
         for seq in range(1, 12):
             await shift.place.visit.say(

@@ -120,6 +120,16 @@ async def test_a_program_resumes_by_its_cursors() -> None:
     assert (it.heard("watch"), it.place.find("connect")[-1]["after"]) == ([], 2)
 
 
+async def test_what_comes_after_caught_up_is_news() -> None:
+    it = await Open().begin()
+    await it.watch(head=2)
+    states = [it.console.watched["c1"].is_caught_up]
+    await it.place.say(type="caught_up", conversation_id="c1", seq=2)
+    states.append(it.console.watched["c1"].is_caught_up)
+    assert states == [False, True]
+    assert it.place.find("caught_up")[0]["seq"] == 2
+
+
 async def test_a_hole_is_read_again() -> None:
     it = await Open().begin()
     await it.watch(head=2)
