@@ -65,9 +65,15 @@ class Disk:
             del self._files[file]
             file.crash()
 
+    def crash_all(self) -> None:
+        """End every process."""
+        while self._files:
+            file, _ = self._files.popitem()
+            file.crash()
+
     def lose_power(self, random: Random) -> None:
         """End all processes; of what was not synced, chance decides what is left."""
-        self._crash_all()
+        self.crash_all()
         self.volume.lose_power(random)
         self._replace_anchor()
 
@@ -76,7 +82,7 @@ class Disk:
 
         Returns whether there was such an end.
         """
-        self._crash_all()
+        self.crash_all()
         wal = self.volume.now.get(f"{PATH}-wal")
         return wal is not None and wal.tear(random)
 
@@ -90,23 +96,18 @@ class Disk:
 
     def restore(self, content: bytes) -> None:
         """End all processes and put a copy in the place of the database."""
-        self._crash_all()
+        self.crash_all()
         self._replace(content)
 
     def close(self) -> None:
         """Let go of everything."""
-        self._crash_all()
+        self.crash_all()
         self._vfs.unregister()
         shutil.rmtree(self._folder)
 
     def _build_file(self, owner: str) -> SimFile:
         process = Process(owner, self.volume)
         return SimFile(PATH, self._vfs, process, self._checkpoint_pages)
-
-    def _crash_all(self) -> None:
-        while self._files:
-            file, _ = self._files.popitem()
-            file.crash()
 
     def _replace(self, content: bytes) -> None:
         self.volume.reset(str(PATH), content)

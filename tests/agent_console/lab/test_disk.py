@@ -180,17 +180,20 @@ class Trial:
         self._points = 0
         """After how many more points the process dies."""
 
-    async def live(self, owner: str) -> None:
-        """Work until the process dies, or is done; then end the machine and look what is left."""
+    async def live(self, life: int) -> None:
+        """Let two processes work, of which one dies; then end the machine and look what is left."""
         self._points = self._random.randrange(20, 2000)
         self._disk.on_point = self._on_point
-        context = copy_context()
-        context.run(OWNER.set, owner)
-        task = asyncio.get_running_loop().create_task(self._serve(owner), context=context)
-        await asyncio.wait([task], timeout=30)
+        tasks = []
+        for owner in (f"n1.{life}", f"n2.{life}"):
+            context = copy_context()
+            context.run(OWNER.set, owner)
+            loop = asyncio.get_running_loop()
+            tasks.append(loop.create_task(self._serve(owner), context=context))
+        await asyncio.wait(tasks, timeout=30)
         self._disk.on_point = pass_by
-        self._end(owner)
-        await self._look(f"{owner} looked at")
+        self._end()
+        await self._look(f"looked {life}")
 
     def _on_point(self, owner: str, point: str) -> None:
         self._points -= 1
@@ -198,6 +201,7 @@ class Trial:
             loop = asyncio.get_running_loop()
             assert isinstance(loop, SimLoop)
             loop.kill(owner)
+            self._disk.crash(owner)
             raise Crash
         if self._errors and not point.startswith("lane") and self._random.random() < 0.004:
             error = self._random.choice(self._errors)
@@ -214,7 +218,7 @@ class Trial:
         await asyncio.gather(*(self._write(log, owner, key) for key in CONVERSATIONS))
 
     async def _write(self, log: SqliteLog, owner: str, key: str) -> None:
-        for _ in range(50):
+        for _ in range(30):
             text = f"{owner} {key} {self._random.randrange(30)}"
             self.sent.add(text)
             try:
@@ -226,13 +230,13 @@ class Trial:
             else:
                 self.acknowledged[key, text] = appended.seq
 
-    def _end(self, owner: str) -> None:
+    def _end(self) -> None:
         if self._random.random() < 0.3:
             self._disk.tear_wal(self._random)
         if self._random.random() < 0.8:
             self._disk.lose_power(self._random)
         else:
-            self._disk.crash(owner)
+            self._disk.crash_all()
 
     async def _look(self, owner: str) -> None:
         connection = self._disk.open_file(owner).connect()
@@ -256,8 +260,8 @@ def play(seed: int, *, errors: tuple[type[Exception], ...] = (), lies: bool = Fa
     trial = Trial(random, disk, errors)
 
     async def main() -> None:
-        await trial.live("n1")
-        await trial.live("n2")
+        await trial.live(1)
+        await trial.live(2)
 
     try:
         with seeded_entropy(seed):
