@@ -25,6 +25,7 @@ from agent_console.lab.defects.catalogue import DEFECTS
 from agent_console.lab.disk import Disk
 from agent_console.lab.entropy import seeded_entropy
 from agent_console.lab.faults.catalogue import FAULTS
+from agent_console.lab.faults.machines import MOST_DRIFT
 from agent_console.lab.history import Line, Recorder, encode_line
 from agent_console.lab.keeper import Keeper
 from agent_console.lab.loop import SimLoop, run
@@ -49,8 +50,12 @@ if TYPE_CHECKING:
 
 DEADLINE, LEASE = 4.0, 9.0
 """Seconds of the simulated house: short, so that much happens in little time."""
+MOST_DELAY, MOST_WAIT = 2.0, 4.0
+"""Seconds in which a healthy socket gets what is stored, and a healthy console shows what waits."""
 PATIENCE = 240.0
 """How long clearing up may take."""
+EXCUSED = 5.0
+"""How long lateness is excused after what caused it."""
 GRACE = 4.0
 """Seconds that pass after everything is done, so that whatever is late has come."""
 ALWAYS = frozenset({"unsure", "uncertified", "slow"})
@@ -198,8 +203,9 @@ class World:
             log_id=self._read_log_id(),
             people=self._cast.people,
             customers=self._cast.customer_names,
-            max_delay=2.0,
-            lease_seconds=LEASE,
+            max_delay=MOST_DELAY,
+            max_wait=MOST_WAIT,
+            lease_seconds=LEASE * (1 - MOST_DRIFT),
         )
         for keeper in self.keepers.values():
             self._spawn(keeper.run())
@@ -270,6 +276,9 @@ class World:
     def count(self, fault: str, point: str = "") -> None:
         self.struck.add(fault)
         self.traps.fired[f"{fault} {point}".rstrip()] += 1
+
+    def excuse(self, seconds: float) -> None:
+        self.recorder.impaired(until=self.loop.time() + seconds + EXCUSED)
 
     def crash(self, owner: str) -> None:
         for node in self.nodes:

@@ -40,6 +40,10 @@ class Stage(Protocol):
         """Note that a fault has struck."""
         ...
 
+    def excuse(self, seconds: float) -> None:
+        """Note that until then, and a while longer, whatever comes late is the fault's doing."""
+        ...
+
     def crash(self, owner: str) -> None:
         """End a process where it stands; it is started again by and by."""
         ...

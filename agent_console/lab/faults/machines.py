@@ -7,6 +7,10 @@ from agent_console.lab.node import Node
 from agent_console.lab.schedule import Strike
 
 
+MOST_DRIFT = 0.02
+"""How far a steady clock is from the right rate, at most."""
+
+
 def _restart(stage: Stage, strike: Strike) -> None:
     node = _choose(stage, strike)
     if node.is_up:
@@ -18,6 +22,7 @@ def _stall(stage: Stage, strike: Strike) -> None:
     node = _choose(stage, strike)
     if node.is_up:
         stage.count(strike.fault)
+        stage.excuse(strike.seconds)
         stage.loop.stall(node.owner)
         stage.loop.call_later(strike.seconds, stage.loop.go_on, node.owner)
 
@@ -39,7 +44,7 @@ def _jump(stage: Stage, strike: Strike) -> None:
 
 def _drift(stage: Stage, strike: Strike) -> None:
     stage.count(strike.fault)
-    stage.clocks[strike.node % len(stage.clocks)].run_at(0.9 + 0.2 * strike.amount)
+    stage.clocks[strike.node % len(stage.clocks)].run_at(1 + MOST_DRIFT * (2 * strike.amount - 1))
 
 
 def _choose(stage: Stage, strike: Strike) -> Node:
@@ -68,7 +73,7 @@ FAULTS = (
     Fault("clock_jumps", "A machine's wall clock jumps, by up to a day, either way.", _jump),
     Fault(
         "clock_drifts",
-        "A machine's steady clock runs up to a tenth too fast or slow.",
+        "A machine's steady clock runs up to a fiftieth too fast or slow.",
         _drift,
         most=2,
     ),

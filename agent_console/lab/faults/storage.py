@@ -28,6 +28,8 @@ WRITES = (
 )
 SYNCS = ("disk.sync.db", "disk.sync.wal")
 READS = ("disk.open", "disk.read.db", "disk.read.wal")
+_LONGEST_WAIT = 4.0
+"""Seconds that a query waits for a connection while all are busy, at most."""
 HARVEST = ("harvest.read", "harvest.store")
 
 
@@ -79,13 +81,15 @@ def _fill(stage: Stage, strike: Strike) -> None:
         raise DiskFull
 
     until = stage.loop.time() + strike.seconds
+    stage.excuse(strike.seconds)
     stage.traps.set(Trap(strike.fault, WRITES, fail, strike.skip, until))
 
 
 def _occupy_readers(stage: Stage, strike: Strike) -> None:
     stage.count(strike.fault)
+    stage.excuse(strike.seconds + 4 * _LONGEST_WAIT)  # questions wait for each other
     usual = stage.loop.executor_delay
-    busy = 0.5 + 4 * strike.amount
+    busy = _LONGEST_WAIT * (0.1 + 0.9 * strike.amount)
     stage.loop.executor_delay = lambda: busy
 
     def free() -> None:
