@@ -131,7 +131,8 @@ class Outbox:
                 if self._ending:
                     return
                 await self._write_lossy()
-                while self._behind:
+                await self._write_answers()  # a watch that came meanwhile: before its backlog
+                while self._behind and not self._ending:
                     await self._read_on(next(iter(self._behind)))
                     await self._write_answers()
         finally:

@@ -100,6 +100,36 @@ async def test_a_backlog_longer_than_a_page_comes_whole_then_caught_up() -> None
         }
 
 
+async def test_a_watch_is_answered_before_its_backlog_even_behind_a_slow_line() -> None:
+    log = MemoryLog(FakeClock())
+    head = await grow(log, 2)
+    async with open_outbox(log) as (outbox, wire):
+        wire.gate.clear()
+        outbox.add_line('{"type":"queue"}')
+        await settle()  # the line is on its way while the watch comes
+        await outbox.put('{"type":"ok"}')
+        outbox.follow(CONVERSATION, after=0, head=head)
+        await settle()
+        wire.gate.set()
+        await settle()
+        assert wire.types() == ["queue", "ok", *["event"] * head, "caught_up"]
+
+
+async def test_a_backlog_does_not_hold_up_the_end() -> None:
+    log = MemoryLog(FakeClock())
+    head = await grow(log, 3 * PAGE)
+    async with open_outbox(log) as (outbox, wire):
+        wire.gate.clear()
+        outbox.follow(CONVERSATION, after=0, head=head)
+        await settle()
+        await outbox.put('{"type":"going_away"}')
+        outbox.finish()
+        wire.gate.set()
+        await asyncio.wait_for(outbox.done.wait(), 1)
+        assert wire.seqs() == list(range(1, PAGE + 1))
+        assert wire.types()[-1] == "going_away"
+
+
 async def test_nudges_lost_doubled_and_forged_change_nothing() -> None:
     log = MemoryLog(FakeClock())
     async with open_outbox(log) as (outbox, wire):
