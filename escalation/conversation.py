@@ -177,7 +177,11 @@ def _hold_draft(c: Conversation, e: DraftHeld, seq: int, at: str) -> _Changes:
 
 def _set_draft_aside(c: Conversation, e: DraftSetAside, seq: int, _: str) -> _Changes:
     kept = KeptDraft(seq, e.inner.through_seq, e.body.text, e.inner.confidence)
-    return {**_drop_held(c), "suggestion": kept}
+    changes = {**_drop_held(c), "suggestion": kept}
+    if c.held is not None and c.state == "human":
+        # Held, it had dealt with the message; set aside, it leaves that to whoever took over.
+        changes["settled"] = min(c.settled, c.held.through_seq - 1)
+    return changes
 
 
 def _approve_draft(c: Conversation, _: DraftApproved, __: int, ___: str) -> _Changes:

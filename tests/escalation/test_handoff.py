@@ -333,6 +333,13 @@ def test_what_overtakes_a_held_draft_sets_it_aside_with_its_cause(
         follow(c, ApproveDraft(BEN, 4))
 
 
+def test_whoever_claims_while_a_draft_is_held_owes_the_customer_a_word() -> None:
+    c, _ = follow(act(asked(), "approve"), ClaimConversation(ADA))
+    assert (c.asked, c.settled) == (2, 1)
+    c, _ = follow(c, WriteAsHuman(ADA, "Here I am"))
+    assert c.settled == 2
+
+
 # -- people ---------------------------------------------------------------------------------------
 
 
