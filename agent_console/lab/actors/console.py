@@ -60,6 +60,8 @@ class Console:
         self._presences: list[tuple[str, float]] = []
         self._log_id: str | None = None
         self._known_log_id: str | None = None
+        self._resumed: dict[str, int] = {}
+        """The cursors of the last hello."""
         self._refs = 0
         self._loop = asyncio.get_running_loop()
         self._heart: asyncio.TimerHandle | None = None
@@ -115,8 +117,9 @@ class Console:
         hello: Frame = {"type": "hello", "ref": "hello"}
         if self._log_id is not None:
             hello["log_id"] = self._log_id
+        self._resumed = {name: seen.cursor for name, seen in self.watched.items()}
         if self._resumes:
-            hello["cursors"] = {name: seen.cursor for name, seen in self.watched.items()}
+            hello["cursors"] = self._resumed
         self._known_log_id = self._log_id
         self._witness.socket = self.line.socket_id
         self.line.tell(hello)
@@ -176,14 +179,15 @@ class Console:
             self._note_stored(frame, self.pending.pop(ref, None))
 
     def _note_following(self, frame: Frame, asked: Frame) -> None:
-        seen = self.watched.get(frame["conversation_id"])
-        cursor = 0 if seen is None else seen.cursor
+        conversation_id = frame["conversation_id"]
         self._witness.note_following(
-            frame["conversation_id"],
-            after=asked.get("after_seq", cursor if self._resumes else 0),
+            conversation_id,
+            after=asked.get("after_seq", self._resumed.get(conversation_id, 0)),
             head=frame["head"],
             known_log_id=self._known_log_id,
         )
+        if conversation_id not in self.watched:  # it was given up before this answer came
+            self._witness.note_unwatched(conversation_id)
 
     def _take_refusal(self, frame: Frame) -> None:
         ref, code = str(frame.get("ref")), frame["code"]

@@ -120,6 +120,17 @@ async def test_a_program_resumes_by_its_cursors() -> None:
     assert (it.heard("watch"), it.place.find("connect")[-1]["after"]) == ([], 2)
 
 
+async def test_what_was_given_up_before_the_answer_came_is_followed_for_a_moment() -> None:
+    it = await Open(resumes=True).begin()
+    await it.watch(head=2)
+    await it.come_back()
+    it.console.unwatch("c1")
+    await it.place.say(type="ok", conversation_id="c1", head=5)
+    lines = [line for line in it.place.lines if line["op"] in ("connect", "unwatch")]
+    assert [line["op"] for line in lines[-3:]] == ["unwatch", "connect", "unwatch"]
+    assert lines[-2]["after"] == 2
+
+
 async def test_what_comes_after_caught_up_is_news() -> None:
     it = await Open().begin()
     await it.watch(head=2)
