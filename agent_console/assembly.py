@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
@@ -164,11 +163,20 @@ class House:
 
     async def _load_bot(self) -> None:
         self.turns.reader = await self.open_reader()
-        bot = await self.bot.load(self.open_bot)
+        bot = await self._load_when_it_can_be()
         if bot is not None:
             self.metrics.ready.set(1)
             self.turns.bot = bot
             self._count_knowledge()
+
+    async def _load_when_it_can_be(self) -> Bot | None:
+        """Load the bot; while the storage takes nothing of what it learns, try again."""
+        while True:
+            try:
+                return await self.bot.load(self.open_bot)
+            except HandraiseError as error:
+                _log.warning("the bot cannot be loaded yet: %s", error.message)
+                await asyncio.sleep(FRESH_SECONDS)
 
     @property
     def knowledge_version(self) -> int | None:
@@ -225,8 +233,9 @@ class House:
 
 async def _end(task: asyncio.Task[None]) -> None:
     task.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
+    (outcome,) = await asyncio.gather(task, return_exceptions=True)
+    if isinstance(outcome, Exception):
+        _log.error("a part of the house had broken off", exc_info=outcome)
 
 
 def _stamp(settings: Settings) -> float:

@@ -21,7 +21,7 @@ from agent_console.assembly import (
     open_house,
 )
 from agent_console.settings import load_settings
-from escalation.errors import HandraiseError
+from escalation.errors import HandraiseError, StorageUnavailable
 from escalation.policy.problems import PolicyError
 from escalation.store.watermark import read_watermark
 from tests.agent_console.live_server import ANSWER, StubBot, StubReader, run_server
@@ -178,3 +178,42 @@ async def test_how_far_the_database_has_come_is_noted_while_it_runs_and_at_its_e
     last = read_watermark(path)
     assert last is not None
     assert last.position == 3
+
+
+async def test_a_bot_that_the_storage_kept_from_loading_is_loaded_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(assembly, "FRESH_SECONDS", 0.01)
+    house = await open_house(load_settings(data=tmp_path), reader=StubReader())
+    tries = 0
+
+    async def open_bot() -> StubBot:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise StorageUnavailable(cause="database or disk is full")
+        return StubBot()
+
+    house.open_bot = open_bot
+    await house.start()
+    await house.wait_loaded()
+    assert (tries, list(house.read_troubles())) == (3, [])
+    assert "the bot cannot be loaded yet" in caplog.text
+    await house.stop()
+
+
+async def test_a_part_that_broke_off_keeps_the_house_from_nothing_at_its_end(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    house = await open_house(load_settings(data=tmp_path), reader=StubReader())
+
+    async def open_bot() -> StubBot:
+        raise ZeroDivisionError
+
+    house.open_bot = open_bot
+    await house.start()
+    await asyncio.sleep(0.05)
+    await house.stop()
+    assert "a part of the house had broken off" in caplog.text
+    with pytest.raises(StorageUnavailable):
+        await house.log.read_all()
