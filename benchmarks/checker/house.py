@@ -90,7 +90,7 @@ class Chat:
         carried = None
         carriers = CARRIERS.get(command.get("kind", ""), ()) if "client_id" in command else ()
         for kind, role, body, inner in facts:
-            self._apply(kind, body, inner)
+            self.apply(kind, body, inner)
             seq = len(self.rows) + 1
             row: dict[str, Any] = {
                 "conversation_id": self.id,
@@ -109,7 +109,8 @@ class Chat:
             self.rows.append(row)
         return carried
 
-    def _apply(self, kind: str, body: dict[str, Any], inner: dict[str, Any]) -> None:
+    def apply(self, kind: str, body: dict[str, Any], inner: dict[str, Any]) -> None:
+        """Take what a row says; erased rows say nothing."""
         if kind in _STATES:
             self.state, self.epoch = _STATES[kind], self.epoch + 1
             self.notices = set()
@@ -121,7 +122,7 @@ class Chat:
 
     def _apply_drafts(self, kind: str, body: dict[str, Any], inner: dict[str, Any]) -> None:
         if kind == "DraftHeld":
-            veto = inner.pop("veto")
+            veto = inner.pop("veto", False)
             seq = len(self.rows) + 1
             self.held = Draft(seq, inner["through_seq"], body["text"], veto)
         elif kind == "BotAnswered" or (kind in _DECIDING and inner.get("draft_seq") is not None):
@@ -134,14 +135,14 @@ class Chat:
             case "CustomerWrote":
                 self.asked = len(self.rows) + 1
             case "BotAnswered":
-                self.settled = max(self.settled, body["in_reply_to"])
+                self.settled = max(self.settled, body.get("in_reply_to", self.asked))
             case "DraftHeld":
                 self.settled = max(self.settled, inner["through_seq"])
             case "HandoffRequested":
                 self.settled = min(self.settled, max(self.asked - 1, 0))
             case "HumanWrote" | "ReturnedToBot" | "ConversationResolved":
                 self.settled = self.asked
-            case "DecisionMade" if inner["action"] == "block":
+            case "DecisionMade" if inner.get("action") == "block":
                 self.settled = max(self.settled, inner["through_seq"])
             case "CustomerNotified":
                 self.notices.add(body["code"])
@@ -311,7 +312,7 @@ def _approve(chat: Chat, command: dict[str, Any], _: Random) -> list[Fact]:
     held = _find_held(chat, command)
     text = command.get("text") or held.text
     by, edited = {"by": command["sender"], "draft_seq": held.seq}, text != held.text
-    body = {"text": text, "in_reply_to": held.through, "sources": []}
+    body: dict[str, Any] = {"text": text, "in_reply_to": held.through, "sources": []}
     return [
         ("DraftApproved", "human", {}, {**by, "edited": edited}),
         ("BotAnswered", "bot", body, {**by, "approved_by": command["sender"], "edited": edited}),

@@ -132,7 +132,7 @@ class Readers:
         if stream is None:
             return
         self._give_up_missed(stream)
-        if self._book.max_delay is not None:
+        if self._book.max_delay is not None and self._book.settled_at is None:
             self._keep_unfinished(socket, stream, is_settled=False)
 
     def _keep_unfinished(self, socket: _Socket, stream: _Stream, *, is_settled: bool) -> None:
