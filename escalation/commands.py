@@ -73,12 +73,16 @@ class ReleaseConversation:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseLapsed:
-    """Release what a vanished person held. ``is_lapsed`` is asked again inside the transaction."""
+    """Release what a vanished person held. ``is_lapsed`` is asked again inside the transaction.
+
+    With ``head``, only if the conversation is still there: somebody may have written meanwhile.
+    """
 
     person_id: str
     epoch: int
     is_lapsed: Callable[[], bool]
     anyone_online: bool = False
+    head: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -451,7 +451,8 @@ def _decide_offer(
 
 def _release_lapsed(c: Conversation, command: ReleaseLapsed) -> Sequence[Event]:
     held = c.state == "human" and c.holder == command.person_id and c.epoch == command.epoch
-    if not held or not command.is_lapsed():
+    moved = command.head is not None and c.head != command.head
+    if not held or moved or not command.is_lapsed():
         return []
     released = ConversationReleased(
         author=SYSTEM, inner=ReleasedInner(by=command.person_id, cause="lease_lapsed")

@@ -6,10 +6,10 @@ import asyncio
 import logging
 import secrets
 import string
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from agent.dialogue import Turn
 from escalation import handoff
@@ -21,7 +21,6 @@ from escalation.commands import (
     AskForHuman,
     Command,
     CustomerCommand,
-    FinishTurn,
     LeaveContact,
     LeaveConversation,
     OpenConversation,
@@ -30,32 +29,28 @@ from escalation.commands import (
     RejectDraft,
     ReleaseConversation,
     ReleaseLapsed,
-    SetDraftAside,
     WriteAsCustomer,
     WriteAsHuman,
 )
 from escalation.conversation import Conversation
-from escalation.errors import DamagedConversation, StaleEpoch, StorageUnavailable
-from escalation.events import DecisionInner, Record
+from escalation.drafting import Drafting, persist
+from escalation.events import Record
 from escalation.settings import EscalationSettings
 from escalation.store.log import Appended, ConversationLog, OpenTurn, Write
-from escalation.transcripts.transcript import build_turns
-from escalation.turn import Judged, TurnJudge, build_failed_decision
+from escalation.turn import Judged, TurnJudge
 
 _log = logging.getLogger(__name__)
 _ALPHABET = string.ascii_lowercase + string.digits
-_RETRY_SECONDS = (0.1, 0.5, 2.0)
-_TYPING_AFTER = 0.3
-"""Seconds after which a customer is told that the bot is typing; quicker answers need no word."""
-_CONTEXT_ROWS = 45
-"""How far back a bot is shown a conversation, in rows of the log (some 15 questions and answers)."""
+_LOOK_SECONDS = 1.0
+"""How often turns that nobody works on are looked for."""
+_LOOK_SOON = 0.1
+"""How soon again, when more of them were found than could be taken up."""
 _MOST_HELD = 100_000
 """Conversations looked at for lapsed leases in one sweep."""
-_Result = TypeVar("_Result")
 
 
 class Desk(Protocol):
-    """Who is at the desk, and whose lease ran out."""
+    """Who is at the desk, whose lease ran out, and which nodes are dead."""
 
     def is_anyone_online(self) -> bool:
         """Say whether a person is there to take a conversation."""
@@ -69,6 +64,18 @@ class Desk(Protocol):
         """Note that a person gave a sign of life."""
         ...
 
+    async def announce(self, person_id: str) -> None:
+        """The same, so that a node which looks from now on knows. Raises ``StorageUnavailable``."""
+        ...
+
+    async def refresh(self) -> None:
+        """Look what other nodes have heard of people. Raises ``StorageUnavailable``."""
+        ...
+
+    def is_dead(self, node: str) -> bool:
+        """Say whether another node is gone, so that its turns are anybody's."""
+        ...
+
 
 class Harvester(Protocol):
     """Turns resolved conversations into examples, in its own time."""
@@ -76,21 +83,6 @@ class Harvester(Protocol):
     def wake(self) -> None:
         """Say that a conversation was resolved; returns at once."""
         ...
-
-
-@dataclass(slots=True)
-class _Run:
-    """A draft in flight on this node."""
-
-    task: asyncio.Task[None]
-    through_seq: int
-    began: float
-    """Steady time at which the turn began, over all its restarts."""
-    superseded: int = 0
-    finishing: bool = False
-    """Whether the decision is being stored: from then on nothing restarts it."""
-    missed: OpenTurn | None = None
-    """A newer state of the turn that came while nothing could restart it."""
 
 
 class Switchboard:
@@ -111,38 +103,39 @@ class Switchboard:
         self._bus = bus
         self._turns = turns
         self._desk = desk
-        self._clock = clock
         self._settings = settings
         self._harvester = harvester
-        self._runs: dict[str, _Run] = {}
+        self._drafting = Drafting(
+            log=log, bus=bus, turns=turns, desk=desk, clock=clock, settings=settings
+        )
         self._follow_ups: set[asyncio.Task[Appended]] = set()
-        self._sweeper: asyncio.Task[None] | None = None
+        self._unattended: dict[str, int] = {}
+        """Own turns that nothing works on, and at how many looks they were found so before."""
+        self._looks: list[asyncio.Task[None]] = []
         self._stopped = False
 
     # -- life --------------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Take up the turns that were left over, and begin to watch the leases."""
-        for turn in await self._log.reclaim_turns():
-            self._begin_run(turn)
-        self._sweeper = asyncio.create_task(self._sweep_for_ever())
+        """Take up the turns of dead nodes, and begin to watch them and the leases."""
+        is_all = await self.take_up_turns(is_start=True)
+        self._looks = [
+            asyncio.create_task(self._sweep_for_ever()),
+            asyncio.create_task(self._take_up_for_ever(is_all)),
+        ]
 
     async def stop(self) -> None:
-        """Drop drafts in flight; their turns stay open in the log and are taken up at the next start."""
+        """Drop drafts in flight; their turns stay open in the log and are taken up elsewhere or later."""
         self._stopped = True
-        tasks: list[asyncio.Task[Any]] = [run.task for run in self._runs.values()]
-        tasks += self._follow_ups
-        if self._sweeper is not None:
-            tasks.append(self._sweeper)
+        tasks: list[asyncio.Task[Any]] = [*self._follow_ups, *self._looks]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        self._runs.clear()
+        await self._drafting.stop()
 
     async def wait_idle(self) -> None:
-        """Return when no draft is in flight on this node."""
-        while self._runs:
-            await asyncio.gather(*(run.task for run in self._runs.values()), return_exceptions=True)
+        """Return when no draft is in flight on this node, and none waits to be."""
+        await self._drafting.wait_idle()
 
     # -- commands and reading ----------------------------------------------------------------------
 
@@ -173,9 +166,11 @@ class Switchboard:
             payload=payload,
             carrier=carrier,
         )
+        if not isinstance(command, PersonCommand):
+            return await self._append(write)
+        await self._desk.announce(command.person.id)
         appended = await self._append(write)
-        if isinstance(command, PersonCommand):
-            self._desk.renew(command.person.id)
+        self._desk.renew(command.person.id)
         return appended
 
     async def load(self, conversation_id: str) -> Conversation:
@@ -201,7 +196,7 @@ class Switchboard:
             self._follow_up(write.conversation_id)
             raise
         if appended.turn is not None and appended.turn.node == self._log.node:
-            self._begin_run(appended.turn)
+            self._drafting.begin(appended.turn)
         if appended.records:
             self._bus.nudge(write.conversation_id, appended.conversation.head)
             if self._harvester is not None and appended.conversation.state == "resolved":
@@ -213,133 +208,94 @@ class Switchboard:
         if self._stopped:
             return
         nothing = Write(conversation_id, decide=lambda _: ())
-        task = asyncio.create_task(_persist(lambda: self._append(nothing)))
+        task = asyncio.create_task(persist(lambda: self._append(nothing)))
         self._follow_ups.add(task)
         task.add_done_callback(self._follow_ups.discard)
 
-    def _begin_run(self, turn: OpenTurn) -> None:
-        """Start drafting, or restart with the newer message where that is still allowed."""
-        if self._stopped:
-            return
-        now = self._clock.steady()
-        run = self._runs.get(turn.conversation_id)
-        superseded, began = 0, now
-        if run is not None:
-            allowed = (
-                not run.finishing
-                and run.through_seq < turn.through_seq
-                and run.superseded < self._settings.supersede_times
-                and now - run.began < self._settings.supersede_seconds
-            )
-            if not allowed:
-                run.missed = turn
-                return
-            run.task.cancel()
-            superseded, began = run.superseded + 1, run.began
-        task = asyncio.create_task(self._run_turn(turn))
-        self._runs[turn.conversation_id] = _Run(task, turn.through_seq, began, superseded)
-        task.add_done_callback(lambda done: self._end_run(turn.conversation_id, done))
+    # -- turns that nobody works on ----------------------------------------------------------------
 
-    def _end_run(self, conversation_id: str, task: asyncio.Task[None]) -> None:
-        run = self._runs.get(conversation_id)
-        if run is None or run.task is not task:
-            return
-        del self._runs[conversation_id]
-        if run.missed is not None:
-            self._begin_run(run.missed)
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _log.error("a bot's turn broke off", exc_info=error)
+    async def take_up_turns(self, *, is_start: bool = False) -> bool:
+        """Take up turns of dead nodes, the oldest first, and own ones that were lost on the way.
 
-    # -- the bot's turn ----------------------------------------------------------------------------
-
-    async def _run_turn(self, turn: OpenTurn) -> None:
-        """Draft, decide and act until this node owes the conversation nothing more."""
-        conversation_id = turn.conversation_id
-        typing = asyncio.get_running_loop().call_later(
-            _TYPING_AFTER, self._bus.whisper, conversation_id, {"typing": "bot"}
-        )
-        owed: OpenTurn | None = turn
-        try:
-            while owed is not None and owed.node == self._log.node:
-                owed = await self._take_turn(owed)
-        finally:
-            typing.cancel()
-
-    async def _take_turn(self, turn: OpenTurn) -> OpenTurn | None:
-        conversation = await _persist(lambda: self._log.load(turn.conversation_id))
-        if not conversation.owes_turn:
-            return None
-        through_seq = conversation.asked
-        run = self._runs[turn.conversation_id]
-        run.through_seq, run.finishing, run.missed = through_seq, False, None
-        try:
-            decision = await self._decide(conversation, turn.attempt)
-            run.finishing = True
-            return await self._finish(conversation, decision)
-        except Exception as error:  # noqa: BLE001 whatever fails, the customer must hear of a person
-            _log.exception("a bot's turn broke off; a person gets the conversation")
-            run.finishing = True
-            failed = build_failed_decision(error, through_seq=through_seq, attempt=turn.attempt)
-            return await self._finish(conversation, failed)
-
-    async def _decide(self, conversation: Conversation, attempt: int) -> DecisionInner:
-        through_seq = conversation.asked
-        after = max(0, through_seq - _CONTEXT_ROWS)
-        records = await _persist(lambda: self._log.read(conversation.id, after=after))
-        turns = build_turns(records, through_seq)
-        judged = await self._turns.judge_turn(
-            conversation, turns, through_seq=through_seq, attempt=attempt
-        )
-        return judged.decision
-
-    async def _finish(self, conversation: Conversation, decision: DecisionInner) -> OpenTurn | None:
-        """Store the decision with its effect; one that came too late becomes a suggestion.
-
-        Returns the turn that is owed next.
+        Only as many as there is room for; returns whether these were all. At the start a turn under
+        this node's name is that of a process before this one.
         """
-        finish = FinishTurn(conversation.epoch, decision, self._desk.is_anyone_online())
-        try:
-            return await self._append_as_house(conversation.id, finish, decision.attempt)
-        except StaleEpoch as refusal:
-            aside = SetDraftAside(
-                decision.draft or "",
-                decision.through_seq,
-                refusal.code,
-                decision.confidence,
-                tuple(decision.sources),
-            )
-            return await self._append_as_house(conversation.id, aside)
+        if self._drafting.room <= 0:
+            return False
+        turns = await self._log.list_turns()
+        me = self._log.node
+        dead = {node for node in {turn.node for turn in turns} - {me} if self._desk.is_dead(node)}
+        if is_start:
+            dead.add(me)
+        else:
+            self._begin_lost([turn for turn in turns if turn.node == me])
+        left = [turn for turn in turns if turn.node in dead]
+        taken = left[: max(self._drafting.room, 0)]
+        for turn in await self._log.reclaim_turns(taken):
+            _log.info("a bot's turn is taken over, attempt %d", turn.attempt)
+            self._drafting.begin(turn, is_left_over=True)
+        return len(taken) == len(left)
 
-    async def _append_as_house(
-        self, conversation_id: str, command: Command, attempt: int | None = None
-    ) -> OpenTurn | None:
-        """Append from within a run: nudges, and begins no second run."""
-        write = Write(
-            conversation_id,
-            decide=lambda conversation: handoff.decide(conversation, command),
-            attempt=attempt,
-        )
-        appended = await _persist(lambda: self._log.append(write))
-        if appended.records:
-            self._bus.nudge(conversation_id, appended.conversation.head)
-        return appended.turn
+    def _begin_lost(self, own: Sequence[OpenTurn]) -> None:
+        """Begin own turns that two looks in a row found unattended; after that ever more rarely.
+
+        One look may be ahead of a write whose outcome is on its way here. A turn that breaks off
+        again each time it is begun must not keep the house busy.
+        """
+        before, self._unattended = self._unattended, {}
+        for turn in own:
+            key = turn.conversation_id
+            if self._drafting.is_at(key):
+                if key in before:
+                    self._unattended[key] = before[key]
+                continue
+            looks = before.get(key, -1) + 1
+            self._unattended[key] = looks
+            if looks and looks & (looks - 1) == 0:
+                _log.warning("a bot's turn was lost on the way and is begun again")
+                self._drafting.begin(turn, is_left_over=True)
+
+    async def _take_up_for_ever(self, is_all: bool) -> None:
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS if is_all else _LOOK_SOON)
+            try:
+                is_all = await self.take_up_turns()
+            except Exception:  # noqa: BLE001 turns must be taken up whatever one look ran into
+                _log.exception("turns could not be taken up; the next look is soon")
+                is_all = True
 
     # -- leases ------------------------------------------------------------------------------------
 
     async def sweep(self) -> None:
-        """Release every conversation whose human gave no sign of life for a whole lease."""
+        """Release every conversation whose human gave no sign of life for a whole lease.
+
+        What cannot be released now keeps no other conversation from it.
+        """
         held = await self._log.list_conversations(states={"human"}, limit=_MOST_HELD)
+        held = [each for each in held if self._is_lapsed(each)]
+        if not held:
+            return
+        # Only now, when the conversations are known: who wrote in one since has moved its head, and
+        # whoever wrote before had themselves announced before that.
+        await self._desk.refresh()
+        failed: Exception | None = None
         for conversation in held:
-            holder = conversation.holder
-            if holder is None or not self._desk.is_lapsed(holder):
-                continue
-            lapsed = ReleaseLapsed(
-                holder, conversation.epoch, partial(self._desk.is_lapsed, holder)
-            )
-            try:
-                await self.take(conversation.id, lapsed)
-            except DamagedConversation as damage:
-                _log.error("a lapsed lease could not be ended: %s", damage)
+            if self._is_lapsed(conversation):
+                try:
+                    await self._release(conversation)
+                except Exception as error:  # noqa: BLE001 each is released on its own
+                    failed = failed or error
+        if failed is not None:
+            _log.error("lapsed leases could not be ended", exc_info=failed)
+
+    def _is_lapsed(self, conversation: Conversation) -> bool:
+        return conversation.holder is not None and self._desk.is_lapsed(conversation.holder)
+
+    async def _release(self, conversation: Conversation) -> None:
+        holder = conversation.holder or ""
+        is_lapsed = partial(self._desk.is_lapsed, holder)
+        lapsed = ReleaseLapsed(holder, conversation.epoch, is_lapsed, head=conversation.head)
+        await self.take(conversation.id, lapsed)
 
     async def _sweep_for_ever(self) -> None:
         while True:
@@ -348,17 +304,6 @@ class Switchboard:
                 await self.sweep()
             except Exception:  # noqa: BLE001 a lease must lapse whatever one look ran into
                 _log.exception("the leases could not be looked after; the next look is soon")
-
-
-async def _persist(act: Callable[[], Awaitable[_Result]]) -> _Result:
-    """Do it again, ever more slowly, for as long as the storage is away: a turn must end."""
-    failures = 0
-    while True:
-        try:
-            return await act()
-        except StorageUnavailable:
-            await asyncio.sleep(_RETRY_SECONDS[min(failures, len(_RETRY_SECONDS) - 1)])
-            failures += 1
 
 
 def _find_sender(command: Command) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -64,18 +64,29 @@ class BatchWriter:
             # Not the disk's fault but that of a row: whose it is shows when each goes alone.
             return [refusal] if len(writes) == 1 else [self.commit([each])[0] for each in writes]
 
-    def reclaim_turns(self, other_nodes: bool) -> list[OpenTurn]:
+    def reclaim_turns(self, turns: Sequence[OpenTurn]) -> list[OpenTurn]:
         """See ``ConversationLog.reclaim_turns``."""
-        values = {"node": self._node, "other_nodes": other_nodes}
+        taken: list[OpenTurn] = []
+
+        def reclaim(connection: Connection) -> None:
+            for each in turns:
+                values = (self._node, each.conversation_id, each.node, each.attempt)
+                rows = connection.execute(statements.RECLAIM_TURN, values).fetchall()
+                taken.extend(turn for row in rows if (turn := build_turn(row)) is not None)
+
+        self.transact(reclaim)
+        self._generation += 1
+        return taken
+
+    def transact(self, work: Callable[[Connection], None]) -> None:
+        """Write to other tables than the log's, in a durable transaction. Raises ``StorageUnavailable``."""
         try:
             with self._file.writing:
                 connection = self._begin()
-                rows = connection.execute(statements.RECLAIM_TURNS, values).fetchall()
+                work(connection)
                 connection.execute("COMMIT")
-        except (DRIVER.Error, StorageUnavailable) as error:
+        except Exception as error:
             raise self._give_up(error) from error
-        self._generation += 1
-        return [turn for row in rows if (turn := build_turn(row)) is not None]
 
     def close(self) -> None:
         if self._connection is not None:

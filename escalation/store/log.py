@@ -125,10 +125,14 @@ class ConversationLog(Protocol):
         """Return the newest global position, and the head of each conversation changed after ``position``."""
         ...
 
-    async def reclaim_turns(self, *, other_nodes: bool = True) -> Sequence[OpenTurn]:
-        """Take over the open turns that no living node works on, with their attempt raised by one.
+    async def list_turns(self) -> Sequence[OpenTurn]:
+        """Return the open turns of all nodes, in the order in which they were opened."""
+        ...
 
-        Called at start. With ``other_nodes`` false only this node's own rows are returned.
+    async def reclaim_turns(self, turns: Sequence[OpenTurn]) -> Sequence[OpenTurn]:
+        """Take turns over, each if it is still at that node and attempt, with the attempt raised.
+
+        Returns those that were taken, as they are now, in the order given.
         """
         ...
 

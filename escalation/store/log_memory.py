@@ -111,13 +111,17 @@ class MemoryLog:
         }
         return len(self._all), heads
 
-    async def reclaim_turns(self, *, other_nodes: bool = True) -> Sequence[OpenTurn]:
-        taken = [
-            replace(turn, attempt=turn.attempt + 1, node=self._node)
-            for turn in self._turns.values()
-            if other_nodes or turn.node == self._node
-        ]
-        self._turns.update((turn.conversation_id, turn) for turn in taken)
+    async def list_turns(self) -> Sequence[OpenTurn]:
+        return list(self._turns.values())
+
+    async def reclaim_turns(self, turns: Sequence[OpenTurn]) -> Sequence[OpenTurn]:
+        taken = []
+        for wanted in turns:
+            key = wanted.conversation_id
+            turn = self._turns.get(key)
+            if turn is not None and (turn.node, turn.attempt) == (wanted.node, wanted.attempt):
+                self._turns[key] = replace(turn, attempt=turn.attempt + 1, node=self._node)
+                taken.append(self._turns[key])
         return taken
 
     async def close(self) -> None:

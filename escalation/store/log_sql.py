@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from escalation.clock import Clock
 from escalation.conversation import Conversation, State
@@ -18,7 +18,7 @@ from escalation.store.identity import load_identity
 from escalation.store.kept import Kept, Kepts
 from escalation.store.log import Appended, OpenTurn, Write
 from escalation.store.readers import Readers
-from escalation.store.rows import fold_stored, read_head, read_page, read_positions
+from escalation.store.rows import fold_stored, list_turns, read_head, read_page, read_positions
 from escalation.store.sqlite_file import DRIVER, SqliteFile, open_sqlite_file
 from escalation.store.writer import Lane, ThreadLane, Writer
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 _log = logging.getLogger(__name__)
+_Answer = TypeVar("_Answer")
 
 
 class SqliteLog:
@@ -126,8 +127,22 @@ class SqliteLog:
 
         return await self._readers.run(query)
 
-    async def reclaim_turns(self, *, other_nodes: bool = True) -> Sequence[OpenTurn]:
-        return await self._writer.reclaim_turns(other_nodes)
+    async def list_turns(self) -> Sequence[OpenTurn]:
+        return await self.look_up(list_turns)
+
+    async def reclaim_turns(self, turns: Sequence[OpenTurn]) -> Sequence[OpenTurn]:
+        return await self._writer.reclaim_turns(turns) if turns else ()
+
+    async def look_up(self, query: Callable[[Connection], _Answer]) -> _Answer:
+        """Read anything else at one moment of the file. Raises ``StorageUnavailable``."""
+        return await self._readers.run(query)
+
+    async def transact(self, work: Callable[[Connection], None]) -> None:
+        """Write anything else than the log in a transaction, between two batches of the log.
+
+        Raises ``StorageUnavailable``.
+        """
+        await self._writer.transact(work)
 
     async def close(self) -> None:
         await self._writer.close()

@@ -15,7 +15,7 @@ from escalation.store.sqlite_file import DRIVER, is_malformed
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-_RECORD = 11
+_RECORD = statements.POSITION
 """How many columns make a ``Record``; the others vouch for them."""
 
 
@@ -84,6 +84,18 @@ def build_turn(row: statements.Row) -> OpenTurn | None:
     if isinstance(through_seq, int) and isinstance(attempt, int) and isinstance(node, str):
         return OpenTurn(str(key), through_seq, attempt, node)
     return None
+
+
+def list_turns(connection: Connection) -> list[OpenTurn]:
+    """Return the open turns in the order of opening, without damaged rows."""
+    rows = connection.execute(statements.LIST_TURNS).fetchall()
+    return [turn for row in rows if (turn := build_turn(row)) is not None]
+
+
+def build_checked(row: statements.Row) -> tuple[Record, str | None]:
+    """Build a row of ``READ`` whatever is in it, and say what is wrong with it."""
+    record = Record(*row[:_RECORD])
+    return record, None if _is_intact(row, record) else "is not as it was stored"
 
 
 def _build_readable(row: statements.Row) -> Record:

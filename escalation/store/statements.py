@@ -20,6 +20,8 @@ _EVENTS = (
     "position, payload_digest, salt, digest FROM events "
 )
 """First the columns of a ``Record``, then what vouches for them."""
+POSITION = 11
+"""Which column of those is the position."""
 READ = _EVENTS + "WHERE conversation_id = ? AND seq > ? ORDER BY seq LIMIT ?"
 READ_ALL = _EVENTS + "WHERE position > ? ORDER BY position LIMIT ?"
 TOUCH = "INSERT OR REPLACE INTO meta (key, value) VALUES ('touched', ?)"
@@ -47,8 +49,10 @@ LIST_HELD = (
     "WHERE held_seq IS NOT NULL ORDER BY position DESC LIMIT -1"
 )
 
-RECLAIM_TURNS = (
-    "UPDATE turns SET attempt = attempt + 1, node = :node WHERE :other_nodes OR node = :node "
+LIST_TURNS = "SELECT conversation_id, through_seq, attempt, node FROM turns ORDER BY rowid"
+RECLAIM_TURN = (
+    "UPDATE turns SET attempt = attempt + 1, node = ? "
+    "WHERE conversation_id = ? AND node = ? AND attempt = ? "
     "RETURNING conversation_id, through_seq, attempt, node"
 )
 _APPEND = (

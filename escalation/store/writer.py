@@ -9,11 +9,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from queue import SimpleQueue
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from escalation.errors import StorageUnavailable
 from escalation.store.batch import Outcome
 from escalation.store.log import Appended, OpenTurn, Write
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 _log = logging.getLogger(__name__)
 
@@ -31,8 +34,12 @@ class Batches(Protocol):
         """Carry out writes in one transaction. Returns one outcome each."""
         ...
 
-    def reclaim_turns(self, other_nodes: bool) -> list[OpenTurn]:
+    def reclaim_turns(self, turns: Sequence[OpenTurn]) -> list[OpenTurn]:
         """See ``ConversationLog.reclaim_turns``."""
+        ...
+
+    def transact(self, work: Callable[[Connection], None]) -> None:
+        """Do something else in a transaction of its own."""
         ...
 
     def close(self) -> None:
@@ -125,12 +132,14 @@ class Writer:
         appended: Appended = await self._request(write)
         return appended
 
-    async def reclaim_turns(self, other_nodes: bool) -> list[OpenTurn]:
+    async def reclaim_turns(self, turns: Sequence[OpenTurn]) -> list[OpenTurn]:
         """Reclaim turns between two batches."""
-        turns: list[OpenTurn] = await self._request(
-            lambda: self._batches.reclaim_turns(other_nodes)
-        )
-        return turns
+        taken: list[OpenTurn] = await self._request(lambda: self._batches.reclaim_turns(turns))
+        return taken
+
+    async def transact(self, work: Callable[[Connection], None]) -> None:
+        """Do something else between two batches."""
+        await self._request(lambda: self._batches.transact(work))
 
     async def close(self) -> None:
         """Finish what waits, refuse what comes; a second call only waits for the first."""

@@ -396,8 +396,9 @@ async def test_a_customer_s_message_begins_a_turn_and_the_next_one_extends_it(
     await open_conversation(log)
     assert (await say(log, "one")).turn == OpenTurn(CONVERSATION, 2, 1, "n1")
     assert (await say(log, "two")).turn == OpenTurn(CONVERSATION, 3, 1, "n1")
+    assert list(await log.list_turns()) == [OpenTurn(CONVERSATION, 3, 1, "n1")]
     assert (await finish(log, through_seq=3)).turn is None
-    assert list(await log.reclaim_turns()) == []
+    assert list(await log.list_turns()) == []
 
 
 async def test_a_turn_goes_on_when_a_message_came_after_the_draft(log: ConversationLog) -> None:
@@ -414,14 +415,15 @@ async def test_a_claim_ends_the_turn(log: ConversationLog) -> None:
     assert (await claim(log, ANNA)).turn is None
     with pytest.raises(StaleEpoch):
         await finish(log)
-    assert list(await log.reclaim_turns()) == []
+    assert list(await log.list_turns()) == []
 
 
 async def test_only_the_newest_attempt_may_finish_a_turn(log: ConversationLog) -> None:
     await open_conversation(log)
     await say(log, "hello")
-    assert list(await log.reclaim_turns()) == [OpenTurn(CONVERSATION, 2, 2, "n1")]
-    assert list(await log.reclaim_turns(other_nodes=False)) == [OpenTurn(CONVERSATION, 2, 3, "n1")]
+    for attempt in (2, 3):
+        taken = await log.reclaim_turns(await log.list_turns())
+        assert list(taken) == [OpenTurn(CONVERSATION, 2, attempt, "n1")]
     for attempt in (1, 2):
         with pytest.raises(StaleTurn):
             await finish(log, attempt=attempt)
@@ -431,6 +433,52 @@ async def test_only_the_newest_attempt_may_finish_a_turn(log: ConversationLog) -
         await finish(log, through_seq=3, attempt=3)
     kinds = await read_kinds(log)
     assert kinds.count("BotAnswered") == 1
+
+
+async def test_turns_are_listed_in_the_order_in_which_they_were_opened(
+    log: ConversationLog,
+) -> None:
+    names = [f"c{digit * 24}" for digit in "385"]
+    for name in names:
+        await open_conversation(log, name)
+        await say(log, "one", conversation_id=name)
+    await say(log, "two", conversation_id=names[0])
+    await log.reclaim_turns([OpenTurn(names[1], 2, 1, "n1")])
+    assert list(await log.list_turns()) == [
+        OpenTurn(names[0], 3, 1, "n1"),
+        OpenTurn(names[1], 2, 2, "n1"),
+        OpenTurn(names[2], 2, 1, "n1"),
+    ]
+
+
+async def test_only_the_turns_that_were_asked_for_are_taken_and_only_as_they_were_seen(
+    log: ConversationLog,
+) -> None:
+    names = [f"c{digit * 24}" for digit in "1234"]
+    for name in names:
+        await open_conversation(log, name)
+        await say(log, "one", conversation_id=name)
+    await say(log, "two", conversation_id=names[0])
+    wanted = [
+        OpenTurn(names[2], 2, 1, "n1"),
+        OpenTurn(names[0], 2, 1, "n1"),
+        OpenTurn(names[1], 2, 2, "n1"),  # of another attempt
+        OpenTurn(names[1], 2, 1, "n2"),  # of another node
+        OpenTurn(OTHER + "0", 2, 1, "n1"),  # finished
+    ]
+    taken = [OpenTurn(names[2], 2, 2, "n1"), OpenTurn(names[0], 3, 2, "n1")]
+    assert list(await log.reclaim_turns(wanted)) == taken
+    assert list(await log.reclaim_turns(wanted)) == []
+    assert list(await log.reclaim_turns([])) == []
+    assert [turn.attempt for turn in await log.list_turns()] == [2, 1, 2, 1]
+    for turn in await log.list_turns():
+        done = build_decision(through_seq=turn.through_seq, attempt=turn.attempt)
+        finish = build_write(
+            FinishTurn(1, done, anyone_online=True),
+            conversation_id=turn.conversation_id,
+            attempt=turn.attempt,
+        )
+        assert (await log.append(finish)).turn is None
 
 
 # -- the end --------------------------------------------------------------------------------------

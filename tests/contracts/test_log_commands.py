@@ -113,7 +113,7 @@ async def run(log: ConversationLog, batches: Sequence[Sequence[Write]]) -> Ran:
         list(await log.read_all()),
         await log.list_conversations(),
         await log.heads_after(2),
-        {turn.conversation_id: turn for turn in await log.reclaim_turns()},
+        list(await log.reclaim_turns(await log.list_turns())),
     )
 
 

@@ -26,6 +26,7 @@ FLOORS: dict[str, list[set[str]]] = {
     "escalation": [
         {"testing"},
         {"switchboard"},
+        {"drafting"},
         {"turn"},
         {"transcripts", "metrics", "routing", "policy", "autonomy", "work"},
         {"handoff", "store", "bus"},

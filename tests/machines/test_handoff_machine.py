@@ -274,7 +274,8 @@ class HandoffMachine(RuleBasedStateMachine):
                 self.restart_node()
 
     def restart_node(self) -> None:
-        turns = self.loop.run_until_complete(self.log.reclaim_turns())
+        opened = self.loop.run_until_complete(self.log.list_turns())
+        turns = self.loop.run_until_complete(self.log.reclaim_turns(opened))
         expected = [] if self.turn is None else [replace(self.turn, attempt=self.turn.attempt + 1)]
         assert list(turns) == expected
         self.turn = turns[0] if turns else None

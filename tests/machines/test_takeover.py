@@ -153,8 +153,11 @@ class GatedLog:
 
         return await self._gates.hold(conversation_id, self.node, read)
 
-    async def reclaim_turns(self, *, other_nodes: bool = True) -> Sequence[OpenTurn]:
-        return await self._log.reclaim_turns(other_nodes=other_nodes)
+    async def list_turns(self) -> Sequence[OpenTurn]:
+        return await self._log.list_turns()
+
+    async def reclaim_turns(self, turns: Sequence[OpenTurn]) -> Sequence[OpenTurn]:
+        return await self._log.reclaim_turns(turns)
 
     async def list_conversations(
         self,

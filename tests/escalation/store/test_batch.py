@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -13,9 +13,12 @@ from escalation.errors import DamagedConversation, NotFound, StorageUnavailable
 from escalation.store import statements
 from escalation.store.batch import BatchWriter, Outcome
 from escalation.store.kept import Kepts
-from escalation.store.log import Appended, Write
+from escalation.store.log import Appended, OpenTurn, Write
 from escalation.store.sqlite_file import DRIVER, SqliteFile, open_sqlite_file
 from escalation.testing import ANNA, CONVERSATION, CUSTOMER_ID, FakeClock, build_write
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 OTHER = "c" + "1" * 24
 OPEN = build_write(OpenConversation(CUSTOMER_ID))
@@ -176,9 +179,10 @@ def test_a_reclaimed_turn_is_known_by_its_new_attempt(
 ) -> None:
     batches.commit([OPEN, say("hello")])
     other = BatchWriter(file, Kepts(), clock, "n2", b"key")
-    (turn,) = other.reclaim_turns(other_nodes=True)
+    begun = OpenTurn(CONVERSATION, 2, 1, batches._node)
+    (turn,) = other.reclaim_turns([begun])
     assert (turn.attempt, turn.node) == (2, "n2")
-    assert batches.reclaim_turns(other_nodes=False) == []
+    assert batches.reclaim_turns([begun]) == []
     (outcome,) = batches.commit([say("still there?")])
     assert isinstance(outcome, Appended)
     assert outcome.turn is not None
@@ -408,7 +412,8 @@ def test_a_damaged_turn_row_is_left_where_it_is(batches: BatchWriter, path: Path
     connection.execute(f"UPDATE turns SET through_seq = 'x' WHERE conversation_id = '{OTHER}'")
     connection.commit()
     connection.close()
-    taken = batches.reclaim_turns(other_nodes=True)
+    begun = [OpenTurn(key, 2, 1, batches._node) for key in (CONVERSATION, OTHER)]
+    taken = batches.reclaim_turns(begun)
     assert [turn.conversation_id for turn in taken] == [CONVERSATION]
 
 
@@ -417,7 +422,27 @@ def test_a_lost_table_is_told_by_a_reclaim_too(batches: BatchWriter, path: Path)
     connection.execute("DROP TABLE turns")
     connection.close()
     with pytest.raises(StorageUnavailable):
-        batches.reclaim_turns(other_nodes=True)
+        batches.reclaim_turns([OpenTurn(CONVERSATION, 2, 1, "n2")])
+
+
+def test_other_tables_are_written_in_a_transaction_of_their_own(
+    batches: BatchWriter, path: Path
+) -> None:
+    def write(connection: Connection) -> None:
+        connection.execute("INSERT INTO nodes VALUES ('n7', 1)")
+
+    def fail(connection: Connection) -> None:
+        connection.execute("DELETE FROM nodes")
+        raise ZeroDivisionError
+
+    batches.transact(write)
+    for _ in range(2):
+        with pytest.raises(StorageUnavailable):
+            batches.transact(fail)
+    assert show(batches.commit([OPEN])) == [1]
+    connection = DRIVER.connect(path)
+    assert connection.execute("SELECT node FROM nodes").fetchall() == [("n7",)]
+    connection.close()
 
 
 def test_a_claim_closes_the_turn_row(batches: BatchWriter, path: Path) -> None:

@@ -91,7 +91,7 @@ async def test_opened_again_it_is_the_same(log: SqliteLog, url: str, clock: Fake
     resent = await say(again, "message 3", "m3")
     assert (resent.seq, resent.repeated) == (5, True)
     assert (await say(again, "one more")).seq == 42
-    assert list(await again.reclaim_turns()) == [OpenTurn(CONVERSATION, 42, 2, "n1")]
+    assert list(await again.list_turns()) == [OpenTurn(CONVERSATION, 42, 1, "n1")]
     await again.close()
 
 
@@ -141,22 +141,20 @@ async def test_what_another_log_writes_is_seen_at_once(log: SqliteLog, other: Sq
     await other.close()
 
 
-async def test_a_node_may_take_its_own_turns_or_everybody_s(
+async def test_of_two_nodes_that_take_the_same_turn_one_gets_it(
     log: SqliteLog, other: SqliteLog
 ) -> None:
     await open_conversations(log)
     await say(log, "hello")
     await say(other, "hello", conversation_id=CONVERSATIONS[1])
-    assert list(await other.reclaim_turns(other_nodes=False)) == [
-        OpenTurn(CONVERSATIONS[1], 2, 2, "n2")
-    ]
-    taken = await other.reclaim_turns()
-    assert {turn.conversation_id: (turn.attempt, turn.node) for turn in taken} == {
-        CONVERSATIONS[0]: (2, "n2"),
-        CONVERSATIONS[1]: (3, "n2"),
-    }
+    turns = await other.list_turns()
+    assert {turn.node for turn in turns} == {"n1", "n2"}
+    first, second = await asyncio.gather(log.reclaim_turns(turns), other.reclaim_turns(turns))
+    assert sorted([len(first), len(second)]) == [0, 2]
+    assert [turn.attempt for turn in (*first, *second)] == [2, 2]
+    await other.reclaim_turns(await other.list_turns())
     appended = await say(log, "still there?")
-    assert appended.turn == OpenTurn(CONVERSATION, 3, 2, "n2")
+    assert appended.turn == OpenTurn(CONVERSATION, 3, 3, "n2")
     await other.close()
 
 
@@ -394,7 +392,7 @@ async def test_a_damaged_row_costs_its_own_conversation_alone(
     assert len(whole) == 14
     position, heads = await log.heads_after(0)
     assert (position, heads[first], heads[damaged]) == (15, 5, 5)
-    assert len(await log.reclaim_turns()) == 3
+    assert len(await log.list_turns()) == 3
     assert (await say(log, "goes on", conversation_id=first)).seq == 6
     assert (await say(log, "message 3", "m3", last)).repeated
     await log.close()
@@ -435,7 +433,7 @@ async def test_odd_values_in_the_lists_cost_nobody_else(path: Path, clock: FakeC
     assert {each.id: each.head for each in listed} == {CONVERSATIONS[0]: 5, CONVERSATIONS[1]: 5}
     _, heads = await log.heads_after(0)
     assert heads[CONVERSATIONS[0]] == 5
-    taken = {turn.conversation_id for turn in await log.reclaim_turns()}
-    assert taken == set(CONVERSATIONS[1:3])
+    opened = {turn.conversation_id for turn in await log.list_turns()}
+    assert opened == set(CONVERSATIONS[1:3])
     assert (await say(log, "one more", conversation_id=CONVERSATIONS[2])).seq == 6
     await log.close()

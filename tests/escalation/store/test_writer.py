@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -13,6 +15,9 @@ from escalation.errors import StorageUnavailable
 from escalation.store.batch import Outcome
 from escalation.store.log import Appended, OpenTurn, Write
 from escalation.store.writer import ThreadLane, Writer
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
 
 
 class Desk:
@@ -30,8 +35,11 @@ class Desk:
         self.let_through.acquire()
         return [answer(write) for write in writes]
 
-    def reclaim_turns(self, other_nodes: bool) -> list[OpenTurn]:
-        return [OpenTurn("c1", 1, 2, f"other nodes: {other_nodes}")]
+    def reclaim_turns(self, turns: Sequence[OpenTurn]) -> list[OpenTurn]:
+        return [replace(turn, attempt=turn.attempt + 1) for turn in turns]
+
+    def transact(self, work: Callable[[Connection], None]) -> None:
+        work(cast("Connection", "a connection"))
 
     def close(self) -> None:
         self.closed = True
@@ -122,7 +130,15 @@ async def test_more_than_may_wait_are_refused_at_once_until_there_is_room(desk: 
 async def test_turns_are_reclaimed_between_batches(desk: Desk) -> None:
     writer = Writer(desk, ThreadLane())
     desk.let_through.release(10)
-    assert await writer.reclaim_turns(False) == [OpenTurn("c1", 1, 2, "other nodes: False")]
+    assert await writer.reclaim_turns([OpenTurn("c1", 1, 1, "n2")]) == [OpenTurn("c1", 1, 2, "n2")]
+    await writer.close()
+
+
+async def test_anything_else_is_written_between_batches(desk: Desk) -> None:
+    writer = Writer(desk, ThreadLane())
+    seen: list[object] = []
+    await writer.transact(seen.append)
+    assert seen == ["a connection"]
     await writer.close()
 
 
@@ -137,7 +153,7 @@ async def test_an_error_nobody_thought_of_reaches_those_who_wait(
     tasks = await start(writer, "c1", "c2")
     done = await asyncio.gather(*tasks, return_exceptions=True)
     assert [type(each) for each in done] == [StorageUnavailable, StorageUnavailable]
-    assert await writer.reclaim_turns(True) == [OpenTurn("c1", 1, 2, "other nodes: True")]
+    assert await writer.reclaim_turns([]) == []
     await writer.close()
 
 
