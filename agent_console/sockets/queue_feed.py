@@ -63,14 +63,14 @@ class QueueFeed:
             if not self._consoles:
                 self._is_known = False  # nobody has listened to what changed
             self._consoles[outbox] = None  # before reading: what changes meanwhile is heard
-            if not self._is_known:
-                try:
-                    await self._read_whole()
-                except HandraiseError as error:
-                    _log.warning("the queue could not be read: %s", error)
-                    self._read_anew()
-                    return
-        outbox.lose_lines()
+            if self._is_known:
+                outbox.lose_lines()
+                return
+            try:
+                await self._read_whole()
+            except HandraiseError as error:
+                _log.warning("the queue could not be read: %s", error)
+                self._read_anew()
 
     def leave(self, outbox: Outbox) -> None:
         """Send a console no more."""
@@ -137,8 +137,6 @@ class QueueFeed:
         self._missed = changed
         if not self._is_known:
             await self._read_whole()
-            for outbox in self._consoles:
-                outbox.lose_lines()
         found = [(each, await self._load(each)) for each in changed]
         # Nothing is noted before all is read: what is noted and not sent would never be sent.
         items: list[Item] = []
@@ -183,6 +181,8 @@ class QueueFeed:
         self._items = {item["conversation_id"]: item for item in _build_items((*waiting, *held))}
         self._whole = None
         self._is_known = True
+        for outbox in self._consoles:
+            outbox.lose_lines()  # also whoever came when it could not be read
 
 
 def _build_items(conversations: Iterable[Conversation]) -> list[Item]:

@@ -201,6 +201,22 @@ async def test_a_queue_that_could_not_be_read_at_first_comes_whole_as_soon_as_it
         assert [(frame["whole"], ids(frame)) for frame in frames] == [(True, ["c1"])]
 
 
+async def test_who_could_not_be_served_is_when_the_next_one_can(desk: Desk) -> None:
+    await desk.wait("c1")
+    list_conversations = desk.log.list_conversations
+
+    async def fail(**_: object) -> list[Conversation]:
+        raise StorageUnavailable
+
+    desk.log.list_conversations = fail  # type: ignore[method-assign]
+    first = await desk.look()
+    desk.log.list_conversations = list_conversations  # type: ignore[method-assign]
+    second = await desk.look("p2")
+    await asyncio.sleep(AGAIN_SECONDS + 0.2)
+    for frames in (first, second):
+        assert [(frame["whole"], ids(frame)) for frame in frames] == [(True, ["c1"])]
+
+
 async def test_while_nobody_looks_nothing_is_read_and_the_next_sees_it_all(desk: Desk) -> None:
     await desk.wait("c1")
     assert desk.feed._items == {}
