@@ -69,6 +69,8 @@ class Colleague:
         if not self._consoles:
             self._open_console()
         self._wake_up()
+        for console in self._consoles:
+            console.line.wake()
         self._later(self._random.uniform(0.1, 1.0), self._clear_up)
 
     def stop(self) -> None:

@@ -133,7 +133,9 @@ class Line:
             self.socket.stop_reading()
 
     def thaw(self) -> None:
-        """Wake the page up, and look at once whether the connection lives."""
+        """Wake the page up, if it sleeps, and look at once whether the connection lives."""
+        if not self.is_frozen:
+            return
         self.is_frozen = False
         if self.socket is not None:
             self.socket.read_again()

@@ -88,14 +88,9 @@ def _fill(stage: Stage, strike: Strike) -> None:
 def _occupy_readers(stage: Stage, strike: Strike) -> None:
     stage.count(strike.fault)
     stage.excuse(strike.seconds + 4 * _LONGEST_WAIT)  # questions wait for each other
-    usual = stage.loop.executor_delay
+    usual, until = stage.loop.executor_delay, stage.loop.time() + strike.seconds
     busy = _LONGEST_WAIT * (0.1 + 0.9 * strike.amount)
-    stage.loop.executor_delay = lambda: busy
-
-    def free() -> None:
-        stage.loop.executor_delay = usual
-
-    stage.loop.call_later(strike.seconds, free)
+    stage.loop.executor_delay = lambda: busy if stage.loop.time() < until else usual()
 
 
 FAULTS = (
