@@ -91,6 +91,7 @@ class DamagedConversation(HandraiseError):
             "it (handraise doctor lists what is damaged).",
             conversation_id=conversation_id,
             seq=seq,
+            found=found,
         )
 
 

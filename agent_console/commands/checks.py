@@ -7,7 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import typer
@@ -15,24 +15,30 @@ import typer
 from agent_console.api.pages import DIST
 from agent_console.assembly import find_database_url, load_policy, open_database
 from agent_console.commands.listen import bind
+from agent_console.commands.progress import ProgressBar
 from agent_console.commands.report import print_json, say
 from agent_console.commands.trouble import WANTING, PortTaken, WrongUse
 from agent_console.settings import Settings, SettingsInvalid, load_settings
 from escalation.errors import HandraiseError
+from escalation.store.inspection import Finding, Inspected, inspect_log
 from escalation.store.migrate import migrate
 from escalation.store.sqlite_file import DRIVER, SHAREABLE
 
+_SHOWN = 20
+"""Damaged things that are shown to a person."""
 PROVIDERS = {"openai": "langchain_openai", "anthropic": "langchain_anthropic"}
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at. ``warn`` does not keep the server from running; ``fail`` does."""
+    """One thing looked at. The server runs with a ``warn``; a ``fail`` is to be mended first."""
 
     name: str
     result: Literal["ok", "warn", "fail"]
     found: str
     remedy: str = ""
+    damage: tuple[Finding, ...] = ()
+    """What is damaged in the log."""
 
 
 def run_migrate(settings: Settings, *, as_json: bool) -> None:
@@ -57,6 +63,7 @@ def run_doctor(given: dict[str, Any], *, as_json: bool) -> None:
                     {"name": c.name, "result": c.result, "found": c.found, "remedy": c.remedy}
                     for c in checks
                 ],
+                "damage": [asdict(finding) for c in checks for finding in c.damage],
             }
         )
     else:
@@ -64,6 +71,10 @@ def run_doctor(given: dict[str, Any], *, as_json: bool) -> None:
             say(f"{check.result:<5} {check.name:<12} {check.found}")
             if check.remedy and check.result != "ok":
                 say(f"{'':<18} {check.remedy}")
+            for finding in check.damage[:_SHOWN]:
+                say(f"{'':<18} {finding}")
+            if len(check.damage) > _SHOWN:
+                say(f"{'':<18} … and {len(check.damage) - _SHOWN} more (all with --json)")
     if failed:
         raise typer.Exit(WANTING)
 
@@ -78,7 +89,7 @@ def list_checks(given: dict[str, Any]) -> list[Check]:
     return [
         *checks,
         Check("settings", "ok", "every value can be used"),
-        _check_database(settings),
+        *_check_database(settings),
         _check_policy(settings),
         _check_model(settings),
         _check_port(settings),
@@ -121,13 +132,31 @@ def _check_pages() -> Check:
     return Check("pages", "ok", "console, demo and widget are built")
 
 
-def _check_database(settings: Settings) -> Check:
+def _check_database(settings: Settings) -> list[Check]:
     def look() -> str:
         database = open_database(settings)
         database.close()
         return find_database_url(settings)
 
-    return _try("database", look)
+    opened = _try("database", look)
+    return [opened] if opened.result == "fail" else [opened, _check_log(settings)]
+
+
+def _check_log(settings: Settings) -> Check:
+    inspected = Inspected()
+    try:
+        with ProgressBar() as progress:
+            damage = tuple(inspect_log(find_database_url(settings), inspected, progress))
+    except HandraiseError as error:
+        return Check("log", "fail", error.message)
+    size = f"{inspected.conversations:,} conversations with {inspected.events:,} events"
+    if not damage:
+        return Check("log", "ok", f"{size}, all as they were stored")
+    remedy = (
+        "What is named here cannot be read or continued; everything else can. A backup of before "
+        "holds it: see `handraise restore`."
+    )
+    return Check("log", "fail", f"{size}: {len(damage)} damaged", remedy, damage)
 
 
 def _check_policy(settings: Settings) -> Check:

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
@@ -269,3 +270,22 @@ def test_a_restore_under_a_running_server_is_refused(tmp_path: Path) -> None:
     with reserve_for_server(f"sqlite:///{tmp_path / 'handraise.db'}"):
         done = run(tmp_path, "restore", str(tmp_path / "backup.db"))
     assert (done.returncode, "Another server runs on" in done.stderr) == (1, True)
+
+
+def test_the_doctor_lists_what_is_damaged_in_the_log(tmp_path: Path) -> None:
+    whole = json.loads(run(tmp_path, "doctor", "--json", HANDRAISE_PORT="0").stdout)
+    log = next(check for check in whole["checks"] if check["name"] == "log")
+    assert (log["result"], whole["damage"]) == ("ok", [])
+    connection = sqlite3.connect(tmp_path / "handraise.db")
+    connection.executemany(
+        "INSERT INTO turns VALUES (?, 2, 1, 'n1', '')", [(f"c{n}",) for n in range(30)]
+    )
+    connection.commit()
+    connection.close()
+    told = run(tmp_path, "doctor", "--json", HANDRAISE_PORT="0")
+    damage = json.loads(told.stdout)["damage"]
+    assert (told.returncode, len(damage)) == (1, 30)
+    assert damage[0] == {"conversation_id": "c0", "seq": None, "found": "has no events at all"}
+    said = run(tmp_path, "doctor", HANDRAISE_PORT="0").stdout
+    assert "c1: has no events at all" in said
+    assert "… and 10 more" in said
