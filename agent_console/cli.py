@@ -23,9 +23,11 @@ app = typer.Typer(
 knowledge = typer.Typer(help="What the bot knows.", no_args_is_help=True)
 people = typer.Typer(help="Who may use the console.", no_args_is_help=True)
 policy = typer.Typer(help="When a person gets involved.", no_args_is_help=True)
+history = typer.Typer(help="What happened, as clients saw it.", no_args_is_help=True)
 app.add_typer(knowledge, name="knowledge")
 app.add_typer(people, name="people")
 app.add_typer(policy, name="policy")
+app.add_typer(history, name="history")
 
 Data = Annotated[Path | None, typer.Option(help="Folder for everything that is kept (.handraise).")]
 DatabaseUrl = Annotated[
@@ -231,6 +233,17 @@ def check_policy(
 ) -> None:
     """Check a policy file, and show what each of its rules does."""
     from agent_console.commands.policy import run_check
+
+    run_check(file, as_json=as_json)
+
+
+@history.command("check")
+def check_recorded(
+    file: Annotated[Path, typer.Argument(help="A recorded history (JSONL).")],
+    as_json: AsJson = False,
+) -> None:
+    """Check a recorded history for everything that must never happen."""
+    from agent_console.commands.history import run_check
 
     run_check(file, as_json=as_json)
 

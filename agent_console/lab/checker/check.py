@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
+from typing import Any
 
 from agent_console.lab.checker.anomaly import MEANINGS, Anomaly
 from agent_console.lab.checker.book import Book, Handler
@@ -33,8 +35,8 @@ def check_history(lines: Iterable[Line]) -> list[Anomaly]:
         op, t = line.get("op"), line.get("t")
         if type(t) is not float and type(t) is not int:
             raise BrokenHistory(number, "`t` must be a number of seconds.")
-        if t < last:
-            raise BrokenHistory(number, f"Time runs backwards, from {last} to {t}.")
+        if not last <= t < math.inf:
+            raise BrokenHistory(number, f"Time runs from {last} to {t}: it must not run backwards.")
         if final.is_ended:
             raise BrokenHistory(number, "There is a line after `end`.")
         last = book.t = t
@@ -59,11 +61,15 @@ def _open_book(begin: Line | None) -> Book:
     if begin.get("op") != "begin":
         raise BrokenHistory(1, "A history starts with `begin`.")
     problem = find_problem(begin, "begin")
-    if problem is None and type(begin.get("t")) not in (float, int):
+    if problem is None and not _is_time(begin.get("t")):
         problem = "`t` must be a number of seconds."
     if problem is not None:
         raise BrokenHistory(1, problem)
     return Book(begin)
+
+
+def _is_time(t: Any) -> bool:
+    return type(t) in (float, int) and -math.inf < t < math.inf
 
 
 def _build_handlers(book: Book) -> tuple[FinalLog, dict[str, list[Handler]]]:
