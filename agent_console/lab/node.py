@@ -25,6 +25,7 @@ from escalation.routing.presence import Presence
 from escalation.settings import EscalationSettings
 from escalation.store.log import ConversationLog
 from escalation.store.session import Database
+from escalation.store.signs import SignStore
 from escalation.switchboard import Switchboard
 from escalation.transcripts.example_store import ExampleStore
 from escalation.transcripts.harvest import Harvester
@@ -59,6 +60,10 @@ class Site:
     bot: Bot
     reader: MessageReader
     metrics: Metrics
+    open_signs: Callable[[ConversationLog], SignStore | None] = lambda _: None
+    """Opens what nodes tell each other of themselves, beside a process's log."""
+    is_one_node: bool = False
+    """Whether no process can run beside another."""
 
 
 @dataclass(slots=True)
@@ -66,6 +71,7 @@ class _Parts:
     """What runs while a process lives."""
 
     log: ConversationLog
+    presence: Presence
     switchboard: Switchboard
     harvester: Harvester
     doors: Doors
@@ -115,6 +121,7 @@ class Node:
 
     async def _start(self) -> None:
         parts = self._parts = self._build()
+        await parts.presence.start(alone=self._site.is_one_node)
         await parts.switchboard.start()
         parts.harvester.wake()
         await parts.doors.start()
@@ -131,6 +138,7 @@ class Node:
             await asyncio.wait(self._sockets, timeout=CLOSING_SECONDS)
         await parts.doors.stop()
         await parts.switchboard.stop()
+        await parts.presence.stop()
         await parts.harvester.stop()
         await parts.log.close()
         self._parts = None
@@ -160,7 +168,12 @@ class Node:
     def _build(self) -> _Parts:
         site = self._site
         log, examples = site.open_store(self.owner, self.clock)
-        presence = Presence(self.clock, site.settings.lease_seconds)
+        presence = Presence(
+            self.clock,
+            site.settings.lease_seconds,
+            node=log.node,
+            signs=site.open_signs(log),
+        )
         harvester = Harvester(log, examples)
         switchboard = Switchboard(
             log=log,
@@ -180,4 +193,4 @@ class Node:
             limits=Limits(on=False),
             metrics=site.metrics,
         )
-        return _Parts(log, switchboard, harvester, doors)
+        return _Parts(log, presence, switchboard, harvester, doors)

@@ -43,6 +43,8 @@ from escalation.policy.load import load_default_policy
 from escalation.settings import EscalationSettings
 from escalation.store.identity import MARK_AS_COPY
 from escalation.store.log import ConversationLog
+from escalation.store.log_sql import SqliteLog
+from escalation.store.signs_sql import SqlSigns
 from escalation.transcripts.example_store import ExampleStore
 
 if TYPE_CHECKING:
@@ -54,6 +56,8 @@ MOST_DELAY, MOST_WAIT = 2.0, 4.0
 """Seconds in which a healthy socket gets what is stored, and a healthy console shows what waits."""
 PATIENCE = 240.0
 """How long clearing up may take."""
+CHECKPOINT_PAGES = (8, 30, 1000)
+"""After how many pages the write-ahead log is moved into the database."""
 EXCUSED = 5.0
 """How long lateness is excused after what caused it."""
 GRACE = 4.0
@@ -87,13 +91,14 @@ class Outcome:
 def play(schedule: Schedule, *, defect: str | None = None) -> Outcome:
     """Play a schedule; with ``defect`` the product makes that mistake."""
     lines: list[Line] = []
+    checkpoint_pages = _derive(schedule.seed, "disk").choice(CHECKPOINT_PAGES)
     with (
+        closing(Disk(checkpoint_pages)) as disk,
         listening() as complaints,
         seeded_entropy(schedule.seed),
         DEFECTS[defect].planted() if defect is not None else nullcontext(),
     ):
-        world = run(lambda: _play(schedule, lines), _derive(schedule.seed, "loop"))
-        world.disk.close()
+        world = run(lambda: _play(schedule, disk, lines), _derive(schedule.seed, "loop"))
     anomalies = [each.to_json() for each in check_history(lines)] + world.anomalies
     anomalies += [{"kind": "unforeseen", "detail": line} for line in complaints]
     history = b"".join(encode_line(line).encode() + b"\n" for line in lines)
@@ -108,10 +113,10 @@ def play(schedule: Schedule, *, defect: str | None = None) -> Outcome:
     )
 
 
-async def _play(schedule: Schedule, lines: list[Line]) -> World:
+async def _play(schedule: Schedule, disk: Disk, lines: list[Line]) -> World:
     loop = asyncio.get_running_loop()
     assert isinstance(loop, SimLoop)
-    world = World(schedule, loop, lines)
+    world = World(schedule, loop, disk, lines)
     await world.run()
     return world
 
@@ -119,13 +124,15 @@ async def _play(schedule: Schedule, lines: list[Line]) -> World:
 class World:
     """Machines, network and people of one schedule, and the faults at work on them."""
 
-    def __init__(self, schedule: Schedule, loop: SimLoop, lines: list[Line]) -> None:
+    def __init__(
+        self, schedule: Schedule, loop: SimLoop, disk: Disk, lines: list[Line]
+    ) -> None:
         seed = schedule.seed
         self.loop = loop
         self.traps = Traps(loop.time)
         self.struck: set[str] = set()
         self.anomalies: list[dict[str, Any]] = []
-        self.disk = Disk()
+        self.disk = disk
         self.disk.on_point = self.traps.on_point
         self.recorder = Recorder(loop.time, lines)
         self.wire = Wire(_derive(seed, "wire"))
@@ -166,6 +173,8 @@ class World:
             bot=SimBot(seed, misdeeds, deadline=DEADLINE),
             reader=SimReader(),
             metrics=Metrics(),
+            open_signs=_open_signs,
+            is_one_node=self._schedule.nodes == 1,
         )
 
     def _open_store(self, owner: str, clock: Clock) -> tuple[ConversationLog, ExampleStore]:
@@ -331,6 +340,11 @@ def _gather(schedule: Schedule, part: str) -> frozenset[str]:
     """Return the habits or misdeeds that the faults of a schedule switch on."""
     chosen = [getattr(FAULTS[strike.fault], part) for strike in schedule.strikes]
     return frozenset().union(*chosen)
+
+
+def _open_signs(log: ConversationLog) -> SqlSigns:
+    assert isinstance(log, SqliteLog)
+    return SqlSigns(log)
 
 
 @cache
