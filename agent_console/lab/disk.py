@@ -36,13 +36,14 @@ class Disk:
     def __init__(self, checkpoint_pages: int = 1000) -> None:
         """Make a disk. The log is moved into the database when it has so many pages."""
         self._folder = Path(tempfile.mkdtemp(prefix="handraise-", dir=_find_memory()))
-        self._anchor = self._folder / "locks"
+        anchor = self._folder / "locks"
+        anchor.touch()
         self._checkpoint_pages = checkpoint_pages
         self.volume = Volume()
         """The files themselves; ``volume.ignores_syncs`` makes them a disk that lies."""
-        self._vfs = Vfs(f"handraise-{next(_names)}", self.volume, self._anchor)
+        self._vfs = Vfs(f"handraise-{next(_names)}", self.volume, anchor)
         self._files: dict[SimFile, str] = {}
-        self._replace(load_blank())
+        self.volume.reset(str(PATH), load_blank())
 
     @property
     def on_point(self) -> OnPoint:
@@ -75,7 +76,6 @@ class Disk:
         """End all processes; of what was not synced, chance decides what is left."""
         self.crash_all()
         self.volume.lose_power(random)
-        self._replace_anchor()
 
     def tear_wal(self, random: Random) -> bool:
         """Cut or spoil the unsynced end of the write-ahead log, after every process has ended.
@@ -97,7 +97,7 @@ class Disk:
     def restore(self, content: bytes) -> None:
         """End all processes and put a copy in the place of the database."""
         self.crash_all()
-        self._replace(content)
+        self.volume.reset(str(PATH), content)
 
     def close(self) -> None:
         """Let go of everything."""
@@ -108,16 +108,6 @@ class Disk:
     def _build_file(self, owner: str) -> SimFile:
         process = Process(owner, self.volume)
         return SimFile(PATH, self._vfs, process, self._checkpoint_pages)
-
-    def _replace(self, content: bytes) -> None:
-        self.volume.reset(str(PATH), content)
-        self._replace_anchor()
-
-    def _replace_anchor(self) -> None:
-        """Make anew the empty file that carries the real locks: nothing of before sticks to it."""
-        self._anchor.unlink(missing_ok=True)
-        Path(f"{self._anchor}-shm").unlink(missing_ok=True)
-        self._anchor.touch()
 
 
 @functools.cache

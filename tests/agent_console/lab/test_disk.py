@@ -309,6 +309,7 @@ def test_nothing_is_left_of_a_disk_that_was_closed() -> None:
 
         run(main, Random(seed))
         disk.close()
+        assert disk._vfs.name not in apsw.vfs_names()
         return disk._folder
 
     me = psutil.Process()

@@ -82,7 +82,7 @@ def test_connections_are_prepared_as_the_products_are(file: SimFile) -> None:
         (statements.SAVE[64], "sql.save"),
         (statements.OPEN_TURNS[1], "sql.turns"),
         (statements.CLOSE_TURNS[2], "sql.turns"),
-        (statements.RECLAIM_TURNS, "sql.turns"),
+        ("UPDATE turns SET attempt = attempt + 1", "sql.turns"),
         ("PRAGMA data_version", "sql.pragma"),
         (INSERT, "sql.write"),
     ],
@@ -229,6 +229,15 @@ def test_when_all_have_crashed_the_next_one_reads_the_log_anew(disk: Disk, file:
     again = disk.open_file("n1.2").connect()
     assert read_keys(again) == ["k1", "k2"]
     again.close()
+
+
+def test_a_crash_does_not_tidy_up_even_where_nothing_is_left_to_save(disk: Disk) -> None:
+    connection = disk.open_file("n1").connect()
+    connection.execute(INSERT, ("k1", "a"))
+    connection.execute("PRAGMA wal_checkpoint")
+    disk.open_file("n2").connect().close()
+    disk.crash("n1")
+    assert f"{PATH}-wal" in disk.volume.now
 
 
 def test_a_crash_that_comes_from_outside_takes_the_open_transaction(

@@ -84,6 +84,16 @@ def test_what_never_reached_the_disk_in_a_file_that_grew_is_zeros() -> None:
     assert found == {b"", b"a", b"\0b", b"ab"}
 
 
+def test_a_gap_is_gone_with_what_stood_behind_it() -> None:
+    found = set()
+    for seed in range(100):
+        image = Image(b"a")
+        image.write(b"b", 3)
+        image.lose_power(Random(seed))
+        found.add(bytes(image.content))
+    assert found == {b"a", b"a\0\0b"}
+
+
 def test_a_tear_takes_the_end_and_the_power_may_still_take_the_rest() -> None:
     lengths, spoilt, lost = set(), 0, 0
     for seed in range(200):
