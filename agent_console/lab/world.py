@@ -58,9 +58,9 @@ PATIENCE = 240.0
 """How long clearing up may take."""
 CHECKPOINT_PAGES = (8, 30, 1000)
 """After how many pages the write-ahead log is moved into the database."""
-EXCUSED = 5.0
+EXCUSED = 4.0
 """How long lateness is excused after what caused it."""
-GRACE = 4.0
+GRACE = 4.5
 """Seconds that pass after everything is done, so that whatever is late has come."""
 ALWAYS = frozenset({"unsure", "uncertified", "slow"})
 """What the bot does also where no fault is: what people are there for."""
@@ -124,9 +124,7 @@ async def _play(schedule: Schedule, disk: Disk, lines: list[Line]) -> World:
 class World:
     """Machines, network and people of one schedule, and the faults at work on them."""
 
-    def __init__(
-        self, schedule: Schedule, loop: SimLoop, disk: Disk, lines: list[Line]
-    ) -> None:
+    def __init__(self, schedule: Schedule, loop: SimLoop, disk: Disk, lines: list[Line]) -> None:
         seed = schedule.seed
         self.loop = loop
         self.traps = Traps(loop.time)
@@ -143,6 +141,7 @@ class World:
         self._cast = Cast(seed, self.network, self.recorder, habits=_gather(schedule, "habits"))
         self._chance = _derive(seed, "chance")
         self._backup = b""
+        self._excused_until = 0.0
         random = _derive(seed, "clocks")
         self.clocks = [
             SimClock(loop.time, f"boot-{place}", skew=random.uniform(-2.0, 2.0))
@@ -244,6 +243,9 @@ class World:
         self.network.heal()
         for node in self.nodes:
             self.loop.go_on(node.owner)
+        if self._excused_until > self.loop.time():
+            self.recorder.healed()
+            self.excuse(0.0)
         for keeper in self.keepers.values():
             keeper.is_hurried = True
 
@@ -287,7 +289,9 @@ class World:
         self.traps.fired[f"{fault} {point}".rstrip()] += 1
 
     def excuse(self, seconds: float) -> None:
-        self.recorder.impaired(until=self.loop.time() + seconds + EXCUSED)
+        until = self.loop.time() + seconds + EXCUSED
+        self._excused_until = max(self._excused_until, until)
+        self.recorder.impaired(until=until)
 
     def crash(self, owner: str) -> None:
         for node in self.nodes:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from agent_console.lab.disk import Disk
+from agent_console.lab.examples import SimExampleStore
 from escalation.store.session import Database
 from escalation.testing import FakeClock
 from escalation.transcripts.example_store import FIRST, ExampleStore, Progress
@@ -18,12 +20,17 @@ from tests.escalation.transcripts.words import build_example
 NONE = Progress()
 
 
-@pytest.fixture(params=["memory", "sql"])
+@pytest.fixture(params=["memory", "sql", "simulated"])
 def store(
     request: pytest.FixtureRequest, tmp_path: Path, migrated: Path, clock: FakeClock
 ) -> Iterator[ExampleStore]:
     if request.param == "memory":
         yield MemoryExampleStore()
+        return
+    if request.param == "simulated":
+        disk = Disk()
+        yield SimExampleStore(disk.open_file("n1"))
+        disk.close()
         return
     database = Database.open(f"sqlite:///{shutil.copy(migrated, tmp_path)}")
     yield SqlExampleStore(database, clock)

@@ -167,7 +167,8 @@ class Console:
     def _take_ok(self, frame: Frame) -> None:
         ref = str(frame.get("ref"))
         if ref == _PRESENCE:
-            self._witness.note_presence(*self._presences.pop(0))
+            if self._presences:  # else a proxy had sent it twice
+                self._witness.note_presence(*self._presences.pop(0))
             return
         number, asked = self.asked.pop(ref, (None, {}))
         if "conversation_id" not in frame:
@@ -236,6 +237,8 @@ class Console:
     def _start_anew(self, frame: Frame) -> None:
         conversation_id = frame.get("conversation_id")
         self._witness.note_reset(conversation_id, frame["reason"])
+        if conversation_id is None:
+            self._resumed = {}
         for each in self.watched if conversation_id is None else (conversation_id,):
             if each in self.watched:
                 self.watched[each] = Seen()

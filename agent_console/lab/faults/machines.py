@@ -6,7 +6,6 @@ from agent_console.lab.faults.fault import Fault, Stage
 from agent_console.lab.node import Node
 from agent_console.lab.schedule import Strike
 
-
 MOST_DRIFT = 0.02
 """How far a steady clock is from the right rate, at most."""
 

@@ -20,12 +20,7 @@ SQL = (
     "sql.commit.after",
 )
 LANE = ("lane.taken", "lane.done")
-WRITES = (
-    "disk.write.db",
-    "disk.write.wal",
-    "disk.truncate.db",
-    "disk.truncate.wal",
-)
+WRITES = ("disk.write.db", "disk.write.wal", "disk.truncate.wal")
 SYNCS = ("disk.sync.db", "disk.sync.wal")
 READS = ("disk.open", "disk.read.db", "disk.read.wal")
 _LONGEST_WAIT = 4.0
@@ -34,7 +29,10 @@ HARVEST = ("harvest.read", "harvest.store")
 
 
 def _set(stage: Stage, strike: Strike, spring: Spring, *, lasts: bool = False) -> None:
-    until = stage.loop.time() + strike.seconds if lasts else None
+    until = None
+    if lasts:
+        until = stage.loop.time() + strike.seconds
+        stage.excuse(strike.seconds)
     stage.traps.set(Trap(strike.fault, (strike.point,), spring, strike.skip, until))
 
 
