@@ -141,6 +141,16 @@ async def test_what_comes_after_caught_up_is_news() -> None:
     assert it.place.find("caught_up")[0]["seq"] == 2
 
 
+async def test_after_a_reset_of_all_a_program_has_seen_nothing() -> None:
+    it = await Open(resumes=True).begin()
+    await it.watch(head=2)
+    await it.come_back(log_id="log-2")
+    await it.place.say(type="reset", reason="log_changed")
+    await it.place.say(type="ok", conversation_id="c1", head=5)
+    connect = it.place.find("connect")[-1]
+    assert (connect["after"], connect["known_log_id"], connect["log_id"]) == (0, "log-1", "log-2")
+
+
 async def test_a_hole_is_read_again() -> None:
     it = await Open().begin()
     await it.watch(head=2)
