@@ -10,6 +10,7 @@ from agent_console.lab.checker.anomaly import MEANINGS, Anomaly
 from agent_console.lab.checker.book import Book, Handler
 from agent_console.lab.checker.commands import Commands
 from agent_console.lab.checker.consoles import Consoles
+from agent_console.lab.checker.excuses import Excuses
 from agent_console.lab.checker.fields import REQUIRED, find_problem
 from agent_console.lab.checker.final import FinalLog
 from agent_console.lab.checker.leases import Leases
@@ -74,10 +75,10 @@ def _is_time(t: Any) -> bool:
 
 def _build_handlers(book: Book) -> tuple[FinalLog, dict[str, list[Handler]]]:
     """Put the parts together; each op goes to every part that reads it, in this order."""
-    leases, consoles = Leases(book), Consoles(book)
-    readers = Readers(book)
+    excuses, leases = Excuses(book), Leases(book)
+    consoles, readers = Consoles(book, excuses), Readers(book, excuses)
     final = FinalLog(book, Story(book, leases, consoles), readers.finish)
-    parts = (Machines(book), Commands(book), readers, leases, consoles, final)
+    parts = (Machines(book), excuses, Commands(book), readers, leases, consoles, final)
     handlers: dict[str, list[Handler]] = {op: [] for op in REQUIRED}
     for part in parts:
         for op, handle in part.handlers.items():

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, field
 
 from agent_console.lab.checker.book import Book, Handler
+from agent_console.lab.checker.excuses import Excuses
 from agent_console.lab.checker.lines import Line
 from agent_console.lab.checker.memory import Conversation
 
@@ -15,14 +16,10 @@ _Spans = dict[str, list[tuple[float, float]]]
 
 @dataclass(slots=True)
 class _Console:
-    """One socket that gets the queue, from its first frame on; ``until`` it ended or was impaired.
-
-    ``excused_until`` is when the impairment is over.
-    """
+    """One socket that gets the queue, from its first frame on; ``until`` it ended or was impaired."""
 
     since: float
     line: int
-    excused_until: float = -math.inf
     shown: dict[str, float] = field(default_factory=dict)
     spans: _Spans = field(default_factory=dict)
     until: float = math.inf
@@ -36,18 +33,16 @@ class Consoles:
     than that beside a healthy console that did not show it.
     """
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, excuses: Excuses) -> None:
         self._book = book
+        self._excuses = excuses
         self._consoles: dict[str, _Console] = {}
         self._ended: list[_Console] = []
-        self._impaired: list[list[float]] = []
-        """When all sockets were impaired: from, until."""
         self._settled: list[tuple[int, frozenset[str]]] = []
         self.handlers: dict[str, Handler] = {
             "queue": self._show,
             "disconnect": self._end,
             "impaired": self._impair,
-            "healed": self._heal,
             "settled": self._settle,
         }
 
@@ -78,32 +73,14 @@ class Consoles:
             self._ended.append(console)
 
     def _impair(self, line: Line) -> None:
-        until = float(line.get("until", math.inf))
-        if "socket" in line:
-            console = self._consoles.get(line["socket"])
-            if console is not None:
-                console.until = min(console.until, self._book.t)
-                console.excused_until = max(console.excused_until, until)
-        else:
-            self._impaired.append([self._book.t, until])
-
-    def _heal(self, line: Line) -> None:
-        t = self._book.t
-        if "socket" not in line:
-            for span in self._impaired:
-                span[1] = min(span[1], t)
-        elif (console := self._consoles.get(line["socket"])) is not None:
-            console.excused_until = min(console.excused_until, t)
+        console = self._consoles.get(line.get("socket", ""))
+        if console is not None:
+            console.until = min(console.until, self._book.t)
 
     def _settle(self, _: Line) -> None:
-        t = self._book.t
-        if not self._is_impaired(t, t):
-            self._settled = [
-                (console.line, frozenset(console.shown))
-                for console in self._consoles.values()
-                if console.excused_until <= t
-            ]
-        for console in self._consoles.values():
+        for socket, console in self._consoles.items():
+            if self._excuses.find_end(socket) <= self._book.t:
+                self._settled.append((console.line, frozenset(console.shown)))
             self._close(console)
         self._consoles = {}
 
@@ -125,7 +102,7 @@ class Consoles:
         for console in self._ended:
             begin = max(since, console.since)
             end = begin + allowed
-            if end >= min(until, console.until) or self._is_impaired(begin, end):
+            if end >= min(until, console.until) or self._excuses.is_any(begin, end):
                 continue
             spans = console.spans.get(conversation.id, ())
             if not any(start <= end and begin <= stop for start, stop in spans):
@@ -134,6 +111,3 @@ class Consoles:
                 )
                 self._book.report("starvation", text, conversation.id, console.line)
                 return
-
-    def _is_impaired(self, begin: float, end: float) -> bool:
-        return any(start <= end and begin <= stop for start, stop in self._impaired)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from agent_console.lab.checker.book import Book
 from agent_console.lab.checker.content import holds_text
+from agent_console.lab.checker.excuses import Excuses
 from agent_console.lab.checker.kinds import PUBLIC
 from agent_console.lab.checker.lines import Line
+from agent_console.lab.checker.streams import Stream
 
 
 class Grants:
@@ -14,15 +16,14 @@ class Grants:
     Finds `leak` and `erased_reappeared`. Whose conversation it is shows in the final log.
     """
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, excuses: Excuses) -> None:
         self._book = book
+        self._excuses = excuses
 
-    def check(
-        self, line: Line, for_customer: bool, excused_until: float, following_since: float
-    ) -> None:
+    def check(self, line: Line, stream: Stream) -> None:
         """Check one event on a socket that follows its conversation."""
         book = self._book
-        if for_customer:
+        if stream.for_customer:
             if line["kind"] not in PUBLIC:
                 self._report(line, f"the private {line['kind']} {line['seq']}")
             elif "inner" in line:
@@ -30,7 +31,7 @@ class Grants:
         elif book.people.get(line["actor"], line["role"]) not in _READERS:
             self._report(line, f"number {line['seq']} of a live conversation")
         if book.erased:
-            self._check_erased(line, excused_until, following_since)
+            self._check_erased(line, stream)
 
     def complain_unasked(self, line: Line) -> None:
         """Report an event of a conversation that the socket does not follow."""
@@ -43,12 +44,12 @@ class Grants:
         role = self._book.people.get(actor, line["role"])
         self._book.report("leak", f"{actor} ({role}) was shown {what}.", line["conversation_id"])
 
-    def _check_erased(self, line: Line, excused_until: float, following_since: float) -> None:
+    def _check_erased(self, line: Line, stream: Stream) -> None:
         """What was on its way when it was erased may still arrive, within the time allowed."""
         book = self._book
         grace = book.max_delay or 0.0
         for erased_at, text in book.erased:
-            was_slow = following_since <= erased_at <= excused_until
+            was_slow = stream.since <= erased_at <= self._excuses.find_end(stream.socket)
             on_its_way = was_slow or book.t - erased_at <= grace
             if not on_its_way and holds_text((line["body"], line.get("inner")), text):
                 book.report(

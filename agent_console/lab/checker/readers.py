@@ -2,51 +2,21 @@
 
 from __future__ import annotations
 
-import math
-
 from agent_console.lab.checker.book import Book, Handler
 from agent_console.lab.checker.content import Contents
+from agent_console.lab.checker.excuses import Excuses
 from agent_console.lab.checker.grants import Grants
 from agent_console.lab.checker.lines import BrokenHistory, Line
-from agent_console.lab.checker.memory import Closed, Conversation, Stretch
+from agent_console.lab.checker.memory import Closed, Stretch
+from agent_console.lab.checker.streams import Socket, Stream
 
 _MOST_MISSED = 1000
 """Numbers that are looked at of one hole."""
 
 
-class _Stream:
-    """One conversation on one socket. ``last`` is the newest number that came."""
-
-    __slots__ = (
-        "actor", "conversation", "for_customer", "last", "missed", "needs_reset", "since",
-        "timeline",
-    )  # fmt: skip
-
-    def __init__(self, line: Line, conversation: Conversation, timeline: int, t: float) -> None:
-        self.actor = line["actor"]
-        self.conversation = conversation
-        self.for_customer = line["role"] == "customer"
-        self.timeline = timeline
-        self.last: int = line["after"]
-        self.since = t
-        """From when on lateness counts."""
-        self.needs_reset = False
-        self.missed: dict[int, int] = {}
-        """Numbers that were left out, with the line that shows it."""
-
-
-class _Socket:
-    __slots__ = ("excused_until", "streams")
-
-    def __init__(self) -> None:
-        self.streams: dict[str, _Stream | None] = {}
-        """By conversation; ``None`` where it is followed no longer."""
-        self.excused_until = -math.inf
-
-
 class Readers:
-    """Reads ``connect``, ``reset``, ``deliver``, ``caught_up``, ``unwatch``, ``disconnect``,
-    ``impaired``, ``healed`` and ``settled``.
+    """Reads ``connect``, ``reset``, ``deliver``, ``caught_up``, ``unwatch``, ``disconnect`` and
+    ``settled``.
 
     Finds `duplicate` and `reordered` deliveries, `gap` (a console got a later number without the
     one before), `silent_hole` (``caught_up`` came too early on a console's socket), `late` and
@@ -54,14 +24,13 @@ class Readers:
     kept: it shows in the final log whether it was owed.
     """
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, excuses: Excuses) -> None:
         self._book = book
-        self._grants = Grants(book)
+        self._excuses = excuses
+        self._grants = Grants(book, excuses)
         self._contents = Contents(book)
-        self._sockets: dict[str, _Socket] = {}
+        self._sockets: dict[str, Socket] = {}
         self._ended: set[str] = set()
-        self._excused_until = -math.inf
-        """Until when the harness impairs all sockets."""
         self.handlers: dict[str, Handler] = {
             "connect": self._connect,
             "reset": self._reset,
@@ -69,8 +38,6 @@ class Readers:
             "caught_up": self._catch_up,
             "unwatch": self._unwatch,
             "disconnect": self._disconnect,
-            "impaired": self._impair,
-            "healed": self._heal,
             "settled": self._settle,
         }
 
@@ -86,11 +53,15 @@ class Readers:
             book.reach(conversation, head, timeline)
         if line["socket"] in self._ended:
             raise BrokenHistory(book.number, f"The socket {line['socket']} has ended before.")
-        socket = self._sockets.setdefault(line["socket"], _Socket())
-        self._end_stream(socket, socket.streams.get(conversation.id))
-        stream = _Stream(line, conversation, timeline, book.t)
-        foreign = known is not None and known != line["log_id"] and after > 0
-        stream.needs_reset = foreign or after > head
+        socket = self._sockets.setdefault(line["socket"], Socket())
+        self._end_stream(socket.streams.get(conversation.id))
+        stream = Stream(line, conversation, timeline, book.t)
+        is_foreign = known not in (None, line["log_id"]) and after > 0
+        if is_foreign and socket.is_reset:
+            if conversation.id not in socket.streams:
+                stream.last = 0
+        elif is_foreign or after > head:
+            stream.needs_reset = True
         socket.streams[conversation.id] = stream
         if stream.for_customer:
             conversation.viewers.setdefault(stream.actor, book.number)
@@ -106,10 +77,11 @@ class Readers:
             )
 
     def _reset(self, line: Line) -> None:
-        socket = self._sockets.get(line["socket"])
-        if socket is None:
+        if line["socket"] in self._ended:
             return
+        socket = self._sockets.setdefault(line["socket"], Socket())
         chosen = line.get("conversation_id")
+        socket.is_reset |= chosen is None
         for conversation_id, stream in socket.streams.items():
             if stream is not None and chosen in (None, conversation_id):
                 self._give_up_missed(stream)
@@ -118,7 +90,7 @@ class Readers:
     def _unwatch(self, line: Line) -> None:
         socket = self._sockets.get(line["socket"])
         if socket is not None:
-            self._end_stream(socket, socket.streams.get(line["conversation_id"]))
+            self._end_stream(socket.streams.get(line["conversation_id"]))
             socket.streams[line["conversation_id"]] = None
 
     def _disconnect(self, line: Line) -> None:
@@ -126,19 +98,19 @@ class Readers:
         self._ended.add(line["socket"])
         if socket is not None:
             for stream in socket.streams.values():
-                self._end_stream(socket, stream)
+                self._end_stream(stream)
 
-    def _end_stream(self, socket: _Socket, stream: _Stream | None) -> None:
+    def _end_stream(self, stream: Stream | None) -> None:
         if stream is None:
             return
         self._give_up_missed(stream)
         if self._book.max_delay is not None and self._book.settled_at is None:
-            self._keep_unfinished(socket, stream, is_settled=False)
+            self._keep_unfinished(stream, is_settled=False)
 
-    def _keep_unfinished(self, socket: _Socket, stream: _Stream, *, is_settled: bool) -> None:
+    def _keep_unfinished(self, stream: Stream, *, is_settled: bool) -> None:
         """Remember how far a socket got, when that may not have been far enough."""
         book = self._book
-        excused = max(socket.excused_until, self._excused_until)
+        excused = self._excuses.find_end(stream.socket)
         if excused > book.t or stream.needs_reset:
             return
         since = max(stream.since, excused)
@@ -174,18 +146,18 @@ class Readers:
         if stream.timeline:
             home = book.timelines.find_home(conversation_id, seq, stream.timeline)
         self._contents.see(line, conversation, stretch, home)
-        self._grants.check(line, stream.for_customer, socket.excused_until, stream.since)
+        self._grants.check(line, stream)
         if stream.needs_reset:
             self._complain_unhealed(stream, f"number {seq}")
             stream.last = seq - 1
         if book.max_delay is not None:
-            self._check_delay(stretch, socket, stream, seq)
+            self._check_delay(stretch, stream, seq)
         if seq == stream.last + 1:
             stream.last = seq
         else:
             self._place(stream, seq)
 
-    def _place(self, stream: _Stream, seq: int) -> None:
+    def _place(self, stream: Stream, seq: int) -> None:
         """Take a number that is not the next one."""
         book, last = self._book, stream.last
         if seq > last:
@@ -205,13 +177,13 @@ class Readers:
                 stream.conversation.id,
             )
 
-    def _check_delay(self, stretch: Stretch, socket: _Socket, stream: _Stream, seq: int) -> None:
+    def _check_delay(self, stretch: Stretch, stream: Stream, seq: int) -> None:
         book, delay = self._book, self._book.max_delay
         assert delay is not None
         known_at = stretch.told_at[seq - stretch.base - 1]
         if book.t - known_at <= delay:
             return
-        since = max(known_at, stream.since, socket.excused_until, self._excused_until)
+        since = max(known_at, stream.since, self._excuses.find_end(stream.socket))
         if book.t - since > delay:
             book.report(
                 "late",
@@ -247,7 +219,7 @@ class Readers:
             )
         stream.last = seq
 
-    def _complain_unhealed(self, stream: _Stream, what: str) -> None:
+    def _complain_unhealed(self, stream: Stream, what: str) -> None:
         stream.needs_reset = False
         self._book.report(
             "unhealed_reset",
@@ -256,7 +228,7 @@ class Readers:
             stream.conversation.id,
         )
 
-    def _give_up_missed(self, stream: _Stream) -> None:
+    def _give_up_missed(self, stream: Stream) -> None:
         """What was left out will not come any more."""
         if not stream.missed:
             return
@@ -275,28 +247,7 @@ class Readers:
             )
         stream.missed.clear()
 
-    # -- what the harness does ---------------------------------------------------------------------
-
-    def _impair(self, line: Line) -> None:
-        until = float(line.get("until", math.inf))
-        name = line.get("socket")
-        if name is None:
-            self._excused_until = max(self._excused_until, until)
-            return
-        self._book.impaired.add(name)
-        socket = self._sockets.get(name)
-        if socket is None and name not in self._ended:
-            socket = self._sockets[name] = _Socket()
-        if socket is not None:
-            socket.excused_until = max(socket.excused_until, until)
-
-    def _heal(self, line: Line) -> None:
-        name = line.get("socket")
-        if name is None:
-            self._excused_until = min(self._excused_until, self._book.t)
-        elif name in self._sockets:
-            socket = self._sockets[name]
-            socket.excused_until = min(socket.excused_until, self._book.t)
+    # -- the end -----------------------------------------------------------------------------------
 
     def _settle(self, _: Line) -> None:
         for socket in self._sockets.values():
@@ -306,11 +257,11 @@ class Readers:
                 if stream.needs_reset:
                     self._complain_unhealed(stream, "nothing to the end")
                 self._give_up_missed(stream)
-                self._keep_unfinished(socket, stream, is_settled=True)
+                self._keep_unfinished(stream, is_settled=True)
 
     def finish(self) -> None:
         """The final log follows: nothing will come on the sockets that are still open."""
         for name in list(self._sockets):
             socket = self._sockets.pop(name)
             for stream in socket.streams.values():
-                self._end_stream(socket, stream)
+                self._end_stream(stream)
