@@ -7,6 +7,7 @@ import itertools
 import os
 import shutil
 import tempfile
+import weakref
 from pathlib import Path
 from random import Random
 
@@ -36,6 +37,7 @@ class Disk:
     def __init__(self, checkpoint_pages: int = 1000) -> None:
         """Make a disk. The log is moved into the database when it has so many pages."""
         self._folder = Path(tempfile.mkdtemp(prefix="handraise-", dir=_find_memory()))
+        self._remove_folder = weakref.finalize(self, shutil.rmtree, self._folder)
         anchor = self._folder / "locks"
         anchor.touch()
         self._checkpoint_pages = checkpoint_pages
@@ -103,7 +105,7 @@ class Disk:
         """Let go of everything."""
         self.crash_all()
         self._vfs.unregister()
-        shutil.rmtree(self._folder)
+        self._remove_folder()
 
     def _build_file(self, owner: str) -> SimFile:
         process = Process(owner, self.volume)

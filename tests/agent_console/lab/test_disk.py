@@ -294,6 +294,15 @@ def test_the_same_seed_gives_the_same_course() -> None:
     assert play(4).acknowledged != one.acknowledged
 
 
+def test_a_disk_that_nobody_closed_leaves_no_folder_behind() -> None:
+    disk = Disk()
+    folder = disk._folder
+    assert folder.exists()
+    del disk
+    gc.collect()
+    assert not folder.exists()
+
+
 # -- hundreds of machines ---------------------------------------------------------------------------
 
 
