@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from agent_console.lab.defects.planting import Planter, defect
 from escalation import conversation, handoff
+from escalation.clock import Clock, parse_time
 from escalation.commands import (
     AskForHuman,
     FinishTurn,
     Person,
-    ReleaseLapsed,
     ResolveConversation,
     WriteAsCustomer,
 )
@@ -34,6 +35,9 @@ from escalation.events import (
     ResolvedInner,
     Said,
 )
+from escalation.routing.presence import Presence
+from escalation.routing.seats import Seats
+from escalation.routing.sightings import Sightings
 from escalation.store import batch
 from escalation.store.append import Prepared
 from escalation.store.log import Appended, Write
@@ -237,17 +241,54 @@ def draft_outlives_claim(planter: Planter) -> None:
 
 
 @defect
-def lease_not_asked_again(planter: Planter) -> None:
-    """A sweep that was slow takes a conversation away from whoever holds it by then."""
+def lease_by_wall_clock(planter: Planter) -> None:
+    """Leases are measured on a clock that somebody may set."""
 
-    def careless(original: Decide) -> Decide:
-        def release(c: Conversation, command: ReleaseLapsed) -> Sequence[Event]:
-            now = replace(command, person_id=c.holder or "", epoch=c.epoch, is_lapsed=lambda: True)
-            return original(c, now)
+    class Wall:
+        """The wall clock in the place of the steady one."""
 
-        return release
+        def __init__(self, clock: Clock) -> None:
+            self._clock = clock
 
-    planter.replace(handoff, "_release_lapsed", careless)
+        def steady(self) -> float:
+            return parse_time(self._clock.now()).timestamp()
+
+    def careless(original: Any) -> Any:
+        def build(presence: Presence, clock: Clock, *given: Any, **named: Any) -> None:
+            original(presence, Wall(clock), *given, **named)
+
+        return build
+
+    planter.replace(Presence, "__init__", careless)
+
+
+@defect
+def renewals_ignored(planter: Planter) -> None:
+    """A lease runs from the first sign of life, whatever its person does afterwards."""
+
+    def careless(original: Any) -> Any:
+        def renew(seats: Seats, person_id: str, now: float) -> Any:
+            return original(
+                seats, person_id, min(now, max(seats.find_renewed(person_id), 0.0) or now)
+            )
+
+        return renew
+
+    planter.replace(Seats, "renew", careless)
+
+
+@defect
+def other_nodes_unseen(planter: Planter) -> None:
+    """A node takes people who are connected to another node for gone."""
+    planter.replace(Sightings, "is_silent", _hear_nobody_else)
+
+
+def _hear_nobody_else(_: Any) -> Any:
+    def is_silent(sightings: Sightings, _: str, renewed: float) -> bool:
+        now = asyncio.get_running_loop().time()
+        return now - renewed >= sightings._lease_seconds
+
+    return is_silent
 
 
 @defect
@@ -281,6 +322,8 @@ DEFECTS = (
     never_reopened,
     words_changed,
     draft_outlives_claim,
-    lease_not_asked_again,
+    lease_by_wall_clock,
+    renewals_ignored,
+    other_nodes_unseen,
     nobody_swept,
 )

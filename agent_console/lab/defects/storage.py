@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
 from agent_console.lab.defects.planting import Planter, defect
 from escalation.errors import StorageUnavailable
 from escalation.events import Record
-from escalation.store import append, batch, log_sql, statements
+from escalation.store import append, batch, identity, statements
 from escalation.store.batch import BatchWriter
 from escalation.store.kept import Kept
 from escalation.store.log import OpenTurn, Write
 from escalation.store.log_sql import SqliteLog
+from escalation.store.sqlite_file import DRIVER
 from escalation.switchboard import Switchboard
+
+_LAZY_SECONDS = 0.02
 
 
 @defect
 def acknowledged_before_commit(planter: Planter) -> None:
-    """Writers hear of success while the commit is still to come: it is done with the next batch."""
+    """Writers hear of success a moment before the commit is done."""
 
     class Lazy:
-        """A connection that puts every commit off until the next transaction."""
+        """A connection that commits a little later than it says."""
 
         def __init__(self, connection: Any) -> None:
             self._connection = connection
@@ -33,10 +37,15 @@ def acknowledged_before_commit(planter: Planter) -> None:
 
         def execute(self, sql: str, *given: Any) -> Any:
             if sql == "COMMIT":
-                return None
-            if sql == "BEGIN IMMEDIATE" and self._connection.in_transaction:
-                self._connection.execute("COMMIT")
+                return asyncio.get_running_loop().call_later(_LAZY_SECONDS, self._commit)
+            if sql == "BEGIN IMMEDIATE":
+                self._commit()
             return self._connection.execute(sql, *given)
+
+        def _commit(self) -> None:
+            with suppress(DRIVER.Error):
+                if self._connection.in_transaction:
+                    self._connection.execute("COMMIT")
 
     planter.replace(BatchWriter, "_connect", lambda original: lambda writer: Lazy(original(writer)))
 
@@ -171,15 +180,7 @@ def number_skipped(planter: Planter) -> None:
 @defect
 def restored_under_old_name(planter: Planter) -> None:
     """A database that came back from a backup keeps its ``log_id``."""
-
-    def careless(original: Any) -> Any:
-        def load(*given: Any, **named: Any) -> Any:
-            _, *rest = original(*given, **named)
-            return ("the only one", *rest)
-
-        return load
-
-    planter.replace(log_sql, "load_identity", careless)
+    planter.replace(identity, "_find_reason", lambda _: lambda *__: None)
 
 
 def _prepare_writer(planter: Planter, statement: str) -> None:
