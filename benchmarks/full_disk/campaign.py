@@ -6,7 +6,8 @@ import asyncio
 import json
 import sqlite3
 import time
-from contextlib import closing
+import urllib.request
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -63,6 +64,7 @@ async def run_campaign(disk: SmallDisk, *, seconds: float, calm: float, customer
     tasks: list[asyncio.Task[None]] = []
     try:
         await asyncio.to_thread(server.wait_ready)
+        await asyncio.to_thread(_wait_loaded, port)
         tasks += [asyncio.create_task(writer.run()) for writer in crowd]
         tasks += [
             asyncio.create_task(read_again_and_again(port, writer, tally)) for writer in crowd[:5]
@@ -151,6 +153,16 @@ def find_false(path: Path, tally: Tally) -> list[str]:
         if stored.get(key) != (seq, text):
             found.append(f"{key} was acknowledged as {seq}, {text!r}; stored: {stored.get(key)}")
     return found
+
+
+def _wait_loaded(port: int) -> None:
+    """Return when the bot is loaded. Raises ``TimeoutError``."""
+    ends = time.monotonic() + _PATIENCE
+    while time.monotonic() < ends:
+        with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz"):
+            return
+        time.sleep(0.1)
+    raise TimeoutError(f"the server is not ready after {_PATIENCE:.0f} s")
 
 
 def _read_megabytes(pid: int) -> float:
