@@ -137,7 +137,14 @@ class Cast:
 
     def list_open(self) -> list[str]:
         """Say what is not done yet, and whose it is."""
-        return [line for each in self._actors for line in each.list_open()]
+        left = [line for each in self._actors for line in each.list_open()]
+        there = [colleague for colleague in self.desk if not colleague.is_gone]
+        present = {colleague.person.id for colleague in there}
+        holders = dict.fromkeys(name for each in there for name in each.list_holders())
+        # Their leases will run out, and then somebody waits.
+        return left + [
+            f"{name} is not there and holds something" for name in holders if name not in present
+        ]
 
     def stop(self) -> None:
         """Close every page and stop every timer."""

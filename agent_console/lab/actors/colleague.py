@@ -97,6 +97,11 @@ class Colleague:
             ]
         return left
 
+    def list_holders(self) -> list[str]:
+        """Return who holds conversations, as far as this person can see."""
+        items = [item for console in self._consoles for item in console.queue.values()]
+        return [item["holder"]["id"] for item in items if item["holder"] is not None]
+
     # -- acting ------------------------------------------------------------------------------------
 
     def _arrive(self) -> None:

@@ -106,6 +106,8 @@ class Hands:
                 typing: Frame = {"type": "typing", "conversation_id": conversation_id}
                 console.line.tell(typing | ({"ref": "t"} if how > 0.55 else {}))
             console.keep(reply(self._pen, conversation_id, seen, self.luck.random()))
+        elif how < 0.2:
+            console.keep(self._pen.write("note", conversation_id, seen, "Ask the warehouse."))
         else:
             self._ask(console, finish(self._colleagues, self.luck), item)
 

@@ -87,6 +87,20 @@ def test_nobody_is_shown_what_is_not_theirs() -> None:
             assert not (line["op"] == "deliver" and line["role"] in ("data", "stranger"))
 
 
+def test_nobody_is_done_while_somebody_absent_holds_a_conversation(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    recorder = Recorder(lambda: 0.0, [])
+
+    async def draw() -> Cast:
+        return Cast(1, Network(1, recorder), recorder)
+
+    cast = run(draw, Random(1))
+    for colleague in cast.desk:
+        monkeypatch.setattr(colleague, "list_holders", lambda: ["anna", "otto"])
+    assert cast.list_open() == ["otto is not there and holds something"]
+
+
 def test_without_habits_nobody_strange_comes_and_nothing_is_impaired() -> None:
     lines, left = play(3, habits=())
     assert left == []

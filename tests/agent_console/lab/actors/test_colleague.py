@@ -159,6 +159,17 @@ async def test_winding_down_clears_up_and_then_rests() -> None:
     assert shift.kinds["claim"] == before
 
 
+async def test_a_person_sees_who_holds_what() -> None:
+    shift = Shift()
+    shift.ben.start()
+    await shift.pass_seconds(2)
+    assert shift.ben.list_holders() == []
+    items = [build_item("c1", None, holder={"id": "otto", "name": "Otto"}), build_item("c2", None)]
+    await shift.place.visit.say(type="queue", whole=True, items=items, gone=[])
+    await pass_time()
+    assert shift.ben.list_holders() == ["otto"]
+
+
 async def test_who_stops_leaves_no_page_open() -> None:
     shift = Shift()
     shift.ben.start()

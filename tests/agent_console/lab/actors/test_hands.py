@@ -75,7 +75,7 @@ async def test_who_holds_something_answers_it() -> None:
 async def test_what_is_answered_is_let_go_of_sooner_or_later() -> None:
     desk = await Desk(build_item("c1", None, holder=MINE)).sit_down()
     frames = await desk.do(desk.hands.work, 40)
-    assert {"resolve", "return_to_bot", "release", "transfer"} < name(frames)
+    assert {"resolve", "return_to_bot", "release", "transfer", "note"} < name(frames)
 
 
 async def test_drafts_are_approved_and_rejected_by_their_numbers() -> None:
