@@ -45,7 +45,7 @@ def read_left(connection: Connection) -> Left:
     return Left(
         records=[Record(*row) for row in connection.execute(_ROWS)],
         conversations={key: tuple(row) for key, *row in connection.execute(_CONVERSATIONS)},
-        turns=dict(connection.execute(_TURNS).fetchall()),
+        turns=read_turns(connection),
         examples=[tuple(row) for row in connection.execute(_EXAMPLES)],
         damage=[] if found == ["ok"] else found,
     )
@@ -55,6 +55,11 @@ def read_heads(connection: Connection) -> dict[str, int]:
     """Return how long each conversation is."""
     rows = connection.execute("SELECT id, head FROM conversations ORDER BY id")
     return dict(rows.fetchall())
+
+
+def read_turns(connection: Connection) -> dict[str, int]:
+    """Return which conversations the bot owes a turn, and through which message."""
+    return dict(connection.execute(_TURNS).fetchall())
 
 
 def record_left(left: Left, recorder: Recorder) -> None:

@@ -5,17 +5,24 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from contextvars import Context, copy_context
 from dataclasses import dataclass, replace
 from functools import cache
+from operator import itemgetter
 from random import Random
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from agent_console.auth.signing import Signer
-from agent_console.lab.audit import find_contradictions, read_heads, read_left, record_left
+from agent_console.lab.audit import (
+    find_contradictions,
+    read_heads,
+    read_left,
+    read_turns,
+    record_left,
+)
 from agent_console.lab.bus import Weather, Wire
 from agent_console.lab.cast import Cast
 from agent_console.lab.checker.check import check_history
@@ -142,6 +149,9 @@ class World:
         self._chance = _derive(seed, "chance")
         self._backup = b""
         self._excused_until = 0.0
+        self._acts = 0
+        self._pending: dict[int, tuple[float, Callable[[], None]]] = {}
+        """What faults are to do yet, and when."""
         random = _derive(seed, "clocks")
         self.clocks = [
             SimClock(loop.time, f"boot-{place}", skew=random.uniform(-2.0, 2.0))
@@ -238,6 +248,8 @@ class World:
 
     def _heal(self) -> None:
         """End every fault, and let whoever is down come up."""
+        for _, do in sorted(self._pending.values(), key=itemgetter(0)):
+            do()
         self.traps.clear()
         self.wire.weather = Weather()
         self.network.heal()
@@ -255,16 +267,25 @@ class World:
         deadline = self.loop.time() + PATIENCE
         while self.loop.time() < deadline:
             await asyncio.sleep(0.5)
-            if all(node.is_up for node in self.nodes) and self._cast.is_done():
+            if not self._list_undone():
                 break
         else:
             self.anomalies += [
                 {"kind": "left_without_a_word", "detail": f"Never done: {line}."}
-                for line in self._cast.list_open()
+                for line in self._list_undone()
             ]
         await asyncio.sleep(GRACE)
         with self._looking() as connection:
             self.recorder.settled(heads=read_heads(connection))
+
+    def _list_undone(self) -> list[str]:
+        """Say what somebody still owes somebody."""
+        undone = [f"{node.name} is down" for node in self.nodes if not node.is_up]
+        undone += self._cast.list_open()
+        if not undone:
+            with self._looking() as connection:
+                undone = [f"{key} is owed a turn" for key in read_turns(connection)]
+        return undone
 
     def _audit(self) -> None:
         """Read what is left, with nobody at work on it any more."""
@@ -287,6 +308,15 @@ class World:
     def count(self, fault: str, point: str = "") -> None:
         self.struck.add(fault)
         self.traps.fired[f"{fault} {point}".rstrip()] += 1
+
+    def later(self, seconds: float, act: Callable[[], None]) -> None:
+        def do() -> None:
+            if self._pending.pop(number, None) is not None:
+                act()
+
+        number = self._acts = self._acts + 1
+        self._pending[number] = (self.loop.time() + seconds, do)
+        self.loop.call_later(seconds, do)
 
     def excuse(self, seconds: float) -> None:
         until = self.loop.time() + seconds + EXCUSED

@@ -55,7 +55,7 @@ def draw_schedule(seed: int, names: Sequence[str] = (ALL,)) -> Schedule:
     depends on the seed and the fault alone: leaving out another one does not move it.
     """
     random = _derive(seed, "shape")
-    nodes, seconds = 1, round(random.uniform(_SHORTEST, _LONGEST), 1)
+    nodes, seconds = random.choice((1, 1, 2, 3)), round(random.uniform(_SHORTEST, _LONGEST), 1)
     chosen = _choose(seed) if ALL in names else tuple(names)
     strikes: list[Strike] = []
     for name in chosen:

@@ -40,6 +40,10 @@ class Stage(Protocol):
         """Note that a fault has struck."""
         ...
 
+    def later(self, seconds: float, act: Callable[[], None]) -> None:
+        """Do something after a while; at once when all faults are ended before."""
+        ...
+
     def excuse(self, seconds: float) -> None:
         """Note that until then, and a while longer, whatever comes late is the fault's doing."""
         ...

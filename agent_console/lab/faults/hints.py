@@ -28,12 +28,12 @@ def _worsen(stage: Stage, strike: Strike, part: str, share: float) -> None:
     weather = stage.wire.weather
     setattr(weather, part, share)
     stage.count(strike.fault)
-    stage.loop.call_later(strike.seconds, setattr, weather, part, 0.0)
+    stage.later(strike.seconds, lambda: setattr(weather, part, 0.0))
 
 
 def _forge(stage: Stage, strike: Strike) -> None:
     for number in range(1 + int(strike.amount * 10)):
-        stage.loop.call_later(strike.seconds * number / 10, stage.wire.forge)
+        stage.later(strike.seconds * number / 10, stage.wire.forge)
     stage.count(strike.fault)
 
 

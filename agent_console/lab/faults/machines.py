@@ -23,7 +23,8 @@ def _stall(stage: Stage, strike: Strike) -> None:
         stage.count(strike.fault)
         stage.excuse(strike.seconds)
         stage.loop.stall(node.owner)
-        stage.loop.call_later(strike.seconds, stage.loop.go_on, node.owner)
+        owner = node.owner
+        stage.later(strike.seconds, lambda: stage.loop.go_on(owner))
 
 
 def _restore(stage: Stage, strike: Strike) -> None:
@@ -32,7 +33,7 @@ def _restore(stage: Stage, strike: Strike) -> None:
         stage.restore()
 
     stage.back_up()
-    stage.loop.call_later(strike.seconds, restore)
+    stage.later(strike.seconds, restore)
 
 
 def _jump(stage: Stage, strike: Strike) -> None:

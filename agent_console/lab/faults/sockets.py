@@ -20,7 +20,7 @@ def _half_open(stage: Stage, strike: Strike) -> None:
 def _stop_reading(stage: Stage, strike: Strike) -> None:
     for socket in _choose(stage, strike):
         socket.stop_reading()
-        stage.loop.call_later(strike.seconds, socket.read_again)
+        stage.later(strike.seconds, socket.read_again)
 
 
 def _double(stage: Stage, strike: Strike) -> None:
