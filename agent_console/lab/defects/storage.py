@@ -31,20 +31,22 @@ def acknowledged_before_commit(planter: Planter) -> None:
 
         def __init__(self, connection: Any) -> None:
             self._connection = connection
+            self._owes_commit = False
 
         def __getattr__(self, name: str) -> Any:
             return getattr(self._connection, name)
 
         def execute(self, sql: str, *given: Any) -> Any:
             if sql == "COMMIT":
+                self._owes_commit = True
                 return asyncio.get_running_loop().call_later(_LAZY_SECONDS, self._commit)
-            if sql == "BEGIN IMMEDIATE":
-                self._commit()
+            self._commit()
             return self._connection.execute(sql, *given)
 
         def _commit(self) -> None:
-            with suppress(DRIVER.Error):
-                if self._connection.in_transaction:
+            if self._owes_commit:
+                self._owes_commit = False
+                with suppress(DRIVER.Error):
                     self._connection.execute("COMMIT")
 
     planter.replace(BatchWriter, "_connect", lambda original: lambda writer: Lazy(original(writer)))
@@ -59,7 +61,6 @@ def never_synced(planter: Planter) -> None:
 @defect
 def no_idempotency(planter: Planter) -> None:
     """A message that is sent again is stored again."""
-
     _prepare_writer(planter, "DROP INDEX IF EXISTS ix_events_client_id")
     planter.replace(batch._Batch, "find_sent", lambda _: lambda *__: None)
 
