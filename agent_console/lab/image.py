@@ -41,10 +41,15 @@ class Image:
     def write(self, data: bytes, offset: int) -> None:
         """Put data anywhere, also beyond the end."""
         content = self.content
+        size = len(content)
+        if offset == size:  # nearly always, in a log
+            self._changes.append((offset, b"", data, size))
+            content += data
+            return
         end = offset + len(data)
-        self._changes.append((offset, bytes(content[offset:end]), data, len(content)))
-        if offset > len(content):
-            content.extend(bytes(offset - len(content)))
+        self._changes.append((offset, bytes(content[offset:end]), data, size))
+        if offset > size:
+            content.extend(bytes(offset - size))
         content[offset:end] = data
 
     def resize(self, size: int) -> None:
