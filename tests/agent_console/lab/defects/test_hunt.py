@@ -1,0 +1,27 @@
+import pytest
+
+from agent_console.lab.defects.hunt import hunt
+
+# All of them are hunted by `python -m benchmarks.defects`, which takes longer.
+
+
+@pytest.mark.parametrize(
+    ("defect", "kind"),
+    [
+        ("acknowledged-before-commit", "lost"),
+        ("claim-from-another", "two_owners"),
+        ("effect-first", "effect_without_decision"),
+        ("stale-turn-accepted", "bot_after_takeover"),
+        ("inner-shown", "leak"),
+        ("words-changed", "mutated"),
+    ],
+)
+def test_a_planted_defect_is_noticed_and_named(defect: str, kind: str) -> None:
+    catch = hunt(defect, range(20))
+    assert catch is not None
+    assert kind in catch.kinds
+
+
+def test_what_is_no_defect_is_not_found() -> None:
+    # Only a node that is not alone could notice: there is one node at most where nothing strikes.
+    assert hunt("turns-left-lying", range(3), ()) is None

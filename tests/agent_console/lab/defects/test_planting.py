@@ -1,0 +1,54 @@
+import logging
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from agent_console.lab.defects.planting import Planter, defect
+
+HOUSE = ModuleType("house")
+
+
+class Clock:
+    def read(self) -> str:
+        return "ten"
+
+
+@defect
+def late_clock(planter: Planter) -> None:
+    """The clock is an hour late."""
+    planter.replace(
+        Clock, "read", lambda original: lambda clock: f"an hour before {original(clock)}"
+    )
+    planter.replace(logging, "raiseExceptions", lambda _: "never")
+
+
+def test_a_defect_lasts_for_its_block_and_leaves_nothing_behind() -> None:
+    before = Clock.read
+    with late_clock.planted():
+        assert Clock().read() == "an hour before ten"
+        assert logging.raiseExceptions == "never"
+    assert Clock.read is before
+    assert logging.raiseExceptions is True
+
+
+def test_a_defect_is_taken_out_whatever_happens_in_its_block() -> None:
+    def break_off() -> None:
+        with late_clock.planted():
+            raise LookupError
+
+    with pytest.raises(LookupError):
+        break_off()
+    assert Clock().read() == "ten"
+
+
+def test_a_defect_is_called_and_explained_as_its_function() -> None:
+    assert (late_clock.name, late_clock.summary) == ("late-clock", "The clock is an hour late.")
+
+
+def test_what_is_not_there_any_more_cannot_be_replaced() -> None:
+    def change(original: Any) -> Any:
+        return original
+
+    with pytest.raises(AttributeError, match="house has no door of its own any more"):
+        Planter().replace(HOUSE, "door", change)
