@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -11,8 +12,10 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import psutil
+
 _PATIENCE = 60.0
-"""Seconds within which a server must accept connections, or end after it was asked to."""
+"""Seconds within which a server must answer, or end after it was asked to."""
 
 
 class ServerProcess:
@@ -42,9 +45,9 @@ class ServerProcess:
         return self._process.pid
 
     def wait_ready(self) -> None:
-        """Return when the port accepts connections. Raises ``RuntimeError`` with what was printed."""
+        """Return when requests are answered. Raises ``RuntimeError`` with what was printed."""
         ends = time.monotonic() + _PATIENCE
-        while not _accepts(self.port):
+        while not _answers(self.port):
             if not self.is_running() or time.monotonic() > ends:
                 self.kill()
                 raise RuntimeError(f"the server did not start:\n{self.read_printed()}")
@@ -53,6 +56,11 @@ class ServerProcess:
     def is_running(self) -> bool:
         """Say whether it has not ended."""
         return self._process.poll() is None
+
+    def read_cpu_seconds(self) -> float:
+        """Return the processor time that all its threads have spent, user and system."""
+        spent = psutil.Process(self.pid).cpu_times()
+        return float(spent.user + spent.system)
 
     def read_printed(self) -> str:
         """Return what the server has printed so far."""
@@ -63,9 +71,13 @@ class ServerProcess:
         self._process.kill()
         self._process.wait()
 
+    def send_signal(self, number: signal.Signals) -> None:
+        """Send it a signal."""
+        self._process.send_signal(number)
+
     def stop(self) -> int:
         """Ask it to end, wait, and return its exit status."""
-        self._process.send_signal(signal.SIGTERM)
+        self.send_signal(signal.SIGTERM)
         try:
             return self._process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
@@ -83,6 +95,21 @@ def find_handraise() -> str:
     return str(Path(sys.executable).with_name("handraise"))
 
 
+def run_command(command: Sequence[str]) -> str:
+    """Run a program to its end and return what it printed. Raises ``RuntimeError``."""
+    done = subprocess.run(command, capture_output=True, text=True, env=clean_environment())
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
+    return done.stdout
+
+
+def add_person(data: Path, email: str = "watcher@desk.example") -> str:
+    """Add somebody who may use the console to the database in a folder; returns their token."""
+    command = [find_handraise(), "people", "add", email, "--role", "human", "--token", "--json"]
+    token: str = json.loads(run_command([*command, "--data", str(data)]))["token"]
+    return token
+
+
 def find_port() -> int:
     """Return a port that is free at this moment."""
     with socket.socket() as probe:
@@ -91,7 +118,12 @@ def find_port() -> int:
         return port
 
 
-def _accepts(port: int) -> bool:
+def _answers(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        try:
+            probe.connect(("127.0.0.1", port))
+            probe.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+            return bool(probe.recv(1))
+        except OSError:
+            return False
