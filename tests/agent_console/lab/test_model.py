@@ -98,6 +98,11 @@ async def test_a_contradicting_bot_says_the_opposite_when_asked_again() -> None:
     ]
 
 
+async def test_a_steady_bot_says_the_same_when_asked_again() -> None:
+    bot = SimBot(1, (), deadline=4)
+    assert len({(await bot.draft(ask("alice-1"))).text for _ in range(3)}) == 1
+
+
 def test_every_misdeed_is_told_in_words() -> None:
     assert all(len(what) > 15 for what in MISDEEDS.values())
 
