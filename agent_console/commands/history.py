@@ -63,7 +63,8 @@ def _show(file: Path, lines: int, found: list[Anomaly]) -> None:
     if not found:
         say(f"{file}: {lines} lines, nothing wrong.")
         return
-    say(f"{file}: {lines} lines, {len(found)} anomalies.")
+    counted = "1 anomaly" if len(found) == 1 else f"{len(found)} anomalies"
+    say(f"{file}: {lines} lines, {counted}.")
     for kind, count in Counter(each.kind for each in found).items():
         say(f"  {kind:<24} {count}")
     for each in found[:_MOST_SHOWN]:

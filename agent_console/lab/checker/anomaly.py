@@ -11,8 +11,8 @@ Details = dict[str, object]
 class Anomaly:
     """One thing that should not have happened.
 
-    ``detail`` is one sentence; ``t`` is in seconds of the history; ``lines`` are line numbers of
-    the history, counted from 1, the telling one last.
+    ``detail`` is one sentence; ``t`` is when it showed, in seconds of the history, where that was
+    before the final log; ``lines`` are line numbers, counted from 1, the telling one last.
     """
 
     kind: str

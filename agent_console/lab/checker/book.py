@@ -40,7 +40,9 @@ class Book:
 
     def report(self, kind: str, detail: str, conversation_id: str | None, *lines: int) -> None:
         """Note an anomaly; ``lines`` are those that show it (the present one when none is named)."""
-        self.found.append(Anomaly(kind, detail, conversation_id, self.t, lines or (self.number,)))
+        lines = lines or (self.number,)
+        t = self.t if lines[-1] == self.number else None
+        self.found.append(Anomaly(kind, detail, conversation_id, t, lines))
 
     def find(self, conversation_id: str) -> Conversation:
         """Return what is remembered of a conversation."""
