@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import secrets
+import socket
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -30,6 +33,7 @@ from escalation.routing.presence import Presence
 from escalation.settings import EscalationSettings
 from escalation.store.log import ConversationLog
 from escalation.store.session import Database, has_current_tables, read_versions
+from escalation.store.signs import SignStore
 from escalation.store.sqlite_file import reserve_for_server
 from escalation.store.tables import MetaRow
 from escalation.store.watermark import WatermarkKeeper
@@ -122,6 +126,8 @@ class House:
     async def start(self) -> None:
         """Take up what was left over, and begin to load the bot."""
         await self.people.refresh()
+        # A SQLite file has one server (``reserve_database``): whatever is found is of one that ended.
+        await self.presence.start(alone=True)
         await self.switchboard.start()
         self.harvester.wake()
         self._tasks = [
@@ -135,6 +141,7 @@ class House:
         for task in self._tasks:
             await _end(task)
         await self.switchboard.stop()
+        await self.presence.stop()
         await self.harvester.stop()
         await self.log.close()
         if self._noting is not None:
@@ -284,7 +291,22 @@ def open_log(settings: Settings, clock: Clock) -> ConversationLog:
     """Open the log of a migrated database."""
     from escalation.store.log_sql import SqliteLog
 
-    return SqliteLog.open(find_database_url(settings), clock=clock)
+    node = name_node()
+    _log.info("this node is %s", node)
+    return SqliteLog.open(find_database_url(settings), clock=clock, node=node)
+
+
+def name_node() -> str:
+    """Name this run of this process, as no other one ever was: machine, process, and chance."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+
+
+def open_signs(log: ConversationLog) -> SignStore | None:
+    """Give access to what nodes tell each other beside a log; one in memory has no other nodes."""
+    from escalation.store.log_sql import SqliteLog
+    from escalation.store.signs_sql import SqlSigns
+
+    return SqlSigns(log) if isinstance(log, SqliteLog) else None
 
 
 def note_address(database: Database, address: str) -> None:
@@ -377,7 +399,8 @@ async def open_house(
         max_error=settings.max_error,
         uncertified=settings.uncertified,
     )
-    bus, presence, people = MemoryBus(), Presence(clock, settings.lease_seconds), People(database)
+    bus, people = MemoryBus(), People(database)
+    presence = Presence(clock, settings.lease_seconds, node=log.node, signs=open_signs(log))
     harvester = Harvester(log, open_examples(database, clock))
     waiting = WaitingBot()
     turns = TurnJudge(waiting, WaitingReader(), partial(decide, policy), numbers)

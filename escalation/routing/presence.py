@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from logging import ERROR, WARNING
 from threading import Lock
 
 from escalation.clock import Clock
@@ -229,6 +230,6 @@ class Presence:
                 is_failing = False
             except Exception as error:  # noqa: BLE001 the next time may go well
                 if not is_failing:
-                    is_unforeseen = not isinstance(error, HandraiseError)
-                    _log.warning("signs of life cannot be %s", what, exc_info=is_unforeseen)
+                    level = WARNING if isinstance(error, HandraiseError) else ERROR
+                    _log.log(level, "signs of life cannot be %s", what, exc_info=error)
                 is_failing = True

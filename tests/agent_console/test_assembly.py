@@ -16,14 +16,19 @@ from agent_console.assembly import (
     WaitingBot,
     WaitingReader,
     find_address,
+    name_node,
     note_address,
     open_database,
     open_house,
+    open_signs,
 )
 from agent_console.settings import load_settings
+from escalation.commands import OpenConversation, WriteAsCustomer
 from escalation.errors import HandraiseError, StorageUnavailable
 from escalation.policy.problems import PolicyError
+from escalation.store.signs import Signs
 from escalation.store.watermark import read_watermark
+from escalation.testing import ANNA, CONVERSATION, CUSTOMER_ID, build_write, open_memory_log
 from tests.agent_console.live_server import ANSWER, StubBot, StubReader, run_server
 
 TURNS = [Turn("customer", "Where is it?")]
@@ -70,6 +75,54 @@ async def test_a_house_that_serves_nobody_loads_everything_at_once(tmp_path: Pat
     assert judged.draft is not None
     assert judged.decision.signals["wants_human"] > 0.5
     await house.stop()
+
+
+async def test_a_node_has_a_name_of_its_own_in_each_run(tmp_path: Path) -> None:
+    assert name_node() != name_node()
+    assert f"-{os.getpid()}-" in name_node()
+    settings = load_settings(data=tmp_path, limits="off")
+    house = await open_house(settings, bot=StubBot(), reader=StubReader())
+    signs = open_signs(house.log)
+    assert signs is not None
+    await house.start()
+    assert (await signs.read()).nodes == {house.log.node: 1}
+    house.presence.connect(ANNA.id)
+    await house.presence._beat(signs)
+    assert [(each.node, each.person_id) for each in (await signs.read()).seats] == [
+        (house.log.node, ANNA.id)
+    ]
+    await house.stop()
+    again = await open_house(settings, bot=StubBot(), reader=StubReader())
+    signs = open_signs(again.log)
+    assert signs is not None
+    assert again.log.node != house.log.node
+    assert await signs.read() == Signs({}, [])
+    await again.start()
+    await again.stop()
+
+
+async def test_what_a_killed_server_left_is_taken_up_at_the_next_start(tmp_path: Path) -> None:
+    settings = load_settings(data=tmp_path, limits="off")
+    killed = await open_house(settings, bot=StubBot(), reader=StubReader())
+    await killed.presence.start()
+    await killed.log.append(build_write(OpenConversation(CUSTOMER_ID)))
+    await killed.log.append(build_write(WriteAsCustomer(CUSTOMER_ID, "Hello?")))
+    for timer in killed.presence._timers:
+        timer.cancel()
+    again = await open_house(settings, bot=StubBot(), reader=StubReader())
+    await again.start()
+    await again.wait_loaded()
+    await again.switchboard.wait_idle()
+    kinds = [each.kind for each in await again.log.read(CONVERSATION, after=2)]
+    assert kinds[0] == "DecisionMade"
+    assert await again.log.list_turns() == []
+    await again.stop()
+    await killed.log.close()
+    await asyncio.to_thread(killed.database.close)
+
+
+def test_a_log_in_memory_has_no_neighbours() -> None:
+    assert open_signs(open_memory_log()) is None
 
 
 async def test_without_a_bot_everything_goes_to_people(

@@ -426,6 +426,8 @@ def test_a_vanished_human_loses_it_and_it_goes_to_the_front() -> None:
     assert (c.state, c.front, c.notices) == ("waiting", True, {"requeued"})
     assert follow(held, replace(lapse, is_lapsed=lambda: False))[1] == []
     assert follow(held, replace(lapse, epoch=held.epoch - 1))[1] == []
+    assert follow(held, replace(lapse, head=held.head))[1] == events
+    assert follow(held, replace(lapse, head=held.head - 1))[1] == []
     assert follow(c, lapse)[1] == []
     with pytest.raises(NotHolder):
         follow(c, WriteAsHuman(ADA, "Still here"))

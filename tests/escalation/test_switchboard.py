@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from agent.dialogue import Confidence, Draft, Signals, Turn
-from escalation.bus.bus_memory import MemoryBus
+from agent.dialogue import Turn
 from escalation.commands import (
     AskForHuman,
     ClaimConversation,
@@ -22,7 +21,6 @@ from escalation.commands import (
     RateConversation,
     ReleaseConversation,
     ResolveConversation,
-    ReturnToBot,
     WriteAsCustomer,
     WriteAsHuman,
 )
@@ -36,19 +34,11 @@ from escalation.errors import (
     NotHolder,
     StorageUnavailable,
 )
-from escalation.events import Action, Finding, Record
-from escalation.policy.rule import Decision, Situation
-from escalation.routing.presence import Presence
 from escalation.settings import EscalationSettings
-from escalation.store.log import Appended, Write
-from escalation.store.log_memory import MemoryLog
-from escalation.switchboard import Switchboard
-from escalation.testing import ANNA, BEN, CUSTOMER_ID
-from escalation.turn import TurnJudge
-from tests.virtual_time import LoopClock, VirtualTimeLoop
-
-QUIET = Signals()
-ASK = WriteAsCustomer(CUSTOMER_ID, "Where is my parcel?")
+from escalation.store.log import Appended, OpenTurn, Write
+from escalation.testing import ANNA, BEN, CUSTOMER_ID, build_write
+from tests.escalation.board import ASK, House, open_house, open_neighbours
+from tests.virtual_time import VirtualTimeLoop
 
 
 @pytest.fixture(scope="module")
@@ -56,134 +46,9 @@ def anyio_backend() -> tuple[str, dict[str, Any]]:
     return "asyncio", {"loop_factory": VirtualTimeLoop}
 
 
-class ShakyLog(MemoryLog):
-    """A log that can be slow, and fail for a while."""
-
-    def __init__(self, clock: LoopClock, node: str = "n1") -> None:
-        super().__init__(clock, node)
-        self.seconds = 0.0
-        """How long each append takes."""
-        self.end_seconds = 0.0
-        """How much longer the end of a turn takes."""
-        self.late_seconds = 0.0
-        """How long after the end of a turn is stored its outcome comes back."""
-        self.slow_answer = 0.0
-        """How long after anything else is stored its outcome comes back."""
-        self.failures = 0
-        """How many of the next ends of turns fail."""
-
-    async def append(self, write: Write) -> Appended:
-        await asyncio.sleep(self.seconds + (self.end_seconds if write.attempt else 0))
-        if self.failures and write.attempt is not None:
-            self.failures -= 1
-            raise StorageUnavailable
-        appended = await super().append(write)
-        await asyncio.sleep(self.late_seconds if write.attempt else self.slow_answer)
-        return appended
-
-
-class Bot:
-    """Drafts after so many seconds, and keeps what it was asked."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-        self.asked: list[list[str]] = []
-
-    async def draft(self, turns: Sequence[Turn]) -> Draft:
-        self.asked.append([turn.text for turn in turns])
-        await asyncio.sleep(self.seconds)
-        return Draft(f"About: {turns[-1].text}", Confidence(0.97))
-
-
-class Reader:
-    def read(self, turns: Sequence[Turn]) -> Signals:
-        return QUIET
-
-
-class Ear:
-    """Writes down what the bus says, with the time of the loop."""
-
-    def __init__(self) -> None:
-        self.nudges: list[tuple[str, int]] = []
-        self.whispers: list[tuple[float, Mapping[str, object]]] = []
-
-    def hear_nudge(self, conversation_id: str, head: int) -> None:
-        self.nudges.append((conversation_id, head))
-
-    def hear_whisper(self, conversation_id: str, status: Mapping[str, object]) -> None:
-        self.whispers.append((asyncio.get_running_loop().time(), status))
-
-
-class Harvester:
-    def __init__(self) -> None:
-        self.woken = 0
-
-    def wake(self) -> None:
-        self.woken += 1
-
-
-@dataclass
-class House:
-    """A switchboard with everything it needs, and a conversation already open."""
-
-    log: ShakyLog
-    clock: LoopClock
-    presence: Presence
-    settings: EscalationSettings = field(default_factory=EscalationSettings)
-    bot: Bot = field(default_factory=Bot)
-    bus: MemoryBus = field(default_factory=MemoryBus)
-    ear: Ear = field(default_factory=Ear)
-    harvester: Harvester = field(default_factory=Harvester)
-    action: Action = "answer"
-    id: str = ""
-
-    def __post_init__(self) -> None:
-        self.bus.subscribe(self.ear)
-        self.board = self.build_board()
-
-    def build_board(self) -> Switchboard:
-        return Switchboard(
-            log=self.log,
-            bus=self.bus,
-            turns=TurnJudge(self.bot, Reader(), self.judge, self.settings),
-            desk=self.presence,
-            clock=self.clock,
-            settings=self.settings,
-            harvester=self.harvester,
-        )
-
-    def judge(self, situation: Situation) -> Decision:
-        if situation.draft is None:
-            detail = situation.failure or ""
-            finding = Finding(rule="bot_failed", fired=True, action="handoff", detail=detail)
-            return Decision("handoff", ("bot_failed",), (finding,), "v1")
-        return Decision(self.action, (), (), "v1")
-
-    async def take(self, command: Command, client_id: str | None = None) -> Appended:
-        return await self.board.take(self.id, command, client_id=client_id)
-
-    async def write(self, text: str) -> int:
-        return (await self.take(WriteAsCustomer(CUSTOMER_ID, text), text)).seq
-
-    async def load(self) -> Conversation:
-        return await self.board.load(self.id)
-
-    async def read(self, after: int = 1) -> Sequence[Record]:
-        return await self.board.read(self.id, after=after)
-
-    async def kinds(self, after: int = 1) -> list[str]:
-        return [record.kind for record in await self.read(after)]
-
-    async def answers(self) -> list[tuple[int, str]]:
-        bodies = [json.loads(each.body) for each in await self.read() if each.kind == "BotAnswered"]
-        return [(body["in_reply_to"], body["text"]) for body in bodies]
-
-
 @pytest.fixture
 async def house() -> AsyncIterator[House]:
-    clock = LoopClock()
-    house = House(ShakyLog(clock), clock, Presence(clock, 30))
-    house.id = (await house.board.open_conversation(CUSTOMER_ID)).id
+    house = await open_house()
     yield house
     await house.board.stop()
 
@@ -292,209 +157,6 @@ async def test_a_prediction_writes_nothing(house: House) -> None:
     assert (await house.load()).head == 1
 
 
-# -- the bot's turn -------------------------------------------------------------------------------
-
-
-async def test_a_turn_stores_the_decision_with_its_answer_and_nudges(house: House) -> None:
-    await house.take(ASK)
-    await house.board.wait_idle()
-    assert await house.kinds() == ["CustomerWrote", "DecisionMade", "BotAnswered"]
-    assert await house.answers() == [(2, "About: Where is my parcel?")]
-    assert house.ear.nudges[1:] == [(house.id, 2), (house.id, 4)]
-    assert not (await house.load()).owes_turn
-
-
-async def test_a_bot_is_shown_the_newest_rows_of_a_long_conversation(house: House) -> None:
-    for number in range(25):
-        await house.write(f"question {number}")
-        await house.board.wait_idle()
-    newest = house.bot.asked[-1]
-    assert newest[-3:] == ["question 23", "About: question 23", "question 24"]
-    assert newest[0] == "About: question 9"
-    assert len(newest) == 30
-
-
-async def test_a_newer_message_restarts_the_draft_at_most_twice(house: House) -> None:
-    house.bot.seconds = 1
-    for text in ("one", "two", "three", "four"):
-        await house.write(text)
-        await asyncio.sleep(0.5)
-    await house.board.wait_idle()
-    assert house.bot.asked == [
-        ["one"],
-        ["one", "two"],
-        ["one", "two", "three"],
-        ["one", "two", "three", "About: three", "four"],
-    ]
-    assert await house.answers() == [(4, "About: three"), (5, "About: four")]
-
-
-async def test_a_newer_message_restarts_the_draft_within_five_seconds_only(house: House) -> None:
-    house.bot.seconds = 6
-    await house.write("one")
-    await asyncio.sleep(5.1)
-    await house.write("two")
-    await house.board.wait_idle()
-    assert house.bot.asked == [["one"], ["one", "About: one", "two"]]
-    assert await house.answers() == [(2, "About: one"), (3, "About: two")]
-
-
-async def test_a_message_that_comes_while_the_answer_is_stored_gets_its_own(house: House) -> None:
-    house.log.end_seconds = 1
-    await house.write("one")
-    await asyncio.sleep(0.5)
-    await house.write("two")
-    await house.board.wait_idle()
-    assert house.bot.asked == [["one"], ["one", "About: one", "two"]]
-    assert await house.answers() == [(2, "About: one"), (3, "About: two")]
-    assert not (await house.load()).owes_turn
-
-
-async def test_a_message_between_an_answer_and_the_end_of_its_turn_is_not_lost(
-    house: House,
-) -> None:
-    house.log.late_seconds = 1
-    await house.write("one")
-    await asyncio.sleep(0.5)
-    await house.write("two")
-    await house.board.wait_idle()
-    assert await house.answers() == [(2, "About: one"), (5, "About: two")]
-
-
-async def test_a_bot_that_hangs_hands_over_at_the_deadline(house: House) -> None:
-    house.bot.seconds = 60
-    began = asyncio.get_running_loop().time()
-    await house.take(ASK)
-    await house.board.wait_idle()
-    assert asyncio.get_running_loop().time() - began == pytest.approx(30)
-    records = await house.read()
-    kinds = [record.kind for record in records]
-    assert kinds == ["CustomerWrote", "DecisionMade", "HandoffRequested", "CustomerNotified"]
-    decision = json.loads(records[1].inner)
-    assert (decision["action"], decision["reasons"]) == ("handoff", ["bot_failed"])
-    assert decision["findings"][0]["detail"] == "no answer within 30 s"
-    assert (await house.load()).state == "waiting"
-
-
-async def test_the_end_of_a_turn_is_tried_again_until_the_storage_is_back(house: House) -> None:
-    house.log.failures = 5
-    began = asyncio.get_running_loop().time()
-    await house.take(ASK)
-    await house.board.wait_idle()
-    assert asyncio.get_running_loop().time() - began == pytest.approx(0.1 + 0.5 + 2 + 2 + 2)
-    assert len(house.bot.asked) == 1
-    assert await house.kinds() == ["CustomerWrote", "DecisionMade", "BotAnswered"]
-
-
-async def test_a_row_that_cannot_be_read_hands_over(
-    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    poison = Record(house.id, 2, "CustomerWrote", "customer", None, None, 1, "", None, "{", "{}")
-
-    async def read_poison(*_: object, **__: object) -> Sequence[Record]:
-        return [poison]
-
-    with monkeypatch.context() as broken:
-        broken.setattr(house.log, "read", read_poison)
-        await house.take(ASK)
-        await house.board.wait_idle()
-    await assert_turn_failed(house, "DamagedConversation")
-    assert house.bot.asked == []
-    assert "a person gets the conversation" in caplog.text
-
-
-async def test_a_decision_that_cannot_be_stored_hands_over(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    finding = Finding(rule="own_rule", fired=False, detail="half a pair: \ud800")
-    monkeypatch.setattr(house, "judge", lambda _: Decision("answer", (), (finding,), "v1"))
-    house.board = house.build_board()
-    await house.take(ASK)
-    await house.board.wait_idle()
-    await assert_turn_failed(house, "Invalid")
-
-
-async def assert_turn_failed(house: House, error: str) -> None:
-    records = await house.read()
-    kinds = [record.kind for record in records]
-    assert kinds == ["CustomerWrote", "DecisionMade", "HandoffRequested", "CustomerNotified"]
-    decision = json.loads(records[1].inner)
-    assert (decision["reasons"], decision["through_seq"]) == (["turn_failed"], 2)
-    assert decision["findings"][0]["detail"].startswith(f"The turn broke off: {error}")
-    assert (await house.load()).state == "waiting"
-
-
-async def test_a_message_whose_sender_went_while_it_was_stored_is_answered(house: House) -> None:
-    house.log.slow_answer = 1
-    taking = asyncio.create_task(house.take(ASK))
-    await asyncio.sleep(0.5)
-    taking.cancel()
-    await asyncio.sleep(2)
-    assert taking.cancelled()
-    await house.board.wait_idle()
-    assert await house.answers() == [(2, "About: Where is my parcel?")]
-
-
-async def test_the_customer_is_told_of_typing_after_a_third_of_a_second(house: House) -> None:
-    house.bot.seconds = 1
-    began = asyncio.get_running_loop().time()
-    await house.take(ASK)
-    await house.board.wait_idle()
-    ((heard, status),) = house.ear.whispers
-    assert heard - began == pytest.approx(0.3)
-    assert status == {"typing": "bot"}
-
-
-async def test_a_quick_answer_needs_no_word_of_typing(house: House) -> None:
-    house.bot.seconds = 0.2
-    await house.take(ASK)
-    await house.board.wait_idle()
-    await asyncio.sleep(5)
-    assert house.ear.whispers == []
-
-
-async def test_a_draft_that_comes_after_a_takeover_becomes_a_suggestion(house: House) -> None:
-    house.bot.seconds = 2
-    await house.take(ASK)
-    await asyncio.sleep(1)
-    await house.take(ClaimConversation(ANNA))
-    await house.board.wait_idle()
-    records = await house.read()
-    kinds = [record.kind for record in records]
-    assert kinds == ["CustomerWrote", "ConversationClaimed", "DraftSetAside"]
-    assert json.loads(records[2].body) == {"text": "About: Where is my parcel?"}
-    inner = json.loads(records[2].inner)
-    assert (inner["cause"], inner["through_seq"], inner["confidence"]) == ("stale_epoch", 2, 0.97)
-    suggestion = (await house.load()).suggestion
-    assert suggestion is not None
-    assert suggestion.text == "About: Where is my parcel?"
-    assert house.ear.nudges[-1] == (house.id, 4)
-
-
-async def test_a_draft_from_before_a_human_stretch_is_dropped(house: House) -> None:
-    house.bot.seconds = 6
-    await house.write("one")
-    await asyncio.sleep(1)
-    await house.take(ClaimConversation(ANNA))
-    await house.take(ReturnToBot(ANNA))
-    await asyncio.sleep(4.5)
-    await house.write("two")
-    await house.board.wait_idle()
-    assert await house.kinds() == [
-        *("CustomerWrote", "ConversationClaimed", "ReturnedToBot", "CustomerNotified"),
-        *("CustomerWrote", "DecisionMade", "BotAnswered"),
-    ]
-    assert await house.answers() == [(6, "About: two")]
-
-
-async def test_while_a_human_holds_it_the_bot_is_not_asked(house: House) -> None:
-    await house.take(ClaimConversation(ANNA))
-    await house.take(ASK)
-    await house.board.wait_idle()
-    assert house.bot.asked == []
-    assert await house.kinds() == ["ConversationClaimed", "CustomerWrote"]
-
-
 # -- start and stop -------------------------------------------------------------------------------
 
 
@@ -538,6 +200,162 @@ async def test_a_start_with_nothing_left_over_asks_nobody(house: House) -> None:
     await other.wait_idle()
     assert len(house.bot.asked) == 1
     await other.stop()
+
+
+# -- turns that nobody works on --------------------------------------------------------------------
+
+
+@pytest.fixture
+async def nodes() -> AsyncIterator[list[House]]:
+    nodes = await open_neighbours()
+    yield nodes
+    for node in nodes:
+        await node.board.stop()
+        await node.presence.stop()
+
+
+async def wait_until_answered(house: House) -> float:
+    """Return how many seconds it took."""
+    began = asyncio.get_running_loop().time()
+    while not await house.answers():
+        await asyncio.sleep(0.1)
+        assert asyncio.get_running_loop().time() - began < 100
+    return asyncio.get_running_loop().time() - began
+
+
+@pytest.mark.parametrize("tenths", range(0, 10, 3))
+async def test_the_turn_of_a_dead_node_is_taken_up_within_seconds(
+    nodes: list[House], tenths: int
+) -> None:
+    dying, other = nodes
+    await asyncio.sleep(10 + tenths / 10)
+    dying.bot.seconds = 20
+    await dying.take(ASK)
+    await dying.crash()
+    assert 2.5 < await wait_until_answered(other) < 6.2
+    assert await other.answers() == [(2, "About: Where is my parcel?")]
+    decision = json.loads((await other.read())[1].inner)
+    assert decision["attempt"] == 2
+
+
+async def test_the_turn_of_a_node_that_was_told_to_stop_is_taken_up_at_once(
+    nodes: list[House],
+) -> None:
+    stopping, other = nodes
+    stopping.bot.seconds = 20
+    await stopping.take(ASK)
+    await stopping.board.stop()
+    await stopping.presence.stop()
+    assert await wait_until_answered(other) < 2.2
+
+
+async def test_nobody_takes_the_turn_of_a_living_node(nodes: list[House]) -> None:
+    drafting, other = nodes
+    drafting.bot.seconds = 25
+    await drafting.take(ASK)
+    await asyncio.sleep(24)
+    assert [turn.node for turn in await other.log.list_turns()] == ["n1"]
+    await drafting.board.wait_idle()
+    assert other.bot.asked == []
+    decision = json.loads((await other.read())[1].inner)
+    assert decision["attempt"] == 1
+
+
+async def test_a_node_that_slept_and_wakes_up_says_nothing_more(nodes: list[House]) -> None:
+    sleeping, other = nodes
+    sleeping.bot.seconds = 20
+    await sleeping.take(ASK)
+    for timer in sleeping.presence._timers:
+        timer.cancel()
+    await sleeping.board.wait_idle()
+    assert await other.answers() == [(2, "About: Where is my parcel?")]
+    assert await other.kinds() == ["CustomerWrote", "DecisionMade", "BotAnswered"]
+
+
+async def test_a_turn_of_a_node_that_nobody_ever_saw_is_taken_up_too(nodes: list[House]) -> None:
+    first, other = nodes
+    forgotten = first.log.beside("n0")
+    await forgotten.append(build_write(ASK, conversation_id=first.id))
+    assert 3.5 <= await wait_until_answered(other) < 6.2
+    assert len(first.bot.asked) + len(other.bot.asked) == 1
+
+
+async def test_an_own_turn_that_broke_off_is_begun_again(house: House) -> None:
+    await house.board.start()
+    house.bot.seconds = 5
+    await house.take(ASK)
+    await asyncio.sleep(1)
+    house.board._drafting._runs[house.id].task.cancel()
+    house.bot.seconds = 0
+    assert 1 < await wait_until_answered(house) < 2.2
+    assert len(house.bot.asked) == 2
+
+
+async def test_an_own_turn_of_which_nobody_was_told_is_begun(house: House) -> None:
+    await house.board.start()
+    await house.log.append(build_write(ASK, conversation_id=house.id))
+    assert 1 <= await wait_until_answered(house) < 2.2
+    assert len(house.bot.asked) == 1
+
+
+async def test_an_answer_that_is_under_way_is_not_begun_twice(house: House) -> None:
+    await house.board.start()
+    house.bot.seconds = 25
+    await house.take(ASK)
+    await house.board.wait_idle()
+    assert len(house.bot.asked) == 1
+
+
+async def test_a_turn_that_breaks_off_each_time_is_begun_ever_more_rarely(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[float] = []
+
+    async def fail(_: str) -> Conversation:
+        begun.append(asyncio.get_running_loop().time())
+        raise DamagedConversation.at(house.id, 1, "is missing")
+
+    await house.board.start()
+    monkeypatch.setattr(house.log, "load", fail)
+    await house.take(ASK)
+    await asyncio.sleep(600)
+    pauses = [round(later - sooner) for sooner, later in pairwise(begun)]
+    assert pauses == [2, 1, 2, 4, 8, 16, 32, 64, 128, 256]
+
+
+async def test_a_restart_begins_so_many_drafts_at_once_and_the_oldest_first(house: House) -> None:
+    house.settings = EscalationSettings(drafts_at_once=10)
+    before = house.log.beside("n0")
+    for number in range(300):
+        opened = await house.board.open_conversation(CUSTOMER_ID)
+        ask = WriteAsCustomer(CUSTOMER_ID, f"question {number}")
+        await before.append(build_write(ask, conversation_id=opened.id))
+    house.bot.seconds = 1
+    board = house.build_board()
+    await board.start()
+    began = asyncio.get_running_loop().time()
+    while turns := await house.log.list_turns():
+        assert sum(turn.node == "n1" for turn in turns) <= 20
+        await asyncio.sleep(0.05)
+    assert asyncio.get_running_loop().time() - began < 34
+    assert house.bot.most == 10
+    assert house.bot.asked == [[f"question {number}"] for number in range(300)]
+    await board.stop()
+
+
+async def test_turns_are_looked_for_again_when_the_storage_was_away(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def fail() -> Sequence[OpenTurn]:
+        raise StorageUnavailable
+
+    await house.board.start()
+    with monkeypatch.context() as broken:
+        broken.setattr(house.log, "list_turns", fail)
+        await house.log.append(build_write(ASK, conversation_id=house.id))
+        await asyncio.sleep(10)
+    assert "turns could not be taken up" in caplog.text
+    assert await wait_until_answered(house) < 3.2
 
 
 # -- leases ---------------------------------------------------------------------------------------
@@ -636,3 +454,79 @@ async def test_a_damaged_conversation_keeps_no_lapsed_lease_of_another(
     await house.board.sweep()
     assert (await house.load()).state == "waiting"
     assert f"Event 1 of conversation {damaged.id} is missing" in caplog.text
+
+
+async def test_a_release_that_fails_keeps_no_other_from_being_made(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = [await house.board.open_conversation(CUSTOMER_ID) for _ in range(5)]
+    for each in held:
+        await house.board.take(each.id, ClaimConversation(ANNA))
+    append = house.log.append
+
+    async def fail_now_and_then(write: Write) -> Appended:
+        if write.conversation_id in (held[1].id, held[4].id):
+            raise ZeroDivisionError
+        return await append(write)
+
+    await asyncio.sleep(31)
+    with monkeypatch.context() as broken:
+        broken.setattr(house.log, "append", fail_now_and_then)
+        await house.board.sweep()
+    states = [(await house.board.load(each.id)).state for each in held]
+    assert states == ["waiting", "human", "waiting", "waiting", "human"]
+    await house.board.sweep()
+    assert (await house.board.load(held[4].id)).state == "waiting"
+
+
+async def test_who_writes_at_another_node_after_the_lease_ran_out_keeps_it(
+    nodes: list[House],
+) -> None:
+    here, there = nodes
+    await here.take(ClaimConversation(ANNA))
+    for each in nodes:
+        for look in each.board._looks:
+            look.cancel()
+    await asyncio.sleep(45)
+    assert there.presence.is_lapsed(ANNA.id)
+    await here.take(WriteAsHuman(ANNA, "Sorry, a tunnel."))
+    await there.board.sweep()
+    assert (await here.load()).holder == ANNA.id
+
+
+async def test_who_writes_while_another_node_looks_keeps_it(
+    nodes: list[House], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = nodes
+    await here.take(ClaimConversation(ANNA))
+    for each in nodes:
+        for look in each.board._looks:
+            look.cancel()
+    await asyncio.sleep(45.5)
+    refresh = there.presence.refresh
+
+    async def be_slow() -> None:
+        await refresh()
+        await here.take(WriteAsHuman(ANNA, "Sorry, a tunnel."))
+
+    with monkeypatch.context() as slow:
+        slow.setattr(there.presence, "refresh", be_slow)
+        await there.board.sweep()
+    assert (await here.load()).holder == ANNA.id
+    await there.board.sweep()
+    assert (await here.load()).holder == ANNA.id
+    await asyncio.sleep(45.5)
+    await there.board.sweep()
+    assert (await here.load()).state == "waiting"
+
+
+async def test_who_is_connected_to_another_node_keeps_it(nodes: list[House]) -> None:
+    here, there = nodes
+    await there.take(ClaimConversation(ANNA))
+    there.presence.disconnect(ANNA.id)
+    for _ in range(8):
+        here.presence.set_state(ANNA.id, "online")
+        await asyncio.sleep(29)
+    assert (await there.load()).holder == ANNA.id
+    await asyncio.sleep(30 + 3.5 + 3 + 1 - 29)
+    assert (await there.load()).state == "waiting"

@@ -133,7 +133,7 @@ def test_a_sign_of_life_elsewhere_counts_from_when_it_was_seen(others: Sightings
     look(others, 99, {"n2": 1}, [seat(1)])
     look(others, 120, {"n2": 2}, [seat(2)], took=0.5)
     for at in (130, 140, 150, 153.9):
-        look(others, at, {"n2": at}, [seat(2)])
+        look(others, at, {"n2": int(at)}, [seat(2)])
         assert not others.is_silent("p1", renewed=0)
     look(others, 154, {"n2": 154}, [seat(2)])
     assert others.is_silent("p1", renewed=0)
