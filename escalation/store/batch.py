@@ -250,7 +250,10 @@ class _Batch:
         turn = None if row is None else build_turn((conversation_id, *row[1:]))
         if kept is not None and head and kept.conversation.head == head:
             return replace(kept, turn=turn, checked=self._generation)
-        conversation, records = fold_stored(self._connection, conversation_id, head)
+        known = None if kept is None else kept.conversation
+        conversation, records = fold_stored(self._connection, conversation_id, head, known)
+        if kept is not None and len(records) < conversation.head:  # they follow those that are kept
+            records = [*kept.tail, *records]
         return Kept(conversation, turn, records[-ROWS_OF_ONE:], self._generation)
 
     def find_sent(self, write: Write) -> Sent | None:

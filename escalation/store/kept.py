@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 from escalation.conversation import Conversation
 from escalation.events import Record
@@ -36,6 +37,28 @@ class Kept:
             return None
         start = after + 1 - self.tail[0].seq
         return self.tail[start : start + limit]
+
+
+class Folds:
+    """What was read last for reading alone, so that the next reading goes on from there.
+
+    Any thread may use it.
+    """
+
+    def __init__(self) -> None:
+        self._folds: OrderedDict[str, Conversation] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, conversation_id: str) -> Conversation | None:
+        return self._folds.get(conversation_id)
+
+    def put(self, conversation: Conversation) -> None:
+        """Keep a fold; the ones used longest ago go when there are too many."""
+        with self._lock:
+            self._folds[conversation.id] = conversation
+            self._folds.move_to_end(conversation.id)
+            while len(self._folds) > CONVERSATIONS:
+                self._folds.popitem(last=False)
 
 
 class Kepts:

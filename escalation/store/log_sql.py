@@ -15,7 +15,7 @@ from escalation.store import statements
 from escalation.store.append import check_text
 from escalation.store.batch import BatchWriter
 from escalation.store.identity import load_identity
-from escalation.store.kept import Kept, Kepts
+from escalation.store.kept import Folds, Kept, Kepts
 from escalation.store.log import Appended, OpenTurn, Write
 from escalation.store.readers import Readers
 from escalation.store.rows import fold_stored, list_turns, read_head, read_page, read_positions
@@ -38,6 +38,7 @@ class SqliteLog:
         self._node = node
         self._log_id, digest_key = load_identity(file)
         self._kepts = Kepts()
+        self._folds = Folds()
         self._glance = file.connect(busy_seconds=0)
         self._looking: asyncio.AbstractEventLoop | None = None
         """The loop in whose present round the file was looked at."""
@@ -95,7 +96,7 @@ class SqliteLog:
         if kept is not None:
             return kept.conversation
         conversation = await self._readers.run(
-            lambda connection: _fold_known(connection, conversation_id)
+            lambda connection: self._fold_known(connection, conversation_id)
         )
         if not conversation.head:
             raise NotFound
@@ -188,11 +189,8 @@ class SqliteLog:
         self._looking = None
 
     def _fold_listed(self, connection: Connection, key: str, head: int) -> Conversation | None:
-        kept = self._kepts.get(key)
-        if kept is not None and kept.conversation.head == head:
-            return kept.conversation
         try:
-            conversation, _ = fold_stored(connection, key, head)
+            conversation = self._fold(connection, key, head)
         except DamagedConversation as damage:
             if key not in self._damaged:
                 self._damaged.add(key)
@@ -200,11 +198,21 @@ class SqliteLog:
             return None
         return conversation if conversation.head else None
 
+    def _fold_known(self, connection: Connection, conversation_id: str) -> Conversation:
+        row = connection.execute(statements.FIND_HEAD, (conversation_id,)).fetchone()
+        return self._fold(connection, conversation_id, read_head(row))
 
-def _fold_known(connection: Connection, conversation_id: str) -> Conversation:
-    row = connection.execute(statements.FIND_HEAD, (conversation_id,)).fetchone()
-    conversation, _ = fold_stored(connection, conversation_id, read_head(row))
-    return conversation
+    def _fold(self, connection: Connection, key: str, head: int) -> Conversation:
+        """Fold a conversation of so many rows, reading on from the newest fold that is known."""
+        kept, known = self._kepts.get(key), self._folds.get(key)
+        if kept is not None and (known is None or kept.conversation.head > known.head):
+            known = kept.conversation
+        if known is not None and known.head == head > 0:
+            return known
+        conversation, _ = fold_stored(connection, key, head, known)
+        if conversation.head:
+            self._folds.put(conversation)
+        return conversation
 
 
 def _list(

@@ -52,19 +52,22 @@ def read_page(
 
 
 def fold_stored(
-    connection: Connection, conversation_id: str, head: int
+    connection: Connection, conversation_id: str, head: int, known: Conversation | None = None
 ) -> tuple[Conversation, list[Record]]:
     """Return the fold of a conversation's rows, and the rows; both empty for an unknown one.
 
-    ``head`` is how many rows the conversation is known to have at least. Raises
-    ``DamagedConversation``.
+    ``head`` is how many rows the conversation is known to have at least. With ``known``, an earlier
+    fold of the same rows, only those after it are read. Raises ``DamagedConversation``.
     """
-    records, damage = read_page(connection, conversation_id)
-    if damage is None and len(records) < head:
-        damage = DamagedConversation.at(conversation_id, len(records) + 1, "is missing")
+    if known is None or known.head > head:
+        known = Conversation(conversation_id)
+    records, damage = read_page(connection, conversation_id, known.head)
+    if damage is None and known.head + len(records) < head:
+        missing = known.head + len(records) + 1
+        damage = DamagedConversation.at(conversation_id, missing, "is missing")
     if damage is not None:
         raise damage
-    return fold_records(Conversation(conversation_id), records), records
+    return fold_records(known, records), records
 
 
 def read_positions(connection: Connection, after: int, limit: int) -> list[tuple[int, Record]]:

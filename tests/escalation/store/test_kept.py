@@ -7,7 +7,7 @@ import pytest
 from escalation.conversation import Conversation
 from escalation.events import Record
 from escalation.store import kept as module
-from escalation.store.kept import Kept, Kepts
+from escalation.store.kept import Folds, Kept, Kepts
 
 
 def build_kept(key: str, head: int, rows: int) -> Kept:
@@ -21,6 +21,16 @@ def build_kept(key: str, head: int, rows: int) -> Kept:
 def read(kept: Kept, after: int, limit: int = 100) -> list[int] | None:
     rows = kept.read(after, limit)
     return None if rows is None else [row.seq for row in rows]
+
+
+def test_folds_of_the_longest_ago_go_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "CONVERSATIONS", 2)
+    folds = Folds()
+    for key in ("c1", "c2", "c1", "c3"):
+        folds.put(Conversation(key, head=7))
+    assert folds.get("c2") is None
+    assert folds.get("c1") == Conversation("c1", head=7)
+    assert folds.get("c3") is not None
 
 
 def test_rows_are_read_when_all_that_follow_are_kept() -> None:

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 
@@ -25,10 +25,11 @@ from escalation.commands import (
 from escalation.conversation import Conversation, fold_records
 from escalation.errors import DamagedConversation, NotFound, StorageUnavailable
 from escalation.events import Record
-from escalation.store import statements
+from escalation.store import rows, statements
 from escalation.store.kept import ROWS_OF_ONE
 from escalation.store.log import UNREADABLE, Appended, OpenTurn
 from escalation.store.log_sql import SqliteLog
+from escalation.store.rows import read_page
 from escalation.store.sqlite_file import DRIVER, SqliteFile, open_sqlite_file
 from escalation.store.statements import FIND_POSITION
 from escalation.testing import (
@@ -139,6 +140,35 @@ async def test_what_another_log_writes_is_seen_at_once(log: SqliteLog, other: Sq
     assert await read_seqs(other) == [1, 2, 3, 4]
     assert (await other.load(CONVERSATION)) == (await log.load(CONVERSATION))
     await other.close()
+
+
+async def test_what_another_log_has_added_is_all_that_is_read_of_a_conversation(
+    log: SqliteLog, other: SqliteLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[int] = []
+
+    def read_and_count(
+        connection: Any, conversation_id: str, after: int = 0, limit: int = -1
+    ) -> Any:
+        page = read_page(connection, conversation_id, after, limit)
+        read.append(len(page.records))
+        return page
+
+    await open_conversations(log)
+    for number in range(20):
+        await say(log, f"message {number}")
+    assert (await say(other, "my own")).seq == 22
+    monkeypatch.setattr(rows, "read_page", read_and_count)
+    await say(log, "one more")
+    assert (await other.load(CONVERSATION)).head == 23
+    assert (await other.load(CONVERSATION)).head == 23
+    await say(log, "and another")
+    listed = await other.list_conversations(customer_id=CUSTOMER_ID)
+    assert listed[0].head == 24
+    assert (await say(other, "my own again")).seq == 25
+    # Two for reading, two for writing, one that the first log has to read; and the other lists.
+    assert sum(read) == 5 + len(CONVERSATIONS) - 1
+    assert await other.load(CONVERSATION) == await log.load(CONVERSATION)
 
 
 async def test_of_two_nodes_that_take_the_same_turn_one_gets_it(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from escalation.commands import OpenConversation, WriteAsCustomer
+from escalation.conversation import Conversation, fold_records
 from escalation.errors import DamagedConversation
 from escalation.store.batch import BatchWriter
 from escalation.store.kept import Kepts
@@ -55,6 +56,19 @@ def test_a_whole_conversation_is_read_in_pages(connection: Connection) -> None:
     assert read_page(connection, "nobody's") == ([], None)
     conversation, records = fold_stored(connection, CONVERSATION, HEAD)
     assert (conversation.head, conversation.asked, len(records)) == (6, 6, 6)
+
+
+def test_a_fold_that_is_known_goes_on_from_its_head(connection: Connection) -> None:
+    records = read_page(connection, CONVERSATION).records
+    known = fold_records(Conversation(CONVERSATION), records[:4])
+    conversation, read = fold_stored(connection, CONVERSATION, HEAD, known)
+    assert conversation == fold_stored(connection, CONVERSATION, HEAD)[0]
+    assert [record.seq for record in read] == [5, 6]
+    connection.execute("DELETE FROM events WHERE seq > 3")
+    with pytest.raises(DamagedConversation, match=r"Event 5 of .* is missing"):
+        fold_stored(connection, CONVERSATION, HEAD, known)
+    # A file that is known to hold less than was read of it is read from its beginning.
+    assert fold_stored(connection, CONVERSATION, 3, known)[0].head == 3
 
 
 @pytest.mark.parametrize(
