@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
 import tempfile
 import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -16,8 +19,9 @@ from benchmarks.torn.recording import Recording, record
 from benchmarks.torn.tearing import damage, tear
 from escalation.store.migrate import migrate
 
-RECORDINGS = ((20, 120), (40, 120), (120, 120), (1000, 60))
-"""After how many pages the log is moved into the database, and how many commits are made."""
+RECORDINGS = ((20, 120, 0), (40, 120, 400), (120, 120, 0), (120, 120, 400), (1000, 60, 0))
+"""After how many pages the log is moved into the database, how many commits are made, and how many
+pages were in use before and are free: new rows go there, so the file does not grow with them."""
 
 
 @dataclass
@@ -46,12 +50,11 @@ async def run_campaign(
     of trials done.
     """
     began = time.monotonic()
-    blank = folder / "blank.db"
-    migrate(f"sqlite:///{blank}")
-    recordings = [
-        await record(blank, folder, random=Random(f"{seed}/{pages}"), commits=commits, pages=pages)
-        for pages, commits in RECORDINGS
-    ]
+    recordings = []
+    for pages, commits, free in RECORDINGS:
+        blank = await asyncio.to_thread(_make_blank, folder, free)
+        dice = Random(f"{seed}/{pages}/{free}")
+        recordings.append(await record(blank, folder, random=dice, commits=commits, pages=pages))
     report = Report(cuts, damages, seed)
     trial = Trial(folder)
     for number in range(cuts + damages):
@@ -60,6 +63,19 @@ async def run_campaign(
             tell(number)
     report.seconds = time.monotonic() - began
     return report
+
+
+def _make_blank(folder: Path, free: int) -> Path:
+    path = folder / "blank.db"
+    path.unlink(missing_ok=True)
+    migrate(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path)) as connection:
+        vectors = [(str(number), bytes(3500)) for number in range(free)]
+        connection.executemany("INSERT INTO knowledge_vectors VALUES ('m', ?, ?)", vectors)
+        connection.commit()
+        connection.execute("DELETE FROM knowledge_vectors")
+        connection.commit()
+    return path
 
 
 async def _try(

@@ -10,6 +10,7 @@ from benchmarks.torn.recording import Recording, Step
 
 SECTOR = 512
 PAGE = 4096
+_LOG_HEADER, _FRAME = 32, PAGE + 24
 _CLOSED = 0.3
 """How often it is a database that was closed: there is no log that covers what is damaged in it."""
 
@@ -150,6 +151,11 @@ def _cut_in_database(step: Step, _: Step, random: Random) -> tuple[bytes, bytes]
     return step.database[: random.randrange(len(step.database))], step.log
 
 
+def _frames_gone_from_log(step: Step, _: Step, random: Random) -> tuple[bytes, bytes]:
+    count = max(len(step.log) - _LOG_HEADER, 0) // _FRAME
+    return step.database, step.log[: _LOG_HEADER + _FRAME * random.randint(0, count)]
+
+
 def _sector_lost_in_log(step: Step, _: Step, random: Random) -> tuple[bytes, bytes]:
     return step.database, _lose(step.log, SECTOR, random)
 
@@ -184,7 +190,13 @@ def _log_gone(step: Step, _: Step, __: Random) -> tuple[bytes, bytes]:
 
 _DAMAGES: tuple[Callable[[Step, Step, Random], tuple[bytes, bytes]], ...] = (
     *(_flips_in_log, _flips_in_database),
-    *(_cut_in_log, _cut_in_database, _sector_lost_in_log, _sector_lost_in_database),
+    *(
+        _cut_in_log,
+        _frames_gone_from_log,
+        _cut_in_database,
+        _sector_lost_in_log,
+        _sector_lost_in_database,
+    ),
     *(_page_lost_in_database, _page_of_before_in_database),
     *(_database_of_before, _log_of_before, _log_gone),
 )
