@@ -1,36 +1,70 @@
-"""How much one sender may send: counts kept in memory, for this node alone."""
+"""How much one sender may send: counts kept in memory, for this node alone, on the steady clock."""
 
 from __future__ import annotations
 
 import math
 import time
-
-from limits import RateLimitItem, parse
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Lock
 
 from escalation.errors import RateLimited
 
-HELLOS = parse("300/minute")
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """So many in any stretch of so many seconds."""
+
+    amount: int
+    seconds: float
+
+
+HELLOS = Rate(300, 60)
 """Per address that customers come from."""
-MESSAGES = parse("30/30 seconds")
+MESSAGES = Rate(30, 30)
 """Per visitor."""
-FRAMES = parse("200/10 seconds")
+FRAMES = Rate(200, 10)
 """Per connection, of whatever kind."""
-PREDICTIONS = parse("120/minute")
+PREDICTIONS = Rate(120, 60)
 """Per person."""
+
+_FEW = 1000
+"""Senders that may be remembered before those who were silent long enough are forgotten."""
 
 
 class Limits:
-    """Refuses what comes too often; ``Limits(on=False)`` refuses nothing."""
+    """Refuses what comes too often; ``Limits(on=False)`` refuses nothing. Safe in any thread."""
 
-    def __init__(self, *, on: bool) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage()) if on else None
+    def __init__(self, *, on: bool, now: Callable[[], float] = time.monotonic) -> None:
+        self._on = on
+        self._now = now
+        self._times: dict[tuple[Rate, str], list[float]] = {}
+        """When each sender sent, oldest first."""
+        self._sweep_at = _FEW
+        self._lock = Lock()
 
-    def count(self, limit: RateLimitItem, key: str) -> None:
+    def count(self, rate: Rate, key: str) -> None:
         """Count one more. Raises ``RateLimited``; its ``retry_after`` is in seconds."""
-        if self._limiter is None or self._limiter.hit(limit, key):
+        if not self._on:
             return
-        stats = self._limiter.get_window_stats(limit, key)
-        wait = max(1, math.ceil(stats.reset_time - time.time()))
+        with self._lock:
+            now = self._now()
+            if len(self._times) >= self._sweep_at:
+                self._forget_the_silent(now)
+            times = self._times.setdefault((rate, key), [])
+            del times[: bisect_right(times, now - rate.seconds)]
+            if len(times) < rate.amount:
+                times.append(now)
+                return
+            wait = max(1, math.ceil(times[0] + rate.seconds - now))
         raise RateLimited(f"Too many requests: try again in {wait} s.", retry_after=wait)
+
+    def _forget_the_silent(self, now: float) -> None:
+        """Each sweep is paid for by as many newcomers as it leaves."""
+        self._times = {
+            (rate, key): times
+            for (rate, key), times in self._times.items()
+            if times[-1] > now - rate.seconds
+        }
+        self._sweep_at = max(_FEW, 2 * len(self._times))

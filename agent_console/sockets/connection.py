@@ -16,7 +16,7 @@ from agent_console.wire.errors import find_row
 from agent_console.wire.frames import Frame
 from agent_console.wire.outbound import build_error, build_going_away
 from agent_console.wire.read import FrameReader
-from escalation.errors import HandraiseError, Invalid, TooLarge
+from escalation.errors import HandraiseError, Invalid, RateLimited, TooLarge
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -27,6 +27,9 @@ MAX_STRIKES = 20
 """Binary or oversized frames after which a socket is closed."""
 HELLO_SECONDS = 20.0
 """How long a client may take to say hello."""
+FLOOD_PAUSE = 0.05
+"""Seconds before the next frame of a socket is taken that has sent too many: answering each of them
+at once would take the time of all others."""
 BROKEN, GOING_AWAY, FLOODED = 1011, 1012, 4400
 
 _ECHOED = ("ref", "client_id", "conversation_id")
@@ -80,13 +83,9 @@ class Connection:
         )
         try:
             while (message := await self._receive())["type"] == "websocket.receive":
-                if self._leaving:
-                    continue
-                self._idle.clear()
-                try:
-                    await self._take(message.get("text"), handle)
-                finally:
-                    self._idle.set()
+                if not self._leaving:
+                    await self._take_alone(message.get("text"), handle)
+                await asyncio.sleep(0)  # who has sent a thousand frames takes turns with the others
         finally:
             greeting.cancel()
             writer.cancel()
@@ -117,6 +116,13 @@ class Connection:
             self._close_code = BROKEN
         with contextlib.suppress(OSError):
             await self._send({"type": "websocket.close", "code": self._close_code or BROKEN})
+
+    async def _take_alone(self, text: str | None, handle: Handle) -> None:
+        self._idle.clear()
+        try:
+            await self._take(text, handle)
+        finally:
+            self._idle.set()
 
     async def _take(self, text: str | None, handle: Handle) -> None:
         if text is None:
@@ -156,6 +162,8 @@ class Connection:
         if find_row(error.code).status >= 500:
             _log.warning("refused with %s: %s", error.code, error.message)
         await self.outbox.put(build_error(error, **echoed))
+        if isinstance(error, RateLimited):
+            await asyncio.sleep(FLOOD_PAUSE)
 
     def _strike(self) -> None:
         self._strikes += 1

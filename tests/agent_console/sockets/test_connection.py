@@ -6,7 +6,7 @@ import pytest
 
 from agent_console.auth.limits import FRAMES, Limits
 from agent_console.observe.metrics import Metrics
-from agent_console.sockets.connection import HELLO_SECONDS, MAX_STRIKES, Connection
+from agent_console.sockets.connection import FLOOD_PAUSE, HELLO_SECONDS, MAX_STRIKES, Connection
 from agent_console.sockets.outbox import Outbox
 from agent_console.wire.frames import CustomerSend
 from agent_console.wire.read import CUSTOMER_READER
@@ -138,6 +138,31 @@ async def test_more_frames_than_anybody_needs_are_refused_with_their_client_id()
     assert len(peer.handled) == FRAMES.amount
     assert (peer.frames[0]["code"], peer.frames[0]["client_id"]) == ("rate_limited", "k1")
     await peer.leave()
+
+
+async def test_a_flood_is_answered_slowly() -> None:
+    peer = Peer(limits=True)
+    for _ in range(FRAMES.amount + 100):
+        peer.send(GOOD)
+    await asyncio.sleep(10.5 * FLOOD_PAUSE)
+    assert (len(peer.handled), len(peer.frames)) == (FRAMES.amount, 11)
+    await peer.leave()
+
+
+async def test_a_socket_that_has_sent_much_takes_turns_with_others() -> None:
+    many, one = Peer(), Peer()
+    for _ in range(500):
+        many.send("{")
+    await asyncio.sleep(0)
+    one.send("{")
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert len(one.frames) == 1
+    assert len(many.frames) < 15
+    await settle()
+    assert len(many.frames) == 500
+    await many.leave()
+    await one.leave()
 
 
 async def test_who_says_no_hello_is_sent_away() -> None:
