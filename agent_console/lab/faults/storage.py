@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 
 from agent_console.lab.faults.fault import NOW, Fault, Stage
@@ -86,9 +87,11 @@ def _fill(stage: Stage, strike: Strike) -> None:
 def _occupy_readers(stage: Stage, strike: Strike) -> None:
     stage.count(strike.fault)
     stage.excuse(strike.seconds + 4 * _LONGEST_WAIT)  # questions wait for each other
-    usual, until = stage.loop.executor_delay, stage.loop.time() + strike.seconds
+    usual, is_over = stage.loop.executor_delay, asyncio.Event()
     busy = _LONGEST_WAIT * (0.1 + 0.9 * strike.amount)
-    stage.loop.executor_delay = lambda: busy if stage.loop.time() < until else usual()
+    # Strikes may overlap: whichever ends first leaves the others as they are.
+    stage.loop.executor_delay = lambda: usual() if is_over.is_set() else busy
+    stage.later(strike.seconds, is_over.set)
 
 
 FAULTS = (
