@@ -166,8 +166,8 @@ SENT: tuple[SentFrame, ...] = (
         "reset",
         BOTH,
         "reason, conversation_id?",
-        "Forget what was received, and every number with it: it comes again from 1. Reasons: log_changed (another database "
-        "or a restored backup), ahead_of_log.",
+        "Forget what was received, and every number with it: it comes again from 1. Reasons: "
+        "log_changed (another database or a restored backup), ahead_of_log.",
     ),
     SentFrame(
         "going_away",
