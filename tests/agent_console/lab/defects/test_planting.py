@@ -1,4 +1,3 @@
-import logging
 from types import ModuleType
 from typing import Any
 
@@ -7,6 +6,7 @@ import pytest
 from agent_console.lab.defects.planting import Planter, defect
 
 HOUSE = ModuleType("house")
+HOUSE.__dict__["door"] = "shut"
 
 
 class Clock:
@@ -20,16 +20,16 @@ def late_clock(planter: Planter) -> None:
     planter.replace(
         Clock, "read", lambda original: lambda clock: f"an hour before {original(clock)}"
     )
-    planter.replace(logging, "raiseExceptions", lambda _: "never")
+    planter.replace(HOUSE, "door", lambda _: "open")
 
 
 def test_a_defect_lasts_for_its_block_and_leaves_nothing_behind() -> None:
     before = Clock.read
     with late_clock.planted():
         assert Clock().read() == "an hour before ten"
-        assert logging.raiseExceptions == "never"
+        assert HOUSE.__dict__["door"] == "open"
     assert Clock.read is before
-    assert logging.raiseExceptions is True
+    assert HOUSE.__dict__["door"] == "shut"
 
 
 def test_a_defect_is_taken_out_whatever_happens_in_its_block() -> None:
@@ -50,5 +50,5 @@ def test_what_is_not_there_any_more_cannot_be_replaced() -> None:
     def change(original: Any) -> Any:
         return original
 
-    with pytest.raises(AttributeError, match="house has no door of its own any more"):
-        Planter().replace(HOUSE, "door", change)
+    with pytest.raises(AttributeError, match="house has no roof of its own any more"):
+        Planter().replace(HOUSE, "roof", change)
