@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 import string
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
@@ -34,7 +34,7 @@ from escalation.commands import (
 )
 from escalation.conversation import Conversation
 from escalation.drafting import Drafting, persist
-from escalation.events import Record
+from escalation.events import Event, Record
 from escalation.settings import EscalationSettings
 from escalation.store.log import Appended, ConversationLog, OpenTurn, Write
 from escalation.turn import Judged, TurnJudge
@@ -146,20 +146,32 @@ class Switchboard:
         return appended.conversation
 
     async def take(
-        self, conversation_id: str, command: Command, *, client_id: str | None = None
+        self,
+        conversation_id: str,
+        command: Command,
+        *,
+        client_id: str | None = None,
+        admit: Callable[[], None] | None = None,
     ) -> Appended:
         """Carry out a command; returns when what it changed is durably stored.
 
         Raises the refusals of ``escalation.errors``. Sending again with the same ``client_id`` is
-        harmless and acknowledges the same number.
+        harmless and acknowledges the same number. ``admit`` may refuse what is new, and is not
+        asked about what was stored before; it is called in the thread that stores.
         """
+
+        def decide(conversation: Conversation) -> Sequence[Event]:
+            if admit is not None:
+                admit()
+            return handoff.decide(conversation, command)
+
         if isinstance(command, AskForHuman | ReleaseConversation | RejectDraft | ReleaseLapsed):
             command = replace(command, anyone_online=self._desk.is_anyone_online())
         sender = _find_sender(command)
         carrier, payload = _find_payload(command)
         write = Write(
             conversation_id,
-            decide=lambda conversation: handoff.decide(conversation, command),
+            decide=decide,
             authorise=lambda conversation: handoff.authorise(conversation, command),
             sender=sender,
             client_id=client_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter
@@ -24,11 +25,11 @@ _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 async def take_message(message: MessageIn, member: AtDesk, parts: PartsGiven) -> dict[str, Any]:
     """Take a customer's message; answers once it is durably stored. Idempotent by ``client_id``."""
     conversation_id, customer_id = await _find_conversation(message, member.person.id, parts)
-    parts.limits.count(MESSAGES, customer_id)
     appended = await parts.switchboard.take(
         conversation_id,
         WriteAsCustomer(customer_id, message.text),
         client_id=message.client_id,
+        admit=partial(parts.limits.count, MESSAGES, customer_id),
     )
     return {
         "conversation_id": conversation_id,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from starlette.requests import HTTPConnection
@@ -108,7 +109,6 @@ class _CustomerSocket:
 
     async def _carry_out(self, frame: Any) -> None:
         visitor = self._visitor
-        self._door.limits.count(MESSAGES, visitor)
         command: CustomerCommand
         match frame:
             case CustomerSend():
@@ -124,7 +124,10 @@ class _CustomerSocket:
             case _:
                 raise Invalid
         appended = await self._door.switchboard.take(
-            self._conversation, command, client_id=frame.client_id
+            self._conversation,
+            command,
+            client_id=frame.client_id,
+            admit=partial(self._door.limits.count, MESSAGES, visitor),
         )
         if frame.client_id is not None:
             await self._outbox.put(build_ack(frame.client_id, appended.seq))

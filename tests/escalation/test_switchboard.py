@@ -32,6 +32,7 @@ from escalation.errors import (
     HandraiseError,
     NotFound,
     NotHolder,
+    RateLimited,
     StorageUnavailable,
 )
 from escalation.settings import EscalationSettings
@@ -89,6 +90,20 @@ async def test_a_resend_gets_the_same_number_and_changes_nothing(house: House) -
     assert len(house.ear.nudges) == nudges
     assert len(house.bot.asked) == 1
     assert await house.kinds() == ["CustomerWrote", "DecisionMade", "BotAnswered"]
+
+
+async def test_only_what_is_new_has_to_be_admitted(house: House) -> None:
+    def refuse() -> None:
+        raise RateLimited
+
+    first = await house.take(ASK, "m1")
+    await house.board.wait_idle()
+    head = (await house.board.load(house.id)).head
+    with pytest.raises(RateLimited):
+        await house.board.take(house.id, ASK, client_id="m2", admit=refuse)
+    again = await house.board.take(house.id, ASK, client_id="m1", admit=refuse)
+    assert (again.seq, again.repeated) == (first.seq, True)
+    assert (await house.board.load(house.id)).head == head
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 import json
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from agent_console.auth.limits import MESSAGES
 from tests.agent_console.live_server import ANSWER, CUSTOMER_GETS, Client, Live, run_server
 
 
@@ -61,6 +63,26 @@ async def test_sending_again_is_harmless_and_other_words_are_a_conflict(live: Li
         error = await customer.until("error")
         assert (error["code"], error["client_id"]) == ("conflict", "k1")
         assert [e["kind"] for e in customer.events()].count("CustomerWrote") == 1
+
+
+async def test_what_was_stored_is_acknowledged_again_however_often_it_is_sent(
+    tmp_path: Path,
+) -> None:
+    async with run_server(tmp_path, limits="on") as live, live.customer() as customer:
+        sendings = [
+            {"type": "send", "client_id": f"k{number}", "text": "Where is it?"}
+            for number in range(MESSAGES.amount)
+        ]
+        seqs = []
+        for sending in sendings:
+            await customer.send(**sending)
+            seqs.append((await customer.until("ack"))["seq"])
+        await customer.send(type="send", client_id="new", text="Where is it?")
+        error = await customer.until("error")
+        assert (error["code"], error["client_id"]) == ("rate_limited", "new")
+        for sending, seq in zip(sendings, seqs, strict=True):
+            await customer.send(**sending)
+            assert (await customer.until("ack"))["seq"] == seq
 
 
 async def test_coming_back_gives_what_came_after(live: Live) -> None:
