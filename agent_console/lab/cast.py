@@ -21,11 +21,13 @@ HABITS = {
     "lid_closed": "a person's machine sleeps, and its connection dies unnoticed",
     "stale": "who wakes up acts on what the page showed before",
     "vanish": "a person never comes back",
+    "dismissed": "a person is removed from the desk at work",
     "two_tabs": "a person has two consoles open",
     "double_click": "a button is pressed twice",
     "race": "people reach for the same conversation at the same time",
     "second_tab": "a customer opens further tabs with the same token",
     "leave_and_return": "pages are closed and opened again",
+    "forgetful": "a browser loses or spoils what it kept of a conversation",
     "resend": "a customer's page sends again unasked",
     "flood": "a customer writes many messages at once",
     "conflict": "a program sends other words under a name that was used",
@@ -70,9 +72,8 @@ class Cast:
         people: int | None = None,
     ) -> None:
         random = _derive(seed, "cast")
-        stage = Stage(network, recorder, habits)
-        customers = customers or random.choice((2, 2, 3))
-        people = people or random.choice((2, 2, 3))
+        customers = customers or random.choice((1, 2, 2))
+        people = people or random.choice((1, 2, 2, 3))
         chosen = _PEOPLE[:people]
         self.people: dict[str, str] = {
             **dict(chosen),
@@ -80,7 +81,7 @@ class Cast:
             _ABSENT: "human",
         }
         """Role by id, of everybody who may sign in."""
-        self.members = [
+        self.members: list[Member] = [
             Member(
                 Person(name, name.capitalize(), role),
                 f"{name}@desk.example",
@@ -88,6 +89,8 @@ class Cast:
             )
             for name, role in (*chosen, (_READER, "data"), (_ABSENT, "human"))
         ]
+        """Who may sign in just now: looked at again and again, for people are dismissed."""
+        stage = Stage(network, recorder, habits, self.members)
         self.customers = [
             Customer(name, _derive(seed, name), stage, messages=random.randint(4, 10))
             for name in _CUSTOMERS[:customers]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
 from typing import TYPE_CHECKING, TypeVar
 
 from agent_console.lab.driver import SimFile
@@ -44,6 +43,7 @@ class SimExampleStore:
 
     def __init__(self, file: SimFile) -> None:
         self._file = file
+        self._connection: Connection | None = None
 
     async def load_progress(self) -> Progress:
         return await asyncio.to_thread(self._load_progress)
@@ -87,6 +87,7 @@ class SimExampleStore:
         def transact(connection: Connection) -> bool:
             connection.execute("BEGIN IMMEDIATE")
             if _read_progress(connection) != since:
+                connection.execute("ROLLBACK")
                 return False
             write(connection)
             connection.execute("COMMIT")
@@ -95,11 +96,18 @@ class SimExampleStore:
         return self._connect(transact)
 
     def _connect(self, use: Callable[[Connection], _Result]) -> _Result:
+        connection = self._connection
+        self._connection = None  # one that failed is not used again
         try:
-            with closing(self._file.connect()) as connection:
-                return use(connection)
+            if connection is None:
+                connection = self._file.connect()
+            result = use(connection)
         except DRIVER.Error as error:
+            if connection is not None:
+                connection.close()
             raise explain(error, self._file.path) from error
+        self._connection = connection
+        return result
 
 
 def _read_progress(connection: Connection) -> Progress:

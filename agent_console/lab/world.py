@@ -57,7 +57,7 @@ from escalation.transcripts.example_store import ExampleStore
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
-DEADLINE, LEASE = 4.0, 9.0
+DEADLINE, LEASE = 3.0, 6.0
 """Seconds of the simulated house: short, so that much happens in little time."""
 MOST_DELAY, MOST_WAIT = 2.0, 4.0
 """Seconds in which a healthy socket gets what is stored, and a healthy console shows what waits."""
@@ -65,9 +65,9 @@ PATIENCE = 240.0
 """How long clearing up may take."""
 CHECKPOINT_PAGES = (8, 30, 1000)
 """After how many pages the write-ahead log is moved into the database."""
-EXCUSED = 4.0
+EXCUSED = 2.5
 """How long lateness is excused after what caused it."""
-GRACE = 4.5
+GRACE = 2.6
 """Seconds that pass after everything is done, so that whatever is late has come."""
 ALWAYS = frozenset({"unsure", "uncertified", "slow"})
 """What the bot does also where no fault is: what people are there for."""

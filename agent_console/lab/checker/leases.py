@@ -30,6 +30,8 @@ class Leases:
         """For each actor, when signs of life were acknowledged, and the latest sending by then."""
         self._heard: dict[str, float] = {}
         self._started = book.t
+        self._nodes: set[str] = set()
+        """Every node that was started."""
         self.handlers: dict[str, Handler] = {}
         if book.lease_seconds is not None:
             self.handlers = {
@@ -64,7 +66,8 @@ class Leases:
         self._acked.setdefault(actor, []).append(self._book.t)
         signs.append(max(sent, signs[-1]) if signs else sent)
 
-    def _note_start(self, _: Line) -> None:
+    def _note_start(self, line: Line) -> None:
+        self._nodes.add(line["node"])
         self._started = self._book.t
 
     def judge_release(self, conversation: Conversation, state: State, row: Row) -> None:
@@ -80,6 +83,8 @@ class Leases:
         if stored_at is None or signs is None or state.holder is None:
             return
         before = bisect_left(self._acked[state.holder], stored_at)
+        if self._came_back_late(signs[:before]):
+            return
         if before and stored_at - signs[before - 1] < book.lease_seconds:
             book.report(
                 "human_after_lost_lease",
@@ -89,6 +94,15 @@ class Leases:
                 conversation.id,
                 row.line,
             )
+
+    def _came_back_late(self, signs: list[float]) -> bool:
+        """Say whether the last sign came when the lease had run out, and several nodes had to hear it.
+
+        The one that looks after the leases may not have heard of it yet when it releases.
+        """
+        lease = self._book.lease_seconds
+        is_late = len(signs) > 1 and lease is not None and signs[-1] - signs[-2] >= lease
+        return is_late and len(self._nodes) > 1
 
     def judge_rest(self, conversation: Conversation, state: State) -> None:
         """Look whether the holder is still there when all has settled."""

@@ -25,7 +25,7 @@ ALL = "all"
 NONE = "none"
 _FEWEST, _MOST = 2, 6
 """How many faults make a mixture."""
-_SHORTEST, _LONGEST = 5.0, 14.0
+_SHORTEST, _LONGEST = 3.5, 8.5
 """Seconds that people and faults are at it."""
 
 
@@ -55,7 +55,10 @@ def draw_schedule(seed: int, names: Sequence[str] = (ALL,)) -> Schedule:
     depends on the seed and the fault alone: leaving out another one does not move it.
     """
     random = _derive(seed, "shape")
-    nodes, seconds = random.choice((1, 1, 2, 3)), round(random.uniform(_SHORTEST, _LONGEST), 1)
+    nodes, seconds = (
+        random.choice((1, 1, 1, 2, 2, 3)),
+        round(random.uniform(_SHORTEST, _LONGEST), 1),
+    )
     chosen = _choose(seed) if ALL in names else tuple(names)
     strikes: list[Strike] = []
     for name in chosen:

@@ -45,6 +45,7 @@ FAULTS = (
     _behave(
         "people_vanish", "People go away with conversations in hand and do not come back.", "vanish"
     ),
+    _behave("people_dismissed", "People are removed from the desk while they work.", "dismissed"),
     _behave(
         "two_tabs",
         "Customers and people of the desk have several pages open.",
@@ -59,6 +60,9 @@ FAULTS = (
     ),
     _behave("claims_at_once", "Everybody at the desk reaches for what has just come in.", "race"),
     _behave("come_and_go", "People reload, close and open their pages.", "leave_and_return"),
+    _behave(
+        "browsers_forget", "Browsers lose or spoil what they kept of a conversation.", "forgetful"
+    ),
     _behave("strangers", "People without a grant try doors and conversations.", "strangers"),
     _behave("floods", "Customers send many messages at once.", "flood"),
     _behave(

@@ -26,6 +26,28 @@ def test_a_lease_that_ends_early_took_the_conversation_from_somebody_who_was_the
     )
 
 
+def test_who_comes_back_after_the_lease_may_lose_it_where_several_nodes_have_to_hear_of_it() -> (
+    None
+):
+    def come_back_late(*nodes: str) -> list[str]:
+        tale = Tale(lease_seconds=30.0)
+        for node in nodes:
+            tale.write.restart(node=node)
+        tale.is_claimed_by("ben")
+        tale.stores(1, 2, 3, 4)
+        tale.write.presence(actor="ben", state="online", sent=tale.t)
+        tale.wait(40)
+        tale.write.presence(actor="ben", state="online", sent=tale.t)
+        tale.wait(0.1)
+        tale.released("ben", "lease_lapsed")
+        tale.told("requeued")
+        tale.stores(5, 6)
+        return tale.kinds()
+
+    assert come_back_late("n1") == ["human_after_lost_lease"]
+    assert come_back_late("n1", "n2") == []
+
+
 def test_a_command_is_a_sign_of_life_once_it_is_acknowledged() -> None:
     tale = Tale(lease_seconds=30.0)
     tale.is_claimed_by("ben")
