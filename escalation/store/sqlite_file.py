@@ -115,7 +115,7 @@ def find_path(database_url: str) -> Path:
 
 @contextmanager
 def reserve_for_server(database_url: str) -> Iterator[None]:
-    """Keep a second server away: who is at the desk is known to one process alone.
+    """Keep a second server away: limits and reservations are known to one process alone.
 
     Raises ``DatabaseInUse``, and the errors of ``open_sqlite_file``.
     """

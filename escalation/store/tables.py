@@ -122,7 +122,9 @@ class TurnRow(Table, table=True):
     conversation_id: str = Field(primary_key=True)
     through_seq: int
     attempt: int
+    """Rises when another node takes it over."""
     node: str
+    """The run of a process that works on it."""
     opened_at: str
 
 
