@@ -9,7 +9,7 @@ from logging import ERROR, WARNING
 from threading import Lock
 
 from escalation.clock import Clock
-from escalation.errors import HandraiseError
+from escalation.errors import HandraiseError, StorageUnavailable
 from escalation.routing.seats import Seats
 from escalation.routing.sightings import Sightings, find_nearest
 from escalation.store.signs import Availability, SignStore
@@ -73,11 +73,17 @@ class Presence:
     async def start(self, *, alone: bool = False) -> None:
         """Tell the others of this node, look at them, and go on doing so. Raises ``StorageUnavailable``.
 
-        ``alone`` says that no other can be running: whichever are found are dead, at once.
+        ``alone`` says that no other can be running: whichever are found are dead, at once, and
+        nobody misses what cannot be stored yet.
         """
         if self._signs is None:
             return
-        await self._beat(self._signs)
+        try:
+            await self._beat(self._signs)
+        except StorageUnavailable as error:
+            if not alone:
+                raise
+            _log.warning("this node's first sign of life could not be stored: %s", error)
         await self.refresh()
         if alone:
             with self._lock:
@@ -153,7 +159,9 @@ class Presence:
 
     def is_anyone_online(self) -> bool:
         """Say whether somebody is ``online`` whose lease has not run out, at whatever node."""
-        return "online" in self.states().values()
+        with self._lock:
+            now = self._clock.steady()
+            return self._seats.is_anyone_online(now) or self._others.is_anyone_online(now)
 
     def states(self) -> dict[str, Availability]:
         """Return everybody's state by person id; silent for a whole lease means ``offline``.

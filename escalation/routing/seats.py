@@ -92,6 +92,13 @@ class Seats:
         person = self._people.get(person_id)
         return None if person is None else person.capacity
 
+    def is_anyone_online(self, now: float) -> bool:
+        """Say whether somebody is ``online`` whose lease has not run out."""
+        return any(
+            person.availability == "online" and not self._has_run_out(person, now)
+            for person in self._people.values()
+        )
+
     def states(self, now: float) -> dict[str, Availability]:
         """Return everybody's state; silent for a whole lease means ``offline``."""
         return {

@@ -105,6 +105,10 @@ class Sightings:
         patience = self._lease_seconds + (self._dead_after if was_accompanied else 0)
         return self._looked - max(renewed, self._heard.get(person_id, -inf)) >= patience
 
+    def is_anyone_online(self, now: float) -> bool:
+        """Say whether somebody is ``online`` at a living node."""
+        return any(each.availability == "online" for each in self._list_present(now))
+
     def states(self, now: float) -> dict[str, Availability]:
         """Return the state of everybody who has a seat at a living node."""
         states: dict[str, Availability] = {}
@@ -136,6 +140,8 @@ class Sightings:
 
     def _list_present(self, now: float) -> list[Seat]:
         """Judged by what is known now, looks or not: nobody is promised who may be gone."""
+        if not self._seats:
+            return []
         living = {
             node for node, seen in self._nodes.items() if now - seen.changed < self._dead_after
         }

@@ -431,6 +431,20 @@ async def test_without_a_store_a_command_renews_the_lease() -> None:
     await presence.stop()
 
 
+async def test_one_that_is_alone_starts_although_nothing_can_be_stored(
+    site: Site, caplog: pytest.LogCaptureFixture
+) -> None:
+    site.store.broken.add("beat")
+    with pytest.raises(StorageUnavailable):
+        await site.add()
+    only = await site.add(alone=True)
+    assert "could not be stored" in caplog.text
+    site.store.broken.clear()
+    await asyncio.sleep(1.1)
+    assert (await site.store.read()).nodes.keys() == {"n2"}
+    assert not only.is_anyone_online()
+
+
 async def test_a_command_that_cannot_be_announced_is_refused(site: Site) -> None:
     first, _ = await site.add(), await site.add()
     await asyncio.sleep(1.5)
