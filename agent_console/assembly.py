@@ -79,17 +79,26 @@ class WaitingBot:
         await asyncio.wait([self._loaded])
 
     async def load(self, open_bot: Callable[[], Awaitable[Bot]]) -> Bot | None:
-        """Load the bot; ``None`` when that failed."""
+        """Load the bot; ``None`` when that failed. Raises ``HandraiseError``: it may be tried again."""
         try:
             bot = await open_bot()
+        except HandraiseError:
+            raise
         except BotError as error:
-            self.problem = error.message
             _log.error("the bot could not be loaded, everything goes to people: %s", error.message)
-            self._loaded.set_exception(error)
-            self._loaded.exception()  # seen: nobody may ever ask for a draft
+            self._give_up(error, error.message)
+            return None
+        except Exception as error:  # noqa: BLE001 whatever it is, messages must not wait for it
+            _log.exception("the bot could not be loaded, everything goes to people")
+            self._give_up(error, f"{type(error).__name__}, see the server's log.")
             return None
         self._loaded.set_result(bot)
         return bot
+
+    def _give_up(self, error: Exception, problem: str) -> None:
+        self.problem = problem
+        self._loaded.set_exception(error)
+        self._loaded.exception()  # seen: nobody may ever ask for a draft
 
 
 class WaitingReader:

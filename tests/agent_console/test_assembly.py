@@ -49,16 +49,25 @@ async def test_drafts_asked_for_before_the_bot_is_there_wait_for_it() -> None:
     assert waiting.is_loaded
 
 
-async def test_a_bot_that_cannot_be_loaded_fails_every_draft_and_says_why() -> None:
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (ModelUnknown("There is no model x."), "There is no model x."),
+        (ZeroDivisionError("of a customer's words"), "ZeroDivisionError, see the server's log."),
+    ],
+)
+async def test_a_bot_that_cannot_be_loaded_fails_every_draft_and_says_why(
+    error: Exception, problem: str
+) -> None:
     waiting = WaitingBot()
 
     async def open_bot() -> StubBot:
-        raise ModelUnknown("There is no model x.")
+        raise error
 
     assert await waiting.load(open_bot) is None
     await waiting.wait_loaded()
-    assert (waiting.is_loaded, waiting.problem) == (False, "There is no model x.")
-    with pytest.raises(ModelUnknown):
+    assert (waiting.is_loaded, waiting.problem) == (False, problem)
+    with pytest.raises(type(error)):
         await waiting.draft(TURNS)
 
 
