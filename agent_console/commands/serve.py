@@ -32,6 +32,7 @@ def run_serve(settings: Settings, listener: socket.socket, *, workers: int, star
             "More than one server process needs PostgreSQL, which this version does not have yet: "
             "leave --workers at 1."
         )
+    _keep_what_is_loaded()
     configure_logs(settings.log_level, debug=settings.debug)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     asyncio.run(run_until_stopped(settings, listener, lambda house: _tell(house, started)))
@@ -56,6 +57,7 @@ async def run_server(
 
     async def tell_when_ready() -> None:
         await house.wait_loaded()
+        gc.collect()
         _keep_what_is_loaded()
         tell(house)
 
@@ -80,7 +82,6 @@ def _keep_what_is_loaded() -> None:
 
     Walking the libraries' objects again and again was a quarter of what a turn cost.
     """
-    gc.collect()
     gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)
 
