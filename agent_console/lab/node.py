@@ -12,7 +12,7 @@ from typing import Any, cast
 from agent.dialogue import Bot, MessageReader
 from agent_console.auth.identify import Doorkeeper
 from agent_console.auth.limits import Limits
-from agent_console.auth.people import Member, People
+from agent_console.auth.people import Member, People, digest_token
 from agent_console.auth.signing import Signer
 from agent_console.lab.bus import SimBus
 from agent_console.lab.loop import OWNER
@@ -36,15 +36,27 @@ CLOSING_SECONDS = 10.0
 
 
 class GivenPeople(People):
-    """People who are simply there, instead of in a table."""
+    """People in a list, instead of in a table: who is taken out of it is gone at once."""
 
     def __init__(self, members: Sequence[Member]) -> None:
         super().__init__(cast(Database, None))
-        self._by_id = {member.person.id: member for member in members}
-        self._by_digest = {m.token_digest: m for m in members if m.token_digest is not None}
+        self._members = members
 
     async def refresh(self) -> None:
-        """Nobody comes or goes."""
+        """There is nothing to read."""
+
+    def find(self, person_id: str) -> Member | None:
+        """Return somebody who is on the list."""
+        return next((each for each in self._members if each.person.id == person_id), None)
+
+    def find_by_token(self, token: str) -> Member | None:
+        """Return the owner of a token."""
+        digest = digest_token(token)
+        return next((each for each in self._members if each.token_digest == digest), None)
+
+    def list_members(self) -> Sequence[Member]:
+        """Return everybody on the list."""
+        return self._members
 
 
 @dataclass(frozen=True, slots=True)

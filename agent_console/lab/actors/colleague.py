@@ -13,7 +13,9 @@ from agent_console.lab.actors.stage import Stage
 from agent_console.lab.actors.witness import Witness
 from escalation.commands import Person
 
-_HABITS = ("asleep", "asleep", "lid_closed", "vanish", "two_tabs", "leave_and_return")
+_HABITS = (
+    *("asleep", "asleep", "lid_closed", "vanish", "dismissed", "two_tabs", "leave_and_return"),
+)
 _MISBEHAVES = 0.25
 """How often a person gives in to a habit; one that is not switched on leaves the step as it is."""
 _STEPS_IN = 0.25
@@ -154,6 +156,10 @@ class Colleague:
             case "vanish" if not self._stays:
                 self.is_gone = True
                 self._fall_asleep(lid_closed=luck.random() < 0.5)
+            case "dismissed" if not self._stays:
+                self.is_gone = True  # and learns it with the next frame
+                self._stage.dismiss(self.person.id)
+                self._hands.work(console)
             case "asleep" | "lid_closed":
                 self._fall_asleep(lid_closed=habit == "lid_closed")
                 return console.lease_seconds * luck.uniform(0.1, 1.6)

@@ -14,7 +14,10 @@ from agent_console.lab.actors.words import MALFORMED, write_text
 
 _UNACKNOWLEDGED = 4
 """Messages that an impatient customer writes ahead of the acknowledgements."""
-_HABITS = ("leave_and_return", "second_tab", "resend", "broken_frames", "flood", "conflict")
+_HABITS = (
+    *("leave_and_return", "second_tab", "resend", "broken_frames", "flood", "conflict"),
+    "forgetful",
+)
 _MISBEHAVES = 0.3
 """How often a customer gives in to a habit; one that is not switched on leaves the step as it is."""
 _PATIENCE = 5.0
@@ -146,6 +149,8 @@ class Customer:
             case "leave_and_return":
                 self._leave_page(tab)
                 return 0.05 + 6 * luck.random() ** 2
+            case "forgetful":
+                self._forget(tab)
             case "second_tab" if len(self._tabs) < 3:
                 self._open_tab()
             case "resend":
@@ -169,6 +174,16 @@ class Customer:
         elif how < 0.3:
             text = "x" * 8_001 if how < 0.15 else " \n"
             tab.keep({"type": "send", "client_id": self._next_name(), "text": text})
+
+    def _forget(self, tab: Tab) -> None:
+        """Lose what the browser kept, or have it spoilt, and open the page anew."""
+        kept = self._storage
+        if self._luck.random() < 0.5:
+            kept.token = kept.conversation_id = kept.log_id = None
+            kept.pending.clear()
+        else:
+            kept.token = "InYi.spoilt"  # noqa: S105 nobody signed it
+        self._leave_page(tab)
 
     def _leave_page(self, tab: Tab) -> None:
         tab.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from agent_console.auth.people import Member
 from agent_console.lab.history import Recorder
 from agent_console.lab.network import Network
 
@@ -16,6 +17,8 @@ class Stage:
     network: Network
     recorder: Recorder
     habits: Collection[str]
+    members: list[Member] = field(default_factory=list)
+    """Who may sign in just now, and with which token."""
     conversations: list[str] = field(default_factory=list)
     """Every conversation that a customer was told of, as REST lists them for people; oldest first."""
     _invoked: int = 0
@@ -25,6 +28,10 @@ class Stage:
         """Note that a conversation exists."""
         if conversation_id not in self.conversations:
             self.conversations.append(conversation_id)
+
+    def dismiss(self, person_id: str) -> None:
+        """Take somebody's right to sign in away."""
+        self.members[:] = [each for each in self.members if each.person.id != person_id]
 
     def number_invocation(self) -> int:
         """Return the next number."""

@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine, Sequence
 from functools import partial
-from typing import Any, cast
+from typing import Any
 
 from agent.dialogue import Bot
 from agent_console.auth.identify import Doorkeeper
 from agent_console.auth.limits import Limits
-from agent_console.auth.people import Member, People
+from agent_console.auth.people import Member
 from agent_console.auth.signing import Signer
 from agent_console.lab.model import SimReader
+from agent_console.lab.node import GivenPeople
 from agent_console.lab.server_end import AsgiDoor
 from agent_console.observe.metrics import Metrics
 from agent_console.sockets.doors import build_doors
@@ -22,22 +23,11 @@ from escalation.policy.load import load_default_policy
 from escalation.routing.presence import Presence
 from escalation.settings import EscalationSettings
 from escalation.store.log_memory import MemoryLog
-from escalation.store.session import Database
 from escalation.switchboard import Switchboard
 from escalation.turn import TurnJudge
 from tests.virtual_time import LoopClock
 
 POLICY = load_default_policy()
-
-
-class KnownPeople(People):
-    def __init__(self, members: Sequence[Member]) -> None:
-        super().__init__(cast(Database, None))
-        self._by_id = {member.person.id: member for member in members}
-        self._by_digest = {m.token_digest: m for m in members if m.token_digest is not None}
-
-    async def refresh(self) -> None:
-        pass
 
 
 class SmallHouse:
@@ -66,7 +56,7 @@ class SmallHouse:
             log=self.log,
             bus=bus,
             presence=presence,
-            door=Doorkeeper(KnownPeople(members), Signer("secret"), ()),
+            door=Doorkeeper(GivenPeople(members), Signer("secret"), ()),
             limits=Limits(on=False),
             metrics=Metrics(),
         )

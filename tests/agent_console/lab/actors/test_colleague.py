@@ -4,6 +4,7 @@ from collections import Counter
 from random import Random
 from typing import Any
 
+from agent_console.auth.people import Member
 from agent_console.lab.actors.colleague import Colleague
 from escalation.commands import Person
 from tests.agent_console.lab.actors.place import Place, build_item, pass_time
@@ -86,6 +87,22 @@ async def test_who_vanishes_is_gone_for_good_unless_they_stay() -> None:
         gone.append(sum(shift.ben.is_gone for shift in shifts))
     assert gone[0] == 0
     assert gone[1] > 4
+
+
+async def test_who_is_dismissed_may_not_sign_in_any_more_unless_they_stay() -> None:
+    left = []
+    for stays in (True, False):
+        left.append(0)
+        for seed in range(8):
+            shift = Shift(seed, habits=("dismissed",), stays=stays)
+            shift.place.stage.members.append(Member(shift.ben.person, "ben@desk.example"))
+            shift.ben.start()
+            await shift.pass_seconds(40)
+            assert shift.ben.is_gone == (not shift.place.stage.members)
+            left[-1] += len(shift.place.stage.members)
+            shift.ben.stop()
+    assert left[0] == 8
+    assert left[1] < 5
 
 
 async def test_pages_are_opened_twice_and_anew() -> None:

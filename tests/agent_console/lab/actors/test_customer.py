@@ -118,9 +118,16 @@ SIGNS: dict[str, Callable[[Answering], bool]] = {
     "second_tab": lambda it: it.kinds["hello"] > 1,
     "broken_frames": lambda it: it.nonsense > 0,
     "conflict": lambda it: any("other words" in text for text in it.texts),
+    "forgetful": lambda it: sum(is_new(frame) for frame in it.frames) > 1,
     "resend": lambda it: len(it.texts) > len(set(it.texts)),
     "flood": lambda it: it.most_at_once > 2,
 }
+
+
+def is_new(frame: Any) -> bool:
+    """Whether somebody says hello who is not known, or not any more."""
+    hello = isinstance(frame, dict) and frame.get("type") == "hello"
+    return hello and frame.get("token", "InYi.spoilt") == "InYi.spoilt"
 
 
 @pytest.mark.parametrize("habit", SIGNS)
