@@ -174,22 +174,24 @@ class House:
 
     async def load(self) -> None:
         """Load what drafts and decides, for a house that is not started. Raises ``BotError``."""
-        self.turns.reader = await self.open_reader()
-        self.turns.bot = await self.open_bot()
+        self.turns.bot = await self._open_reader_and_bot()
 
     async def _load_bot(self) -> None:
-        self.turns.reader = await self.open_reader()
         bot = await self._load_when_it_can_be()
         if bot is not None:
             self.metrics.ready.set(1)
             self.turns.bot = bot
             self._count_knowledge()
 
+    async def _open_reader_and_bot(self) -> Bot:
+        self.turns.reader = await self.open_reader()
+        return await self.open_bot()
+
     async def _load_when_it_can_be(self) -> Bot | None:
         """Load the bot; while the storage takes nothing of what it learns, try again."""
         while True:
             try:
-                return await self.bot.load(self.open_bot)
+                return await self.bot.load(self._open_reader_and_bot)
             except HandraiseError as error:
                 _log.warning("the bot cannot be loaded yet: %s", error.message)
                 await asyncio.sleep(FRESH_SECONDS)

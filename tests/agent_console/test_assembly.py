@@ -265,14 +265,10 @@ async def test_a_bot_that_the_storage_kept_from_loading_is_loaded_later(
 
 
 async def test_a_part_that_broke_off_keeps_the_house_from_nothing_at_its_end(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    house = await open_house(load_settings(data=tmp_path), reader=StubReader())
-
-    async def open_bot() -> StubBot:
-        raise ZeroDivisionError
-
-    house.open_bot = open_bot
+    house = await open_house(load_settings(data=tmp_path), bot=StubBot(), reader=StubReader())
+    monkeypatch.setattr(house.metrics.ready, "set", lambda _: 1 / 0)
     await house.start()
     await asyncio.sleep(0.05)
     await house.stop()
