@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
-from benchmarks.server import ServerProcess, clean_environment, find_handraise, find_port
+from benchmarks.server import ServerProcess, add_person, find_port, run_command
 from benchmarks.turns.measure import Figures, Measured, take_rounds
 
 BAR = 4.0
@@ -29,7 +28,7 @@ def measure_turns(
         for name in NAMES:
             data = folder / name
             data.mkdir()
-            token = _add_person(data) if name == "ours" else None
+            token = add_person(data) if name == "ours" else None
             port = find_port()
             command = [sys.executable, "-m", f"benchmarks.turns.{name}"]
             command += ["--port", str(port), "--data", str(data)]
@@ -44,21 +43,9 @@ def measure_turns(
 
 def measure_deciding(folder: Path) -> dict[str, float]:
     """Measure embedding and deciding, in a process of its own."""
-    return dict(json.loads(_run([sys.executable, "-m", "benchmarks.turns.deciding", str(folder)])))
-
-
-def _add_person(data: Path) -> str:
-    command = [find_handraise(), "people", "add", "watcher@desk.example", "--role", "human"]
-    report = _run([*command, "--token", "--json", "--data", str(data)])
-    token: str = json.loads(report)["token"]
-    return token
-
-
-def _run(command: list[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, env=clean_environment())
-    if done.returncode:
-        raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
-    return done.stdout
+    return dict(
+        json.loads(run_command([sys.executable, "-m", "benchmarks.turns.deciding", str(folder)]))
+    )
 
 
 def _describe(figures: dict[str, Figures], deciding: dict[str, float], bar: float) -> str:

@@ -11,8 +11,6 @@ from statistics import median
 from types import TracebackType
 from typing import Any
 
-import psutil
-
 from benchmarks.server import ServerProcess, clean_environment
 
 
@@ -44,7 +42,6 @@ class Measured:
     ) -> None:
         self.figures = Figures(name)
         self._server = server
-        self._process = psutil.Process(server.pid)
         command = [sys.executable, "-m", "benchmarks.turns.load", "--port", str(server.port)]
         command += ["--chats", str(chats), "--pause", str(pause)]
         command += ["--token", token] if token else []
@@ -76,9 +73,9 @@ class Measured:
 
     def measure(self, turns_per_chat: int) -> None:
         """Take one round of turns and note what it cost the server."""
-        before = self._read_cpu_seconds()
+        before = self._server.read_cpu_seconds()
         report = self._take(turns_per_chat)
-        spent = self._read_cpu_seconds() - before
+        spent = self._server.read_cpu_seconds() - before
         self.figures.rounds.append(round(spent / report["turns"] * 1e6, 1))
         self.figures.seconds += report["seconds"]
         self.figures.turns += report["turns"]
@@ -97,10 +94,6 @@ class Measured:
             raise RuntimeError(f"{self.figures.name}: the load broke off.\n{printed}")
         report: dict[str, Any] = json.loads(line)
         return report
-
-    def _read_cpu_seconds(self) -> float:
-        spent = self._process.cpu_times()
-        return float(spent.user + spent.system)
 
 
 def take_rounds(servers: Sequence[Measured], rounds: int, turns_per_chat: int) -> None:
