@@ -15,6 +15,7 @@ from typing import Any
 
 from benchmarks.fire import clocks, freeze, full, io, kill, nudges, proxies, stop
 from benchmarks.fire.campaign import Options, Report
+from benchmarks.full_disk.small_disk import start_again_where_mounting_is_allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ COMMANDS = {
 def main() -> None:
     """Run the campaign of the command line."""
     given = _read_arguments()
+    if given.campaign == "full":
+        start_again_where_mounting_is_allowed("benchmarks.fire", sys.argv[1:])
     command = COMMANDS[given.campaign]
 
     def tell(done: int) -> None:
@@ -89,7 +92,7 @@ def _print(report: Report) -> None:
         print(f"{report.name}: skipped, {report.skipped}")
         return
     lines: list[tuple[str, object]] = [
-        (report.name, f"{report.times} times in {report.lasted:.0f} s"),
+        (report.name, f"{report.times} times in {report.lasted:.0f} s {report.how or ''}".rstrip()),
         ("conversations", report.conversations),
         ("acknowledged", f"{report.acknowledged} ({report.per_second:.0f} a second)"),
         ("answered / handed over", f"{report.bot_answers} / {report.handovers}"),

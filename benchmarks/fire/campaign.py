@@ -72,6 +72,8 @@ class Report:
     """Messages acknowledged, answered by the bot or written by people, in a second."""
     seconds: dict[str, list[float]] = field(default_factory=dict)
     anomalies: list[str] = field(default_factory=list)
+    how: str | None = None
+    """By what means it was done, where there are several."""
     skipped: str | None = None
     """Why it did not run at all."""
     lasted: float = 0.0

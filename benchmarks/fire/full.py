@@ -3,66 +3,43 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import errno
-import os
-import shutil
-import subprocess
 import time
-from collections.abc import Iterator
-from pathlib import Path
+from functools import partial
 
 from benchmarks.fire.campaign import Options, Report, Site, run_campaign
+from benchmarks.full_disk.small_disk import SmallDisk, open_small_disk
 
 SECONDS = 60.0
 """How long the disk is full each time."""
-BACK, READ = "room again to first acknowledgement", "conversation read while the disk was full"
+BACK, READ = "room again to first acknowledgement", "conversation read while full"
 MOST_SECONDS = 5.0
 """How long the server may take to come back, and to show a conversation."""
-_SIZE = "48m"
-_PIECE = 256 * 1024
+_AGAIN = 0.5
+"""Seconds after which the room that the server has made is filled too."""
 
 
 async def run(options: Options) -> Report:
     """Fill the disk ``options.times`` times."""
-    small = options.folder / "small"
-    with _mount(small) as reason:
-        if reason is not None:
-            return Report("full", options.times, skipped=reason)
-        return await run_campaign("full", options, _fill_again_and_again, data=small / "data")
-
-
-@contextlib.contextmanager
-def _mount(folder: Path) -> Iterator[str | None]:
-    """Mount a small file system in memory; gives the reason where that may not be done."""
+    folder = options.folder / "small"
     folder.mkdir()
-    mount, umount = shutil.which("mount"), shutil.which("umount")
-    if mount is None or umount is None:
-        yield "there is no mount"
-        return
-    command = [mount, "-t", "tmpfs", "-o", f"size={_SIZE}", "tmpfs", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True)
-    if done.returncode:
-        yield f"nothing may be mounted (`unshare -rm` may help): {done.stderr.strip()}"
-        return
-    try:
-        yield None
-    finally:
-        subprocess.run([umount, "--lazy", str(folder)], check=True)
+    with open_small_disk(folder) as disk:
+        act = partial(_fill_again_and_again, disk)
+        report = await run_campaign("full", options, act, data=folder / "data")
+    report.how = disk.how
+    return report
 
 
-async def _fill_again_and_again(site: Site) -> None:
-    balloon = site.data.parent / "balloon"
+async def _fill_again_and_again(disk: SmallDisk, site: Site) -> None:
     for number in range(site.options.times):
         await asyncio.sleep(site.random.uniform(1.0, 3.0))
         site.recorder.fault(name="disk_full", seconds=SECONDS)
         ends = time.monotonic() + SECONDS
         while time.monotonic() < ends:
-            await asyncio.to_thread(_fill, balloon)
+            await asyncio.to_thread(disk.fill, site.running.pid)
             await _read(site)
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(_AGAIN)
         site.signs.begin(on_any_socket=True)
-        balloon.unlink()
+        disk.empty(site.running.pid)
         back = await site.wait_for("ack")
         site.report.note(BACK, back)
         if back > MOST_SECONDS:
@@ -75,16 +52,3 @@ async def _read(site: Site) -> None:
     site.report.note(READ, took)
     if took > MOST_SECONDS:
         site.report.anomalies.append(f"a conversation took {took:.1f} s to read")
-
-
-def _fill(balloon: Path) -> None:
-    """Take all the room there is."""
-    with balloon.open("ab", buffering=0) as file:
-        piece = _PIECE
-        while piece:
-            try:
-                file.write(os.urandom(piece))
-            except OSError as error:
-                if error.errno != errno.ENOSPC:
-                    raise
-                piece //= 2
