@@ -165,6 +165,7 @@ async def test_what_another_log_has_added_is_all_that_is_read_of_a_conversation(
     await say(log, "and another")
     listed = await other.list_conversations(customer_id=CUSTOMER_ID)
     assert listed[0].head == 24
+    await other.close()
     assert (await say(other, "my own again")).seq == 25
     # Two for reading, two for writing, one that the first log has to read; and the other lists.
     assert sum(read) == 5 + len(CONVERSATIONS) - 1
