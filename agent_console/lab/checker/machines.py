@@ -42,7 +42,7 @@ class Machines:
             )
         stretch.reach(seq, book.t, book.number)
         stretch.stored = max(stretch.stored, seq)
-        stretch.stored_at[seq] = book.t
+        stretch.stored_at.setdefault(seq, book.t)
 
     def _restore(self, line: Line) -> None:
         book, timelines = self._book, self._book.timelines

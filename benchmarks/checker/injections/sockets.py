@@ -56,7 +56,8 @@ def delivered_in_disorder(tape: Tape) -> list[Line] | None:
     pairs = [
         (first, second)
         for first, second in _list_parts(tape, lambda _: True)
-        if tape.lines[second]["t"] - tape.lines[first]["t"] < _QUICK
+        if not tape.has_restores
+        and tape.lines[second]["t"] - tape.lines[first]["t"] < _QUICK
         and tape.is_known(first, tape.lines[second])
     ]
     pair = tape.choose(pairs)
@@ -156,9 +157,21 @@ def _find_newest(tape: Tape, place: int) -> int:
 # -- other content, other readers -----------------------------------------------------------------
 
 
+def _list_lasting(tape: Tape, fits: Callable[[Line], bool]) -> list[int]:
+    """Return deliveries of rows that no restore and no erasure took away."""
+    if tape.has_restores:
+        return []
+    lasting = []
+    for place in tape.find("deliver", fits):
+        row = tape.find_row(tape.lines[place]["conversation_id"], tape.lines[place]["seq"])
+        if row is not None and row["inner"]:
+            lasting.append(place)
+    return lasting
+
+
 @injects("mutated")
 def shown_in_other_words(tape: Tape) -> list[Line] | None:
-    places = [] if tape.has_restores else tape.find("deliver", lambda line: "text" in line["body"])
+    places = _list_lasting(tape, lambda line: "text" in line["body"])
     place = tape.choose(places)
     if place is None:
         return None
@@ -167,7 +180,7 @@ def shown_in_other_words(tape: Tape) -> list[Line] | None:
 
 @injects("mutated")
 def shown_with_other_reasons(tape: Tape) -> list[Line] | None:
-    places = [] if tape.has_restores else tape.find("deliver", lambda line: bool(line.get("inner")))
+    places = _list_lasting(tape, lambda line: bool(line.get("inner")))
     place = tape.choose(places)
     if place is None:
         return None
@@ -176,7 +189,7 @@ def shown_with_other_reasons(tape: Tape) -> list[Line] | None:
 
 @injects("mutated")
 def shown_as_said_by_another(tape: Tape) -> list[Line] | None:
-    places = [] if tape.has_restores else tape.find("deliver", lambda line: bool(line["body"]))
+    places = _list_lasting(tape, lambda line: bool(line["body"]))
     place = tape.choose(places)
     return None if place is None else tape.with_changed(place, author={"role": "nobody"})
 
@@ -240,8 +253,7 @@ def data_role_watches(tape: Tape) -> list[Line] | None:
 
 @injects("erased_reappeared")
 def erased_text_is_shown_again(tape: Tape) -> list[Line] | None:
-    places = [] if tape.has_restores else tape.find("deliver", lambda line: "text" in line["body"])
-    place = tape.choose(places)
+    place = tape.choose(_list_lasting(tape, lambda line: "text" in line["body"]))
     if place is None:
         return None
     texts = [tape.lines[place]["body"]["text"]]

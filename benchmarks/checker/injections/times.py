@@ -216,8 +216,11 @@ def not_told_to_start_again(tape: Tape) -> list[Line] | None:
 @injects("unhealed_reset")
 def cursor_of_another_log(tape: Tape) -> list[Line] | None:
     places = []
+    reset = {tape.lines[place]["socket"] for place in tape.find("reset")}
     for stream in tape.list_streams():
         line = tape.lines[stream[0]]
+        if line["socket"] in reset:
+            continue
         connects = [place for place in tape.find("connect") if place < stream[0]]
         before = [place for place in connects if _is_same(tape.lines[place], line)]
         if before and tape.lines[before[-1]]["after"] == line["seq"] - 1 > 0:

@@ -26,7 +26,14 @@ class Tale:
     end; ``shows`` delivers one of them, as it stands in the log.
     """
 
-    def __init__(self, *, opens: bool = True, **limits: float) -> None:
+    def __init__(
+        self,
+        *,
+        opens: bool = True,
+        max_delay: float | None = None,
+        max_wait: float | None = None,
+        lease_seconds: float | None = None,
+    ) -> None:
         self.t = 0.0
         self.log_id = "log1"
         self.lines: list[Line] = []
@@ -39,9 +46,9 @@ class Tale:
             log_id="log1",
             people=PEOPLE,
             customers=["ann", "eve"],
-            max_delay=limits.get("max_delay"),
-            max_wait=limits.get("max_wait"),
-            lease_seconds=limits.get("lease_seconds"),
+            max_delay=max_delay,
+            max_wait=max_wait,
+            lease_seconds=lease_seconds,
         )
         if opens:
             self.row("ConversationStarted", "customer", by="ann")

@@ -144,6 +144,13 @@ class TestEffectWithoutDecision:
         approve(tale)
         assert tale.kinds() == ["effect_without_decision"]
 
+    def test_what_is_sent_is_the_draft_that_was_approved(self) -> None:
+        tale = build_held()
+        tale.row("DraftApproved", "human", by="ben", inner={"draft_seq": 4})
+        tale.answered(2, approved_by="ben", draft_seq=3)
+        (found,) = tale.check()
+        assert found.detail == "Number 7 sends draft 3, and 4 was approved."
+
     def test_anybody_of_the_desk_may_approve(self) -> None:
         tale = build_held()
         approve(tale, by="cleo")
@@ -184,6 +191,19 @@ class TestDuplicate:
         approve(tale)
         approve(tale, by="cleo")
         assert set(tale.kinds()) == {"duplicate"}
+
+    def test_a_draft_is_held_only_for_what_is_open(self) -> None:
+        tale = build_asked()
+        tale.decided(2)
+        tale.answered(2)
+        tale.decided(2, "approve")
+        tale.held(2)
+        tale.told("checking")
+        (found,) = tale.check()
+        assert (found.kind, found.detail) == (
+            "duplicate",
+            "Number 6 holds a draft for number 2, dealt with before.",
+        )
 
     def test_a_newer_message_has_an_answer_of_its_own(self) -> None:
         tale = build_asked()

@@ -1,9 +1,9 @@
 from tests.agent_console.lab.checker.tale import Tale
 
 
-def build_waiting(**limits: float) -> Tale:
+def build_waiting(max_wait: float | None = None) -> Tale:
     """The conversation waits for a person: rows 2 and 3, just made durable."""
-    tale = Tale(**limits)
+    tale = Tale(max_wait=max_wait)
     tale.displays("ben")
     tale.handed_over(0, by="ann")
     tale.told()

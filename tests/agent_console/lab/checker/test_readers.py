@@ -4,9 +4,9 @@ from agent_console.lab.checker.lines import BrokenHistory
 from tests.agent_console.lab.checker.tale import Tale
 
 
-def build_chat(**limits: float) -> Tale:
+def build_chat(max_delay: float | None = None) -> Tale:
     """A question with its answer: rows 1 and 2, the private 3, and 4."""
-    tale = Tale(**limits)
+    tale = Tale(max_delay=max_delay)
     tale.wrote()
     tale.decided(2)
     tale.answered(2)
