@@ -23,7 +23,12 @@ from escalation.commands import (
     WriteAsHuman,
 )
 from escalation.conversation import Conversation, fold_records
-from escalation.errors import DamagedConversation, NotFound, StorageUnavailable
+from escalation.errors import (
+    DamagedConversation,
+    NotFound,
+    StorageUnavailable,
+    UnreadableDatabase,
+)
 from escalation.events import Record
 from escalation.store import rows, statements
 from escalation.store.kept import ROWS_OF_ONE
@@ -165,11 +170,11 @@ async def test_what_another_log_has_added_is_all_that_is_read_of_a_conversation(
     await say(log, "and another")
     listed = await other.list_conversations(customer_id=CUSTOMER_ID)
     assert listed[0].head == 24
-    await other.close()
     assert (await say(other, "my own again")).seq == 25
     # Two for reading, two for writing, one that the first log has to read; and the other lists.
     assert sum(read) == 5 + len(CONVERSATIONS) - 1
     assert await other.load(CONVERSATION) == await log.load(CONVERSATION)
+    await other.close()
 
 
 async def test_of_two_nodes_that_take_the_same_turn_one_gets_it(
@@ -467,4 +472,33 @@ async def test_odd_values_in_the_lists_cost_nobody_else(path: Path, clock: FakeC
     opened = {turn.conversation_id for turn in await log.list_turns()}
     assert opened == set(CONVERSATIONS[1:3])
     assert (await say(log, "one more", conversation_id=CONVERSATIONS[2])).seq == 6
+    await log.close()
+
+
+def overwrite(path: Path, old: bytes, new: bytes) -> int:
+    """Change every place of the file that holds ``old``; returns how many there were."""
+    content = path.read_bytes()
+    path.write_bytes(content.replace(old, new))
+    return content.count(old)
+
+
+@pytest.mark.parametrize("name", [b"ix_events_client_id", b"payload_digest", b"through_seq"])
+async def test_a_damaged_description_of_the_tables_is_told(
+    path: Path, clock: FakeClock, name: bytes
+) -> None:
+    log = await open_damaged(path, clock)
+    await log.close()
+    assert overwrite(path, name, b"\xce" + name[1:]) > 0
+    try:
+        log = SqliteLog.open(f"sqlite:///{path}", clock=clock)
+    except UnreadableDatabase:
+        return
+    for _ in range(2):
+        refused = 0
+        for doing in (log.read(CONVERSATION), say(log, "hello"), log.reclaim_turns([])):
+            try:
+                await doing
+            except UnreadableDatabase:
+                refused += 1
+        assert refused > 0
     await log.close()
