@@ -72,8 +72,8 @@ class Colleague:
             self._open_console()
         self._wake_up()
         for console in self._consoles:
-            console.line.wake()
-        self._later(self._random.uniform(0.1, 1.0), self._clear_up)
+            console.line.hurry()
+        self._later(self._random.uniform(0.1, 0.5), self._clear_up)
 
     def stop(self) -> None:
         """Leave the stage."""
@@ -135,7 +135,7 @@ class Colleague:
         luck = self._draw_luck()
         if self._consoles[0].is_ready:
             self._hands.clear_up(self._consoles[0])
-        self._later(0.3 + luck.random(), self._clear_up)
+        self._later(0.1 + 0.3 * luck.random(), self._clear_up)
 
     def _draw_luck(self) -> Random:
         # One draw for each step, so that what is done does not shift what comes after.

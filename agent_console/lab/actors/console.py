@@ -12,7 +12,7 @@ from typing import Any
 
 from agent_console.lab.actors.line import Frame, Line
 from agent_console.lab.actors.seen import Seen
-from agent_console.lab.actors.tab import PASSING, RESEND_AFTER
+from agent_console.lab.actors.tab import ASLEEP, PASSING, RESEND_AFTER
 from agent_console.lab.actors.witness import Witness
 from agent_console.lab.network import Network
 
@@ -286,7 +286,9 @@ class Console:
 
     def _resend_now(self) -> None:
         self._resending = None
-        if not self.line.is_frozen:
+        if self.line.is_frozen:
+            self._resend_later(ASLEEP)  # the timer of a page that sleeps runs when it wakes up
+        else:
             self._resend()
 
     def _resend(self) -> None:

@@ -56,7 +56,7 @@ class Customer:
         if not self._tabs:
             self._open_tab()
         for tab in self._tabs:
-            tab.line.wake()
+            tab.line.hurry()
 
     def stop(self) -> None:
         """Leave the stage."""

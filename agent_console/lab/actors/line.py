@@ -22,6 +22,8 @@ SILENCE = 25.0
 ANSWER_WITHIN = 8.0
 CONNECT_WITHIN = 15.0
 FORBIDDEN = 4403
+_HURRIED = 0.2
+"""How much of its patience a line keeps that is to hurry."""
 _LATE = 0.02
 """Seconds after which a page that woke up runs the timers that it slept through."""
 
@@ -65,6 +67,7 @@ class Line:
         self._headers = headers
         self._loop = asyncio.get_running_loop()
         self._pause: float | None = None
+        self._patience = 1.0
         self._probing = False
         self._patient_until = 0.0
         self._watchman: asyncio.TimerHandle | None = None
@@ -94,7 +97,7 @@ class Line:
         self.tell(frame)
         if not self._probing:
             self._probing = True
-            self._wait_for_word(ANSWER_WITHIN)
+            self._wait_for_word(ANSWER_WITHIN * self._patience)
 
     def tell(self, frame: Frame) -> None:
         """Send a frame that nobody answers."""
@@ -152,11 +155,19 @@ class Line:
         elif self.phase in ("connecting", "greeting"):
             self._wait_for_word(CONNECT_WITHIN)
 
+    def hurry(self) -> None:
+        """Come back as soon as one can, from now on: a schedule waits for its end."""
+        self._patience = _HURRIED
+        if self.phase in ("connecting", "greeting"):
+            self.restart()
+        else:
+            self.wake()
+
     # -- what the socket tells ---------------------------------------------------------------------
 
     def opened(self) -> None:
         self.phase = "greeting"
-        self._wait_for_word(CONNECT_WITHIN)
+        self._wait_for_word(CONNECT_WITHIN * self._patience)
         self._user.greet()
 
     def received(self, text: str) -> None:
@@ -201,7 +212,7 @@ class Line:
         self._pause = None
         self.phase = "waiting"
         # Spread, so that a restarted server is not met by everybody in the same second.
-        seconds = pause * (0.5 + self._random.random())
+        seconds = pause * (0.5 + self._random.random()) * self._patience
         self._retry = self._loop.call_later(seconds, self._try_again)
 
     def _try_again(self) -> None:

@@ -17,6 +17,8 @@ from agent_console.lab.network import Network
 PASSING = ("rate_limited", "storage_unavailable", "internal")
 """Refusals that pass by themselves: what was refused goes out again."""
 RESEND_AFTER = 3.0
+ASLEEP = 0.5
+"""When to look again whether a page has woken up."""
 _TURNS = (
     *("CustomerWrote", "BotAnswered", "HumanWrote", "HandoffRequested"),
     *("ReturnedToBot", "ConversationResolved"),
@@ -252,7 +254,9 @@ class Tab:
 
     def _resend_now(self) -> None:
         self._resending = None
-        if self.is_ready and not self.line.is_frozen:
+        if self.line.is_frozen:
+            self._resend_later(ASLEEP)  # the timer of a page that sleeps runs when it wakes up
+        elif self.is_ready:
             self.resend()
 
     def _transmit(self, frame: Frame) -> None:

@@ -216,6 +216,18 @@ async def test_a_refusal_that_passes_is_waited_for(code: str, goes_out_again: bo
     assert bool(it.console.pending) is goes_out_again
 
 
+async def test_a_page_that_slept_over_it_sends_again_when_it_wakes_up() -> None:
+    it = await Open().begin()
+    it.console.keep(SEND)
+    await it.place.say(type="error", code="internal", message="No.", ref="b-1", client_id="b-1")
+    it.console.line.freeze()
+    await pass_time(10)
+    assert len(it.heard("send")) == 1
+    it.console.line.thaw()
+    await pass_time(1)
+    assert len(it.heard("send")) == 2
+
+
 async def test_another_log_is_read_from_the_beginning_and_no_draft_of_the_old_decided() -> None:
     it = await Open().begin()
     await it.watch(head=2)

@@ -77,6 +77,24 @@ async def test_a_lost_line_comes_back_after_a_pause_that_doubles(
     assert user.lost_sockets[:3] == ["s1", "s2", "s3"]
 
 
+async def test_a_line_that_is_to_hurry_comes_back_sooner_and_gives_up_sooner() -> None:
+    place = Place()
+    user = await open_line(place)
+    place.server.is_up = False
+    await place.visit.close(1011)
+    await pass_time(10)
+    assert user.line.phase == "waiting"
+    place.server.is_up = True
+    user.line.hurry()
+    await pass_time(0.2)
+    assert user.greeted == 2
+    user.line.hurry()  # nobody answers: another try is made at once
+    await pass_time(0.2)
+    assert user.greeted == 3
+    await pass_time(CONNECT_WITHIN / 2)
+    assert user.greeted > 3
+
+
 async def test_a_server_that_goes_away_says_when_to_come_back() -> None:
     place = Place()
     user = await open_line(place)
