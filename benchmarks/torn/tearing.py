@@ -37,9 +37,17 @@ def tear(recording: Recording, random: Random) -> Torn:
     if before.database != after.database and random.random() < 0.5:
         database = _mix(before.database, after.database, random)
         return _build("database half written", database, after.log, before, after, after.rows)
+    synced = before.log
+    if synced[:_LOG_HEADER] != after.log[:_LOG_HEADER]:
+        # The log is begun anew, from its start: SQLite syncs the new header before anything else.
+        if random.random() < 0.2:
+            header = _tear_header(synced[:_LOG_HEADER], after.log[:_LOG_HEADER], random)
+            log = header + synced[_LOG_HEADER:]
+            return _build("log header torn", before.database, log, before, after, before.rows)
+        synced = after.log[:_LOG_HEADER] + synced[_LOG_HEADER:]
     way = random.choice(_TEARS)
     how = way.__name__.removeprefix("_").replace("_", " ")
-    log = way(before.log, after.log, random)
+    log = way(synced, after.log, random)
     return _build(how, before.database, log, before, after, before.rows)
 
 
@@ -62,6 +70,13 @@ def _build(how: str, database: bytes, log: bytes, before: Step, after: Step, row
 
 
 # -- within the model: only what came after the last sync -----------------------------------------
+
+
+def _tear_header(before: bytes, after: bytes, random: Random) -> bytes:
+    if random.random() < 0.5:
+        return random.choice((before, after))
+    place = random.randrange(_LOG_HEADER)
+    return after[:place] + before[place:] if before else after[:place]
 
 
 def _log_cut(before: bytes, after: bytes, random: Random) -> bytes:

@@ -12,7 +12,14 @@ from typing import TYPE_CHECKING
 
 from escalation.errors import Invalid, StorageUnavailable, UnreadableDatabase
 from escalation.store.identity import MARK_AS_COPY
-from escalation.store.sqlite_file import DRIVER, explain, find_path, is_malformed, open_sqlite_file
+from escalation.store.sqlite_file import (
+    DRIVER,
+    FAULTS,
+    explain,
+    find_path,
+    is_malformed,
+    open_sqlite_file,
+)
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -60,7 +67,7 @@ def back_up(database_url: str, target: Path, progress: Progress) -> Copied:
             copied = describe(copy, part)
             check_pages(copy, target)
         put_in_place(part, target)
-    except DRIVER.Error as error:
+    except FAULTS as error:
         raise explain(error, file.path) from error
     except FileExistsError:
         raise Exists(f"{target} exists already: choose another name.") from None

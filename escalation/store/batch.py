@@ -16,7 +16,7 @@ from escalation.store.append import Prepared, Sent, prepare_append
 from escalation.store.kept import ROWS_OF_ONE, Kept, Kepts
 from escalation.store.log import Appended, OpenTurn, Write
 from escalation.store.rows import build_turn, fold_stored, read_head
-from escalation.store.sqlite_file import DRIVER, SqliteFile, explain
+from escalation.store.sqlite_file import DRIVER, FAULTS, SqliteFile, explain
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -113,7 +113,7 @@ class BatchWriter:
                     node=self._node,
                     digest_key=self._digest_key,
                 )
-            except DRIVER.Error:
+            except FAULTS:
                 raise
             except Exception as refusal:  # noqa: BLE001 it is handed to whoever asked
                 outcomes.append(refusal)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from escalation.errors import UnreadableDatabase
-from escalation.store.sqlite_file import DRIVER, SqliteFile, explain
+from escalation.store.sqlite_file import FAULTS, SqliteFile, explain
 from escalation.store.watermark import read_watermark
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def load_identity(file: SqliteFile) -> tuple[str, bytes]:
                 kept["log_id"] = rename(connection)
             connection.execute("COMMIT")
         return kept["log_id"], bytes.fromhex(kept["digest_key"])
-    except DRIVER.Error as error:
+    except FAULTS as error:
         raise explain(error, file.path) from error
     except (KeyError, ValueError, TypeError) as error:
         raise UnreadableDatabase(

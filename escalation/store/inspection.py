@@ -13,7 +13,7 @@ from escalation.events import Record, decode
 from escalation.store import statements
 from escalation.store.backup import check_pages
 from escalation.store.rows import build_checked
-from escalation.store.sqlite_file import DRIVER, explain, is_malformed, open_sqlite_file
+from escalation.store.sqlite_file import FAULTS, explain, is_malformed, open_sqlite_file
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -71,7 +71,7 @@ def inspect_log(database_url: str, inspected: Inspected, progress: Progress) -> 
             except UnreadableDatabase as error:
                 yield Finding(None, None, f"SQLite finds: {error.details['cause']}")
             yield from _inspect_all(connection, inspected, progress)
-    except DRIVER.Error as error:
+    except FAULTS as error:
         if not is_malformed(error):
             raise explain(error, file.path) from error
         yield Finding(None, None, f"a part of the file cannot be read: {error}")

@@ -19,7 +19,7 @@ from escalation.store.kept import Folds, Kept, Kepts
 from escalation.store.log import Appended, OpenTurn, Write
 from escalation.store.readers import Readers
 from escalation.store.rows import fold_stored, list_turns, read_head, read_page, read_positions
-from escalation.store.sqlite_file import DRIVER, SqliteFile, open_sqlite_file
+from escalation.store.sqlite_file import FAULTS, SqliteFile, open_sqlite_file
 from escalation.store.writer import Lane, ThreadLane, Writer
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class SqliteLog:
             if self._look() == kept.checked:
                 return kept
             row = self._glance.execute(statements.FIND_HEAD, (conversation_id,)).fetchone()
-        except DRIVER.Error:
+        except FAULTS:
             return None
         return kept if row is not None and row[0] == kept.conversation.head else None
 

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, TypeVar
 
 from escalation.errors import StorageUnavailable
-from escalation.store.sqlite_file import DRIVER, SqliteFile, explain
+from escalation.store.sqlite_file import FAULTS, SqliteFile, explain
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -50,7 +50,7 @@ class Readers:
                 return query(connection)
             finally:
                 connection.execute("ROLLBACK")
-        except DRIVER.Error as error:
+        except FAULTS as error:
             self._drop_connection()
             raise explain(error, self._file.path) from error
 

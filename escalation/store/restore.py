@@ -24,7 +24,7 @@ from escalation.store.backup import (
 )
 from escalation.store.identity import rename
 from escalation.store.migrate import migrate
-from escalation.store.sqlite_file import DRIVER, explain, find_path, reserve_for_server
+from escalation.store.sqlite_file import DRIVER, FAULTS, explain, find_path, reserve_for_server
 from escalation.store.watermark import forget_watermark
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _prepare(backup: Path, part: Path, progress: Progress) -> Copied:
             copy.execute("COMMIT")
             copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             copied = describe(copy, part)
-    except DRIVER.Error as error:
+    except FAULTS as error:
         trouble = explain(error, backup)
         if isinstance(trouble, UnreadableDatabase):
             raise UnreadableDatabase(

@@ -37,6 +37,8 @@ def _find_driver() -> Any:
 
 
 DRIVER: Any = _find_driver()
+FAULTS: tuple[type[Exception], ...] = (DRIVER.Error, UnicodeDecodeError)
+"""What the driver raises; the second where the very names of the columns are damaged."""
 OLDEST = (3, 35, 0)
 SHAREABLE = (3, 51, 3)
 """Before this version two connections that write or checkpoint at once may damage the file."""
@@ -155,7 +157,9 @@ def is_malformed(error: Exception) -> bool:
 def explain(error: Exception, path: Path) -> StorageUnavailable:
     """Turn an error of the driver into one of ours."""
     text = str(error)
-    if "not a database" in text or "malformed" in text:
+    if isinstance(error, UnicodeDecodeError):
+        found = "is damaged where it describes its tables"
+    elif "not a database" in text or "malformed" in text:
         found = "cannot be read as a database"
     elif "already exists" in text or "no such table" in text or "no such column" in text:
         found = "is the database of another program, or damaged"

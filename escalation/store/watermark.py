@@ -82,7 +82,7 @@ class WatermarkKeeper:
                 if mark is not None and mark != self._noted:
                     _write(self._file.path, mark)
                     self._noted = mark
-            except (DRIVER.Error, StorageUnavailable, OSError) as error:
+            except (DRIVER.Error, UnicodeDecodeError, StorageUnavailable, OSError) as error:
                 _log.warning("how far the database has come could not be noted: %s", error)
                 self._disconnect()
 

@@ -137,3 +137,10 @@ def test_the_driver_s_words_are_kept_as_the_cause() -> None:
 def test_the_installed_driver_is_new_enough_for_several_processes() -> None:
     pytest.importorskip("pysqlite3", reason="the package pysqlite3 is not installed here")
     assert DRIVER.sqlite_version_info >= sqlite_file.SHAREABLE
+
+
+def test_names_of_columns_that_are_no_text_are_told_as_damage() -> None:
+    error = UnicodeDecodeError("utf-8", b"\xce", 0, 1, "unexpected end of data")
+    refusal = explain(error, Path("house.db"))
+    assert isinstance(refusal, UnreadableDatabase)
+    assert "house.db is damaged where it describes its tables" in refusal.message
