@@ -149,6 +149,7 @@ class World:
         self._chance = _derive(seed, "chance")
         self._backup = b""
         self._excused_until = 0.0
+        self.ends_at = loop.time() + schedule.seconds
         self._acts = 0
         self._pending: dict[int, tuple[float, Callable[[], None]]] = {}
         """What faults are to do yet, and when."""

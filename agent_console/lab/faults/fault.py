@@ -26,6 +26,9 @@ class Stage(Protocol):
     wire: Wire
     network: Network
 
+    ends_at: float
+    """When all faults end, in the loop's time."""
+
     @property
     def nodes(self) -> Sequence[Node]:
         """The servers."""

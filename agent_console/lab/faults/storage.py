@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 from agent_console.lab.faults.fault import NOW, Fault, Stage
@@ -86,12 +85,12 @@ def _fill(stage: Stage, strike: Strike) -> None:
 
 def _occupy_readers(stage: Stage, strike: Strike) -> None:
     stage.count(strike.fault)
-    stage.excuse(strike.seconds + 4 * _LONGEST_WAIT)  # questions wait for each other
-    usual, is_over = stage.loop.executor_delay, asyncio.Event()
+    stage.excuse(strike.seconds)
+    usual, time = stage.loop.executor_delay, stage.loop.time
+    until = min(time() + strike.seconds, stage.ends_at)
     busy = _LONGEST_WAIT * (0.1 + 0.9 * strike.amount)
-    # Strikes may overlap: whichever ends first leaves the others as they are.
-    stage.loop.executor_delay = lambda: usual() if is_over.is_set() else busy
-    stage.later(strike.seconds, is_over.set)
+    # At the end whoever waits gets a connection; strikes may overlap.
+    stage.loop.executor_delay = lambda: max(usual(), min(busy, until - time()))
 
 
 FAULTS = (
