@@ -20,8 +20,9 @@ class Rate:
     seconds: float
 
 
-HELLOS = Rate(300, 60)
-"""Per address that customers come from."""
+OPENINGS = Rate(300, 60)
+"""Conversations opened from one address. Coming back to one is free: a whole site may do so at once,
+and behind a proxy all of it may have the same address."""
 MESSAGES = Rate(30, 30)
 """Per visitor."""
 FRAMES = Rate(200, 10)

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import HTTPConnection
 
 from agent_console.auth.identify import Doorkeeper
-from agent_console.auth.limits import HELLOS, MESSAGES, Limits
+from agent_console.auth.limits import MESSAGES, OPENINGS, Limits
 from agent_console.auth.signing import BadToken, make_visitor_id
 from agent_console.observe.metrics import Metrics
 from agent_console.sockets.accept import accept, refuse_origin
@@ -138,7 +138,6 @@ class _CustomerSocket:
         if self._conversation:
             raise Invalid("Hello was said already: open another socket for another conversation.")
         door = self._door
-        door.limits.count(HELLOS, self._address)
         reason = self._find_reason_to_reset(hello)
         visitor = self._recognise(hello, forgiving=reason is not None)
         conversation = await self._find_conversation(hello, visitor, forgiving=reason is not None)
@@ -186,4 +185,5 @@ class _CustomerSocket:
             except NotFound:
                 if not forgiving:
                     raise
+        self._door.limits.count(OPENINGS, self._address)
         return await self._door.switchboard.open_conversation(visitor, hello.site)

@@ -7,7 +7,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from agent_console.auth.limits import MESSAGES
+from agent_console.auth.limits import MESSAGES, OPENINGS
 from tests.agent_console.live_server import ANSWER, CUSTOMER_GETS, Client, Live, run_server
 
 
@@ -63,6 +63,24 @@ async def test_sending_again_is_harmless_and_other_words_are_a_conflict(live: Li
         error = await customer.until("error")
         assert (error["code"], error["client_id"]) == ("conflict", "k1")
         assert [e["kind"] for e in customer.events()].count("CustomerWrote") == 1
+
+
+async def test_one_address_opens_so_many_conversations_and_comes_back_to_all(
+    tmp_path: Path,
+) -> None:
+    async with run_server(tmp_path, limits="on") as live:
+        async with live.customer() as customer:
+            welcome = await customer.until("welcome")
+        for _ in range(OPENINGS.amount - 1):
+            live.house.limits.count(OPENINGS, "127.0.0.1")
+        async with live.customer() as customer:
+            assert (await customer.until("error"))["code"] == "rate_limited"
+        back = {name: welcome[name] for name in ("token", "conversation_id", "log_id")}
+        for _ in range(3):
+            async with live.customer(**back, after_seq=1) as customer:
+                await customer.until("caught_up")
+        async with live.customer(**back | {"token": "x", "log_id": "x"}) as stranger:
+            assert (await stranger.until("error"))["code"] == "rate_limited"
 
 
 async def test_what_was_stored_is_acknowledged_again_however_often_it_is_sent(
