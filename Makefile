@@ -1,6 +1,6 @@
 # One word for everything. Each target sets up what it needs by itself; nothing to install before
 # but Python 3.11 or newer, with its venv module.
-.PHONY: help setup setup-test run test test-exports test-flaky check bench lock docs types
+.PHONY: help setup setup-test run test test-exports test-defects test-flaky simulate check bench lock docs types
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
@@ -33,6 +33,12 @@ test: setup-test ## Run every test; says what it skipped and why
 test-exports: setup-test ## Load exported files with TRL itself, in an environment of its own
 	@$(BIN)/python -m house.exports
 	@exec $(BIN)/python -m pytest -q tests/exports
+
+simulate: setup-test ## Play 10,000 schedules of faults: nothing may be lost, doubled or said out of turn
+	@exec $(BIN)/handraise simulate --seeds 0:10000 $(ARGS)
+
+test-defects: setup-test ## Plant every known mistake in the product: the schedules have to show it
+	@exec $(BIN)/python -m benchmarks.defects $(ARGS)
 
 test-flaky: setup-test ## Run what races 20 times and everything 3 times, each in another order
 	@exec $(BIN)/python -m house.repeat $(ARGS)
