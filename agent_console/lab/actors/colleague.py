@@ -90,8 +90,9 @@ class Colleague:
         for number, console in enumerate(self._consoles, 1):
             if not console.is_ready or not console.is_queue_known:
                 left.append(f"{name}: console {number} is {console.line.phase}")
-            if console.pending or console.asked:
-                left.append(f"{name}: {[*console.pending, *console.asked]} not answered")
+            asked = [*console.outbox.pending, *console.asked]
+            if asked:
+                left.append(f"{name}: {asked} not answered")
             left += [
                 f"{name}: {item['conversation_id']} needs {item['needs']}"
                 for item in console.queue.values()

@@ -11,8 +11,8 @@ from random import Random
 from typing import Any
 
 from agent_console.lab.actors.line import Frame, Line
+from agent_console.lab.actors.outbox import PASSING, RESEND_AFTER, Outbox
 from agent_console.lab.actors.seen import Seen
-from agent_console.lab.actors.tab import ASLEEP, PASSING, RESEND_AFTER
 from agent_console.lab.actors.witness import Witness
 from agent_console.lab.network import Network
 
@@ -42,10 +42,8 @@ class Console:
         self.queue: dict[str, Any] = {}
         self.is_queue_known = False
         self.watched: dict[str, Seen] = {}
-        self.pending: dict[str, Frame] = {}
-        """Words and approvals that are not stored yet, by ``client_id``, oldest first."""
-        self._stored: dict[str, Frame] = {}
-        """Those that are stored, and whose event did not come yet."""
+        self.outbox = Outbox(self.line, self._transmit)
+        """Words and approvals."""
         self._watches: dict[str, Frame] = {}
         """What was asked to follow on the present socket, by ``ref``."""
         self.asked: dict[str, tuple[int | None, Frame]] = {}
@@ -65,7 +63,6 @@ class Console:
         self._refs = 0
         self._loop = asyncio.get_running_loop()
         self._heart: asyncio.TimerHandle | None = None
-        self._resending: asyncio.TimerHandle | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -102,9 +99,9 @@ class Console:
 
     def keep(self, frame: Frame) -> None:
         """Keep and send until it is stored or refused; its ``client_id`` is its ``ref``."""
-        client_id = frame["client_id"]
-        self.pending[client_id] = frame | {"ref": client_id}
-        self._transmit(self.pending[client_id])
+        kept = frame | {"ref": frame["client_id"]}
+        self.outbox.add(kept)
+        self._transmit(kept)
 
     def set_presence(self, state: str, capacity: int | None = None) -> None:
         """Say how available the person is, now and every third of the lease."""
@@ -162,7 +159,7 @@ class Console:
         if not self._resumes:
             for conversation_id in self.watched:
                 self._watch_on(conversation_id)
-        self._resend()
+        self.outbox.send_all()
 
     def _take_ok(self, frame: Frame) -> None:
         ref = str(frame.get("ref"))
@@ -177,7 +174,7 @@ class Console:
             self._note_following(frame, self._watches.get(ref, {}))
         elif asked:  # else it was answered before: a proxy had sent it twice
             self._witness.note_done(number, frame["conversation_id"], frame)
-            self._note_stored(frame, self.pending.pop(ref, None))
+            self._note_stored(ref, frame)
 
     def _note_following(self, frame: Frame, asked: Frame) -> None:
         conversation_id = frame["conversation_id"]
@@ -199,10 +196,10 @@ class Console:
             self._witness.note_refused(number, asked.get("conversation_id"), frame)
         if not self.is_ready:
             self.line.retry(frame.get("retry_after"))
-        elif ref in self.pending and code in PASSING:
-            self._resend_later(frame.get("retry_after", RESEND_AFTER))
+        elif ref in self.outbox.pending and code in PASSING:
+            self.outbox.send_later(frame.get("retry_after", RESEND_AFTER))
         else:
-            self.pending.pop(ref, None)
+            self.outbox.settle(ref)
 
     def _take_event(self, frame: Frame) -> None:
         self._witness.note_event(frame)
@@ -213,8 +210,7 @@ class Console:
         if not seen.take(frame):
             self._watch_on(conversation_id)  # something was lost on the way
         elif "client_id" in frame:
-            self.pending.pop(frame["client_id"], None)
-            self._stored.pop(frame["client_id"], None)
+            self.outbox.settle(frame["client_id"])
 
     def _take_caught_up(self, frame: Frame) -> None:
         self._witness.note_caught_up(frame["conversation_id"], frame["seq"])
@@ -244,17 +240,20 @@ class Console:
                 self.watched[each] = Seen()
                 self._watch_on(each)
 
-    def _note_stored(self, frame: Frame, kept: Frame | None) -> None:
+    def _note_stored(self, ref: str, frame: Frame) -> None:
         seen = self.watched.get(frame["conversation_id"])
-        if kept is not None and seen is not None and frame["seq"] > seen.cursor:
-            self._stored[kept["client_id"]] = kept
+        if seen is not None and frame.get("seq", 0) > seen.cursor:
+            self.outbox.store(ref)
+        else:
+            self.outbox.settle(ref)
 
     def _forget(self) -> None:
         """The log is another one: its numbers mean other events, and what was stored may be gone."""
         self.watched = {name: Seen() for name in self.watched}
-        again = self.pending | self._stored
-        self.pending = {name: each for name, each in again.items() if each["type"] != "approve"}
-        self._stored.clear()
+        self.outbox.reopen()
+        for client_id, frame in tuple(self.outbox.pending.items()):
+            if frame["type"] == "approve":
+                self.outbox.settle(client_id)
 
     # -- in between --------------------------------------------------------------------------------
 
@@ -280,21 +279,6 @@ class Console:
         if not self.line.is_frozen:
             self._tell_presence()
 
-    def _resend_later(self, seconds: float) -> None:
-        if self._resending is None:
-            self._resending = self._loop.call_later(seconds, self._resend_now)
-
-    def _resend_now(self) -> None:
-        self._resending = None
-        if self.line.is_frozen:
-            self._resend_later(ASLEEP)  # the timer of a page that sleeps runs when it wakes up
-        else:
-            self._resend()
-
-    def _resend(self) -> None:
-        for frame in self.pending.values():
-            self._transmit(frame)
-
     def _transmit(self, frame: Frame) -> None:
         if not self.is_ready:
             return
@@ -308,7 +292,7 @@ class Console:
         self.line.ask(frame)
 
     def _cancel_timers(self) -> None:
-        for timer in (self._heart, self._resending):
-            if timer is not None:
-                timer.cancel()
-        self._heart = self._resending = None
+        self.outbox.stop()
+        if self._heart is not None:
+            self._heart.cancel()
+            self._heart = None

@@ -70,8 +70,8 @@ class Customer:
         for number, tab in enumerate(self._tabs, 1):
             if not tab.is_ready or not tab.is_caught_up:
                 left.append(f"{self.name}: tab {number} is {tab.line.phase}, at {tab.cursor}")
-            if tab.pending:
-                left.append(f"{self.name}: {list(tab.pending)} not acknowledged")
+            if tab.outbox.pending:
+                left.append(f"{self.name}: {list(tab.outbox.pending)} not acknowledged")
             if not tab.is_answered:
                 left.append(f"{self.name}: no answer")
         return left
@@ -106,7 +106,7 @@ class Customer:
         now = asyncio.get_running_loop().time()
         if self._is_patient and not tab.is_answered and now - self._waiting_since < _PATIENCE:
             return 0.3
-        if len(tab.pending) >= _UNACKNOWLEDGED:
+        if len(tab.outbox.pending) >= _UNACKNOWLEDGED:
             return 0.5
         self._waiting_since = now
         self._left -= 1
@@ -154,7 +154,7 @@ class Customer:
             case "second_tab" if len(self._tabs) < 3:
                 self._open_tab()
             case "resend":
-                tab.resend()
+                tab.outbox.send_all()
             case "broken_frames":
                 self._send_nonsense(tab)
             case "flood":

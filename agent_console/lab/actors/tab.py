@@ -5,20 +5,15 @@ As ``web/client/customer.ts`` has it. Everything it asks, hears and is told goes
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
 from agent_console.lab.actors.line import Frame, Line
+from agent_console.lab.actors.outbox import PASSING, RESEND_AFTER, Outbox
 from agent_console.lab.actors.witness import Witness
 from agent_console.lab.network import Network
 
-PASSING = ("rate_limited", "storage_unavailable", "internal")
-"""Refusals that pass by themselves: what was refused goes out again."""
-RESEND_AFTER = 3.0
-ASLEEP = 0.5
-"""When to look again whether a page has woken up."""
 _TURNS = (
     *("CustomerWrote", "BotAnswered", "HumanWrote", "HandoffRequested"),
     *("ReturnedToBot", "ConversationResolved"),
@@ -50,9 +45,7 @@ class Tab:
         self.line = Line(network, random, self, actor=witness.actor, path="/ws/customer")
         self.token, self.conversation_id = storage.token, storage.conversation_id
         self.log_id = storage.log_id
-        self.pending = dict(storage.pending)
-        self._stored: dict[str, Frame] = {}
-        """Words that are acknowledged, and whose event did not come yet."""
+        self.outbox = Outbox(self.line, self._transmit, storage.pending)
         self.cursor = 0
         self.is_caught_up = False
         self.turns: list[str] = []
@@ -68,7 +61,6 @@ class Tab:
         self._on_news = on_news
         self._asked: dict[str, int] = {}
         """The newest invocation of each ``client_id``, and of ``hello``."""
-        self._resending: asyncio.TimerHandle | None = None
 
     @property
     def is_ready(self) -> bool:
@@ -78,7 +70,7 @@ class Tab:
     @property
     def is_answered(self) -> bool:
         """Say whether nobody owes the customer a word, as far as this page knows."""
-        return not self.pending and self.turns[-1:] != ["CustomerWrote"]
+        return not self.outbox.pending and self.turns[-1:] != ["CustomerWrote"]
 
     # -- what the customer wants -------------------------------------------------------------------
 
@@ -89,20 +81,12 @@ class Tab:
     def close(self) -> None:
         """Close the page; what is not acknowledged stays in the browser."""
         self.line.stop()
-        if self._resending is not None:
-            self._resending.cancel()
-            self._resending = None
+        self.outbox.stop()
 
     def keep(self, frame: Frame) -> None:
         """Send something that is kept until it is stored or refused for good."""
-        client_id = frame["client_id"]
-        self.pending[client_id] = self._storage.pending[client_id] = frame
+        self.outbox.add(frame)
         if self.is_ready:
-            self._transmit(frame)
-
-    def resend(self) -> None:
-        """Send again all that is not acknowledged, in order."""
-        for frame in self.pending.values():
             self._transmit(frame)
 
     def send_once(self, frame: Frame) -> None:
@@ -155,7 +139,7 @@ class Tab:
     def _take_welcome(self, frame: Frame) -> None:
         same = self.conversation_id == frame["conversation_id"] and self.log_id == frame["log_id"]
         if self.log_id != frame["log_id"]:
-            self._reopen()
+            self.outbox.reopen()
         if not same:
             self._forget_events()
         self.token, self.conversation_id = frame["token"], frame["conversation_id"]
@@ -173,7 +157,7 @@ class Tab:
             known_log_id=self._known_log_id,
         )
         self.line.welcome()
-        self.resend()
+        self.outbox.send_all()
 
     def _take_event(self, frame: Frame) -> None:
         seq = frame["seq"]
@@ -187,17 +171,17 @@ class Tab:
         if kind == "BotAnswered":
             self.answers.append(seq)
         if "client_id" in frame:
-            self._settle(frame["client_id"])
-            self._stored.pop(frame["client_id"], None)
+            self.outbox.settle(frame["client_id"])
 
     def _take_ack(self, frame: Frame) -> None:
         client_id, seq = frame["client_id"], frame["seq"]
         self._witness.note_done(self._asked.get(client_id), self.conversation_id or "", frame)
         self.acknowledged[client_id] = seq
-        kept = self.pending.get(client_id)
-        self._settle(client_id)
-        if kept is not None and kept["type"] == "send" and seq > self.cursor:
-            self._stored[client_id] = kept
+        kept = self.outbox.pending.get(client_id, {})
+        if kept.get("type") == "send" and seq > self.cursor:
+            self.outbox.store(client_id)
+        elif kept:
+            self.outbox.settle(client_id)
 
     def _take_refusal(self, frame: Frame) -> None:
         greeting, client_id, code = not self.is_ready, frame.get("client_id"), frame["code"]
@@ -209,9 +193,9 @@ class Tab:
         elif client_id is None:
             return
         elif code in PASSING:
-            self._resend_later(frame.get("retry_after", RESEND_AFTER))
+            self.outbox.send_later(frame.get("retry_after", RESEND_AFTER))
         else:
-            self._settle(client_id)
+            self.outbox.settle(client_id)
 
     def _take_caught_up(self, frame: Frame) -> None:
         self.is_caught_up = True
@@ -236,28 +220,6 @@ class Tab:
         self.is_caught_up = False
         self.turns.clear()
         self.answers.clear()
-
-    def _reopen(self) -> None:
-        """The server has another log, in which what it had stored may be missing: all goes out again."""
-        self.pending |= self._stored
-        self._storage.pending |= self._stored
-        self._stored.clear()
-
-    def _settle(self, client_id: str) -> None:
-        self.pending.pop(client_id, None)
-        self._storage.pending.pop(client_id, None)
-
-    def _resend_later(self, seconds: float) -> None:
-        if self._resending is None:
-            loop = asyncio.get_running_loop()
-            self._resending = loop.call_later(seconds, self._resend_now)
-
-    def _resend_now(self) -> None:
-        self._resending = None
-        if self.line.is_frozen:
-            self._resend_later(ASLEEP)  # the timer of a page that sleeps runs when it wakes up
-        elif self.is_ready:
-            self.resend()
 
     def _transmit(self, frame: Frame) -> None:
         number = self._witness.note_asked(frame["type"], self.conversation_id, frame)

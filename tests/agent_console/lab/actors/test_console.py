@@ -213,7 +213,7 @@ async def test_a_refusal_that_passes_is_waited_for(code: str, goes_out_again: bo
     await it.place.say(type="error", code=code, message="No.", ref="b-1", client_id="b-1")
     await pass_time(4)
     assert len(it.heard("send")) == 1 + goes_out_again
-    assert bool(it.console.pending) is goes_out_again
+    assert bool(it.console.outbox.pending) is goes_out_again
 
 
 async def test_a_page_that_slept_over_it_sends_again_when_it_wakes_up() -> None:
@@ -234,7 +234,7 @@ async def test_another_log_is_read_from_the_beginning_and_no_draft_of_the_old_de
     it.console.keep(SEND)
     await it.place.say(type="ok", ref="b-1", conversation_id="c1", seq=3, head=3)
     it.console.keep(APPROVE)
-    assert it.console.pending.keys() == {"b-2"}
+    assert it.console.outbox.pending.keys() == {"b-2"}
     await it.come_back(log_id="log-2")
     await pass_time()
     assert (it.heard("send"), it.heard("approve")) == ([SEND | {"ref": "b-1"}], [])
@@ -256,7 +256,7 @@ async def test_its_own_event_settles_words_too() -> None:
     await it.watch(head=2)
     it.console.keep(SEND)
     await it.place.event(3, "HumanWrote", client_id="b-1")
-    assert it.console.pending == {}
+    assert it.console.outbox.pending == {}
 
 
 async def test_who_is_told_of_a_door_that_cannot_open_comes_back_later() -> None:

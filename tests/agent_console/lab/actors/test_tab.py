@@ -72,7 +72,7 @@ async def test_what_is_acknowledged_is_not_sent_again_until_the_log_is_another()
     await place.welcome()
     tab.keep(SEND)
     await place.say(type="ack", client_id="a-1", seq=2)
-    assert (tab.pending, tab.acknowledged) == ({}, {"a-1": 2})
+    assert (tab.outbox.pending, tab.acknowledged) == ({}, {"a-1": 2})
     await place.visit.close(1011)
     await pass_time(2)
     await place.welcome()
@@ -88,7 +88,7 @@ async def test_its_own_event_settles_a_message_too() -> None:
     await place.welcome()
     tab.keep(SEND)
     await place.event(2, "CustomerWrote", client_id="a-1", author=CUSTOMER)
-    assert tab.pending == {}
+    assert tab.outbox.pending == {}
 
 
 @pytest.mark.parametrize("code", ["invalid", "conflict", "not_found", "forbidden", "too_large"])
@@ -97,7 +97,7 @@ async def test_what_is_refused_for_good_is_dropped(code: str) -> None:
     await place.welcome()
     tab.keep(SEND)
     await place.say(type="error", code=code, message="No.", client_id="a-1")
-    assert tab.pending == {}
+    assert tab.outbox.pending == {}
     assert place.find("refuse")[0]["id"] == place.find("invoke")[1]["id"]
 
 
@@ -111,7 +111,7 @@ async def test_what_could_not_be_stored_goes_out_again(code: str) -> None:
     assert place.heard.count(SEND) == 1
     await pass_time(1)
     assert place.heard.count(SEND) == 2
-    assert tab.pending == {"a-1": SEND}
+    assert tab.outbox.pending == {"a-1": SEND}
 
 
 async def test_a_reset_forgets_what_was_seen() -> None:
@@ -207,7 +207,7 @@ async def test_what_is_sent_once_is_neither_kept_nor_sent_while_away() -> None:
     await place.welcome()
     tab.send_once(frame)
     await pass_time()
-    assert (place.heard[1:], tab.pending) == ([frame], {})
+    assert (place.heard[1:], tab.outbox.pending) == ([frame], {})
 
 
 async def test_a_closed_page_is_gone_and_nothing_of_it_goes_on() -> None:
