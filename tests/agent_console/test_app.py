@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import signal
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx2
@@ -95,6 +97,18 @@ async def test_nobody_who_hangs_keeps_the_server_from_stopping(
                     await connect(live.url("/ws/customer"))
                 asking.cancel()
                 stuck.raw.transport.abort()
+
+
+def test_a_program_ends_in_time_and_says_where_it_hung() -> None:
+    code = (
+        "import time; from agent_console.app import Server; server = Server.__new__(Server)\n"
+        "server.should_exit, server._exit_within = False, 0.2\n"
+        "server.handle_exit(15, None)\n"
+        "time.sleep(60)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=50)
+    assert done.returncode == 1
+    assert "line 4" in done.stderr
 
 
 async def test_a_reader_that_stalls_holds_up_nobody_and_misses_nothing(tmp_path: Path) -> None:
