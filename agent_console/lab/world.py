@@ -226,11 +226,14 @@ class World:
             max_wait=MOST_WAIT,
             lease_seconds=LEASE * (1 - MOST_DRIFT),
         )
+        for strike in self._schedule.strikes:
+            if strike.at:
+                self.loop.call_later(strike.at, self._strike, strike)
+            else:
+                self._strike(strike)
         for keeper in self.keepers.values():
             self._spawn(keeper.run())
         self._cast.start()
-        for strike in self._schedule.strikes:
-            self.loop.call_later(strike.at, self._strike, strike)
         await asyncio.sleep(self._schedule.seconds)
         self._heal()
         await self._settle()
@@ -347,7 +350,7 @@ class World:
     def _end_all(self) -> None:
         """End every process with the machine that it runs on."""
         for node in self.nodes:
-            if not self.loop.is_dead(node.owner):
+            if node.owner and not self.loop.is_dead(node.owner):
                 self.recorder.power_loss(node=node.name)
                 self._end(node, silently=True)
 

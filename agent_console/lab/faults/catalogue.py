@@ -27,6 +27,8 @@ _FEWEST, _MOST = 2, 6
 """How many faults make a mixture."""
 _SHORTEST, _LONGEST = 3.5, 8.5
 """Seconds that people and faults are at it."""
+_BEFORE = 0.1
+"""Share of the strikes that are there before the servers start."""
 
 
 class UnknownFault(Exception):
@@ -84,7 +86,7 @@ def _draw_strikes(fault: Fault, seed: int, seconds: float) -> list[Strike]:
         Strike(
             fault.name,
             index,
-            at=round(random.uniform(0.0, seconds), 3),
+            at=round(max(0.0, random.uniform(-_BEFORE * seconds, seconds)), 3),
             seconds=round(random.uniform(0.05, 1.0) * fault.longest, 3),
             node=random.randrange(6),
             point=random.choice(fault.points) if fault.points else "",

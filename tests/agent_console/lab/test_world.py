@@ -46,7 +46,7 @@ def test_without_faults_everything_is_kept_and_answered(quiet: Outcome) -> None:
     stored = {line["client_id"] for line in lines if line["op"] == "row" and "client_id" in line}
     assert len(stored) > 10
     assert {name for name in acknowledged if name.startswith("alice")} <= stored
-    assert quiet.struck == ()
+    assert quiet.struck == []
 
 
 def test_the_same_schedule_is_the_same_byte_for_byte(quiet: Outcome) -> None:
@@ -83,9 +83,11 @@ def test_every_fault_strikes_at_every_point_it_names(name: str, point: str) -> N
         drawn = draw_schedule(seed, ())
         strikes = tuple(
             Strike(name, index, at, seconds=fault.longest / 2, point=point, amount=0.6)
-            for index, at in enumerate((1.0, 3.0, 5.0))
+            for index, at in enumerate((0.0, 1.5, 3.0))
         )
-        schedule = Schedule(seed, drawn.nodes, 7.0, strikes=strikes)
+        # Some points are passed only by a server that finds what another one has left.
+        died = Strike("crash", 9, 1.0, point="sql.commit.before")
+        schedule = Schedule(seed, drawn.nodes, 6.0, strikes=(*strikes, died))
         outcome = play(schedule)
         assert outcome.anomalies == []
         if any(fired.startswith(key) for fired in outcome.points):
