@@ -14,6 +14,7 @@ from agent_console.lab.actors.stage import Stage
 from agent_console.lab.actors.stranger import Stranger
 from agent_console.lab.history import Recorder
 from agent_console.lab.network import Network
+from agent_console.lab.schedule import MOST_MESSAGES
 from escalation.commands import Person, PersonRole
 
 HABITS = {
@@ -70,6 +71,7 @@ class Cast:
         habits: Collection[str] = tuple(HABITS),
         customers: int | None = None,
         people: int | None = None,
+        most_messages: int = MOST_MESSAGES,
     ) -> None:
         random = _derive(seed, "cast")
         customers = customers or random.choice((1, 2, 2))
@@ -92,7 +94,12 @@ class Cast:
         """Who may sign in just now: looked at again and again, for people are dismissed."""
         stage = Stage(network, recorder, habits, self.members)
         self.customers = [
-            Customer(name, _derive(seed, name), stage, messages=random.randint(4, 10))
+            Customer(
+                name,
+                _derive(seed, name),
+                stage,
+                messages=min(random.randint(4, MOST_MESSAGES), most_messages),
+            )
             for name in _CUSTOMERS[:customers]
         ]
         self.desk = [

@@ -145,7 +145,13 @@ class World:
         self._schedule = schedule
         self._outside: Context = copy_context()
         self._tasks: dict[asyncio.Task[Any], None] = {}
-        self._cast = Cast(seed, self.network, self.recorder, habits=_gather(schedule, "habits"))
+        self._cast = Cast(
+            seed,
+            self.network,
+            self.recorder,
+            habits=_gather(schedule, "habits"),
+            most_messages=schedule.messages,
+        )
         self._chance = _derive(seed, "chance")
         self._backup = b""
         self._excused_until = 0.0
