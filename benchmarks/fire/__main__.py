@@ -94,7 +94,8 @@ def _print(report: Report) -> None:
     lines: list[tuple[str, object]] = [
         (report.name, f"{report.times} times in {report.lasted:.0f} s {report.how or ''}".rstrip()),
         ("conversations", report.conversations),
-        ("acknowledged", f"{report.acknowledged} ({report.per_second:.0f} a second)"),
+        ("messages a second", f"{report.per_second:.0f}"),
+        ("acknowledged", report.acknowledged),
         ("answered / handed over", f"{report.bot_answers} / {report.handovers}"),
         ("written by people", report.people_wrote),
     ]

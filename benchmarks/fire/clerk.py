@@ -68,7 +68,10 @@ class Clerk:
             self._task.result()
         if console is None or not console.is_ready or not console.is_queue_known:
             return [f"{self.name}: not at the desk"]
-        left = [f"{self.name}: {each} not answered" for each in (*console.pending, *console.asked)]
+        left = [
+            f"{self.name}: {each} not answered"
+            for each in (*console.outbox.pending, *console.asked)
+        ]
         return left + [
             f"{self.name}: {item['conversation_id']} needs {item['needs']}"
             for item in console.queue.values()

@@ -72,8 +72,8 @@ class Shopper:
         left = []
         if not tab.is_ready or not tab.is_caught_up:
             left.append(f"{self.name}: {tab.line.phase}, at {tab.cursor}")
-        if tab.pending:
-            left.append(f"{self.name}: {list(tab.pending)} not acknowledged")
+        if tab.outbox.pending:
+            left.append(f"{self.name}: {list(tab.outbox.pending)} not acknowledged")
         if not tab.is_answered:
             left.append(f"{self.name}: no answer")
         return left
@@ -90,7 +90,7 @@ class Shopper:
     async def _chat(self, tab: Tab) -> None:
         """Write the messages of one conversation; returns when they are all acknowledged."""
         written = 0
-        while tab.pending or (written < CHAT_LENGTH and not self._leaving):
+        while tab.outbox.pending or (written < CHAT_LENGTH and not self._leaving):
             if written < CHAT_LENGTH and not self._leaving and await self._may_write(tab):
                 written += 1
                 self._write(tab, written)
@@ -100,9 +100,9 @@ class Shopper:
 
     async def _may_write(self, tab: Tab) -> bool:
         if not self._is_patient:
-            return len(tab.pending) < UNACKNOWLEDGED
+            return len(tab.outbox.pending) < UNACKNOWLEDGED
         await self._wait_for_answer(tab)
-        return not tab.pending and not self._leaving
+        return not tab.outbox.pending and not self._leaving
 
     async def _wait_for_answer(self, tab: Tab) -> None:
         ends = time.monotonic() + _PATIENCE
