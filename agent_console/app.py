@@ -16,6 +16,7 @@ from agent_console.api import conversations, examples, health, messages, sign_in
 from agent_console.api.errors import REFUSALS, LargeBodies, add_error_handlers
 from agent_console.api.pages import build_pages
 from agent_console.api.parts import Parts
+from agent_console.api.patience import PatientProtocol
 from agent_console.assembly import House
 from agent_console.sockets.doors import Doors, build_doors
 from agent_console.sockets.one_write import GatheringProtocol
@@ -104,6 +105,7 @@ class Server(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
+                http=PatientProtocol,
                 ws=GatheringProtocol,
                 ws_max_size=2 * MAX_FRAME,  # up to here a frame gets a typed error, above 1009
                 ws_per_message_deflate=False,

@@ -233,3 +233,12 @@ async def test_an_offer_is_declined_and_another_accepted(tmp_path: Path) -> None
             await human.until("offer", conversation_id=conversation)
             accepted = await human.ask("accept", conversation_id=conversation)
             assert (accepted["type"], accepted["state"]) == ("ok", "human")
+
+
+async def test_half_a_request_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent_console.api.patience.REQUEST_SECONDS", 0.05)
+    async with run_server(tmp_path) as live:
+        reader, writer = await asyncio.open_connection("127.0.0.1", live.port)
+        writer.write(b"GET / HTTP/1.1\r\nHost")
+        assert await asyncio.wait_for(reader.read(), 10) == b""
+        writer.close()
