@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from agent_console.api.parts import PartsGiven
 from agent_console.api.sign_in import is_signed_in, set_session
+from agent_console.auth.origins import is_called_loopback
 
 DIST = Path(__file__).resolve().parent.parent / "web" / "dist"
 
@@ -44,7 +45,8 @@ _NOT_BUILT = (
 def build_pages(demo_person: str | None = None, dist: Path = DIST) -> APIRouter:
     """Build the routes of the pages in ``dist``.
 
-    ``demo_person`` is signed in by opening the demo page, unless somebody is already.
+    ``demo_person`` is signed in by opening the demo page at a loopback address, unless somebody is
+    already.
     """
     router = APIRouter(include_in_schema=False)
 
@@ -59,7 +61,8 @@ def build_pages(demo_person: str | None = None, dist: Path = DIST) -> APIRouter:
     @router.get("/demo")
     async def show_demo(request: Request, parts: PartsGiven) -> Response:
         page = _show_page(dist / "demo" / "index.html")
-        if demo_person is not None and not await is_signed_in(request, parts):
+        is_here = is_called_loopback(request.headers.get("host"))
+        if demo_person is not None and is_here and not await is_signed_in(request, parts):
             set_session(page, request, parts, demo_person)
         return page
 

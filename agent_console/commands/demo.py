@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import socket
 import time
 from pathlib import Path
@@ -12,6 +11,7 @@ import agent_console.demo
 from agent.adding import add_knowledge
 from agent_console.app import EXIT_SECONDS, Server, build_app
 from agent_console.assembly import House, open_house, open_knowledge, reserve_database
+from agent_console.auth.origins import is_loopback
 from agent_console.auth.people import enrol
 from agent_console.commands.listen import bind
 from agent_console.commands.progress import ProgressBar
@@ -39,7 +39,7 @@ async def _run(settings: Settings, listener: socket.socket, started: float) -> N
         human = enrol(house.database, house.clock, HUMAN[0], "human", name=HUMAN[1])
         boss = enrol(house.database, house.clock, SUPERVISOR[0], "supervisor", name=SUPERVISOR[1])
         people = (human.member.person.id, boss.member.person.id)
-        app = build_app(house, demo_person=people[0] if _is_only_here(settings.host) else None)
+        app = build_app(house, demo_person=people[0] if is_loopback(settings.host) else None)
         server = Server(app, exit_within=EXIT_SECONDS)
         await run_server(server, listener, house, lambda house: _tell(house, people, started))
 
@@ -50,13 +50,6 @@ async def _add_knowledge(house: House) -> None:
         await add_knowledge([sample], open_knowledge(house.database), progress=progress)
 
 
-def _is_only_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
 def _tell(house: House, people: tuple[str, str], started: float) -> None:
     tell_troubles(house)
     base, sign = house.settings.base_url, house.door.signer.sign_link
@@ -64,6 +57,6 @@ def _tell(house: House, people: tuple[str, str], started: float) -> None:
     say(f"  Shop and console, side by side: {base}/demo")
     say(f"  Console, as {HUMAN[1]}:          {base}/sign-in?token={sign(people[0])}")
     say(f"  Console, as supervisor:         {base}/sign-in?token={sign(people[1])}")
-    if not _is_only_here(house.settings.host):
+    if not is_loopback(house.settings.host):
         note("Other machines can reach this demo: sign in by a link before you open /demo.")
     say("Stop it with Ctrl+C.")

@@ -13,7 +13,7 @@ from tests.agent_console.live_server import Live, run_server
 
 def open_client(app: FastAPI) -> httpx2.AsyncClient:
     transport = httpx2.ASGITransport(app)
-    return httpx2.AsyncClient(transport=transport, base_url="http://desk.example")
+    return httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000")
 
 
 @pytest.fixture
@@ -84,6 +84,20 @@ async def test_the_demo_page_signs_in_whoever_opens_it(tmp_path: Path) -> None:
             assert (await client.get("/api/v1/me")).json()["name"] == "Ana"
             again = await client.get("/demo")
             assert "set-cookie" not in again.headers
+
+
+async def test_the_demo_page_signs_nobody_in_who_was_led_here_by_another_name(
+    tmp_path: Path,
+) -> None:
+    async with run_server(tmp_path) as live:
+        member, _ = await live.enrol("Ana")
+        app = build_app(live.house, demo_person=member.person.id)
+        async with open_client(app) as client:
+            for host in ("evil.example:8000", "localhost.evil.example"):
+                page = await client.get("/demo", headers={"Host": host})
+                assert "set-cookie" not in page.headers
+            page = await client.get("/demo", headers={"Host": "localhost:8000"})
+            assert "set-cookie" in page.headers
 
 
 async def test_without_a_demo_person_nobody_is_signed_in(tmp_path: Path) -> None:
