@@ -16,6 +16,7 @@ from agent_console.settings import Settings
 from escalation import events
 from house.prepare import ROOT
 from house.reference_asyncapi import build_asyncapi
+from house.reference_faults import build_faults
 from house.reference_policy import build_policy
 from house.reference_wire import build_rest, build_sockets
 
@@ -56,6 +57,7 @@ def build_pages() -> dict[Path, str]:
         FOLDER / "sockets.md": build_sockets(),
         FOLDER / "asyncapi.yaml": build_asyncapi(),
         FOLDER / "rest.md": build_rest(),
+        FOLDER / "faults.md": build_faults(),
     }
 
 
