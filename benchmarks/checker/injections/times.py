@@ -286,10 +286,15 @@ def lease_ends_after_a_sign_of_life(tape: Tape) -> list[Line] | None:
             if stored is None:
                 continue
             t = tape.lines[stored]["t"]
-            lines = tape.lines[:stored]
-            early = next(place for place, line in enumerate(lines) if line["t"] >= t - 0.5)
-            sign: Line = {"op": "presence", "actor": row["inner"]["by"], "state": "online"}
-            before = {**sign, "t": lines[early]["t"] - 0.0, "sent": t - 1.0}
-            if before["t"] < t:
-                return [*lines[: early + 1], before, *lines[early + 1 :], *tape.lines[stored:]]
+            return _insert_signs(tape, stored, row["inner"]["by"], t)
     return None
+
+
+def _insert_signs(tape: Tape, end: int, actor: str, t: float) -> list[Line]:
+    """Have a person give signs of life all the time up to a line."""
+    signs = [
+        {"op": "presence", "actor": actor, "state": "online", "t": each, "sent": each - 0.1}
+        for each in (t * share for share in (0.1, 0.3, 0.5, 0.7, 0.9, 0.99))
+    ]
+    before = sorted([*tape.lines[1:end], *signs], key=lambda line: line["t"])
+    return [tape.lines[0], *before, *tape.lines[end:]]
