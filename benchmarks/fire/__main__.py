@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.fire import clocks, freeze, full, io, kill, nudges, proxies, stop
-from benchmarks.fire.campaign import Options, Report
+from benchmarks.fire.report import Options, Report
 from benchmarks.full_disk.small_disk import start_again_where_mounting_is_allowed
 
 

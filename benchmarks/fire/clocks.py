@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from benchmarks.fire.campaign import LEASE_SECONDS, Options, Report, Site, run_campaign
+from benchmarks.fire.campaign import run_campaign
 from benchmarks.fire.lateness import Lateness
 from benchmarks.fire.nudges import LATE
+from benchmarks.fire.report import Options, Report
+from benchmarks.fire.site import LEASE_SECONDS, Site
 
 _ROUND = 5.0
 

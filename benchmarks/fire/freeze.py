@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import signal
 
-from benchmarks.fire.campaign import LEASE_SECONDS, Options, Report, Site, run_campaign
+from benchmarks.fire.campaign import run_campaign
+from benchmarks.fire.report import Options, Report
+from benchmarks.fire.site import LEASE_SECONDS, Site
 
 SECONDS = (1.0, 3.0, LEASE_SECONDS * 0.6, LEASE_SECONDS * 1.3, 40.0)
 """How long it sleeps, in turn."""

@@ -6,7 +6,9 @@ import asyncio
 import time
 from functools import partial
 
-from benchmarks.fire.campaign import Options, Report, Site, run_campaign
+from benchmarks.fire.campaign import run_campaign
+from benchmarks.fire.report import Options, Report
+from benchmarks.fire.site import Site
 from benchmarks.full_disk.small_disk import SmallDisk, open_small_disk
 
 SECONDS = 60.0

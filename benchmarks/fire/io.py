@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 
-from benchmarks.fire.campaign import Options, Report, Site, run_campaign
+from benchmarks.fire.campaign import run_campaign
+from benchmarks.fire.report import Options, Report
+from benchmarks.fire.site import Site
 
 CALLS = "pwrite64,fdatasync,fsync"
 ERRORS = ("EIO", "ENOSPC")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from benchmarks.fire.campaign import NODE, Options, Report, Site, run_campaign
+from benchmarks.fire.campaign import run_campaign
+from benchmarks.fire.report import Options, Report
+from benchmarks.fire.site import NODE, Site
 
 FIRST_ACK = "kill to first acknowledgement"
 _EARLY_SHARE = 0.15

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from benchmarks.fire.campaign import Options, Report, Site, run_campaign
+from benchmarks.fire.campaign import run_campaign
 from benchmarks.fire.lateness import Lateness
+from benchmarks.fire.report import Options, Report
+from benchmarks.fire.site import Site
 
 LATE = "stored to shown, each socket"
 MOST_SECONDS = 2.0

@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from random import Random
 
-from benchmarks.fire.campaign import Options, Report, Site, run_campaign
+from benchmarks.fire.campaign import run_campaign
 from benchmarks.fire.proxy import Proxy
+from benchmarks.fire.report import Options, Report
+from benchmarks.fire.site import Site
 
 _ROUND = 5.0
 

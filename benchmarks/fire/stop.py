@@ -6,7 +6,9 @@ import asyncio
 import signal
 import time
 
-from benchmarks.fire.campaign import NODE, Options, Report, Site, run_campaign
+from benchmarks.fire.campaign import run_campaign
+from benchmarks.fire.report import Options, Report
+from benchmarks.fire.site import NODE, Site
 
 EXIT, BACK, ALL_BACK = "told to exit", "told to back, each", "told to back, the last"
 MOST_SECONDS = 10.0

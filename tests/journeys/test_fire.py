@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.fire import kill, nudges, proxies, stop
-from benchmarks.fire.campaign import Options, Report
+from benchmarks.fire.report import Options, Report
 
 pytestmark = pytest.mark.timeout(300)
 
