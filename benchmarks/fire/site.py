@@ -103,6 +103,7 @@ class Site:
             log_id=self._read_log_id(),
             people={worker.person.id: worker.person.role for worker in workers},
             max_delay=max_delay,
+            max_wait=max_delay,
             lease_seconds=LEASE_SECONDS,
         )
         self.tape.add_hearer(self.signs.hear)
