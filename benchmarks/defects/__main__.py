@@ -52,7 +52,9 @@ def main() -> None:
 def _hunt_all(
     names: Sequence[str], seeds: range, jobs: int, *, quiet: bool
 ) -> Iterator[tuple[str, Catch | None]]:
-    with multiprocessing.get_context("spawn").Pool(jobs, _silence) as pool:
+    # What the product complains of with a defect in it is beside the point.
+    quiet = (logging.disable, (logging.CRITICAL,))
+    with multiprocessing.get_context("spawn").Pool(jobs, *quiet) as pool:
         for name, catch in zip(names, pool.imap(partial(hunt, seeds=seeds), names), strict=True):
             if not quiet:
                 print(f"{name:30}{_describe(catch, seeds)}", flush=True)
@@ -70,11 +72,6 @@ def _show(report: dict[str, Any]) -> None:
     print(f"found                         {report['found']}")
     print(f"first schedule that shows it  {report['median_first_seed']} (median)")
     print(f"seconds                       {report['seconds']}")
-
-
-def _silence() -> None:
-    """What the product complains of with a defect in it is beside the point."""
-    logging.disable(logging.CRITICAL)
 
 
 if __name__ == "__main__":
