@@ -53,8 +53,8 @@ def _hunt_all(
     names: Sequence[str], seeds: range, jobs: int, *, quiet: bool
 ) -> Iterator[tuple[str, Catch | None]]:
     # What the product complains of with a defect in it is beside the point.
-    quiet = (logging.disable, (logging.CRITICAL,))
-    with multiprocessing.get_context("spawn").Pool(jobs, *quiet) as pool:
+    silence = (logging.disable, (logging.CRITICAL,))
+    with multiprocessing.get_context("spawn").Pool(jobs, *silence) as pool:
         for name, catch in zip(names, pool.imap(partial(hunt, seeds=seeds), names), strict=True):
             if not quiet:
                 print(f"{name:30}{_describe(catch, seeds)}", flush=True)
