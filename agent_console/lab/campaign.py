@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import multiprocessing
 import time
@@ -20,6 +21,9 @@ CHUNK = 10
 """Seeds that a process takes at once."""
 FEW = 4
 """So few seeds are played in this process: others would take longer to start."""
+
+_COLLECT_AFTER = (50_000, 20, 50)
+"""Objects made, and younger rounds, before the garbage collector looks at each generation."""
 
 Tell = Callable[[int, int], None]
 """Called with how many schedules are done, of how many."""
@@ -93,6 +97,13 @@ def _play_seed(seed: int, names: tuple[str, ...], messages: int) -> Outcome:
     return play(draw_schedule(seed, names).with_messages(messages)).without_history()
 
 
+def _prepare() -> None:
+    """Make the garbage collector look at what a schedule leaves, and not at what the program is."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_COLLECT_AFTER)
+
+
 @contextmanager
 def _mapping(seeds: range, jobs: int) -> Iterator[Callable[..., Iterable[Outcome]]]:
     """Give a ``map`` that keeps the order, over so many processes."""
@@ -100,5 +111,5 @@ def _mapping(seeds: range, jobs: int) -> Iterator[Callable[..., Iterable[Outcome
         yield map
         return
     # Started anew rather than forked, so that each has its own order of sets: none may matter.
-    with multiprocessing.get_context("spawn").Pool(jobs) as pool:
+    with multiprocessing.get_context("spawn").Pool(jobs, _prepare) as pool:
         yield partial(pool.imap, chunksize=CHUNK)

@@ -74,7 +74,7 @@ class Cast:
         most_messages: int = MOST_MESSAGES,
     ) -> None:
         random = _derive(seed, "cast")
-        customers = customers or random.choice((1, 2, 2))
+        customers = customers or random.choice((1, 1, 2))
         people = people or random.choice((1, 2, 2, 3))
         chosen = _PEOPLE[:people]
         self.people: dict[str, str] = {

@@ -35,7 +35,7 @@ class Traps:
         self.passed: Counter[str] = Counter()
         """How often each point was passed."""
         self.fired: Counter[str] = Counter()
-        """How often a fault struck at a point, as ``fault point``; one that lasts counts once."""
+        """How often a fault struck, as ``fault point`` where it waits at one; what lasts counts once."""
 
     def set(self, trap: Trap) -> None:
         """Let a trap wait."""
@@ -65,7 +65,8 @@ class Traps:
             self._remove(trap)
         if not trap.has_sprung:
             trap.has_sprung = True
-            self.fired[f"{trap.fault} {point}"] += 1
+            # A fault that waits at many points is one fault, wherever it is met first.
+            self.fired[trap.fault if len(trap.points) > 1 else f"{trap.fault} {point}"] += 1
         trap.spring(owner)
 
     def _remove(self, trap: Trap) -> None:

@@ -48,7 +48,7 @@ from escalation.clock import Clock
 from escalation.policy.decide import Policy
 from escalation.policy.load import load_default_policy
 from escalation.settings import EscalationSettings
-from escalation.store.identity import MARK_AS_COPY
+from escalation.store.identity import MARK_AS_COPY, load_identity
 from escalation.store.log import ConversationLog
 from escalation.store.log_sql import SqliteLog
 from escalation.store.signs_sql import SqlSigns
@@ -213,10 +213,12 @@ class World:
             self.disk.on_point = self.traps.on_point
 
     def _read_log_id(self) -> str:
-        """Return the name of the database, which has one since it was first opened."""
-        log, _ = self._open_store("", self.clocks[0])
+        """Return the name of the database, which it gets when it is first opened."""
+        self.disk.on_point = pass_by
+        log_id, _ = load_identity(self.disk.open_file(""))
         self.disk.crash("")
-        return log.log_id
+        self.disk.on_point = self.traps.on_point
+        return log_id
 
     # -- from beginning to end ---------------------------------------------------------------------
 

@@ -25,7 +25,9 @@ ALL = "all"
 NONE = "none"
 _FEWEST, _MOST = 2, 6
 """How many faults make a mixture."""
-_SHORTEST, _LONGEST = 3.5, 8.5
+_NODES = (1, 1, 1, 1, 2, 2, 3)
+"""How many servers there may be; the odds are in the repetitions."""
+_SHORTEST, _LONGEST = 3.0, 7.5
 """Seconds that people and faults are at it."""
 _BEFORE = 0.1
 """Share of the strikes that are there before the servers start."""
@@ -58,7 +60,7 @@ def draw_schedule(seed: int, names: Sequence[str] = (ALL,)) -> Schedule:
     """
     random = _derive(seed, "shape")
     nodes, seconds = (
-        random.choice((1, 1, 1, 2, 2, 3)),
+        random.choice(_NODES),
         round(random.uniform(_SHORTEST, _LONGEST), 1),
     )
     chosen = _choose(seed) if ALL in names else tuple(names)
@@ -89,12 +91,19 @@ def _draw_strikes(fault: Fault, seed: int, seconds: float) -> list[Strike]:
             at=round(max(0.0, random.uniform(-_BEFORE * seconds, seconds)), 3),
             seconds=round(random.uniform(0.05, 1.0) * fault.longest, 3),
             node=random.randrange(6),
-            point=random.choice(fault.points) if fault.points else "",
-            skip=int(random.expovariate(0.5)),
+            point=(point := _draw_point(random, fault)),
+            skip=0 if point in storage.RARE else int(random.expovariate(0.5)),
             amount=round(random.random(), 4),
         )
         for index in range(random.randint(1, fault.most))
     ]
+
+
+def _draw_point(random: Random, fault: Fault) -> str:
+    if not fault.points:
+        return ""
+    (point,) = random.choices(fault.points, [storage.RARE.get(each, 1) for each in fault.points])
+    return point
 
 
 def _derive(seed: int, name: str) -> Random:

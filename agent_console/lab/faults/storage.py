@@ -23,6 +23,8 @@ LANE = ("lane.taken", "lane.done")
 WRITES = ("disk.write.db", "disk.write.wal", "disk.truncate.wal")
 SYNCS = ("disk.sync.db", "disk.sync.wal")
 READS = ("disk.open", "disk.read.db", "disk.read.wal")
+RARE = {"disk.truncate.wal": 4, "disk.open": 2, "disk.sync.db": 2, "sql.turns": 2}
+"""How much more readily a point is drawn that is passed seldom; others have 1."""
 _LONGEST_WAIT = 4.0
 """Seconds that a query waits for a connection while all are busy, at most."""
 HARVEST = ("harvest.read", "harvest.store")
@@ -67,6 +69,8 @@ def _lose_power(stage: Stage, strike: Strike) -> None:
 def _fail_with(error: Callable[[], Exception], *, lasts: bool) -> Callable[[Stage, Strike], None]:
     def strike_there(stage: Stage, strike: Strike) -> None:
         def fail(_: str) -> None:
+            if not lasts:
+                stage.excuse(0.0)  # whoever read, reads again after a while
             raise error()
 
         _set(stage, strike, fail, lasts=lasts)
@@ -99,21 +103,23 @@ FAULTS = (
         "A server's process dies at a named point around a storage call.",
         _crash,
         points=(*SQL, *LANE, *WRITES, *SYNCS, *READS),
-        weight=4,
+        most=5,
+        weight=5,
     ),
     Fault(
         "harvest_killed",
         "A server's process dies between reading what was resolved and storing its examples.",
         _crash,
         points=HARVEST,
-        most=2,
+        weight=2,
     ),
     Fault(
         "power_loss",
         "The machine loses power: of what was written since the last sync anything may be gone.",
         _lose_power,
         points=(NOW, "sql.commit.before", "sql.commit.after", *LANE, *WRITES, *SYNCS),
-        weight=3,
+        most=4,
+        weight=4,
     ),
     Fault(
         "torn_log",
@@ -121,20 +127,29 @@ FAULTS = (
         _tear,
         points=("disk.write.wal", "disk.sync.wal", "sql.commit.before"),
     ),
-    Fault("disk_full", "For a while there is no room left on the disk.", _fill, longest=12.0),
+    Fault(
+        "disk_full",
+        "For a while there is no room left on the disk.",
+        _fill,
+        longest=12.0,
+        weight=2,
+    ),
     Fault(
         "io_error",
         "The disk fails once, at a named point.",
         _fail_with(IoError, lasts=False),
         points=(*WRITES, *SYNCS, *READS),
-        weight=2,
+        most=6,
+        weight=3,
     ),
     Fault(
         "disk_sick",
         "For a while the disk fails at a named point each time.",
         _fail_with(IoError, lasts=True),
         points=(*WRITES, *SYNCS, *READS),
+        most=5,
         longest=6.0,
+        weight=2,
     ),
     Fault(
         "commit_unknown",
