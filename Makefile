@@ -35,7 +35,7 @@ test-exports: setup-test ## Load exported files with TRL itself, in an environme
 	@exec $(BIN)/python -m pytest -q tests/exports
 
 simulate: setup-test ## Play 10,000 schedules of faults: nothing may be lost, doubled or said out of turn
-	@exec $(BIN)/handraise simulate --seeds 0:10000 $(ARGS)
+	@exec $(BIN)/handraise simulate --seeds $(or $(SEEDS),0:10000) $(ARGS)
 
 test-defects: setup-test ## Plant every known mistake in the product: the schedules have to show it
 	@exec $(BIN)/python -m benchmarks.defects $(ARGS)

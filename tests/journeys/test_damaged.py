@@ -52,10 +52,11 @@ async def test_one_damaged_row_costs_one_conversation(tmp_path: Path, change: st
             # Resolved, but its examples were not made yet: the harvest meets the damage.
             await resolve(human, broken["conversation_id"], "Nobody will learn this.")
         await live.house.harvester.stop()
-        with closing(sqlite3.connect(tmp_path / "handraise.db")) as connection:
-            connection.execute("DELETE FROM cursors")
-            connection.execute("DELETE FROM examples")
-            connection.commit()
+    # Only now: another SQLite in the same process would let go of the server's locks.
+    with closing(sqlite3.connect(tmp_path / "handraise.db")) as connection:
+        connection.execute("DELETE FROM cursors")
+        connection.execute("DELETE FROM examples")
+        connection.commit()
     it = broken["conversation_id"]
     damage(tmp_path / "handraise.db", change, it, 2)
     async with run_server(tmp_path) as live:

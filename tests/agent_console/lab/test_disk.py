@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Iterator
+from contextlib import suppress
 from contextvars import copy_context
 from pathlib import Path
 from random import Random
@@ -19,7 +20,7 @@ from agent_console.lab.loop import OWNER, Crash, SimLoop, run
 from agent_console.lab.vfs import apsw
 from agent_console.lab.volume import Busy, DiskFull, IoError, pass_by
 from escalation.commands import OpenConversation, WriteAsCustomer
-from escalation.errors import StorageUnavailable
+from escalation.errors import Invalid, StorageUnavailable
 from escalation.store.log import Write
 from escalation.store.log_sql import SqliteLog
 from escalation.store.sqlite_file import DRIVER
@@ -223,7 +224,8 @@ class Trial:
             self.sent.add(text)
             try:
                 if not await log.read(key, limit=1):
-                    await log.append(open_conversation(key))
+                    with suppress(Invalid):  # the other process was quicker
+                        await log.append(open_conversation(key))
                 appended = await log.append(say(text, key))
             except StorageUnavailable:
                 await asyncio.sleep(0.001)
