@@ -24,7 +24,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.defects")
     parser.add_argument("names", nargs="*", help="; ".join(DEFECTS), metavar="NAME")
     parser.add_argument("--first", type=int, default=0, help="the first seed")
-    parser.add_argument("--seeds", type=int, default=400, help="seeds to try for each")
+    parser.add_argument("--seeds", type=int, default=1000, help="seeds to try for each")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
