@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Coroutine
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from benchmarks.fire import clocks, freeze, full, io, kill, nudges, proxies, stop
@@ -31,7 +32,7 @@ class Command:
 
 COMMANDS = {
     "kill": Command(kill.run, 200, "kill -9 under load"),
-    "stop": Command(stop.run, 20, "SIGTERM and a new server, under load", 120, 0.3),
+    "stop": Command(stop.run, 20, "SIGTERM and a new server, under load", 200, 0.3),
     "io": Command(io.run, 10, "errors of the disk, by strace"),
     "full": Command(full.run, 2, "a disk that is full for a while"),
     "proxy": Command(proxies.run, 24, "a network that delays, cuts, swallows and doubles"),
@@ -101,6 +102,8 @@ def _print(report: Report) -> None:
     ]
     if report.storage_refused:
         lines.append(("refused for want of storage", report.storage_refused))
+    if report.rates:
+        lines.append(("acknowledged a second, before", f"{median(report.rates):.0f} (median)"))
     for what in report.seconds:
         found = report.summarise(what)
         lines.append((what, f"{found['median']:.2f} s (median), {found['max']:.2f} s (longest)"))

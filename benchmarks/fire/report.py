@@ -29,7 +29,7 @@ class Options:
 
 @dataclass
 class Report:
-    """What came of a campaign. ``seconds`` holds lists of measured seconds by what they measure."""
+    """What came of a campaign. ``seconds`` and ``rates`` hold measurements by what they measure."""
 
     name: str
     times: int = 0
@@ -43,6 +43,8 @@ class Report:
     per_second: float = 0.0
     """Messages stored in a second, faults included: of customers, the bot and people."""
     seconds: dict[str, list[float]] = field(default_factory=dict)
+    rates: list[float] = field(default_factory=list)
+    """Messages acknowledged in a second, in the seconds just before each fault."""
     anomalies: list[str] = field(default_factory=list)
     how: str | None = None
     """By what means it was done, where there are several."""

@@ -24,7 +24,10 @@ async def _stop_again_and_again(site: Site) -> None:
     for number in range(site.options.times):
         await site.wait_for("turn")
         await site.crowd.wait_back(())
-        await asyncio.sleep(site.random.uniform(0.5, 1.5))
+        before, began = site.tape.counts["ack"], time.monotonic()
+        await asyncio.sleep(site.random.uniform(1.5, 3.0))
+        count = site.tape.counts["ack"] - before
+        site.report.rates.append(count / (time.monotonic() - began))
         await _stop_once(site)
         site.options.tell(number + 1)
 

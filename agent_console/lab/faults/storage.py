@@ -16,14 +16,29 @@ SQL = (
     "sql.append",
     "sql.save",
     "sql.turns",
+    "sql.write",
+    "sql.pragma",
     "sql.commit.before",
     "sql.commit.after",
 )
 LANE = ("lane.taken", "lane.done")
-WRITES = ("disk.write.db", "disk.write.wal", "disk.truncate.wal")
+WRITES = (
+    "disk.write.db",
+    "disk.write.wal",
+    "disk.truncate.db",
+    "disk.truncate.wal",
+    "disk.delete",
+)
 SYNCS = ("disk.sync.db", "disk.sync.wal")
 READS = ("disk.open", "disk.read.db", "disk.read.wal")
-RARE = {"disk.truncate.wal": 4, "disk.open": 2, "disk.sync.db": 2, "sql.turns": 2}
+RARE = {
+    "disk.truncate.wal": 4,
+    "disk.delete": 4,
+    "disk.open": 2,
+    "disk.sync.db": 2,
+    "disk.truncate.db": 2,
+    "sql.turns": 2,
+}
 """How much more readily a point is drawn that is passed seldom; others have 1."""
 _LONGEST_WAIT = 4.0
 """Seconds that a query waits for a connection while all are busy, at most."""
@@ -103,8 +118,8 @@ FAULTS = (
         "A server's process dies at a named point around a storage call.",
         _crash,
         points=(*SQL, *LANE, *WRITES, *SYNCS, *READS),
-        most=5,
-        weight=5,
+        most=6,
+        weight=6,
     ),
     Fault(
         "harvest_killed",

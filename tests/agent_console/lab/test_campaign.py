@@ -31,6 +31,11 @@ def test_the_report_adds_up_what_the_schedules_found(few: Report) -> None:
     assert "hashes" not in few.to_json()
 
 
+def test_no_point_is_passed_at_which_nobody_could_die(few: Report) -> None:
+    deadly = {*FAULTS["crash"].points, *FAULTS["harvest_killed"].points}
+    assert few.passed.keys() <= deadly
+
+
 def test_fewer_messages_make_other_histories(few: Report) -> None:
     less = run_campaign(range(2), ("all",), jobs=1, tell=lambda *_: None, messages=1)
     assert less.hashes[0] != few.hashes[0]
