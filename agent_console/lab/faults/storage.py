@@ -32,6 +32,7 @@ WRITES = (
 SYNCS = ("disk.sync.db", "disk.sync.wal")
 READS = ("disk.open", "disk.read.db", "disk.read.wal")
 RARE = {
+    "disk.write.db": 1.5,
     "disk.truncate.wal": 4,
     "disk.delete": 4,
     "disk.open": 2,
@@ -39,7 +40,7 @@ RARE = {
     "disk.truncate.db": 2,
     "sql.turns": 2,
 }
-"""How much more readily a point is drawn that is passed seldom; others have 1."""
+"""How much more readily a point is drawn that is passed seldom (others have 1), and struck at once."""
 _LONGEST_WAIT = 4.0
 """Seconds that a query waits for a connection while all are busy, at most."""
 HARVEST = ("harvest.read", "harvest.store")
