@@ -1,5 +1,6 @@
 // The bot's draft that a person can send or start from.
 import type { Conversation } from "../../wire/fold.ts";
+import type { DecisionInner } from "../../wire/events.gen.ts";
 import type { EventFrame } from "../../wire/frames.ts";
 
 export interface Draft {
@@ -10,6 +11,8 @@ export interface Draft {
   readonly held: boolean;
   /** Whether the customer has written since. */
   readonly stale: boolean;
+  /** What it is good for, in a few words. */
+  readonly title: string;
 }
 
 /** The draft to offer; `null` when there is none worth it: already used, or it only says that no answer was found. */
@@ -24,13 +27,29 @@ export function readDraft(c: Conversation, events: readonly EventFrame[]): Draft
     confidence: kept.confidence,
     held: c.held !== null,
     stale: events.some((e) => e.kind === "CustomerWrote" && e.seq > kept.throughSeq),
+    title: titleDraft(kept, c.held !== null, findDecision(kept.seq, events)?.threshold ?? null),
   };
+}
+
+/** Less sure than this, a draft is more likely wrong than right. */
+const EVEN = 0.5;
+
+function titleDraft(kept: { confidence: number | null }, held: boolean, threshold: number | null): string {
+  if (held) return "Draft, waits for your yes";
+  if (kept.confidence === null) return "Draft, nobody knows how sure";
+  if (kept.confidence < EVEN) return "Draft, more likely wrong than right";
+  return threshold !== null && kept.confidence >= threshold ? "Draft, ready to send" : "Draft, read it with care";
 }
 
 /** Whether the decision that led to a draft says that the bot knew no answer. */
 function isRefusal(draftSeq: number, events: readonly EventFrame[]): boolean {
+  return (findDecision(draftSeq, events)?.signals?.refused ?? 0) >= 1;
+}
+
+/** The decision that led to a draft. */
+function findDecision(draftSeq: number, events: readonly EventFrame[]): Partial<DecisionInner> | undefined {
   const decision = events.filter((e) => e.kind === "DecisionMade" && e.seq < draftSeq).at(-1);
-  return decision?.kind === "DecisionMade" && (decision.inner?.signals?.refused ?? 0) >= 1;
+  return decision?.kind === "DecisionMade" ? decision.inner : undefined;
 }
 
 /**

@@ -8,6 +8,12 @@ const PHRASES: Readonly<Record<string, string>> = {
   bot_failed: "The bot failed",
   draft_rejected: "Draft was rejected",
   uncertified: "Not certified yet",
+  autonomy: "The topic's mode asks for it",
+  audit_draw: "Drawn for a review",
+  prompt_injection: "Tries to steer the bot",
+  no_answer: "Found no answer",
+  turn_failed: "The bot failed",
+  policy_failed: "The rules failed",
 };
 
 /** Say why in a few words; a rule of somebody's own is shown by its name, made readable. */

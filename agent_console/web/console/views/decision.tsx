@@ -72,7 +72,7 @@ function DraftCard({ place }: { place: Workplace }): JSX.Element | null {
     <section class={`draft-card${draft.held ? " held" : ""}`} aria-label="The bot's draft">
       <h3>
         <Icon name="bot" />
-        {draft.held ? "Draft, waits for your yes" : "Draft, ready to send"}
+        {draft.title}
         {draft.confidence !== null && <span class="sure">{phrasePercent(draft.confidence)} sure</span>}
       </h3>
       <Words text={draft.text} />

@@ -119,7 +119,7 @@ function TransferDialog({ place }: { place: Workplace }): JSX.Element {
     .sort((one, two) => order.indexOf(one.state) - order.indexOf(two.state) || one.name.localeCompare(two.name));
   const [to, setTo] = useState<string | null>(null);
   const [note, setNote] = useState("");
-  const chosen = others.find((one) => one.id === to);
+  const chosen = others.find((one) => one.id === to && one.state !== "offline");
   const act = (): void => {
     if (chosen !== undefined) void transfer(place, chosen, note);
   };
@@ -132,12 +132,18 @@ function TransferDialog({ place }: { place: Workplace }): JSX.Element {
           <legend>To whom?</legend>
           {others.map((one, n) => (
             <label key={one.id} class="choice">
-              <input type="radio" name="to" checked={to === one.id} autofocus={n === 0} onChange={() => setTo(one.id)} />
+              <input type="radio" name="to" checked={to === one.id} disabled={one.state === "offline"} autofocus={n === 0} onChange={() => setTo(one.id)} />
               {one.name}
               <span class={`presence ${one.state}`}>{STATES[one.state] ?? one.state}</span>
             </label>
           ))}
         </fieldset>
+      )}
+      {chosen?.state === "away" && (
+        <p class="notice problem" role="status">{chosen.name} is away: the customer may have to wait.</p>
+      )}
+      {others.some((one) => one.state === "offline") && (
+        <p class="quiet">Who is not here cannot take it. Give it back to the queue instead, and whoever is free does.</p>
       )}
       <label class="field">
         Note <span class="quiet">optional, for your colleague only</span>

@@ -26,7 +26,7 @@ class MapShelf implements Shelf {
 }
 
 const DRAFT: Draft = {
-  seq: 7, text: "You can return it within 30 days.", confidence: 0.8, held: false, stale: false,
+  seq: 7, text: "You can return it within 30 days.", confidence: 0.8, held: false, stale: false, title: "",
 };
 
 describe("kept texts", () => {

@@ -14,7 +14,21 @@ function asked(): Log {
 describe("the draft to offer", () => {
   test("a held one waits for a yes", () => {
     const log = asked().add("DraftHeld", { author: BOT, body: { text: "Yes." }, inner: { through_seq: 1, confidence: 0.7 } });
-    expect(read(log)).toEqual({ seq: 2, text: "Yes.", confidence: 0.7, held: true, stale: false });
+    expect(read(log)).toEqual({ seq: 2, text: "Yes.", confidence: 0.7, held: true, stale: false, title: "Draft, waits for your yes" });
+  });
+
+  test.each([
+    [0.04, 0.8, "Draft, more likely wrong than right"],
+    [0.7, 0.8, "Draft, read it with care"],
+    [0.7, null, "Draft, read it with care"],
+    [0.9, 0.8, "Draft, ready to send"],
+    [null, 0.8, "Draft, nobody knows how sure"],
+  ])("set aside at %s, where %s is enough, it is called: %s", (confidence, threshold, title) => {
+    const log = asked()
+      .add("DecisionMade", { inner: { threshold } })
+      .add("HandoffRequested")
+      .add("DraftSetAside", { author: BOT, body: { text: "Yes." }, inner: { through_seq: 1, confidence } });
+    expect(read(log)?.title).toBe(title);
   });
 
   test("one set aside is a suggestion, stale once the customer wrote again", () => {
