@@ -16,7 +16,7 @@ METADATA = MetaData(
     }
 )
 
-NEWEST_REVISION = "0002"
+NEWEST_REVISION = "0003"
 """The migration that made the newest of these tables."""
 
 _Big: Any = BigInteger().with_variant(Integer(), "sqlite")
@@ -241,6 +241,158 @@ class CalibrationRow(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     made_at: str
     content: str
+
+
+class CertificationRow(Table, table=True):
+    """What labels vouch for: a model fitted with them and its certificates, as JSON.
+
+    Rows are only added: the newest ``id`` is in force, and a rollback adds an older one's content
+    once more.
+    """
+
+    __tablename__ = "certifications"
+
+    id: int | None = Field(default=None, primary_key=True)
+    made_at: str
+    made_by: str
+    """Who asked for it: a person, a command, or ``server`` where nobody did."""
+    cause: str
+    """``labels``, ``command`` or ``rollback N``."""
+    content: str
+
+
+# -- decisions and what came of them --------------------------------------------------------------
+
+
+class DecisionRow(Table, table=True):
+    """A decision of the log, with what people later said of the answer; ``signals`` is JSON.
+
+    ``right`` is ``None`` until somebody judged the answer. Everything can be harvested again.
+    """
+
+    __tablename__ = "decisions"
+    __table_args__ = (
+        Index("ix_decisions_position", "position"),
+        Index(
+            "ix_decisions_labels",
+            "labelled_position",
+            sqlite_where=text("labelled_position IS NOT NULL"),
+            postgresql_where=text("labelled_position IS NOT NULL"),
+        ),
+        # These two hold all that is counted, so that counting reads no row.
+        Index(
+            "ix_decisions_days",
+            "day",
+            "model",
+            "knowledge",
+            "calibration",
+            "action",
+            "sent",
+            "how",
+            "right",
+        ),
+        Index("ix_decisions_topics", "topic", "sent", "how", "right"),
+    )
+
+    conversation_id: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    position: int | None = Field(default=None, sa_type=_Big)
+    """Global position of the decision in the log."""
+    at: str
+    day: str
+    """``YYYY-MM-DD``, UTC."""
+    site: str
+    topic: str | None = None
+    language: str | None = None
+    question: str
+    """The customer's words that it is about; empty once erased."""
+    answer_id: str | None = None
+    draft: str | None = None
+    action: str
+    confidence: float | None = None
+    raw: float | None = None
+    threshold: float | None = None
+    certified: bool = False
+    signals: str = "{}"
+    versions: str = "{}"
+    model: str = ""
+    knowledge: str = ""
+    calibration: str = ""
+    audit_probability: float = 0.0
+    audit_drawn: bool = False
+    sent: bool = False
+    """Whether the answer went out without a human."""
+    answer_seq: int | None = None
+    probability: float | None = None
+    """With which the judged answer was looked at; ``None`` where nobody can know."""
+    right: bool | None = None
+    right_id: str | None = None
+    """The entry that answers the question, where a person's act names one."""
+    how: str | None = None
+    """``approved``, ``edited``, ``rejected``, ``audited``, ``answered`` or ``rated``."""
+    labelled_at: str | None = None
+    labelled_position: int | None = Field(default=None, sa_type=_Big)
+    """Global position of the event that judged it: labels are read in this order."""
+    reviewer: str | None = None
+
+
+class StandingRow(Table, table=True):
+    """How far a topic's answers go without a human; ``*`` is for topics without a row."""
+
+    __tablename__ = "standings"
+
+    topic: str = Field(primary_key=True)
+    mode: str
+    ceiling: str
+    stopped: bool = False
+    cause: str = ""
+    by: str | None = None
+    since: str
+    monitor: str = "{}"
+    """State of the audits' monitor, as JSON."""
+
+
+class StandingChangeRow(Table, table=True):
+    """A change of a topic's standing, kept for ever; ``before`` and ``after`` are JSON."""
+
+    __tablename__ = "standing_changes"
+
+    id: int | None = Field(default=None, primary_key=True)
+    topic: str = Field(index=True)
+    before: str
+    after: str
+    cause: str
+    by: str | None = None
+    at: str
+
+
+class TimerRow(Table, table=True):
+    """A held draft that is sent unless somebody stops it.
+
+    No time is stored: the node that runs it counts, and after a restart it gets one full term.
+    """
+
+    __tablename__ = "timers"
+
+    conversation_id: str = Field(primary_key=True)
+    draft_seq: int
+    epoch: int
+    seconds: float
+    node: str
+
+
+class LearntQuestionRow(Table, table=True):
+    """A customer's question that a person's act tied to a knowledge entry."""
+
+    __tablename__ = "learnt_questions"
+    __table_args__ = (UniqueConstraint("conversation_id", "seq"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    conversation_id: str
+    seq: int
+    entry_id: str = Field(index=True)
+    question: str
+    at: str
 
 
 # -- examples -------------------------------------------------------------------------------------
