@@ -9,12 +9,14 @@ are asked as well.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from agent.confidence.fit import Case, CaseKind, fit_confidence
+from agent.confidence.label import LabelledQuestion
 from agent.confidence.model import ConfidenceModel
 from agent.confidence.signals import observe_search
 from agent.confidence.strangers import read_strangers
@@ -33,6 +35,7 @@ _KNOWN_STRANGER = 0.55
 """A stranger's question this similar to the knowledge is no stranger's."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 _REPORT_EVERY = 100
+_NO_ANSWER = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,14 @@ class _Question:
 
 
 def rehearse(
-    knowledge: Knowledge, progress: Progress | None = None, seed: int = 20
+    knowledge: Knowledge,
+    progress: Progress | None = None,
+    seed: int = 20,
+    labels: Sequence[LabelledQuestion] = (),
 ) -> ConfidenceModel:
     """Fit the confidence model to ``knowledge``; the same knowledge gives the same model.
+
+    ``labels`` are customers' questions whose right entry is known: further cases for the fit.
 
     ``progress`` hears ``learning, done, total``. Takes at most about half a minute beside the
     embedding of a few hundred texts, whatever the knowledge's size.
@@ -56,7 +64,10 @@ def rehearse(
     dense = knowledge.index.vectors is not None
     if not knowledge.index.rows:
         return fit_confidence((), dense)
-    questions = list(_ask_all(knowledge, np.random.default_rng(seed)))
+    questions = [
+        *_ask_all(knowledge, np.random.default_rng(seed)),
+        *_ask_labelled(knowledge, labels),
+    ]
     cases = []
     for done, (question, vector) in enumerate(
         zip(questions, _find_vectors(knowledge, questions), strict=True), 1
@@ -88,6 +99,22 @@ def _ask_all(knowledge: Knowledge, chance: np.random.Generator) -> Iterator[_Que
             yield _Question("answerable", made, NOTHING_HIDDEN, answer, weight=_MADE_WEIGHT)
     for place, text in enumerate(read_strangers()):
         yield _Question("stranger", text, NOTHING_HIDDEN, answer=place)
+
+
+def _ask_labelled(knowledge: Knowledge, labels: Sequence[LabelledQuestion]) -> Iterator[_Question]:
+    index = knowledge.index
+    answer_of = {
+        knowledge.entries[int(place)].id: int(answer)
+        for place, answer in zip(index.entry_of_row, index.answer_of_row, strict=True)
+    }
+    rows_of: defaultdict[str, list[int]] = defaultdict(list)
+    for row, passage in enumerate(index.passages):
+        rows_of[passage.text].append(row)
+    for label in labels:
+        # What was learnt from this very question may not help to answer it.
+        hidden = Hidden(rows=tuple(rows_of.get(label.question, ())))
+        answer = answer_of.get(label.answer_id, _NO_ANSWER) if label.answer_id else _NO_ANSWER
+        yield _Question("labelled", label.question, hidden, answer)
 
 
 def _first_sentence(knowledge: Knowledge, row: int) -> str:
@@ -123,5 +150,6 @@ def _try_question(knowledge: Knowledge, question: _Question, vector: Numbers | N
             return None
         return Case("stranger", signals, right=False, group=question.answer)
     found = evidence.candidates[0].answer if evidence.candidates else None
-    right = question.kind == "answerable" and found == question.answer
+    answerable = question.kind in ("answerable", "labelled")
+    right = answerable and found == question.answer
     return Case(question.kind, signals, right, question.answer, question.weight)

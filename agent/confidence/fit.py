@@ -16,7 +16,7 @@ from agent.confidence.model import ConfidenceModel
 from agent.confidence.signals import list_search_values
 from agent.confidence.threshold import trace_risk
 
-CaseKind = Literal["answerable", "missing", "stranger"]
+CaseKind = Literal["answerable", "missing", "stranger", "labelled"]
 
 SHARES: Mapping[CaseKind, float] = {"answerable": 0.8, "missing": 0.1, "stranger": 0.1}
 """The mix of questions that is assumed until labels tell: answerable from the knowledge, near it
@@ -25,6 +25,8 @@ but not in it, and about something else altogether."""
 _FOLDS = 5
 _STRENGTH = 30.0
 _BASE_STRENGTH = 3.0
+_ASSUMED = 100.0
+"""Labels that halve the weight of what is assumed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,10 @@ def fit_confidence(cases: Sequence[Case], dense: bool) -> ConfidenceModel:
     values = standardise([list_search_values(case.signals) for case in cases])
     right = np.array([float(case.right) for case in cases])
     weights = _balance(cases)
-    folds = np.array([case.group for case in cases]) % _FOLDS
+    folds = np.array(
+        [place if case.kind == "labelled" else case.group for place, case in enumerate(cases)]
+    )
+    folds = folds % _FOLDS
     raws = np.zeros(len(cases))
     for fold in range(_FOLDS):
         kept = folds != fold
@@ -80,6 +85,9 @@ def _balance(cases: Sequence[Case]) -> Floats:
     present = {kind: SHARES[kind] for kind in SHARES if (kinds == kind).any()}
     answerable = float(weights[kinds == "answerable"].sum())
     total = answerable / SHARES["answerable"] * sum(present.values()) if answerable else 1.0
+    labelled = int((kinds == "labelled").sum())
+    # Labels bring their real mix: what is assumed gives way to them.
+    total *= _ASSUMED / (_ASSUMED + labelled)
     for kind, share in present.items():
         mine = kinds == kind
         weights[mine] *= share / sum(present.values()) * total / float(weights[mine].sum())

@@ -47,14 +47,20 @@ class Scores:
 class PassageIndex:
     """Passages of all entries in rows; entries whose answers say the same count as one answer."""
 
-    def __init__(self, entries: Sequence[Entry], vectors: Vectors | None) -> None:
-        """Index ``entries``; ``vectors`` has one row for each of their passages, in order."""
+    def __init__(
+        self, entries: Sequence[Entry], vectors: Vectors | None, learnt: Sequence[Passage] = ()
+    ) -> None:
+        """Index ``entries`` and ``learnt`` questions; ``vectors`` has one row for each, in order."""
         owner = group_answers([entry.answer for entry in entries])
         listed = [
             (owner[place], place, passage)
             for place, entry in enumerate(entries)
             for passage in list_passages(entry)
         ]
+        place_of = {entry.id: place for place, entry in enumerate(entries)}
+        for passage in learnt:
+            place = place_of[passage.entry_id]
+            listed.append((owner[place], place, passage))
         order = sorted(range(len(listed)), key=lambda row: listed[row][0])
         self.passages: tuple[Passage, ...] = tuple(listed[row][2] for row in order)
         self.answer_of_row = np.array([listed[row][0] for row in order], dtype=np.int64)

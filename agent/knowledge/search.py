@@ -49,16 +49,36 @@ class Knowledge:
         vectors: Vectors | None = None,
         embedder: Embedder | None = None,
         version: int = 0,
+        learnt: Sequence[Passage] = (),
     ) -> None:
-        """Index ``entries``.
+        """Index ``entries`` and the questions ``learnt`` since, which lead to some of them.
 
         ``vectors`` holds one unit vector for each passage of each entry, in the order of
-        ``list_passages``; without vectors or embedder the search goes by words alone.
+        ``list_passages``, then one for each learnt question; without vectors or embedder the
+        search goes by words alone.
         """
         self.version = version
         self.entries = tuple(entries)
+        self.learnt = tuple(learnt)
         self.embedder = embedder if vectors is not None else None
-        self.index = PassageIndex(self.entries, vectors if self.embedder else None)
+        self._vectors = vectors if self.embedder else None
+        self.index = PassageIndex(self.entries, self._vectors, self.learnt)
+
+    def learn(self, questions: Sequence[tuple[str, str]], vectors: Vectors | None) -> Knowledge:
+        """Return knowledge in which each question leads to the entry whose id stands beside it.
+
+        ``vectors`` holds one unit vector for each question. Raises ``KeyError`` for an unknown id.
+        """
+        known = {entry.id for entry in self.entries}
+        unknown = [entry_id for _, entry_id in questions if entry_id not in known]
+        if unknown:
+            raise KeyError(unknown[0])
+        if self._vectors is not None and vectors is not None:
+            joined = np.concatenate([self._vectors, vectors])
+        else:
+            joined = None
+        learnt = (*self.learnt, *(Passage(to, text, "question") for text, to in questions))
+        return Knowledge(self.entries, joined, self.embedder, self.version, learnt)
 
     def embed(self, text: str) -> Numbers | None:
         """Return the vector of ``text`` (shape ``size``), ``None`` without an embedder."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from agent.confidence.label import LabelledQuestion
 from agent.confidence.model import ConfidenceModel
 from agent.confidence.signals import observe_search
 from agent.knowledge.embedding import embed_all
@@ -100,3 +101,21 @@ def test_large_knowledge_is_sampled() -> None:
     many = {f"Answer {n}.": [f"word{n} alpha", f"word{n} beta"] for n in range(800)}
     model = rehearse(build_knowledge(many))
     assert model.cases["missing"] == 1000
+
+
+def test_labelled_questions_are_further_cases() -> None:
+    labels = [
+        LabelledQuestion("the limit of my voucher", "a28"),
+        LabelledQuestion("the limit of my umbrella", None),
+        LabelledQuestion("the limit of my passport", "an entry that is gone"),
+    ]
+    model = rehearse(KNOWLEDGE, labels=labels)
+    assert model.cases["labelled"] == 3
+    assert model != rehearse(KNOWLEDGE)
+
+
+def test_labels_pull_the_confidence_towards_their_own_mix() -> None:
+    asked = [f"the {aspect} of a {topic} now" for topic in TOPICS for aspect in ASPECTS]
+    unlucky = [LabelledQuestion(text, None) for text in asked] * 20
+    model = rehearse(KNOWLEDGE, labels=unlucky)
+    assert judge(model, KNOWLEDGE, "the limit of my voucher") < 0.5

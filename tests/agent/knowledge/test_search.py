@@ -74,3 +74,21 @@ def test_empty_knowledge_answers_nothing(embedder: WordEmbedder | None) -> None:
     found = Knowledge([], vectors, embedder).search("Hello?")
     assert found.hits == ()
     assert found.evidence.candidates == ()
+
+
+def test_a_learnt_question_leads_to_its_entry_from_then_on() -> None:
+    assert KNOWLEDGE.search("forgot my secret").hits == ()
+    vectors = WordEmbedder().embed(["I forgot my secret"])
+    taught = KNOWLEDGE.learn([("I forgot my secret", "a3")], vectors)
+    (hit, *_) = taught.search("forgot my secret").hits
+    assert (hit.entry.id, hit.passage.text) == ("a3", "I forgot my secret")
+    assert hit.entry == KNOWLEDGE.entries[2]
+    assert KNOWLEDGE.search("forgot my secret").hits == ()
+    again = taught.learn([("lost it", "a1")], WordEmbedder().embed(["lost it"]))
+    assert [passage.entry_id for passage in again.learnt] == ["a3", "a1"]
+    assert again.search("lost it").hits[0].entry.id == "a1"
+
+
+def test_nothing_is_learnt_for_an_unknown_entry() -> None:
+    with pytest.raises(KeyError):
+        KNOWLEDGE.learn([("Hello?", "a9")], WordEmbedder().embed(["Hello?"]))
