@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pydantic_core import PydanticSerializationError
 
 from escalation.conversation import Conversation, fold
-from escalation.errors import Conflict, Invalid, StaleTurn
+from escalation.errors import Conflict, Invalid, StaleStandings, StaleTurn
 from escalation.events import Event, Record, build_record
 from escalation.store.log import Appended, OpenTurn, Write
 
@@ -51,12 +51,14 @@ def prepare_append(
     at: str,
     node: str,
     digest_key: bytes,
+    find_standings: Callable[[], int],
 ) -> Prepared:
     """Check a write against the state it finds, and build the rows it appends. Stores nothing.
 
     The write has passed ``check_text``.
-    ``find_sent`` looks up the row that carries the write's ``client_id``. Raises what the write's
-    guards raise, ``Conflict``, ``StaleTurn``, and ``Invalid`` for text that cannot be stored.
+    ``find_sent`` looks up the row that carries the write's ``client_id``, ``find_standings`` the
+    version of the topics' standings. Raises what the write's guards raise, ``Conflict``,
+    ``StaleTurn``, ``StaleStandings``, and ``Invalid`` for text that cannot be stored.
     """
     if write.authorise is not None:
         write.authorise(conversation)
@@ -70,6 +72,8 @@ def prepare_append(
             return Prepared(Appended(conversation, (), sent.seq, True, turn))
     if write.attempt is not None and (turn is None or turn.attempt != write.attempt):
         raise StaleTurn
+    if write.standings is not None and write.standings != find_standings():
+        raise StaleStandings
     events = write.decide(conversation)
     if not events:
         return Prepared(Appended(conversation, (), conversation.head, False, turn))

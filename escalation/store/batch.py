@@ -14,7 +14,7 @@ from escalation.events import Record
 from escalation.store import statements
 from escalation.store.append import Prepared, Sent, prepare_append
 from escalation.store.kept import ROWS_OF_ONE, Kept, Kepts
-from escalation.store.log import Appended, OpenTurn, Write
+from escalation.store.log import STANDINGS, Appended, OpenTurn, Write
 from escalation.store.rows import build_turn, fold_stored, read_head
 from escalation.store.sqlite_file import DRIVER, FAULTS, SqliteFile, explain
 
@@ -112,6 +112,7 @@ class BatchWriter:
                     at=at,
                     node=self._node,
                     digest_key=self._digest_key,
+                    find_standings=batch.find_standings,
                 )
             except FAULTS:
                 raise
@@ -220,6 +221,7 @@ class _Batch:
         """The conversations that change, as the file has them."""
         self._sent: dict[tuple[str | None, ...], Sent] = {}
         self._rows: list[tuple[Record, bytes | None]] = []
+        self._standings: int | None = None
         self.now: dict[str, Kept] = {}
         """Every conversation that was looked at, as this transaction has it."""
 
@@ -259,6 +261,13 @@ class _Batch:
     def find_sent(self, write: Write) -> Sent | None:
         """Return the row that carries the write's ``client_id``."""
         return self._sent.get((write.conversation_id, write.sender, write.client_id))
+
+    def find_standings(self) -> int:
+        """Return the version of the topics' standings in this transaction."""
+        if self._standings is None:
+            row = self._connection.execute(statements.FIND_VERSION, (STANDINGS,)).fetchone()
+            self._standings = 0 if row is None else int(row[0])
+        return self._standings
 
     def stage(self, write: Write, kept: Kept, prepared: Prepared) -> None:
         """Note what a write appends, for the writes after it and for ``store``."""

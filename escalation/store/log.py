@@ -9,6 +9,9 @@ from typing import Protocol
 from escalation.conversation import Conversation, State
 from escalation.events import Event, Record
 
+STANDINGS = "standings"
+"""Name of the version that rises with every change of a topic's standing."""
+
 UNREADABLE = "Unreadable"
 """The kind under which ``read_all`` gives a damaged row: without content, and no kind of event."""
 
@@ -19,8 +22,9 @@ class Write:
 
     Inside one transaction and in this order: ``authorise`` on the current state; the same
     ``sender`` and ``client_id`` as before returns the earlier number (``Conflict`` when ``payload``
-    differs); ``attempt`` must still be the turn's; ``decide`` returns what to append. ``decide``
-    and ``authorise`` are pure and quick; what they raise fails this write alone.
+    differs); ``attempt`` must still be the turn's; ``standings`` must still be in force;
+    ``decide`` returns what to append. ``decide`` and ``authorise`` are pure and quick; what they
+    raise fails this write alone.
     """
 
     conversation_id: str
@@ -34,6 +38,9 @@ class Write:
     """The kind of event that carries ``client_id`` and whose number is acknowledged."""
     attempt: int | None = None
     """For the end of a bot's turn: the attempt under which it was begun."""
+    standings: int | None = None
+    """For what goes out without a person: the version of the topics' standings that it was decided
+    under. A stop that was acknowledged before is so respected, whichever node it was given to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +88,8 @@ class ConversationLog(Protocol):
         Keeps, in the same transaction, one ``OpenTurn`` row for every conversation whose fold
         ``owes_turn``: made with attempt 1 for this node, ``through_seq`` moved by later customer
         messages, removed when nothing is owed. Raises what the guards raise, ``Conflict``,
-        ``StaleTurn``, ``DamagedConversation``, or ``StorageUnavailable`` (then nothing was
-        acknowledged).
+        ``StaleTurn``, ``StaleStandings``, ``DamagedConversation``, or ``StorageUnavailable`` (then
+        nothing was acknowledged).
         """
         ...
 

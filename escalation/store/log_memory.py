@@ -11,7 +11,7 @@ from escalation.conversation import Conversation, State
 from escalation.errors import NotFound, StorageUnavailable
 from escalation.events import Record
 from escalation.store.append import Sent, check_text, prepare_append
-from escalation.store.log import Appended, OpenTurn, Write
+from escalation.store.log import STANDINGS, Appended, OpenTurn, Write
 
 
 class MemoryLog:
@@ -30,6 +30,8 @@ class MemoryLog:
         self._turns: dict[str, OpenTurn] = {}
         self._sent: dict[tuple[str, str | None, str | None], Sent] = {}
         self._closed = False
+        self.versions: dict[str, int] = {}
+        """How often each named part beside the log was changed, as whoever changes it notes here."""
 
     @property
     def log_id(self) -> str:
@@ -52,6 +54,7 @@ class MemoryLog:
             at=self._clock.now(),
             node=self._node,
             digest_key=self._digest_key,
+            find_standings=lambda: self.versions.get(STANDINGS, 0),
         )
         appended = prepared.appended
         if appended.records:

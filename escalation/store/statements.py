@@ -31,6 +31,7 @@ FIND_STANDING = (
     "FROM conversations LEFT JOIN turns ON conversation_id = id WHERE id = ?"
 )
 FIND_POSITION = "SELECT coalesce(max(position), 0) FROM events"
+FIND_VERSION = "SELECT number FROM versions WHERE name = ?"
 HEADS_AFTER = "SELECT id, head FROM conversations WHERE position > ? ORDER BY position"
 
 LIST_ALL = (

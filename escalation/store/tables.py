@@ -296,7 +296,7 @@ class DecisionRow(Table, table=True):
 
     conversation_id: str = Field(primary_key=True)
     seq: int = Field(primary_key=True)
-    position: int | None = Field(default=None, sa_type=_Big)
+    position: int = Field(sa_type=_Big)
     """Global position of the decision in the log."""
     at: str
     day: str
@@ -313,6 +313,8 @@ class DecisionRow(Table, table=True):
     raw: float | None = None
     threshold: float | None = None
     certified: bool = False
+    reasons: str = "[]"
+    """Names of the rules that fired, as JSON."""
     signals: str = "{}"
     versions: str = "{}"
     model: str = ""
@@ -329,10 +331,12 @@ class DecisionRow(Table, table=True):
     right_id: str | None = None
     """The entry that answers the question, where a person's act names one."""
     how: str | None = None
-    """``approved``, ``edited``, ``rejected``, ``audited``, ``answered`` or ``rated``."""
+    """``approved``, ``edited``, ``rejected``, ``audited``, ``answered``, ``ignored``, ``rated``."""
     labelled_at: str | None = None
+    labelled_seq: int | None = None
+    """The event that judged it."""
     labelled_position: int | None = Field(default=None, sa_type=_Big)
-    """Global position of the event that judged it: labels are read in this order."""
+    """Global position of that event: labels are read in this order."""
     reviewer: str | None = None
 
 

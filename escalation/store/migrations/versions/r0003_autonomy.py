@@ -23,7 +23,7 @@ def upgrade() -> None:
         "decisions",
         sa.Column("conversation_id", sa.String(), nullable=False),
         sa.Column("seq", sa.Integer(), nullable=False),
-        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.String(), nullable=False),
         sa.Column("day", sa.String(), nullable=False),
         sa.Column("site", sa.String(), nullable=False),
@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("raw", sa.Float(), nullable=True),
         sa.Column("threshold", sa.Float(), nullable=True),
         sa.Column("certified", sa.Boolean(), nullable=False),
+        sa.Column("reasons", sa.String(), nullable=False),
         sa.Column("signals", sa.String(), nullable=False),
         sa.Column("versions", sa.String(), nullable=False),
         sa.Column("model", sa.String(), nullable=False),
@@ -51,6 +52,7 @@ def upgrade() -> None:
         sa.Column("right_id", sa.String(), nullable=True),
         sa.Column("how", sa.String(), nullable=True),
         sa.Column("labelled_at", sa.String(), nullable=True),
+        sa.Column("labelled_seq", sa.Integer(), nullable=True),
         sa.Column(
             "labelled_position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True
         ),
