@@ -60,6 +60,12 @@ class StaleTurn(StaleEpoch):
     """The bot's turn was finished or taken over by another worker: nothing was written."""
 
 
+class StaleStandings(HandraiseError):
+    """How far topics may go without a person changed since this was decided: nothing was written."""
+
+    code = "stale_epoch"
+
+
 class AlreadyDecided(HandraiseError):
     """This draft is no longer open: somebody decided it, or it was set aside."""
 

@@ -8,9 +8,10 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from agent.dialogue import Bot, Draft, MessageReader, Signals, Turn
+from escalation.autonomy.mode import Sheet
 from escalation.conversation import Conversation
 from escalation.events import DecisionInner, Finding, SourceQuoted
 from escalation.policy.rule import Decision, Situation
@@ -30,23 +31,47 @@ _Kept = dict[str, Any]
 _log = logging.getLogger(__name__)
 
 
+class Standings(Protocol):
+    """How far topics may go without a person, as this node knows it: ``KnownStandings``."""
+
+    @property
+    def sheet(self) -> Sheet:
+        """All standings at one moment, and its version."""
+        ...
+
+    async def refresh(self) -> None:
+        """Read them anew. Raises ``StorageUnavailable``."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What came of a turn: the decision in its stored form, and the draft behind it."""
+    """What came of a turn: the decision in its stored form, and the draft behind it.
+
+    ``standings`` is the version of the topics' standings that the decision rests on; it may be
+    stored as long as that is in force. ``None`` where nobody keeps them.
+    """
 
     decision: DecisionInner
     draft: Draft | None
+    standings: int | None = None
 
 
 class TurnJudge:
     """Drafts with one bot and decides by one policy; both may be exchanged while it runs."""
 
     def __init__(
-        self, bot: Bot, reader: MessageReader, judge: Judge, settings: EscalationSettings
+        self,
+        bot: Bot,
+        reader: MessageReader,
+        judge: Judge,
+        settings: EscalationSettings,
+        standings: Standings | None = None,
     ) -> None:
         self.bot = bot
         self.reader = reader
         self.judge = judge
+        self.standings = standings
         self._settings = settings
 
     async def judge_turn(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from agent.dialogue import Draft, Signals
+from escalation.autonomy.mode import Standing
 from escalation.conversation import Conversation
 from escalation.events import Action, Finding
 
@@ -23,6 +24,8 @@ class Situation:
     failure: str | None = None
     uncertified: Literal["approve", "answer"] = "approve"
     """What to do with a confident answer while no labels certify the threshold."""
+    standing: Standing | None = None
+    """How far the draft's topic may go without a person; ``None`` where nobody keeps that."""
 
 
 class Rule(Protocol):

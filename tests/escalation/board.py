@@ -53,7 +53,8 @@ class ShakyLog(MemoryLog):
     def beside(self, node: str) -> ShakyLog:
         """Make the log of another node on the same database."""
         other = ShakyLog(self._loop_clock, node)
-        for name in ("_rows", "_all", "_positions", "_conversations", "_turns", "_sent"):
+        shared = ("_rows", "_all", "_positions", "_conversations", "_turns", "_sent", "versions")
+        for name in shared:
             setattr(other, name, getattr(self, name))
         return other
 

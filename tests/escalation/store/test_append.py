@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from escalation.conversation import Conversation
-from escalation.errors import Conflict, Invalid, StaleTurn
+from escalation.errors import Conflict, Invalid, StaleStandings, StaleTurn
 from escalation.events import CUSTOMER, Author, CustomerWrote, Event, Said
 from escalation.store.append import Prepared, Sent, check_text, prepare_append
 from escalation.store.log import OpenTurn, Write
@@ -19,9 +19,17 @@ def prepare(
     conversation: Conversation = EMPTY,
     turn: OpenTurn | None = None,
     sent: Sent | None = None,
+    standings: int = 0,
 ) -> Prepared:
     return prepare_append(
-        write, conversation, turn, lambda _: sent, at="now", node="n1", digest_key=b"key"
+        write,
+        conversation,
+        turn,
+        lambda _: sent,
+        at="now",
+        node="n1",
+        digest_key=b"key",
+        find_standings=lambda: standings,
     )
 
 
@@ -49,7 +57,16 @@ def test_whatever_a_sending_is_told_by_makes_another_one(field: str) -> None:
 def test_the_digest_depends_on_the_key() -> None:
     write = Write("c1", decide=lambda _: [HELLO], sender="s", client_id="1")
     one, other = (
-        prepare_append(write, EMPTY, None, lambda _: None, at="", node="n", digest_key=key).sent
+        prepare_append(
+            write,
+            EMPTY,
+            None,
+            lambda _: None,
+            at="",
+            node="n",
+            digest_key=key,
+            find_standings=lambda: 0,
+        ).sent
         for key in (b"one", b"other")
     )
     assert one is not None
@@ -93,3 +110,15 @@ def test_an_event_that_cannot_be_encoded_is_refused(event: Event) -> None:
 def test_a_client_id_needs_a_sender() -> None:
     with pytest.raises(Invalid, match="sender"):
         check_text(Write("c1", decide=lambda _: [], client_id="1"))
+
+
+def test_what_was_decided_under_older_standings_is_refused() -> None:
+    write = Write("c1", decide=lambda _: [HELLO], standings=3)
+    assert prepare(write, standings=3).appended.seq == 1
+    for version in (2, 4):
+        with pytest.raises(StaleStandings):
+            prepare(write, standings=version)
+
+
+def test_what_rests_on_no_standings_asks_for_none() -> None:
+    assert prepare(Write("c1", decide=lambda _: [HELLO]), standings=7).appended.seq == 1

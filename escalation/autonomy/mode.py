@@ -1,0 +1,84 @@
+"""How far a topic's answers go without a person: its mode, its ceiling, and whether somebody stopped it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+Mode = Literal["shadow", "approve", "veto", "audit", "answer"]
+MODES: tuple[Mode, ...] = get_args(Mode)
+"""Rising autonomy.
+
+``shadow``: a person answers, the bot's draft is a suggestion · ``approve``: held until a person says
+yes · ``veto``: sent after a while unless a person stops it · ``audit``: sent, and audited at the
+full rate · ``answer``: sent, and audited at the lower rate (a seeded audit never stops).
+"""
+
+EVERYTHING = "*"
+"""The topic whose standing holds for every topic without one of its own."""
+
+HOLDING: frozenset[Mode] = frozenset({"shadow", "approve"})
+"""Modes in which nothing is sent that no person has seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a topic stands, since when, by whose word and why.
+
+    A stop keeps ``mode``: whoever resumes the topic finds it there.
+    """
+
+    topic: str = EVERYTHING
+    mode: Mode = "approve"
+    ceiling: Mode = "answer"
+    """The highest mode that it may rise to."""
+    stopped: bool = False
+    cause: str = "No evidence has come in yet."
+    """Why, in one sentence for a person."""
+    by: str | None = None
+    """Id of the person, or the name of the command, that wanted it so; ``None``: the evidence did."""
+    since: str = ""
+    """When this mode, ceiling or stop began (RFC 3339); empty for one that was never stored."""
+    audits: int = 0
+    """How many of its sent answers were audited so far."""
+
+    @property
+    def is_waived(self) -> bool:
+        """Say whether it answers by the operator's waiver, without a certificate."""
+        return self.cause == WAIVED
+
+
+WAIVED = "Not certified: answered by the operator's waiver (HANDRAISE_UNCERTIFIED=answer)."
+"""The cause of a standing that no certificate backs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All standings at one moment. ``version`` rises with every change of mode, ceiling or stop."""
+
+    version: int = 0
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    """By topic; what has none of its own stands as ``*`` does."""
+    default: Standing = Standing()
+    """How ``*`` stands where nobody ever said."""
+
+    def find(self, topic: str | None) -> Standing:
+        """Return the standing that holds for a topic; its ``topic`` says whether it is its own."""
+        standing = None if topic is None else self.standings.get(topic)
+        return standing or self.standings.get(EVERYTHING) or self.default
+
+
+def find_lower(one: Mode, other: Mode) -> Mode:
+    """Return the mode of the two that has less autonomy."""
+    return min(one, other, key=MODES.index)
+
+
+def is_above(one: Mode, other: Mode) -> bool:
+    """Say whether ``one`` has more autonomy than ``other``."""
+    return MODES.index(one) > MODES.index(other)
+
+
+def find_audit_rate(standing: Standing | None, full: float, lower: float) -> float:
+    """Return the share of sent answers to audit: ``lower`` in the mode ``answer``, else ``full``."""
+    return lower if standing is not None and standing.mode == "answer" else full
