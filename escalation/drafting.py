@@ -13,12 +13,11 @@ from escalation.bus.bus import Bus
 from escalation.clock import Clock
 from escalation.commands import Command, FinishTurn, SetDraftAside
 from escalation.conversation import Conversation
-from escalation.errors import StaleEpoch, StorageUnavailable
-from escalation.events import DecisionInner
+from escalation.errors import StaleEpoch, StaleStandings, StorageUnavailable
 from escalation.settings import EscalationSettings
 from escalation.store.log import ConversationLog, OpenTurn, Write
 from escalation.transcripts.transcript import build_turns
-from escalation.turn import TurnJudge, build_failed_decision
+from escalation.turn import Judged, TurnJudge, build_failed_decision
 
 _log = logging.getLogger(__name__)
 _RETRY_SECONDS = (0.1, 0.5, 2.0)
@@ -183,33 +182,40 @@ class Drafting:
         run.through_seq, run.attempt = through_seq, turn.attempt
         run.finishing, run.missed = False, None
         try:
-            decision = await self._decide(conversation, turn.attempt)
+            judged = await self._decide(conversation, turn.attempt)
             run.finishing = True
-            return await self._finish(conversation, decision)
+            return await self._finish(conversation, judged)
         except Exception as error:  # noqa: BLE001 whatever fails, the customer must hear of a person
             _log.exception("a bot's turn broke off; a person gets the conversation")
             run.finishing = True
             failed = build_failed_decision(error, through_seq=through_seq, attempt=turn.attempt)
-            return await self._finish(conversation, failed)
+            return await self._finish(conversation, Judged(failed, None))
 
-    async def _decide(self, conversation: Conversation, attempt: int) -> DecisionInner:
+    async def _decide(self, conversation: Conversation, attempt: int) -> Judged:
         through_seq = conversation.asked
         after = max(0, through_seq - _CONTEXT_ROWS)
         records = await persist(lambda: self._log.read(conversation.id, after=after))
         turns = build_turns(records, through_seq)
-        judged = await self._turns.judge_turn(
+        return await self._turns.judge_turn(
             conversation, turns, through_seq=through_seq, attempt=attempt
         )
-        return judged.decision
 
-    async def _finish(self, conversation: Conversation, decision: DecisionInner) -> OpenTurn | None:
+    async def _finish(self, conversation: Conversation, judged: Judged) -> OpenTurn | None:
         """Store the decision with its effect; one that came too late becomes a suggestion.
 
-        Returns the turn that is owed next.
+        Where a topic was stopped since, or its mode changed, it is decided anew before anything is
+        stored. Returns the turn that is owed next.
         """
+        decision = judged.decision
         finish = FinishTurn(conversation.epoch, decision, self._desk.is_anyone_online())
         try:
-            return await self._append(conversation.id, finish, decision.attempt)
+            return await self._append(
+                conversation.id, finish, decision.attempt, standings=judged.standings
+            )
+        except StaleStandings:
+            await persist(self._turns.refresh_standings)
+            again = judged.decide_again
+            return await self._finish(conversation, judged if again is None else again())
         except StaleEpoch as refusal:
             aside = SetDraftAside(
                 decision.draft or "",
@@ -221,13 +227,19 @@ class Drafting:
             return await self._append(conversation.id, aside)
 
     async def _append(
-        self, conversation_id: str, command: Command, attempt: int | None = None
+        self,
+        conversation_id: str,
+        command: Command,
+        attempt: int | None = None,
+        *,
+        standings: int | None = None,
     ) -> OpenTurn | None:
         """Append from within a run: nudges, and begins no second run."""
         write = Write(
             conversation_id,
             decide=lambda conversation: handoff.decide(conversation, command),
             attempt=attempt,
+            standings=standings,
         )
         appended = await persist(lambda: self._log.append(write))
         if appended.records:

@@ -7,7 +7,7 @@ import logging
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from agent.dialogue import Bot, Draft, MessageReader, Signals, Turn
@@ -49,12 +49,14 @@ class Judged:
     """What came of a turn: the decision in its stored form, and the draft behind it.
 
     ``standings`` is the version of the topics' standings that the decision rests on; it may be
-    stored as long as that is in force. ``None`` where nobody keeps them.
+    stored as long as that is in force. ``None`` where nobody keeps them. ``decide_again`` decides
+    about the same draft under the standings as they are known then.
     """
 
     decision: DecisionInner
     draft: Draft | None
     standings: int | None = None
+    decide_again: Callable[[], Judged] | None = None
 
 
 class TurnJudge:
@@ -89,18 +91,35 @@ class TurnJudge:
         draft, kept, failure = await _draft(self.bot, turns, self._settings.model_deadline)
         signals = _read_signals(self.reader, turns)
         situation = Situation(conversation, signals, draft, failure, self._settings.uncertified)
-        decision = _decide(self.judge, situation)
         kept["signals"] = ({} if signals is None else _flatten(signals)) | kept.get("signals", {})
-        kept["versions"] = {"policy": decision.policy_version} | kept.get("versions", {})
+        kept |= {"through_seq": through_seq, "attempt": attempt}
+        return self._conclude(situation, kept)
+
+    async def refresh_standings(self) -> None:
+        """Read how far topics may go, where somebody keeps that. Raises ``StorageUnavailable``."""
+        if self.standings is not None:
+            await self.standings.refresh()
+
+    def _conclude(self, situation: Situation, kept: _Kept) -> Judged:
+        """Decide under the standings as they are known now."""
+        sheet = None if self.standings is None else self.standings.sheet
+        draft = situation.draft
+        if sheet is not None:
+            standing = sheet.find(None if draft is None else draft.topic)
+            situation = replace(situation, standing=standing)
+        decision = _decide(self.judge, situation)
         inner = DecisionInner(
             action=decision.action,
             reasons=list(decision.reasons),
             findings=list(decision.findings),
-            through_seq=through_seq,
-            attempt=attempt,
-            **kept,
+            **kept | {"versions": {"policy": decision.policy_version} | kept.get("versions", {})},
         )
-        return Judged(inner, draft)
+        return Judged(
+            inner,
+            draft,
+            standings=None if sheet is None else sheet.version,
+            decide_again=lambda: self._conclude(situation, kept),
+        )
 
 
 def build_failed_decision(error: Exception, *, through_seq: int, attempt: int) -> DecisionInner:
