@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from escalation.events import DecisionInner, Outcome, SourceQuoted
+from escalation.events import DecisionInner, Outcome, SourceQuoted, Verdict
 
 PersonRole = Literal["human", "supervisor", "data", "admin"]
 
@@ -138,6 +138,17 @@ class RejectDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class AuditAnswer:
+    """Judge an answer that was sent; ``right_answer_id`` names the entry that would have been right."""
+
+    person: Person
+    answer_seq: int
+    verdict: Verdict
+    note: str = ""
+    right_answer_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ReturnToBot:
     person: Person
     note: str = ""
@@ -157,6 +168,21 @@ class FinishTurn:
     epoch: int
     decision: DecisionInner
     anyone_online: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PassVeto:
+    """Send the held draft that nobody stopped; nothing, when it is not there any more.
+
+    ``may_send`` is asked for its topic inside the transaction: where it says no, the conversation
+    is handed over instead, also while the window is not ``over``.
+    """
+
+    draft_seq: int
+    epoch: int
+    may_send: Callable[[str | None], bool]
+    anyone_online: bool = False
+    over: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +208,17 @@ PersonCommand = (
     | AddNote
     | ApproveDraft
     | RejectDraft
+    | AuditAnswer
     | ReturnToBot
     | ResolveConversation
 )
 HouseCommand = (
-    OpenConversation | ReleaseLapsed | OfferConversation | ExpireOffer | FinishTurn | SetDraftAside
+    OpenConversation
+    | ReleaseLapsed
+    | OfferConversation
+    | ExpireOffer
+    | FinishTurn
+    | PassVeto
+    | SetDraftAside
 )
 Command = CustomerCommand | PersonCommand | HouseCommand

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from escalation.events import (
+    AnswerAudited,
     BotAnswered,
     ContactLeft,
     ConversationClaimed,
@@ -38,19 +39,36 @@ from escalation.events import (
 State = Literal["bot", "waiting", "offered", "human", "resolved"]
 
 PREVIEW_LENGTH = 140
+MOST_REVIEWS = 50
+"""Answers of one conversation that wait for a verdict; beyond that the oldest are given up."""
 
 _Changes = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class KeptDraft:
-    """A bot's draft that was not sent: held for a yes, or set aside as a suggestion."""
+    """A bot's draft that was not sent: held for a yes, or set aside as a suggestion.
+
+    One that is held with ``veto_seconds`` is sent after so long unless a person stops it;
+    ``review`` says that a reviewer judges it then.
+    """
 
     seq: int
     through_seq: int
     text: str
     confidence: float | None = None
     sources: tuple[SourceQuoted, ...] = ()
+    topic: str | None = None
+    veto_seconds: float | None = None
+    review: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """An answer that was sent and waits for a reviewer's verdict, by another than who approved it."""
+
+    answer_seq: int
+    approved_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -76,9 +94,11 @@ class Conversation:
     asked: int = 0
     settled: int = 0
     held: KeptDraft | None = None
-    """The draft that waits for a yes."""
+    """The draft that waits for a yes, or for its window to pass."""
     suggestion: KeptDraft | None = None
     """The newest draft that was set aside, for a human to start from."""
+    reviews: tuple[Review, ...] = ()
+    """Sent answers that wait for a verdict, the oldest first; whoever holds the conversation now."""
     misses: int = 0
     """Decisions in a row, since a person last had it, in which the bot was not sure enough."""
     waiting_since: str | None = None
@@ -167,9 +187,19 @@ def _note_decision(c: Conversation, e: DecisionMade, _: int, __: str) -> _Change
 
 
 def _hold_draft(c: Conversation, e: DraftHeld, seq: int, at: str) -> _Changes:
-    sources = tuple(e.inner.sources)
+    inner = e.inner
+    held = KeptDraft(
+        seq,
+        inner.through_seq,
+        e.body.text,
+        inner.confidence,
+        tuple(inner.sources),
+        inner.topic,
+        inner.veto_seconds,
+        inner.review,
+    )
     return {
-        "held": KeptDraft(seq, e.inner.through_seq, e.body.text, e.inner.confidence, sources),
+        "held": held,
         "settled": max(c.settled, e.inner.through_seq),
         "waiting_since": c.waiting_since or at,
     }
@@ -192,8 +222,17 @@ def _reject_draft(c: Conversation, _: DraftRejected, __: int, ___: str) -> _Chan
     return {**_drop_held(c), "suggestion": c.held or c.suggestion}
 
 
-def _hear_bot(c: Conversation, e: BotAnswered, _: int, __: str) -> _Changes:
-    return {"settled": max(c.settled, e.body.in_reply_to)}
+def _hear_bot(c: Conversation, e: BotAnswered, seq: int, __: str) -> _Changes:
+    # A draft that is still held now is the one that was sent: its window has passed.
+    changes = {**_drop_held(c), "settled": max(c.settled, e.body.in_reply_to)}
+    if e.inner.review:
+        reviews = (*c.reviews, Review(seq, e.inner.approved_by))
+        changes["reviews"] = reviews[-MOST_REVIEWS:]
+    return changes
+
+
+def _judge_answer(c: Conversation, e: AnswerAudited, _: int, __: str) -> _Changes:
+    return _drop_reviews(c, {e.inner.answer_seq})
 
 
 def _hear_human(c: Conversation, _: HumanWrote, __: int, ___: str) -> _Changes:
@@ -257,7 +296,8 @@ def _reopen(c: Conversation, _: ConversationReopened, __: int, ___: str) -> _Cha
 def _settle_erased(c: Conversation, e: PersonalDataErased, _: int, __: str) -> _Changes:
     # An emptied answer, hold or refusal no longer says what it settled. Without this the bot would
     # owe a second answer as soon as the log is folded anew.
-    return {"settled": max(c.settled, min(c.asked, max(e.body.seqs, default=0)))}
+    settled = max(c.settled, min(c.asked, max(e.body.seqs, default=0)))
+    return {"settled": settled, **_drop_reviews(c, set(e.body.seqs))}
 
 
 _AFRESH: _Changes = {"misses": 0, "reasons": (), "suggestion": None}
@@ -268,6 +308,11 @@ def _drop_held(c: Conversation) -> _Changes:
     if c.held is None:
         return {}
     return {"held": None, "waiting_since": c.waiting_since if c.state == "waiting" else None}
+
+
+def _drop_reviews(c: Conversation, answer_seqs: set[int]) -> _Changes:
+    left = tuple(each for each in c.reviews if each.answer_seq not in answer_seqs)
+    return {} if left == c.reviews else {"reviews": left}
 
 
 def _change_holder(c: Conversation, state: State) -> _Changes:
@@ -297,6 +342,7 @@ _CHANGES: dict[str, Callable[[Conversation, Any, int, str], _Changes]] = {
     "DraftApproved": _approve_draft,
     "DraftRejected": _reject_draft,
     "BotAnswered": _hear_bot,
+    "AnswerAudited": _judge_answer,
     "HumanWrote": _hear_human,
     "CustomerNotified": _tell_customer,
     "ContactLeft": _keep_contact,

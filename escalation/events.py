@@ -13,6 +13,7 @@ from escalation.errors import DamagedConversation
 Role = Literal["customer", "bot", "human", "system"]
 Action = Literal["answer", "audit", "veto", "approve", "handoff", "block"]
 Outcome = Literal["solved", "unsolved", "spam", "duplicate", "other"]
+Verdict = Literal["right", "wrong", "unclear"]
 
 
 class Part(BaseModel):
@@ -105,20 +106,43 @@ class Finding(Part):
     detail: str = ""
     """Why, in one sentence for a person."""
     values: dict[str, float] = {}
+    veto_seconds: float | None = None
+    """For the action ``veto``: how long a person may stop it, where the rule says so itself."""
 
 
 class Audit(Part):
-    """The draw that decides whether a sent answer goes before a reviewer."""
+    """Whether a person looks at the answer decided on, and with which probability that was so.
+
+    ``probability`` is 1 where the policy holds the answer or hands over (a person looks at each), 0
+    where nothing can be looked at (``block``), and else that of the seeded draw, whose outcome is
+    ``drawn``. A rule's action ``audit`` or a person's interest in a veto window may have more
+    answers looked at: by their own choice, so not with a known probability. What certifies is
+    therefore what was ``drawn``, and what has the probability 1.
+    """
 
     drawn: bool = False
     probability: float = 0.0
 
 
 class DecisionInner(Inner):
+    """What the policy made of one draft, with everything that it was judged by.
+
+    What people say of it later names it: a held draft follows its decision in the same
+    transaction (``DraftHeld``), a sent answer too (``BotAnswered``) unless a window lay between
+    (then ``BotAnswered.inner.draft_seq`` names the ``DraftHeld``).
+    """
+
     action: Action
     confidence: float | None = None
+    raw: float | None = None
+    """Log-odds before calibration."""
     threshold: float | None = None
     certified: bool = False
+    scope: str = ""
+    """What the certificate covers, such as ``topic billing``."""
+    question: str = ""
+    """The customer's words since somebody else spoke last."""
+    language: str | None = None
     reasons: list[str] = []
     """Names of the rules that fired (not the shadow ones)."""
     findings: list[Finding] = []
@@ -133,6 +157,8 @@ class DecisionInner(Inner):
     through_seq: int = 0
     attempt: int = 1
     audit: Audit = Audit()
+    veto_seconds: float | None = None
+    """For the action ``veto``: how long a person may stop the answer."""
 
 
 class DecisionMade(Event):
@@ -150,10 +176,19 @@ class DraftInner(Inner):
     draft_seq: int | None = None
     """The ``DraftHeld`` that this sets aside, when there was one."""
     sources: list[SourceQuoted] = []
+    topic: str | None = None
+    veto_seconds: float | None = None
+    """For a held draft: it is sent after so many seconds unless a person stops it."""
+    review: bool = False
+    """Whether a reviewer judges the answer once it was sent as it is."""
 
 
 class DraftHeld(Event):
-    """A draft that waits for a person's yes."""
+    """A draft that waits for a person's yes, or with ``veto_seconds`` for nobody's no.
+
+    Exactly one of these follows: ``DraftApproved``, ``DraftRejected``, ``DraftSetAside``, or
+    ``BotAnswered`` with its ``draft_seq`` and nobody in ``approved_by``.
+    """
 
     kind: Literal["DraftHeld"] = "DraftHeld"
     body: Said
@@ -177,8 +212,11 @@ class AnswerBody(Said):
 class AnswerInner(Inner):
     confidence: float | None = None
     draft_seq: int | None = None
+    """The ``DraftHeld`` that this sends; ``None`` where it was sent at once."""
     approved_by: str | None = None
     edited: bool = False
+    review: bool = False
+    """Whether it waits for a reviewer's verdict: it was drawn, or a rule said ``audit``."""
 
 
 class BotAnswered(Event):
@@ -290,8 +328,9 @@ class ConversationTransferred(Event):
 
 class HumanInner(Inner):
     draft_seq: int | None = None
-    """The draft, held or set aside, that the reply started from."""
+    """The draft, held (and rejected) or set aside, that the reply started from."""
     edited: bool = False
+    """Whether it differs from that draft; as it was means that the draft is right."""
 
 
 class HumanWrote(Event):
@@ -312,19 +351,23 @@ class NoteAdded(Event):
 
 class DecidedInner(Inner):
     draft_seq: int = 0
+    """The ``DraftHeld`` that was decided; its decision stands right before it."""
     edited: bool = False
     reason: str = ""
 
 
 class DraftApproved(Event):
-    """A person let a held draft be sent, as it was or edited."""
+    """A person let a held draft be sent: as it was (it is right), or ``edited``.
+
+    The ``BotAnswered`` after it carries what was sent.
+    """
 
     kind: Literal["DraftApproved"] = "DraftApproved"
     inner: DecidedInner = DecidedInner()
 
 
 class DraftRejected(Event):
-    """A person decided that a held draft is not sent."""
+    """A person decided that a held draft is not sent: it is wrong, and a person answers."""
 
     kind: Literal["DraftRejected"] = "DraftRejected"
     inner: DecidedInner = DecidedInner()
@@ -456,11 +499,15 @@ class FileAttached(Event):
 
 class AuditedInner(Inner):
     answer_seq: int = 0
-    verdict: Literal["right", "wrong", "unclear"] = "unclear"
+    """The ``BotAnswered`` that was judged."""
+    verdict: Verdict = "unclear"
+    note: str = ""
+    right_answer_id: str | None = None
+    """The knowledge entry that answers the question, where the reviewer knows it."""
 
 
 class AnswerAudited(Event):
-    """A reviewer judged an answer that had been sent."""
+    """A reviewer judged an answer that had been sent; ``unclear`` is no label."""
 
     kind: Literal["AnswerAudited"] = "AnswerAudited"
     inner: AuditedInner = AuditedInner()

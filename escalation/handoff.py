@@ -8,6 +8,7 @@ from escalation.commands import (
     AddNote,
     ApproveDraft,
     AskForHuman,
+    AuditAnswer,
     ClaimConversation,
     Command,
     CustomerCommand,
@@ -18,6 +19,7 @@ from escalation.commands import (
     LeaveConversation,
     OfferConversation,
     OpenConversation,
+    PassVeto,
     Person,
     RateConversation,
     RejectDraft,
@@ -45,8 +47,10 @@ from escalation.events import (
     BOT,
     CUSTOMER,
     SYSTEM,
+    AnswerAudited,
     AnswerBody,
     AnswerInner,
+    AuditedInner,
     Author,
     BotAnswered,
     ContactBody,
@@ -92,6 +96,11 @@ from escalation.events import (
 )
 from escalation.notices import build_notice
 
+LONG_WINDOW = 30.0
+"""Seconds of a veto window from which on a customer is told what they wait for."""
+TOPIC_STOPPED = "topic_stopped"
+"""Why a draft that would have been sent by itself goes to a person instead."""
+
 
 def authorise(conversation: Conversation, command: Command) -> None:
     """Refuse whoever has no business here: the first check of every write, before idempotency.
@@ -110,7 +119,7 @@ def authorise(conversation: Conversation, command: Command) -> None:
                 raise NotFound
         case OpenConversation() | ReleaseLapsed() | OfferConversation() | ExpireOffer():
             pass
-        case FinishTurn() | SetDraftAside():
+        case FinishTurn() | PassVeto() | SetDraftAside():
             pass
         case _:
             if command.person.role == "data":
@@ -128,10 +137,8 @@ def decide(conversation: Conversation, command: Command) -> Sequence[Event]:
     match command:
         case OpenConversation():
             return _open(conversation, command)
-        case FinishTurn():
-            return _finish_turn(conversation, command)
-        case SetDraftAside():
-            return _set_late_draft_aside(conversation, command)
+        case FinishTurn() | PassVeto() | SetDraftAside():
+            return _decide_for_bot(conversation, command)
         case ReleaseLapsed():
             return _release_lapsed(conversation, command)
         case OfferConversation() | ExpireOffer() | DeclineOffer():
@@ -144,10 +151,8 @@ def decide(conversation: Conversation, command: Command) -> Sequence[Event]:
             | LeaveConversation()
         ):
             return _decide_for_customer(conversation, command)
-        case ApproveDraft():
-            return _approve(conversation, command)
-        case RejectDraft():
-            return _reject(conversation, command)
+        case ApproveDraft() | RejectDraft() | AuditAnswer():
+            return _judge(conversation, command)
         case _:
             return _decide_for_person(conversation, command)
 
@@ -292,7 +297,17 @@ def _require_holder(c: Conversation, person: Person) -> None:
         raise NotHolder(by=by, state=c.state, head=c.head)
 
 
-# -- held drafts ----------------------------------------------------------------------------------
+# -- held drafts, and answers that wait for a verdict ---------------------------------------------
+
+
+def _judge(c: Conversation, command: ApproveDraft | RejectDraft | AuditAnswer) -> Sequence[Event]:
+    match command:
+        case ApproveDraft():
+            return _approve(c, command)
+        case RejectDraft():
+            return _reject(c, command)
+        case AuditAnswer():
+            return _audit(c, command)
 
 
 def _approve(c: Conversation, command: ApproveDraft) -> Sequence[Event]:
@@ -316,6 +331,7 @@ def _approve(c: Conversation, command: ApproveDraft) -> Sequence[Event]:
                 draft_seq=held.seq,
                 approved_by=person.id,
                 edited=edited,
+                review=held.review and not edited,
             ),
         ),
     ]
@@ -342,6 +358,25 @@ def _reject(c: Conversation, command: RejectDraft) -> Sequence[Event]:
     ]
 
 
+def _audit(c: Conversation, command: AuditAnswer) -> Sequence[Event]:
+    person, answer_seq = command.person, command.answer_seq
+    review = next((each for each in c.reviews if each.answer_seq == answer_seq), None)
+    if review is None:
+        raise AlreadyDecided(
+            "This answer waits for no verdict (any more).", state=c.state, head=c.head
+        )
+    if review.approved_by == person.id:
+        raise Forbidden("You approved this answer yourself: somebody else judges it.")
+    inner = AuditedInner(
+        by=person.id,
+        answer_seq=answer_seq,
+        verdict=command.verdict,
+        note=command.note,
+        right_answer_id=command.right_answer_id,
+    )
+    return [AnswerAudited(author=Author(role="human", name=person.name), inner=inner)]
+
+
 def _require_held(c: Conversation, draft_seq: int) -> KeptDraft:
     if c.held is None or c.held.seq != draft_seq:
         raise AlreadyDecided(state=c.state, head=c.head, draft_seq=c.held.seq if c.held else None)
@@ -363,6 +398,18 @@ def _set_held_aside(c: Conversation, cause: str) -> list[Event]:
 # -- the bot's turn -------------------------------------------------------------------------------
 
 
+def _decide_for_bot(
+    c: Conversation, command: FinishTurn | PassVeto | SetDraftAside
+) -> Sequence[Event]:
+    match command:
+        case FinishTurn():
+            return _finish_turn(c, command)
+        case PassVeto():
+            return _pass_veto(c, command)
+        case SetDraftAside():
+            return _set_late_draft_aside(c, command)
+
+
 def _finish_turn(c: Conversation, command: FinishTurn) -> Sequence[Event]:
     decision = command.decision
     if c.epoch != command.epoch or c.state != "bot":
@@ -380,24 +427,31 @@ def _act(c: Conversation, command: FinishTurn) -> list[Event]:
         confidence=decision.confidence,
         reasons=decision.reasons,
         sources=decision.sources,
+        topic=decision.topic,
     )
+    is_drawn = decision.audit.drawn
     match decision.action:
         case "answer" | "audit" if draft is not None:
             body = AnswerBody(
                 text=draft, in_reply_to=decision.through_seq, sources=decision.sources
             )
-            return [
-                BotAnswered(
-                    author=BOT, body=body, inner=AnswerInner(confidence=decision.confidence)
-                )
-            ]
+            answered = AnswerInner(
+                confidence=decision.confidence, review=is_drawn or decision.action == "audit"
+            )
+            return [BotAnswered(author=BOT, body=body, inner=answered)]
         case "approve" | "veto" if draft is not None and decision.through_seq < c.asked:
             # Had it been held already, the newer message would have set it aside.
             aside = inner.model_copy(update={"cause": "new_message"})
             return [DraftSetAside(author=BOT, body=Said(text=draft), inner=aside)]
-        case "approve" | "veto" if draft is not None:
+        case "approve" if draft is not None:
             held = DraftHeld(author=BOT, body=Said(text=draft), inner=inner)
             return [held, *_tell_checking(c, command.anyone_online)]
+        case "veto" if draft is not None:
+            seconds = decision.veto_seconds or 0.0
+            inner = inner.model_copy(update={"veto_seconds": seconds, "review": is_drawn})
+            held = DraftHeld(author=BOT, body=Said(text=draft), inner=inner)
+            is_told = seconds >= LONG_WINDOW and command.anyone_online
+            return [held, *(_tell_checking(c, True) if is_told else ())]
         case "block":
             return [build_notice("blocked")]
         case _:
@@ -427,6 +481,33 @@ def _set_late_draft_aside(c: Conversation, command: SetDraftAside) -> Sequence[E
         sources=list(command.sources),
     )
     return [DraftSetAside(author=BOT, body=Said(text=command.text), inner=inner)]
+
+
+def _pass_veto(c: Conversation, command: PassVeto) -> Sequence[Event]:
+    held = c.held
+    is_open = held is not None and (held.seq, c.epoch) == (command.draft_seq, command.epoch)
+    if held is None or not is_open or held.veto_seconds is None:
+        return []
+    if not command.may_send(held.topic):
+        inner = HandoffInner(
+            reasons=[TOPIC_STOPPED], through_seq=held.through_seq, suggestion=held.text
+        )
+        return [
+            HandoffRequested(author=SYSTEM, inner=inner),
+            *_set_held_aside(c, TOPIC_STOPPED),
+            _build_waiting_notice(command.anyone_online),
+        ]
+    if not command.over:
+        return []
+    return [
+        BotAnswered(
+            author=BOT,
+            body=AnswerBody(
+                text=held.text, in_reply_to=held.through_seq, sources=list(held.sources)
+            ),
+            inner=AnswerInner(confidence=held.confidence, draft_seq=held.seq, review=held.review),
+        )
+    ]
 
 
 # -- offers and leases ----------------------------------------------------------------------------

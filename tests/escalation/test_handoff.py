@@ -272,7 +272,7 @@ def test_a_held_draft_waits_and_is_approved_with_its_answer_in_one_step() -> Non
     assert kinds(events) == ["DraftApproved", "BotAnswered"]
     assert events[1].model_dump()["inner"] | {"epoch": 0} == {
         "epoch": 0, "by": "pada", "confidence": 0.5, "draft_seq": 4, "approved_by": "pada",
-        "edited": False,
+        "edited": False, "review": False,
     }  # fmt: skip
     assert (c.held, c.waiting_since, c.settled) == (None, None, 2)
 

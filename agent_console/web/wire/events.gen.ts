@@ -1,6 +1,6 @@
 // Written by `make types` from escalation/events.py: change the events there, not here.
 
-/** A reviewer judged an answer that had been sent. */
+/** A reviewer judged an answer that had been sent; ``unclear`` is no label. */
 export interface AnswerAudited {
   kind: "AnswerAudited";
   author: Author;
@@ -21,6 +21,7 @@ export interface AnswerInner {
   draft_seq?: number | null;
   approved_by?: string | null;
   edited: boolean;
+  review: boolean;
 }
 
 /** An answer that was being streamed was taken back. */
@@ -31,7 +32,7 @@ export interface AnswerWithdrawn {
   inner: Inner;
 }
 
-/** The draw that decides whether a sent answer goes before a reviewer. */
+/** Whether a person looks at the answer decided on, and with which probability that was so. ``probability`` is 1 where the policy holds the answer or hands over (a person looks at each), 0 where nothing can be looked at (``block``), and else that of the seeded draw, whose outcome is ``drawn``. A rule's action ``audit`` or a person's interest in a veto window may have more answers looked at: by their own choice, so not with a known probability. What certifies is therefore what was ``drawn``, and what has the probability 1. */
 export interface Audit {
   drawn: boolean;
   probability: number;
@@ -42,6 +43,8 @@ export interface AuditedInner {
   by?: string | null;
   answer_seq: number;
   verdict: "right" | "wrong" | "unclear";
+  note: string;
+  right_answer_id?: string | null;
 }
 
 /** Who did it, as the customer may see it. */
@@ -189,13 +192,18 @@ export interface DecidedInner {
   reason: string;
 }
 
+/** What the policy made of one draft, with everything that it was judged by. What people say of it later names it: a held draft follows its decision in the same transaction (``DraftHeld``), a sent answer too (``BotAnswered``) unless a window lay between (then ``BotAnswered.inner.draft_seq`` names the ``DraftHeld``). */
 export interface DecisionInner {
   epoch: number;
   by?: string | null;
   action: "answer" | "audit" | "veto" | "approve" | "handoff" | "block";
   confidence?: number | null;
+  raw?: number | null;
   threshold?: number | null;
   certified: boolean;
+  scope: string;
+  question: string;
+  language?: string | null;
   reasons: string[];
   findings: Finding[];
   signals: Record<string, number>;
@@ -208,6 +216,7 @@ export interface DecisionInner {
   through_seq: number;
   attempt: number;
   audit: Audit;
+  veto_seconds?: number | null;
 }
 
 /** The policy decided what becomes of the bot's turn, with every finding behind it. */
@@ -218,7 +227,7 @@ export interface DecisionMade {
   inner: DecisionInner;
 }
 
-/** A person let a held draft be sent, as it was or edited. */
+/** A person let a held draft be sent: as it was (it is right), or ``edited``. The ``BotAnswered`` after it carries what was sent. */
 export interface DraftApproved {
   kind: "DraftApproved";
   author: Author;
@@ -226,7 +235,7 @@ export interface DraftApproved {
   inner: DecidedInner;
 }
 
-/** A draft that waits for a person's yes. */
+/** A draft that waits for a person's yes, or with ``veto_seconds`` for nobody's no. Exactly one of these follows: ``DraftApproved``, ``DraftRejected``, ``DraftSetAside``, or ``BotAnswered`` with its ``draft_seq`` and nobody in ``approved_by``. */
 export interface DraftHeld {
   kind: "DraftHeld";
   author: Author;
@@ -243,9 +252,12 @@ export interface DraftInner {
   cause: string;
   draft_seq?: number | null;
   sources: SourceQuoted[];
+  topic?: string | null;
+  veto_seconds?: number | null;
+  review: boolean;
 }
 
-/** A person decided that a held draft is not sent. */
+/** A person decided that a held draft is not sent: it is wrong, and a person answers. */
 export interface DraftRejected {
   kind: "DraftRejected";
   author: Author;
@@ -288,6 +300,7 @@ export interface Finding {
   shadow: boolean;
   detail: string;
   values: Record<string, number>;
+  veto_seconds?: number | null;
 }
 
 export interface HandoffInner {

@@ -14,6 +14,14 @@ export interface KeptDraft {
   throughSeq: number;
   text: string;
   confidence: number | null;
+  /** While it is held: sent after so many seconds unless a person stops it; `null`: it waits for a yes. */
+  vetoSeconds: number | null;
+}
+
+/** An answer that was sent and waits for a verdict, by another person than who approved it. */
+export interface Review {
+  answerSeq: number;
+  approvedBy: string | null;
 }
 
 export interface Conversation {
@@ -28,6 +36,8 @@ export interface Conversation {
   offeredTo: string | null;
   held: KeptDraft | null;
   suggestion: KeptDraft | null;
+  /** Sent answers that wait for a verdict, the oldest first. */
+  reviews: Review[];
   waitingSince: string | null;
   front: boolean;
   reasons: string[];
@@ -44,6 +54,7 @@ export interface Conversation {
 }
 
 const PREVIEW_LENGTH = 140;
+const MOST_REVIEWS = 50;
 
 export const EMPTY: Conversation = {
   head: 0,
@@ -56,6 +67,7 @@ export const EMPTY: Conversation = {
   offeredTo: null,
   held: null,
   suggestion: null,
+  reviews: [],
   waitingSince: null,
   front: false,
   reasons: [],
@@ -115,6 +127,12 @@ function apply(c: Conversation, event: EventFrame): Conversation {
       return withoutHeld(c);
     case "DraftRejected":
       return { ...withoutHeld(c), suggestion: c.held ?? c.suggestion };
+    case "BotAnswered":
+      return answer(withoutHeld(c), event);
+    case "AnswerAudited":
+      return withoutReviews(c, [event.inner?.answer_seq ?? 0]);
+    case "PersonalDataErased":
+      return withoutReviews(c, event.body.seqs ?? []);
     case "CustomerNotified": {
       const code = event.body.code ?? "erased";
       return c.notices.includes(code) ? c : { ...c, notices: [...c.notices, code].sort() };
@@ -168,7 +186,19 @@ function keep(event: EventFrame & { kind: "DraftHeld" | "DraftSetAside" }): Kept
     throughSeq: event.inner?.through_seq ?? 0,
     text: event.body.text ?? "",
     confidence: event.inner?.confidence ?? null,
+    vetoSeconds: event.inner?.veto_seconds ?? null,
   };
+}
+
+function answer(c: Conversation, event: EventFrame & { kind: "BotAnswered" }): Conversation {
+  if (event.inner?.review !== true) return c;
+  const review = { answerSeq: event.seq, approvedBy: event.inner.approved_by ?? null };
+  return { ...c, reviews: [...c.reviews, review].slice(-MOST_REVIEWS) };
+}
+
+function withoutReviews(c: Conversation, seqs: readonly number[]): Conversation {
+  const reviews = c.reviews.filter((each) => !seqs.includes(each.answerSeq));
+  return reviews.length === c.reviews.length ? c : { ...c, reviews };
 }
 
 function withoutHeld(c: Conversation): Conversation {
