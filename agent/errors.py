@@ -52,6 +52,30 @@ class ConfidenceInvalid(BotError):
     code = "confidence_invalid"
 
 
+class LabelsInvalid(BotError):
+    """The labels cannot be used: each needs a finite score and an outcome, right or wrong."""
+
+    code = "labels_invalid"
+
+
+class NoLabels(LabelsInvalid):
+    """There are no labels: nothing can be learnt or told from none."""
+
+    code = "no_labels"
+
+
+class OneClassOnly(LabelsInvalid):
+    """All labels are right, or all are wrong: nothing can be told apart by them."""
+
+    code = "one_class_only"
+
+
+class CalibrationInvalid(BotError):
+    """The stored calibration is broken: calibrate again, or go back to the one before."""
+
+    code = "calibration_invalid"
+
+
 class KnowledgeChanged(BotError):
     """Somebody else changed the knowledge meanwhile and nothing was stored: add it again."""
 
