@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 Mode = Literal["shadow", "approve", "veto", "audit", "answer"]
@@ -48,6 +48,11 @@ class Standing:
         """Say whether it answers by the operator's waiver, without a certificate."""
         return self.cause == WAIVED
 
+    def is_as(self, other: Standing) -> bool:
+        """Say whether two standings of a topic let the bot do the same, now and later."""
+        mine = (self.mode, self.ceiling, self.stopped)
+        return mine == (other.mode, other.ceiling, other.stopped)
+
 
 WAIVED = "Not certified: answered by the operator's waiver (HANDRAISE_UNCERTIFIED=answer)."
 """The cause of a standing that no certificate backs."""
@@ -64,9 +69,29 @@ class Sheet:
     """How ``*`` stands where nobody ever said."""
 
     def find(self, topic: str | None) -> Standing:
-        """Return the standing that holds for a topic; its ``topic`` says whether it is its own."""
-        standing = None if topic is None else self.standings.get(topic)
-        return standing or self.standings.get(EVERYTHING) or self.default
+        """Return the standing that holds for a topic; its ``topic`` says whether it is its own.
+
+        A stop of ``*`` stops every topic.
+        """
+        everything = self.standings.get(EVERYTHING, self.default)
+        standing = everything if topic is None else self.standings.get(topic, everything)
+        if everything.stopped and not standing.stopped:
+            return replace(
+                standing,
+                stopped=True,
+                cause=everything.cause,
+                by=everything.by,
+                since=everything.since,
+            )
+        return standing
+
+    def find_own(self, topic: str) -> Standing:
+        """Return the standing that a topic has or would begin with, whether or not all are stopped."""
+        standing = self.standings.get(topic)
+        if standing is not None:
+            return standing
+        everything = self.standings.get(EVERYTHING, self.default)
+        return replace(everything, topic=topic, stopped=False, audits=0)
 
 
 def find_lower(one: Mode, other: Mode) -> Mode:

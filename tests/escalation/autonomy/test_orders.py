@@ -1,0 +1,75 @@
+"""What supervisors order of a topic, and who may."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from escalation.autonomy.mode import Standing
+from escalation.autonomy.orders import (
+    ResumeTopic,
+    SetCeiling,
+    SetMode,
+    StopTopic,
+    Word,
+    authorise,
+    carry_out,
+)
+from escalation.commands import Person
+from escalation.errors import Forbidden, Invalid
+
+AUDIT = Standing("billing", mode="audit", cause="Certified.", since="t0")
+WORD = Word("pa", "t1", " Prices changed. ")
+
+
+@pytest.mark.parametrize(
+    ("order", "after"),
+    [
+        (StopTopic(), {"stopped": True}),
+        (SetMode("shadow"), {"mode": "shadow"}),
+        (SetMode("answer"), {"mode": "answer"}),
+        (SetCeiling("audit"), {"ceiling": "audit"}),
+        (SetCeiling("veto"), {"ceiling": "veto", "mode": "veto"}),
+    ],
+)
+def test_an_order_changes_one_thing_and_says_who_when_and_why(order, after) -> None:
+    expected = replace(AUDIT, cause="Prices changed.", by="pa", since="t1", **after)
+    assert carry_out(AUDIT, order, WORD) == expected
+
+
+def test_a_resumed_topic_goes_on_in_the_mode_it_had() -> None:
+    stopped = carry_out(AUDIT, StopTopic(), WORD)
+    resumed = carry_out(stopped, ResumeTopic(), Word("pb", "t2"))
+    assert resumed == replace(AUDIT, cause="Resumed by hand.", by="pb", since="t2")
+
+
+@pytest.mark.parametrize("order", [ResumeTopic(), SetMode("audit"), SetCeiling("answer")])
+def test_what_is_so_already_stays_as_it_is(order) -> None:
+    assert carry_out(AUDIT, order, WORD) is AUDIT
+
+
+def test_no_mode_above_the_ceiling() -> None:
+    with pytest.raises(Invalid, match="ceiling of billing is audit"):
+        carry_out(replace(AUDIT, ceiling="audit"), SetMode("answer"), WORD)
+
+
+@pytest.mark.parametrize(
+    ("topic", "cause"),
+    [("", ""), ("x" * 1001, ""), ("billing", "x" * 501), ("half \ud83d", ""), ("b", "\ud83d")],
+)
+def test_what_cannot_be_kept_is_refused(topic, cause) -> None:
+    with pytest.raises(Invalid):
+        carry_out(replace(AUDIT, topic=topic), StopTopic(), Word("pa", "t1", cause))
+
+
+@pytest.mark.parametrize(
+    ("role", "may"), [("human", False), ("data", False), ("supervisor", True), ("admin", True)]
+)
+def test_only_supervisors_and_administrators_may(role, may) -> None:
+    person = Person("pa", "Anna", role)
+    if may:
+        authorise(person)
+    else:
+        with pytest.raises(Forbidden):
+            authorise(person)
