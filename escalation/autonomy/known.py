@@ -1,0 +1,120 @@
+"""The standings as this node knows them: kept in memory, read anew on every nudge and twice a second."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Mapping
+
+from escalation.autonomy.mode import HOLDING, Sheet, Standing
+from escalation.autonomy.orders import Order, Word
+from escalation.autonomy.standings import Standings
+from escalation.bus.bus import Bus
+from escalation.errors import HandraiseError, StorageUnavailable
+
+LOOK_SECONDS = 0.5
+"""How long a change at another node stays unnoticed at most, while this one can read."""
+
+TOPICS = "*topics"
+"""What a whisper on the bus is about when a standing changed: no conversation has such an id."""
+
+_UNREAD = Sheet(-1, default=Standing(stopped=True, cause="The standings were not read yet."))
+"""What holds before the first look: its version is that of no database, so nothing is stored by it."""
+
+Told = Callable[[Sheet, Sheet], None]
+
+_log = logging.getLogger(__name__)
+
+
+class KnownStandings:
+    """What decisions ask how far a topic may go.
+
+    What is known may be half a second old; that does no harm, for the log refuses in its
+    transaction what was decided under standings that are no longer in force, and then it is decided
+    anew. ``sheet`` and ``may_send`` may be asked from any thread.
+    """
+
+    def __init__(self, standings: Standings, bus: Bus, tell: Told | None = None) -> None:
+        """``tell`` is called with the standings before and after, whenever they have changed."""
+        self._standings = standings
+        self._bus = bus
+        self._tell = tell
+        self._sheet = _UNREAD
+        self._reading = asyncio.Lock()
+        self._wake = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._unsubscribe: Callable[[], None] | None = None
+
+    @property
+    def sheet(self) -> Sheet:
+        """All standings at one moment, with their version."""
+        return self._sheet
+
+    async def start(self) -> None:
+        """Begin to look and to listen; while nothing can be read, every topic counts as stopped."""
+        with contextlib.suppress(StorageUnavailable):
+            await self.refresh()
+        self._unsubscribe = self._bus.subscribe(self)
+        self._task = asyncio.create_task(self._look_for_ever())
+
+    async def stop(self) -> None:
+        """Look no more."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    async def refresh(self) -> None:
+        """Read the standings, as they are after the call. Raises ``StorageUnavailable``."""
+        async with self._reading:
+            before, self._sheet = self._sheet, await self._standings.read()
+        if self._sheet != before and self._tell is not None:
+            self._tell(before, self._sheet)
+
+    async def order(self, topic: str, order: Order, word: Word) -> Standing:
+        """Carry out a person's order; when this returns it is in force, on every node.
+
+        Raises ``Invalid`` and ``StorageUnavailable``.
+        """
+        standing = await self._standings.order(topic, order, word)
+        self.announce()
+        return standing
+
+    def announce(self) -> None:
+        """Have this node and the others look at once."""
+        self._wake.set()
+        self._bus.whisper(TOPICS, {})
+
+    def may_send(self, topic: str | None) -> bool:
+        """Say whether answers of a topic go out without a person, as far as is known."""
+        standing = self._sheet.find(topic)
+        return not standing.stopped and standing.mode not in HOLDING
+
+    # -- listening and looking ---------------------------------------------------------------------
+
+    def hear_nudge(self, conversation_id: str, head: int) -> None:
+        """Conversations change no standing."""
+
+    def hear_whisper(self, conversation_id: str, status: Mapping[str, object]) -> None:  # noqa: ARG002
+        if conversation_id == TOPICS:
+            self._wake.set()
+
+    async def _look_for_ever(self) -> None:
+        is_failing = False
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), LOOK_SECONDS)
+            self._wake.clear()
+            try:
+                await self.refresh()
+                is_failing = False
+            except Exception as error:  # noqa: BLE001 the next look may go well
+                if not is_failing:
+                    known = isinstance(error, HandraiseError)
+                    level = logging.WARNING if known else logging.ERROR
+                    _log.log(level, "the topics' standings cannot be read", exc_info=error)
+                is_failing = True
