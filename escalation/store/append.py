@@ -11,7 +11,7 @@ from pydantic_core import PydanticSerializationError
 from escalation.conversation import Conversation, fold
 from escalation.errors import Conflict, Invalid, StaleStandings, StaleTurn
 from escalation.events import Event, Record, build_record
-from escalation.store.log import Appended, OpenTurn, Write
+from escalation.store.log import Appended, OpenTurn, VetoTimer, Write
 
 _HALF_A_PAIR = "The text holds half of a surrogate pair: remove it."
 
@@ -22,6 +22,15 @@ class Sent:
 
     seq: int
     digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a write finds: the conversation, and its rows of turn and timer."""
+
+    conversation: Conversation
+    turn: OpenTurn | None = None
+    timer: VetoTimer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +53,7 @@ def check_text(write: Write) -> None:
 
 def prepare_append(
     write: Write,
-    conversation: Conversation,
-    turn: OpenTurn | None,
+    found: Found,
     find_sent: Callable[[Write], Sent | None],
     *,
     at: str,
@@ -60,6 +68,7 @@ def prepare_append(
     version of the topics' standings. Raises what the write's guards raise, ``Conflict``,
     ``StaleTurn``, ``StaleStandings``, and ``Invalid`` for text that cannot be stored.
     """
+    conversation, turn, timer = found.conversation, found.turn, found.timer
     if write.authorise is not None:
         write.authorise(conversation)
     digest = None
@@ -69,18 +78,25 @@ def prepare_append(
         if sent is not None:
             if sent.digest != digest:
                 raise Conflict
-            return Prepared(Appended(conversation, (), sent.seq, True, turn))
+            return Prepared(Appended(conversation, (), sent.seq, True, turn, timer))
     if write.attempt is not None and (turn is None or turn.attempt != write.attempt):
         raise StaleTurn
     if write.standings is not None and write.standings != find_standings():
         raise StaleStandings
     events = write.decide(conversation)
     if not events:
-        return Prepared(Appended(conversation, (), conversation.head, False, turn))
+        return Prepared(Appended(conversation, (), conversation.head, False, turn, timer))
     carrier = _find_carrier(events, write.carrier)
     seq = conversation.head + 1 + carrier
     records, after = _build_records(write, events, conversation, carrier, at)
-    appended = Appended(after, records, seq, False, _follow_turn(after, turn, node))
+    appended = Appended(
+        after,
+        records,
+        seq,
+        False,
+        _follow_turn(after, turn, node),
+        _follow_timer(after, timer, node),
+    )
     return Prepared(appended, None if digest is None else Sent(seq, digest))
 
 
@@ -128,6 +144,18 @@ def _follow_turn(conversation: Conversation, turn: OpenTurn | None, node: str) -
     if turn.through_seq == conversation.asked:
         return turn
     return OpenTurn(conversation.id, conversation.asked, turn.attempt, turn.node)
+
+
+def _follow_timer(
+    conversation: Conversation, timer: VetoTimer | None, node: str
+) -> VetoTimer | None:
+    """Return the timer row that the conversation has now."""
+    held = conversation.held
+    if held is None or held.veto_seconds is None:
+        return None
+    if timer is not None and (timer.draft_seq, timer.epoch) == (held.seq, conversation.epoch):
+        return timer
+    return VetoTimer(conversation.id, held.seq, conversation.epoch, held.veto_seconds, node)
 
 
 def _digest_payload(write: Write, key: bytes) -> bytes:

@@ -12,10 +12,10 @@ from escalation.clock import Clock
 from escalation.errors import StorageUnavailable
 from escalation.events import Record
 from escalation.store import statements
-from escalation.store.append import Prepared, Sent, prepare_append
+from escalation.store.append import Found, Prepared, Sent, prepare_append
 from escalation.store.kept import ROWS_OF_ONE, Kept, Kepts
-from escalation.store.log import STANDINGS, Appended, OpenTurn, Write
-from escalation.store.rows import build_turn, fold_stored, read_head
+from escalation.store.log import STANDINGS, Appended, OpenTurn, VetoTimer, Write
+from escalation.store.rows import build_timer, build_turn, fold_stored, read_head
 from escalation.store.sqlite_file import DRIVER, FAULTS, SqliteFile, explain
 
 if TYPE_CHECKING:
@@ -78,6 +78,20 @@ class BatchWriter:
         self._generation += 1
         return taken
 
+    def reclaim_timers(self, timers: Sequence[VetoTimer]) -> list[VetoTimer]:
+        """See ``ConversationLog.reclaim_timers``."""
+        taken: list[VetoTimer] = []
+
+        def reclaim(connection: Connection) -> None:
+            for each in timers:
+                values = (self._node, each.conversation_id, each.node, each.draft_seq)
+                rows = connection.execute(statements.RECLAIM_TIMER, values).fetchall()
+                taken.extend(timer for row in rows if (timer := build_timer(row)) is not None)
+
+        self.transact(reclaim)
+        self._generation += 1
+        return taken
+
     def transact(self, work: Callable[[Connection], None]) -> None:
         """Write to other tables than the log's, in a durable transaction. Raises ``StorageUnavailable``."""
         try:
@@ -106,8 +120,7 @@ class BatchWriter:
                 kept = batch.find(write.conversation_id)
                 prepared = prepare_append(
                     write,
-                    kept.conversation,
-                    kept.turn,
+                    Found(kept.conversation, kept.turn, kept.timer),
                     batch.find_sent,
                     at=at,
                     node=self._node,
@@ -249,14 +262,15 @@ class _Batch:
         """Compare what is kept with the file; read the conversation when it is not the same."""
         row = self._connection.execute(statements.FIND_STANDING, (conversation_id,)).fetchone()
         head = read_head(row)
-        turn = None if row is None else build_turn((conversation_id, *row[1:]))
+        turn = None if row is None else build_turn((conversation_id, *row[1:4]))
+        timer = None if row is None else build_timer((conversation_id, *row[4:]))
         if kept is not None and head and kept.conversation.head == head:
-            return replace(kept, turn=turn, checked=self._generation)
+            return replace(kept, turn=turn, timer=timer, checked=self._generation)
         known = None if kept is None else kept.conversation
         conversation, records = fold_stored(self._connection, conversation_id, head, known)
         if kept is not None and len(records) < conversation.head:  # they follow those that are kept
             records = [*kept.tail, *records]
-        return Kept(conversation, turn, records[-ROWS_OF_ONE:], self._generation)
+        return Kept(conversation, turn, records[-ROWS_OF_ONE:], self._generation, timer)
 
     def find_sent(self, write: Write) -> Sent | None:
         """Return the row that carries the write's ``client_id``."""
@@ -277,7 +291,9 @@ class _Batch:
         key = write.conversation_id
         self._before.setdefault(key, kept)
         tail = [*kept.tail, *appended.records][-ROWS_OF_ONE:]
-        self.now[key] = Kept(appended.conversation, appended.turn, tail, self._generation)
+        self.now[key] = Kept(
+            appended.conversation, appended.turn, tail, self._generation, appended.timer
+        )
         for record in appended.records:
             carries = sent is not None and sent.seq == record.seq
             self._rows.append((record, sent.digest if sent is not None and carries else None))
@@ -301,6 +317,7 @@ class _Batch:
         ]
         statements.execute(self._connection, statements.SAVE, conversations)
         self._store_turns(at)
+        self._store_timers()
         return position
 
     def _store_turns(self, at: str) -> None:
@@ -314,3 +331,15 @@ class _Batch:
                 opened.append(statements.build_turn_row(turn, at))
         statements.execute(self._connection, statements.OPEN_TURNS, opened)
         statements.execute(self._connection, statements.CLOSE_TURNS, closed)
+
+    def _store_timers(self) -> None:
+        begun, ended = [], []
+        for key, before in self._before.items():
+            timer = self.now[key].timer
+            if timer is None:
+                if before.timer is not None:
+                    ended.append((key,))
+            elif timer != before.timer:
+                begun.append(statements.build_timer_row(timer))
+        statements.execute(self._connection, statements.BEGIN_TIMERS, begun)
+        statements.execute(self._connection, statements.END_TIMERS, ended)

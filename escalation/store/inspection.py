@@ -22,15 +22,16 @@ Progress = Callable[[str, int, int], None]
 
 _LIST = (
     "SELECT conversation_id FROM events UNION SELECT id FROM conversations "
-    "UNION SELECT conversation_id FROM turns"
+    "UNION SELECT conversation_id FROM turns UNION SELECT conversation_id FROM timers"
 )
 _COUNT = "SELECT count(*), coalesce(max(position), 0) FROM events"
 _COLUMNS = (
     *("id", "site", "customer_id", "head", "epoch", "state", "holder", "held_seq"),
-    *("waiting_since", "opened_at", "last_at", "position"),
+    *("waiting_since", "opened_at", "last_at", "position", "review_seq"),
 )
 _ROW = f"SELECT {', '.join(_COLUMNS)} FROM conversations WHERE id = ?"  # noqa: S608 names of ours
 _TURN = "SELECT through_seq FROM turns WHERE conversation_id = ?"
+_TIMER = "SELECT draft_seq FROM timers WHERE conversation_id = ?"
 _EVERY = 200
 """Conversations after which the progress is told."""
 
@@ -144,6 +145,7 @@ def _compare(
     conversation = fold_records(Conversation(key), records)
     row = connection.execute(_ROW, (key,)).fetchone()
     turn = connection.execute(_TURN, (key,)).fetchone()
+    timer = connection.execute(_TIMER, (key,)).fetchone()
     if not records:
         yield Finding(key, None, "has no events at all")
         return
@@ -160,3 +162,10 @@ def _compare(
     has_turn = None if turn is None else turn[0]
     if has_turn != owed:
         yield Finding(key, None, f"its open turn is {has_turn!r}, and {owed!r} by its log")
+    held = conversation.held
+    window = None if held is None or held.veto_seconds is None else held.seq
+    has_window = None if timer is None else timer[0]
+    if has_window != window:
+        yield Finding(
+            key, None, f"its timer is for draft {has_window!r}, and for {window!r} by its log"
+        )

@@ -9,7 +9,7 @@ from threading import Lock
 
 from escalation.conversation import Conversation
 from escalation.events import Record
-from escalation.store.log import OpenTurn
+from escalation.store.log import OpenTurn, VetoTimer
 
 ROWS_OF_ONE = 48
 """A little more than what a bot is shown, so that its turn needs nothing from the disk."""
@@ -19,7 +19,7 @@ CONVERSATIONS = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A conversation at a head: fold, turn row, and its newest rows without a gap up to that head.
+    """A conversation at a head: fold, turn and timer row, its newest rows without a gap up to that head.
 
     ``checked`` names the state of the file (see ``Kepts``) at which it was known to be up to date.
     """
@@ -28,6 +28,7 @@ class Kept:
     turn: OpenTurn | None
     tail: Sequence[Record]
     checked: int
+    timer: VetoTimer | None = None
 
     def read(self, after: int, limit: int) -> Sequence[Record] | None:
         """Return the rows after a number; ``None`` when they are not all here."""

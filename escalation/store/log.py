@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -49,7 +49,8 @@ class Appended:
 
     ``seq`` is the number to acknowledge: the carrier's, else the last one appended, else the head.
     ``repeated`` says that nothing was written because this ``client_id`` had been stored before.
-    ``turn`` is the conversation's turn row after the write, when the bot owes one.
+    ``turn`` is the conversation's turn row after the write, when the bot owes one; ``timer`` its
+    timer row, while a held draft waits for its window to pass.
     """
 
     conversation: Conversation
@@ -57,6 +58,7 @@ class Appended:
     seq: int
     repeated: bool = False
     turn: OpenTurn | None = None
+    timer: VetoTimer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,21 @@ class OpenTurn:
     conversation_id: str
     through_seq: int
     attempt: int
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class VetoTimer:
+    """A held draft that is sent after so many ``seconds`` unless somebody stops it.
+
+    No time is stored: whichever ``node`` it is at counts, on its own steady clock and from when it
+    took it up.
+    """
+
+    conversation_id: str
+    draft_seq: int
+    epoch: int
+    seconds: float
     node: str
 
 
@@ -87,7 +104,8 @@ class ConversationLog(Protocol):
 
         Keeps, in the same transaction, one ``OpenTurn`` row for every conversation whose fold
         ``owes_turn``: made with attempt 1 for this node, ``through_seq`` moved by later customer
-        messages, removed when nothing is owed. Raises what the guards raise, ``Conflict``,
+        messages, removed when nothing is owed. Keeps a ``VetoTimer`` row likewise for every
+        conversation that holds a draft with a veto window. Raises what the guards raise, ``Conflict``,
         ``StaleTurn``, ``StaleStandings``, ``DamagedConversation``, or ``StorageUnavailable`` (then
         nothing was acknowledged).
         """
@@ -113,10 +131,12 @@ class ConversationLog(Protocol):
         states: Collection[State] | None = None,
         customer_id: str | None = None,
         held_only: bool = False,
+        review_only: bool = False,
         limit: int = 200,
     ) -> Sequence[Conversation]:
-        """Return folds, the ones with the newest events first. ``held_only``: with an open draft.
+        """Return folds, the ones with the newest events first.
 
+        ``held_only``: with an open draft; ``review_only``: with answers that wait for a verdict.
         Conversations that are damaged are left out.
         """
         ...
@@ -126,6 +146,10 @@ class ConversationLog(Protocol):
 
         A damaged row comes as one of the kind ``UNREADABLE``.
         """
+        ...
+
+    async def find_positions(self, conversation_id: str) -> Mapping[int, int]:
+        """Return the global position of each row of a conversation, by its number."""
         ...
 
     async def heads_after(self, position: int) -> tuple[int, dict[str, int]]:
@@ -138,6 +162,17 @@ class ConversationLog(Protocol):
 
     async def reclaim_turns(self, turns: Sequence[OpenTurn]) -> Sequence[OpenTurn]:
         """Take turns over, each if it is still at that node and attempt, with the attempt raised.
+
+        Returns those that were taken, as they are now, in the order given.
+        """
+        ...
+
+    async def list_timers(self) -> Sequence[VetoTimer]:
+        """Return the veto timers of all nodes, in the order in which they were begun."""
+        ...
+
+    async def reclaim_timers(self, timers: Sequence[VetoTimer]) -> Sequence[VetoTimer]:
+        """Take timers over, each if it is still at that node and for that draft.
 
         Returns those that were taken, as they are now, in the order given.
         """

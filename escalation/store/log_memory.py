@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from escalation.clock import Clock
 from escalation.conversation import Conversation, State
 from escalation.errors import NotFound, StorageUnavailable
 from escalation.events import Record
-from escalation.store.append import Sent, check_text, prepare_append
-from escalation.store.log import STANDINGS, Appended, OpenTurn, Write
+from escalation.store.append import Found, Sent, check_text, prepare_append
+from escalation.store.log import STANDINGS, Appended, OpenTurn, VetoTimer, Write
+
+_Row = TypeVar("_Row")
 
 
 class MemoryLog:
@@ -28,6 +31,7 @@ class MemoryLog:
         """Global position of each conversation's newest row; the newest conversation last."""
         self._conversations: dict[str, Conversation] = {}
         self._turns: dict[str, OpenTurn] = {}
+        self._timers: dict[str, VetoTimer] = {}
         self._sent: dict[tuple[str, str | None, str | None], Sent] = {}
         self._closed = False
         self.versions: dict[str, int] = {}
@@ -48,8 +52,11 @@ class MemoryLog:
         key = write.conversation_id
         prepared = prepare_append(
             write,
-            self._conversations.get(key) or Conversation(key),
-            self._turns.get(key),
+            Found(
+                self._conversations.get(key) or Conversation(key),
+                self._turns.get(key),
+                self._timers.get(key),
+            ),
             self._find_sent,
             at=self._clock.now(),
             node=self._node,
@@ -65,10 +72,8 @@ class MemoryLog:
             self._positions[key] = len(self._all)
             if prepared.sent is not None:
                 self._sent[key, write.sender, write.client_id] = prepared.sent
-            if appended.turn is None:
-                self._turns.pop(key, None)
-            else:
-                self._turns[key] = appended.turn
+            _keep(self._turns, key, appended.turn)
+            _keep(self._timers, key, appended.timer)
         return appended
 
     def _find_sent(self, write: Write) -> Sent | None:
@@ -91,6 +96,7 @@ class MemoryLog:
         states: Collection[State] | None = None,
         customer_id: str | None = None,
         held_only: bool = False,
+        review_only: bool = False,
         limit: int = 200,
     ) -> Sequence[Conversation]:
         newest_first = (self._conversations[key] for key in reversed(self._positions))
@@ -100,11 +106,19 @@ class MemoryLog:
             if (states is None or conversation.state in states)
             and (customer_id is None or conversation.customer_id == customer_id)
             and (not held_only or conversation.held is not None)
+            and (not review_only or conversation.reviews)
         ][:limit]
 
     async def read_all(self, *, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Record]]:
         rows = self._all[after : after + limit]
         return list(enumerate(rows, start=after + 1))
+
+    async def find_positions(self, conversation_id: str) -> Mapping[int, int]:
+        return {
+            record.seq: position
+            for position, record in enumerate(self._all, start=1)
+            if record.conversation_id == conversation_id
+        }
 
     async def heads_after(self, position: int) -> tuple[int, dict[str, int]]:
         heads = {
@@ -127,5 +141,28 @@ class MemoryLog:
                 taken.append(self._turns[key])
         return taken
 
+    async def list_timers(self) -> Sequence[VetoTimer]:
+        return list(self._timers.values())
+
+    async def reclaim_timers(self, timers: Sequence[VetoTimer]) -> Sequence[VetoTimer]:
+        taken = []
+        for wanted in timers:
+            key = wanted.conversation_id
+            timer = self._timers.get(key)
+            if timer is not None and (timer.node, timer.draft_seq) == (
+                wanted.node,
+                wanted.draft_seq,
+            ):
+                self._timers[key] = replace(timer, node=self._node)
+                taken.append(self._timers[key])
+        return taken
+
     async def close(self) -> None:
         self._closed = True
+
+
+def _keep(rows: dict[str, _Row], key: str, row: _Row | None) -> None:
+    if row is None:
+        rows.pop(key, None)
+    else:
+        rows[key] = row

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from escalation.clock import Clock
@@ -16,9 +17,16 @@ from escalation.store.append import check_text
 from escalation.store.batch import BatchWriter
 from escalation.store.identity import load_identity
 from escalation.store.kept import Folds, Kept, Kepts
-from escalation.store.log import Appended, OpenTurn, Write
+from escalation.store.log import Appended, OpenTurn, VetoTimer, Write
 from escalation.store.readers import Readers
-from escalation.store.rows import fold_stored, list_turns, read_head, read_page, read_positions
+from escalation.store.rows import (
+    fold_stored,
+    list_timers,
+    list_turns,
+    read_head,
+    read_page,
+    read_positions,
+)
 from escalation.store.sqlite_file import FAULTS, SqliteFile, open_sqlite_file
 from escalation.store.writer import Lane, ThreadLane, Writer
 
@@ -108,10 +116,13 @@ class SqliteLog:
         states: Collection[State] | None = None,
         customer_id: str | None = None,
         held_only: bool = False,
+        review_only: bool = False,
         limit: int = 200,
     ) -> Sequence[Conversation]:
+        wanted = _Wanted(states, customer_id, held_only, review_only, limit)
+
         def query(connection: Connection) -> list[Conversation]:
-            listed = _list(connection, states, customer_id, held_only, limit)
+            listed = _list(connection, wanted)
             folds = [self._fold_listed(connection, key, head) for key, head in listed]
             return [each for each in folds if each is not None]
 
@@ -119,6 +130,13 @@ class SqliteLog:
 
     async def read_all(self, *, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Record]]:
         return await self._readers.run(lambda connection: read_positions(connection, after, limit))
+
+    async def find_positions(self, conversation_id: str) -> Mapping[int, int]:
+        return await self._readers.run(
+            lambda connection: dict(
+                connection.execute(statements.FIND_POSITIONS, (conversation_id,)).fetchall()
+            )
+        )
 
     async def heads_after(self, position: int) -> tuple[int, dict[str, int]]:
         def query(connection: Connection) -> tuple[int, dict[str, int]]:
@@ -133,6 +151,12 @@ class SqliteLog:
 
     async def reclaim_turns(self, turns: Sequence[OpenTurn]) -> Sequence[OpenTurn]:
         return await self._writer.reclaim_turns(turns) if turns else ()
+
+    async def list_timers(self) -> Sequence[VetoTimer]:
+        return await self.look_up(list_timers)
+
+    async def reclaim_timers(self, timers: Sequence[VetoTimer]) -> Sequence[VetoTimer]:
+        return await self._writer.reclaim_timers(timers) if timers else ()
 
     async def look_up(self, query: Callable[[Connection], _Answer]) -> _Answer:
         """Read anything else at one moment of the file. Raises ``StorageUnavailable``."""
@@ -215,33 +239,45 @@ class SqliteLog:
         return conversation
 
 
-def _list(
-    connection: Connection,
-    states: Collection[State] | None,
-    customer_id: str | None,
-    held_only: bool,
-    limit: int,
-) -> list[tuple[str, int]]:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a list is to hold: the parameters of ``list_conversations``."""
+
+    states: Collection[State] | None
+    customer_id: str | None
+    held_only: bool
+    review_only: bool
+    limit: int
+
+    def fits(self, row: tuple[Any, ...]) -> bool:
+        """Say whether a row of one of the lists belongs to it."""
+        _, _, state, held_seq, review_seq, _ = row
+        return (
+            (self.states is None or state in self.states)
+            and (not self.held_only or held_seq is not None)
+            and (not self.review_only or review_seq is not None)
+        )
+
+
+def _list(connection: Connection, wanted: _Wanted) -> list[tuple[str, int]]:
     """Return id and head of what was asked for, the newest first.
 
     The narrowest question goes to the database, which has an index for each; the rest is sieved here.
     """
-    if customer_id is not None:
-        rows = connection.execute(statements.LIST_CUSTOMER, (customer_id,)).fetchall()
-    elif held_only:
+    if wanted.customer_id is not None:
+        rows = connection.execute(statements.LIST_CUSTOMER, (wanted.customer_id,)).fetchall()
+    elif wanted.held_only:
         rows = connection.execute(statements.LIST_HELD).fetchall()
-    elif states is not None:
+    elif wanted.review_only:
+        rows = connection.execute(statements.LIST_REVIEWS).fetchall()
+    elif wanted.states is not None:
         rows = []
-        for state in sorted(states):  # a set has another order in every process
-            rows += connection.execute(statements.LIST_STATE, (state, limit))
+        for state in sorted(wanted.states):  # a set has another order in every process
+            rows += connection.execute(statements.LIST_STATE, (state, wanted.limit))
         rows.sort(key=_read_position, reverse=True)
     else:
-        rows = connection.execute(statements.LIST_ALL, (limit,)).fetchall()
-    return [
-        (key, read_head((head,)))
-        for key, head, state, held_seq, _ in rows
-        if (states is None or state in states) and (not held_only or held_seq is not None)
-    ][:limit]
+        rows = connection.execute(statements.LIST_ALL, (wanted.limit,)).fetchall()
+    return [(row[0], read_head((row[1],))) for row in rows if wanted.fits(row)][: wanted.limit]
 
 
 def _read_position(row: tuple[Any, ...]) -> int:

@@ -9,7 +9,7 @@ from escalation.errors import DamagedConversation
 from escalation.events import Record
 from escalation.store import statements
 from escalation.store.digest import is_intact
-from escalation.store.log import UNREADABLE, OpenTurn
+from escalation.store.log import UNREADABLE, OpenTurn, VetoTimer
 from escalation.store.sqlite_file import DRIVER, is_malformed
 
 if TYPE_CHECKING:
@@ -93,6 +93,22 @@ def list_turns(connection: Connection) -> list[OpenTurn]:
     """Return the open turns in the order of opening, without damaged rows."""
     rows = connection.execute(statements.LIST_TURNS).fetchall()
     return [turn for row in rows if (turn := build_turn(row)) is not None]
+
+
+def build_timer(row: statements.Row) -> VetoTimer | None:
+    """Build a timer from id, draft, epoch, seconds and node; ``None`` for a damaged row."""
+    key, draft_seq, epoch, seconds, node = row
+    if not (isinstance(draft_seq, int) and isinstance(epoch, int) and isinstance(node, str)):
+        return None
+    if not isinstance(seconds, int | float):
+        return None
+    return VetoTimer(str(key), draft_seq, epoch, float(seconds), node)
+
+
+def list_timers(connection: Connection) -> list[VetoTimer]:
+    """Return the veto timers in the order of their beginning, without damaged rows."""
+    rows = connection.execute(statements.LIST_TIMERS).fetchall()
+    return [timer for row in rows if (timer := build_timer(row)) is not None]
 
 
 def build_checked(row: statements.Row) -> tuple[Record, str | None]:

@@ -16,7 +16,7 @@ METADATA = MetaData(
     }
 )
 
-NEWEST_REVISION = "0003"
+NEWEST_REVISION = "0004"
 """The migration that made the newest of these tables."""
 
 _Big: Any = BigInteger().with_variant(Integer(), "sqlite")
@@ -96,6 +96,12 @@ class ConversationRow(Table, table=True):
             sqlite_where=text("held_seq IS NOT NULL"),
             postgresql_where=text("held_seq IS NOT NULL"),
         ),
+        Index(
+            "ix_conversations_review",
+            "position",
+            sqlite_where=text("review_seq IS NOT NULL"),
+            postgresql_where=text("review_seq IS NOT NULL"),
+        ),
     )
 
     id: str = Field(primary_key=True)
@@ -106,12 +112,14 @@ class ConversationRow(Table, table=True):
     state: str
     holder: str | None = None
     held_seq: int | None = None
-    """The draft that waits for a yes."""
+    """The draft that waits for a yes, or for its window to pass."""
     waiting_since: str | None = None
     opened_at: str
     last_at: str
     position: int = Field(index=True, sa_type=_Big)
     """Global position of its newest event."""
+    review_seq: int | None = None
+    """The oldest of its answers that wait for a reviewer's verdict."""
 
 
 class TurnRow(Table, table=True):

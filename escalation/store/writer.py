@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from escalation.errors import StorageUnavailable
 from escalation.store.batch import Outcome
-from escalation.store.log import Appended, OpenTurn, Write
+from escalation.store.log import Appended, OpenTurn, VetoTimer, Write
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -36,6 +36,10 @@ class Batches(Protocol):
 
     def reclaim_turns(self, turns: Sequence[OpenTurn]) -> list[OpenTurn]:
         """See ``ConversationLog.reclaim_turns``."""
+        ...
+
+    def reclaim_timers(self, timers: Sequence[VetoTimer]) -> list[VetoTimer]:
+        """See ``ConversationLog.reclaim_timers``."""
         ...
 
     def transact(self, work: Callable[[Connection], None]) -> None:
@@ -135,6 +139,11 @@ class Writer:
     async def reclaim_turns(self, turns: Sequence[OpenTurn]) -> list[OpenTurn]:
         """Reclaim turns between two batches."""
         taken: list[OpenTurn] = await self._request(lambda: self._batches.reclaim_turns(turns))
+        return taken
+
+    async def reclaim_timers(self, timers: Sequence[VetoTimer]) -> list[VetoTimer]:
+        """Reclaim veto timers between two batches."""
+        taken: list[VetoTimer] = await self._request(lambda: self._batches.reclaim_timers(timers))
         return taken
 
     async def transact(self, work: Callable[[Connection], None]) -> None:

@@ -11,9 +11,11 @@ import pytest
 from escalation.commands import (
     AddNote,
     AskForHuman,
+    AuditAnswer,
     ClaimConversation,
     FinishTurn,
     OpenConversation,
+    PassVeto,
     Person,
     ReleaseConversation,
     ResolveConversation,
@@ -32,8 +34,8 @@ from escalation.errors import (
     StaleTurn,
     StorageUnavailable,
 )
-from escalation.events import CUSTOMER, SYSTEM, CustomerWrote, Event, Said
-from escalation.store.log import Appended, ConversationLog, OpenTurn, Write
+from escalation.events import CUSTOMER, SYSTEM, Audit, CustomerWrote, Event, Said
+from escalation.store.log import Appended, ConversationLog, OpenTurn, VetoTimer, Write
 from escalation.testing import (
     ANNA,
     BEN,
@@ -175,6 +177,15 @@ async def test_heads_after_a_position_name_what_has_grown(log: ConversationLog) 
     assert await log.heads_after(0) == (3, {CONVERSATION: 2, OTHER: 1})
     assert await log.heads_after(2) == (3, {CONVERSATION: 2})
     assert await log.heads_after(3) == (3, {})
+
+
+async def test_positions_are_found_by_number(log: ConversationLog) -> None:
+    await log.append(build_write(OpenConversation(CUSTOMER_ID)))
+    await log.append(build_write(OpenConversation(CUSTOMER_ID), conversation_id=OTHER))
+    await log.append(build_write(WriteAsCustomer(CUSTOMER_ID, "Hello")))
+    assert await log.find_positions(CONVERSATION) == {1: 1, 2: 3}
+    assert await log.find_positions(OTHER) == {1: 2}
+    assert await log.find_positions("nobody") == {}
 
 
 async def test_kinds_of_a_newer_version_are_kept_and_passed_over(log: ConversationLog) -> None:
@@ -498,3 +509,87 @@ async def test_closing_finishes_what_was_asked_before(log: ConversationLog) -> N
     await asyncio.sleep(0)
     await log.close()
     assert [each.seq for each in await asyncio.gather(*asked)] == list(range(2, 52))
+
+
+# -- held drafts with a window, and answers that wait for a verdict -------------------------------
+
+
+async def hold(
+    log: ConversationLog, *, through_seq: int = 2, seconds: float = 20.0, drawn: bool = False
+) -> Appended:
+    decision = build_decision("veto", through_seq=through_seq).model_copy(
+        update={"veto_seconds": seconds, "audit": Audit(drawn=drawn, probability=0.05)}
+    )
+    return await log.append(build_write(FinishTurn(1, decision, True), attempt=1))
+
+
+async def test_a_window_is_a_timer_until_the_draft_is_gone(log: ConversationLog) -> None:
+    await open_conversation(log)
+    await say(log, "hello")
+    held = await hold(log)
+    timer = VetoTimer(CONVERSATION, 4, 1, 20.0, log.node)
+    assert (held.timer, held.turn) == (timer, None)
+    assert list(await log.list_timers()) == [timer]
+    await log.append(build_write(AddNote(ANNA, "a note")))
+    assert list(await log.list_timers()) == [timer]
+    after = await say(log, "one more thing")
+    assert after.timer is None
+    assert list(await log.list_timers()) == []
+
+
+async def test_a_window_that_has_passed_leaves_no_timer_and_the_answer(
+    log: ConversationLog,
+) -> None:
+    await open_conversation(log)
+    await say(log, "hello")
+    await hold(log)
+    passed = await log.append(build_write(PassVeto(4, 1, lambda _: True)))
+    assert [record.kind for record in passed.records] == ["BotAnswered"]
+    assert (passed.timer, passed.conversation.held) == (None, None)
+    assert list(await log.list_timers()) == []
+    assert not (await log.append(build_write(PassVeto(4, 1, lambda _: True)))).records
+
+
+async def test_a_newer_window_takes_the_place_of_the_older_in_one_transaction(
+    log: ConversationLog,
+) -> None:
+    await open_conversation(log)
+    await say(log, "hello")
+    await hold(log)
+    await asyncio.gather(
+        say(log, "and another"),
+        hold(log, through_seq=5, seconds=5.0),
+    )
+    assert list(await log.list_timers()) == [VetoTimer(CONVERSATION, 8, 1, 5.0, log.node)]
+
+
+async def test_timers_are_taken_over_once_and_only_where_they_still_are(
+    log: ConversationLog,
+) -> None:
+    await open_conversation(log)
+    await say(log, "hello")
+    await hold(log)
+    (timer,) = await log.list_timers()
+    stale = [replace(timer, node="elsewhere"), replace(timer, draft_seq=3)]
+    assert list(await log.reclaim_timers(stale)) == []
+    assert list(await log.reclaim_timers([])) == []
+    assert list(await log.reclaim_timers([timer])) == [timer]  # it was this node's already
+    kept = await log.append(build_write(AddNote(ANNA, "a note")))
+    assert kept.timer == timer
+
+
+async def test_answers_that_wait_for_a_verdict_are_listed_also_when_all_is_resolved(
+    log: ConversationLog,
+) -> None:
+    for key in (CONVERSATION, OTHER):
+        await open_conversation(log, key)
+        await say(log, "hello", conversation_id=key)
+    await hold(log, drawn=True)
+    assert list(await log.list_conversations(review_only=True)) == []
+    await log.append(build_write(PassVeto(4, 1, lambda _: True)))
+    await log.append(build_write(ResolveConversation(ANNA, "solved")))
+    (listed,) = await log.list_conversations(review_only=True)
+    assert [each.answer_seq for each in listed.reviews] == [5]
+    assert list(await log.list_conversations(review_only=True, states={"bot"})) == []
+    await log.append(build_write(AuditAnswer(BEN, 5, "wrong")))
+    assert list(await log.list_conversations(review_only=True)) == []

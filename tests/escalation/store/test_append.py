@@ -6,9 +6,19 @@ import pytest
 
 from escalation.conversation import Conversation
 from escalation.errors import Conflict, Invalid, StaleStandings, StaleTurn
-from escalation.events import CUSTOMER, Author, CustomerWrote, Event, Said
-from escalation.store.append import Prepared, Sent, check_text, prepare_append
-from escalation.store.log import OpenTurn, Write
+from escalation.events import (
+    BOT,
+    CUSTOMER,
+    Author,
+    CustomerWrote,
+    DraftHeld,
+    DraftInner,
+    Event,
+    NoteAdded,
+    Said,
+)
+from escalation.store.append import Found, Prepared, Sent, check_text, prepare_append
+from escalation.store.log import OpenTurn, VetoTimer, Write
 
 EMPTY = Conversation("c1")
 HELLO = CustomerWrote(author=CUSTOMER, body=Said(text="hello"))
@@ -20,11 +30,11 @@ def prepare(
     turn: OpenTurn | None = None,
     sent: Sent | None = None,
     standings: int = 0,
+    timer: VetoTimer | None = None,
 ) -> Prepared:
     return prepare_append(
         write,
-        conversation,
-        turn,
+        Found(conversation, turn, timer),
         lambda _: sent,
         at="now",
         node="n1",
@@ -59,8 +69,7 @@ def test_the_digest_depends_on_the_key() -> None:
     one, other = (
         prepare_append(
             write,
-            EMPTY,
-            None,
+            Found(EMPTY),
             lambda _: None,
             at="",
             node="n",
@@ -122,3 +131,25 @@ def test_what_was_decided_under_older_standings_is_refused() -> None:
 
 def test_what_rests_on_no_standings_asks_for_none() -> None:
     assert prepare(Write("c1", decide=lambda _: [HELLO]), standings=7).appended.seq == 1
+
+
+def hold(seconds: float | None) -> DraftHeld:
+    return DraftHeld(author=BOT, body=Said(text="Yes."), inner=DraftInner(veto_seconds=seconds))
+
+
+def test_a_draft_with_a_window_gets_a_timer_that_stays_at_its_node() -> None:
+    held = prepare(Write("c1", decide=lambda _: [HELLO, hold(20.0)])).appended
+    assert held.timer == VetoTimer("c1", 2, 0, 20.0, "n1")
+    taken = VetoTimer("c1", 2, 0, 20.0, "n2")
+    note = Write("c1", decide=lambda _: [NoteAdded(author=CUSTOMER, body=Said(text="so"))])
+    assert prepare(note, held.conversation, timer=taken).appended.timer == taken
+    nothing = Write("c1", decide=lambda _: [])
+    assert prepare(nothing, held.conversation, timer=taken).appended.timer == taken
+
+
+def test_a_draft_that_waits_for_a_yes_has_no_timer_and_a_newer_window_gets_its_own() -> None:
+    assert prepare(Write("c1", decide=lambda _: [hold(None)])).appended.timer is None
+    held = prepare(Write("c1", decide=lambda _: [hold(20.0)])).appended
+    newer = Write("c1", decide=lambda _: [hold(5.0)])
+    timer = prepare(newer, held.conversation, timer=held.timer).appended.timer
+    assert timer == VetoTimer("c1", 2, 0, 5.0, "n1")

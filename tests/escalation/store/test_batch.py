@@ -303,7 +303,7 @@ def connect_at_once(path: Path) -> Any:
 def test_a_full_disk_refuses_and_takes_again_when_there_is_room(
     file: SqliteFile, batches: BatchWriter, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    room = {"pages": 60}
+    room = {"pages": 90}
     connect = SqliteFile.connect
 
     def connect_with_little_room(self: SqliteFile) -> Any:
