@@ -11,11 +11,18 @@ from escalation.events import Action
 How = Literal["approved", "edited", "rejected", "audited", "answered", "ignored", "rated"]
 """How an answer came to be judged.
 
-``approved``, ``edited`` and ``rejected``: a held draft · ``answered``: a person's own reply said the
-same in substance, or began from the draft · ``ignored``: a person replied in words of their own, so
-nobody said whether the draft was right · ``audited``: a reviewer looked at a sent answer · ``rated``:
-the customer complained, and no reviewer has looked yet.
+``approved`` and ``edited``: a person sent the draft, as it was or changed · ``rejected``: a held draft
+· ``answered``: a person's own reply said the same in substance · ``ignored``: a person replied in
+words of their own, so nobody said whether the draft was right · ``audited``: a reviewer looked at a
+sent answer · ``rated``: the customer complained, and no reviewer has looked yet.
 """
+
+
+VERSIONS = ("model", "knowledge", "calibration")
+"""Versions by which days are counted."""
+
+HOLDING = frozenset({"approve", "veto"})
+"""Actions that hold a draft; what is neither sent nor held was handed over."""
 
 
 @dataclass(frozen=True, slots=True)

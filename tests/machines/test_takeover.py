@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -171,6 +171,9 @@ class GatedLog:
 
     async def read_all(self, *, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Record]]:
         return await self._log.read_all(after=after, limit=limit)
+
+    async def find_positions(self, conversation_id: str) -> Mapping[int, int]:
+        return await self._log.find_positions(conversation_id)
 
     async def heads_after(self, position: int) -> tuple[int, dict[str, int]]:
         return await self._log.heads_after(position)
