@@ -1,6 +1,8 @@
 // The few things the console asks for by HTTP: who is signed in, lists, examples.
-import type { QueueItem } from "../wire/frames.ts";
+import type { EventFrame, QueueItem } from "../wire/frames.ts";
 import type { ExampleListed } from "./model/examples.ts";
+import type { ReviewTask } from "./model/reviews.ts";
+import type { Mode, ReportTold, TopicsTold, TopicTold } from "./model/report.ts";
 
 export interface Person {
   readonly id: string;
@@ -16,8 +18,8 @@ export const LISTED = 50;
 export class NotServed extends Error {
   readonly status: number;
 
-  constructor(status: number) {
-    super(status === 0 ? "The server cannot be reached." : `The server answered ${status}.`);
+  constructor(status: number, message?: string) {
+    super(message ?? (status === 0 ? "The server cannot be reached." : `The server answered ${status}.`));
     this.status = status;
   }
 }
@@ -49,6 +51,50 @@ export async function loadExamples(): Promise<readonly ExampleListed[]> {
   return ((await response.json()) as { examples: readonly ExampleListed[] }).examples;
 }
 
+/** The sent answers that wait for a verdict, the oldest first. */
+export async function loadReviews(): Promise<readonly ReviewTask[]> {
+  const response = await get("/api/v1/tasks?kind=audit&limit=200");
+  return ((await response.json()) as { tasks: readonly ReviewTask[] }).tasks;
+}
+
+export async function loadEvents(conversation: string): Promise<readonly EventFrame[]> {
+  const response = await get(`/api/v1/conversations/${encodeURIComponent(conversation)}/events`);
+  return ((await response.json()) as { events: readonly EventFrame[] }).events;
+}
+
+export interface Asked {
+  readonly site: string | null;
+  readonly topic: string | null;
+  readonly days: number;
+}
+
+/** How sure the bot is, and how right it was. */
+export async function loadReport({ site, topic, days }: Asked): Promise<ReportTold> {
+  const query = new URLSearchParams({ days: String(days) });
+  if (site !== null) query.set("site", site);
+  if (topic !== null) query.set("topic", topic);
+  return (await get(`/api/v1/confidence?${query}`)).json() as Promise<ReportTold>;
+}
+
+/** Every topic with its mode, and what changed. */
+export async function loadTopics(): Promise<TopicsTold> {
+  return (await get("/api/v1/topics")).json() as Promise<TopicsTold>;
+}
+
+/** The topics that somebody or something stopped. */
+export async function loadStopped(): Promise<readonly TopicTold[]> {
+  return ((await (await get("/api/v1/topics?stopped=true")).json()) as TopicsTold).topics;
+}
+
+export type TopicAct =
+  | { readonly act: "stop" | "resume"; readonly reason: string }
+  | { readonly act: "mode"; readonly reason: string; readonly mode: Mode; readonly ceiling: Mode };
+
+/** Stop a topic, resume it, or set how far it may go. */
+export async function changeTopic(topic: string, { act, ...body }: TopicAct): Promise<void> {
+  await post(`/api/v1/topics/${encodeURIComponent(topic)}/${act}`, body);
+}
+
 /** Forget the session of this browser. */
 export async function signOut(): Promise<void> {
   await fetch("/api/v1/sign-out", { method: "POST" });
@@ -59,4 +105,18 @@ async function get(path: string): Promise<Response> {
   if (response === null) throw new NotServed(0);
   if (!response.ok) throw new NotServed(response.status);
   return response;
+}
+
+async function post(path: string, body: object): Promise<Response> {
+  const headers = { accept: "application/json", "content-type": "application/json" };
+  const response = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) }).catch(() => null);
+  if (response === null) throw new NotServed(0);
+  if (!response.ok) throw new NotServed(response.status, await readMessage(response));
+  return response;
+}
+
+/** Why the server refused, in its own words. */
+async function readMessage(response: Response): Promise<string | undefined> {
+  const refusal = (await response.json().catch(() => ({}))) as { message?: unknown };
+  return typeof refusal.message === "string" ? refusal.message : undefined;
 }

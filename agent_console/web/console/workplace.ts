@@ -24,8 +24,9 @@ import {
 } from "./model/queue.ts";
 import { HOME, readRoute, type Route, writeRoute } from "./model/route.ts";
 import { buildTimeline, type Entry } from "./model/timeline.ts";
+import { Fresh } from "./fresh.ts";
 import { Listing } from "./listing.ts";
-import { loadConversations, type Me } from "./rest.ts";
+import { loadConversations, loadStopped, type Me } from "./rest.ts";
 
 export type DialogName = "resolve" | "return_to_bot" | "transfer" | "reject" | "keys";
 
@@ -39,6 +40,8 @@ export interface Notice {
 }
 
 const TICK = 10_000;
+/** A topic that somebody stops is told of within so many milliseconds. */
+const STOPPED_EVERY = 5_000;
 /** A long queue comes in several frames: only what comes later than this is news. */
 const SETTLES_AFTER = 2_000;
 const UNWATCHED: Watched = { events: [], conversation: EMPTY, caughtUp: false, typing: null, problem: null };
@@ -49,6 +52,8 @@ export class Workplace {
   readonly choices: Choices;
   /** Whether the person works with the examples only: then no socket is opened for them. */
   readonly readsOnly: boolean;
+  /** Whether the person may stop topics and say how far they go. */
+  readonly leads: boolean;
   readonly chime = new Chime();
 
   readonly phase = signal<Phase>("connecting");
@@ -66,6 +71,8 @@ export class Workplace {
     bot: new Listing(() => loadConversations("bot")),
     resolved: new Listing(() => loadConversations("resolved")),
   } as const;
+  /** The topics that the bot is stopped for. */
+  readonly stopped = new Fresh(loadStopped);
   readonly openSections = signal<ReadonlySet<SectionName>>(new Set(["waiting", "approve", "mine", "others"]));
   readonly marked = signal<string | null>(null);
   readonly kept = signal<Kept>(NOTHING);
@@ -104,6 +111,7 @@ export class Workplace {
   constructor(me: Me, storage: Storage | null) {
     this.me = me.person;
     this.readsOnly = me.person.role === "data";
+    this.leads = me.person.role === "supervisor" || me.person.role === "admin";
     this.#skew = me.skew;
     this.choices = loadChoices(me.person.id);
     this.#texts = new KeptTexts(storage, me.person.id);
@@ -129,6 +137,7 @@ export class Workplace {
     setInterval(() => this.#tick(), TICK);
     addEventListener("hashchange", () => this.#follow());
     this.#follow();
+    this.stopped.watch(STOPPED_EVERY);
     if (!this.readsOnly) this.#join();
   }
 
@@ -233,7 +242,7 @@ export class Workplace {
 
   #follow(): void {
     const before = this.open.peek();
-    const route: Route = this.readsOnly ? { ...HOME, page: "examples" } : readRoute(location.hash);
+    const route = this.#admit(readRoute(location.hash));
     batch(() => {
       this.route.value = route;
       if (route.conversation === before) return;
@@ -246,6 +255,11 @@ export class Workplace {
     if (route.conversation === before) return;
     if (before !== null) this.desk.unwatch(before);
     if (route.conversation !== null) this.desk.watch(route.conversation);
+  }
+
+  /** Whoever works with examples only sees no live conversation, and reviews none. */
+  #admit(route: Route): Route {
+    return this.readsOnly && route.page !== "sure" ? { ...HOME, page: "examples" } : route;
   }
 
   /** A choice of an earlier visit: this page too needs a press before it may sound. */

@@ -1,8 +1,9 @@
 // The frames of both sockets: what is sent, what may come back. Unknown frames are passed over.
-import type { AnyEvent, Author, CustomerEvent, ResolvedBody } from "./events.gen.ts";
+import type { AnyEvent, AuditedInner, Author, CustomerEvent, ResolvedBody } from "./events.gen.ts";
 
 export type Role = Author["role"];
 export type Outcome = ResolvedBody["outcome"];
+export type Verdict = AuditedInner["verdict"];
 
 export const SUBPROTOCOL = "handraise.v1";
 
@@ -239,6 +240,7 @@ export type ConversationCommand =
       text?: string;
     }
   | { type: "reject"; conversation_id: string; draft_seq: number; reason: string }
+  | { type: "audit"; conversation_id: string; answer_seq: number; verdict: Verdict; note?: string; right_answer_id?: string }
   | { type: "return_to_bot"; conversation_id: string; note?: string }
   | { type: "resolve"; conversation_id: string; outcome: Outcome; labels?: string[] };
 

@@ -1,7 +1,7 @@
 // What is open, as the part of the address after `#`: so that back, reload and links work.
 
 export interface Route {
-  readonly page: "conversations" | "examples";
+  readonly page: "conversations" | "reviews" | "examples" | "sure";
   readonly conversation: string | null;
   /** Whether the decision is opened over the conversation, where there is no room beside it. */
   readonly why: boolean;
@@ -12,14 +12,14 @@ export const HOME: Route = { page: "conversations", conversation: null, why: fal
 /** Read the route from `location.hash`; what is not understood leads home. */
 export function readRoute(hash: string): Route {
   const [page, id, why] = hash.replace(/^#\/?/, "").split("/");
-  if (page === "examples") return { ...HOME, page: "examples" };
+  if (page === "reviews" || page === "examples" || page === "sure") return { ...HOME, page };
   if (page !== "c" || id === undefined || !/^[a-z0-9]{1,64}$/i.test(id)) return HOME;
   return { page: "conversations", conversation: id, why: why === "why" };
 }
 
 /** Write the route as it stands in the address. */
 export function writeRoute(route: Route): string {
-  if (route.page === "examples") return "#/examples";
+  if (route.page !== "conversations") return `#/${route.page}`;
   if (route.conversation === null) return "#/";
   return `#/c/${route.conversation}${route.why ? "/why" : ""}`;
 }

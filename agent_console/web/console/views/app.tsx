@@ -10,8 +10,15 @@ import { ConversationPane } from "./conversation.tsx";
 import { closeWhy, DecisionPanel } from "./decision.tsx";
 import { Dialogs } from "./dialogs.tsx";
 import { Examples } from "./examples.tsx";
-import { ConnectionBanner, Head } from "./head.tsx";
+import { ConnectionBanner, Head, StoppedBanner } from "./head.tsx";
+import { Later } from "./later.tsx";
 import { focusLine, Queue, walkQueue } from "./queue.tsx";
+import type { Reviews } from "./reviews.tsx";
+import type { Sure } from "./sure.tsx";
+
+/** Pages that most visits never open: they are loaded when they are. */
+const loadSure = (): Promise<typeof Sure> => import("./sure.tsx").then((file) => file.Sure);
+const loadReviews = (): Promise<typeof Reviews> => import("./reviews.tsx").then((file) => file.Reviews);
 
 export function App({ place }: { place: Workplace }): JSX.Element {
   useEffect(() => {
@@ -31,8 +38,13 @@ export function App({ place }: { place: Workplace }): JSX.Element {
     <div class="app">
       <Head place={place} />
       <ConnectionBanner place={place} />
+      <StoppedBanner place={place} />
       {page === "examples" ? (
         <main class="page"><Examples place={place} /></main>
+      ) : page === "sure" ? (
+        <main class="page"><Later key="sure" load={loadSure} place={place} /></main>
+      ) : page === "reviews" ? (
+        <main class="page"><Later key="reviews" load={loadReviews} place={place} /></main>
       ) : (
         <main class={`panes show-${pane}`}>
           <h1 class="unseen">Conversations</h1>

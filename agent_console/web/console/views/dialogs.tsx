@@ -1,13 +1,13 @@
 // The small windows: resolve, return to the bot, pass on, reject a draft, the list of keys.
-import { useEffect, useRef, useState } from "preact/hooks";
-import type { ComponentChildren, JSX } from "preact";
+import { useState } from "preact/hooks";
+import type { ComponentProps, JSX } from "preact";
 import { reject, resolve, returnToBot, transfer } from "../acts.ts";
 import type { Outcome } from "../../wire/frames.ts";
 import { KEYS } from "../model/keys.ts";
 import { OUTCOMES } from "../model/outcomes.ts";
 import type { Workplace } from "../workplace.ts";
 import { focusComposer } from "./composer.tsx";
-import { Icon } from "./icon.tsx";
+import { DialogFrame } from "./dialog_frame.tsx";
 
 const STATES: Readonly<Record<string, string>> = { online: "online", away: "away", offline: "not here" };
 
@@ -28,51 +28,8 @@ export function Dialogs({ place }: { place: Workplace }): JSX.Element | null {
   }
 }
 
-interface FrameProps {
-  place: Workplace;
-  title: string;
-  /** What the button says that does it; without one the dialog only informs. */
-  act?: string;
-  blocked?: boolean;
-  onAct?: () => void;
-  children: ComponentChildren;
-}
-
-function Frame({ place, title, act, blocked = false, onAct, children }: FrameProps): JSX.Element {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
-    return () => {
-      if (before instanceof HTMLElement) before.focus();
-    };
-  }, []);
-  const close = (): void => {
-    place.dialog.value = null;
-  };
-  const submit = (event: Event): void => {
-    event.preventDefault();
-    if (blocked) return;
-    close();
-    onAct?.();
-  };
-  return (
-    <dialog ref={dialog} class="dialog" aria-labelledby="dialog-title" onClose={close}>
-      <form onSubmit={submit}>
-        <header>
-          <h2 id="dialog-title">{title}</h2>
-          <button type="button" class="icon-button" aria-label="Close" onClick={close}><Icon name="close" /></button>
-        </header>
-        {children}
-        {act !== undefined && (
-          <footer>
-            <button type="button" class="button plain" onClick={close}>Cancel</button>
-            <button type="submit" class="button primary" disabled={blocked}>{act}</button>
-          </footer>
-        )}
-      </form>
-    </dialog>
-  );
+function Frame({ place, ...rest }: { place: Workplace } & Omit<ComponentProps<typeof DialogFrame>, "onClose">): JSX.Element {
+  return <DialogFrame {...rest} onClose={() => (place.dialog.value = null)} />;
 }
 
 function ResolveDialog({ place }: { place: Workplace }): JSX.Element {

@@ -1,9 +1,21 @@
 // The bar on top: where one is, whether the line stands, and whether one is there for others.
 import type { JSX } from "preact";
+import { HOME, writeRoute } from "../model/route.ts";
+import { phraseStopped } from "../model/topics.ts";
 import { signOut } from "../rest.ts";
 import type { Workplace } from "../workplace.ts";
 import { Icon } from "./icon.tsx";
 import { Menu } from "./menu.tsx";
+
+const PAGES = [
+  ["conversations", "Conversations", "Chats"],
+  ["reviews", "Reviews", "Reviews"],
+  ["examples", "Examples", "Examples"],
+  ["sure", "How sure are we", "Sure?"],
+] as const;
+
+/** The pages for whoever works with examples only. */
+const READABLE: ReadonlySet<string> = new Set(["examples", "sure"]);
 
 export function Head({ place }: { place: Workplace }): JSX.Element {
   const { page } = place.route.value;
@@ -11,8 +23,11 @@ export function Head({ place }: { place: Workplace }): JSX.Element {
     <header class="head">
       <a class="brand" href="#/"><Icon name="hand" /><span>Handraise</span></a>
       <nav aria-label="Pages">
-        {!place.readsOnly && <a href="#/" aria-current={page === "conversations" ? "page" : undefined}>Conversations</a>}
-        <a href="#/examples" aria-current={page === "examples" ? "page" : undefined}>Examples</a>
+        {PAGES.filter(([name]) => !place.readsOnly || READABLE.has(name)).map(([name, long, short]) => (
+          <a key={name} href={writeRoute({ ...HOME, page: name })} aria-current={page === name ? "page" : undefined}>
+            {short === long ? long : <><span class="long">{long}</span><span class="short">{short}</span></>}
+          </a>
+        ))}
       </nav>
       <div class="tools">
         {!place.readsOnly && <Switches place={place} />}
@@ -31,7 +46,7 @@ function Switches({ place }: { place: Workplace }): JSX.Element {
   return (
     <>
       <button type="button" class={`presence-switch ${presence.value}`} role="switch" aria-checked={online} aria-label="Online: customers are told that a person is there" onClick={() => (presence.value = online ? "away" : "online")}>
-          {online ? "Online" : "Away"}
+        <span>{online ? "Online" : "Away"}</span>
         </button>
         <button type="button" class="icon-button" aria-pressed={sound.value} aria-label="Sound and note when somebody new waits" title={sound.value ? "Sound is on" : "Sound is off"} onClick={() => place.toggleSound()}>
           <Icon name={sound.value ? "bell" : "silent"} />
@@ -40,6 +55,16 @@ function Switches({ place }: { place: Workplace }): JSX.Element {
           <Icon name="keys" />
         </button>
     </>
+  );
+}
+
+/** Seen on every page while the bot is stopped for something. */
+export function StoppedBanner({ place }: { place: Workplace }): JSX.Element {
+  const text = phraseStopped(place.stopped.value.value ?? []);
+  return (
+    <div role="status" class="banner-place">
+      {text !== null && <p class="banner stopped">{text} <a class="link" href="#/sure">Look at the topics</a></p>}
+    </div>
   );
 }
 
