@@ -11,7 +11,7 @@ import numpy as np
 
 from agent.confidence.calibration import Calibration, fit_calibration
 from agent.confidence.estimate import Estimate, read_prior, standardise
-from agent.confidence.logistic import Floats, fit_logistic, squash
+from agent.confidence.logistic import Floats, fit_logistic
 from agent.confidence.model import ConfidenceModel
 from agent.confidence.signals import list_search_values
 from agent.confidence.threshold import trace_risk
@@ -65,7 +65,7 @@ def fit_confidence(cases: Sequence[Case], dense: bool) -> ConfidenceModel:
         found = _fit(values[kept], right[kept], weights[kept], prior)
         raws[~kept] = values[~kept] @ found[:-1] + found[-1]
     calibration = fit_calibration(raws, right, weights)
-    checked = squash(calibration.slope * raws + calibration.offset)
+    checked = calibration.find_probabilities(raws)
     found = _fit(values, right, weights, prior)
     estimate = Estimate(tuple(float(weight) for weight in found[:-1]), float(found[-1]))
     return ConfidenceModel(estimate, calibration, trace_risk(checked, right, weights), counts)

@@ -7,12 +7,12 @@ from dataclasses import asdict, dataclass
 from math import isfinite
 from typing import Any
 
-from agent.confidence.calibration import Calibration
+from agent.confidence.calibration import Calibration, dump_calibration, read_calibration
 from agent.confidence.estimate import Estimate
 from agent.confidence.signals import SEARCH_SIGNALS
 from agent.confidence.threshold import RiskPoint, find_threshold
 from agent.dialogue import Confidence
-from agent.errors import ConfidenceInvalid
+from agent.errors import CalibrationInvalid, ConfidenceInvalid
 
 FORMAT = 1
 
@@ -56,7 +56,7 @@ def dump_model(model: ConfidenceModel) -> dict[str, Any]:
         "signals": list(SEARCH_SIGNALS),
         "weights": list(model.estimate.weights),
         "base": model.estimate.base,
-        "calibration": asdict(model.calibration),
+        "calibration": dump_calibration(model.calibration),
         "risks": [asdict(point) for point in model.risks],
         "cases": dict(model.cases),
     }
@@ -74,13 +74,13 @@ def read_model(data: object) -> ConfidenceModel:
     try:
         model = ConfidenceModel(
             estimate=Estimate(tuple(map(_number, data["weights"])), _number(data["base"])),
-            calibration=Calibration(**_numbers(data["calibration"])),
+            calibration=read_calibration(data["calibration"]),
             risks=tuple(RiskPoint(**_numbers(point)) for point in data["risks"]),
             cases={str(kind): int(count) for kind, count in data["cases"].items()},
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as broken:
+    except (KeyError, TypeError, ValueError, AttributeError, CalibrationInvalid) as broken:
         raise ConfidenceInvalid from broken
-    if len(model.estimate.weights) != len(SEARCH_SIGNALS) or model.calibration.slope <= 0:
+    if len(model.estimate.weights) != len(SEARCH_SIGNALS):
         raise ConfidenceInvalid
     return model
 
