@@ -14,8 +14,8 @@ A YAML file that says when a person gets involved: `HANDRAISE_POLICY` names it, 
 `handraise policy check FILE` checks it. How to write one: [write a policy](../howto/write-a-policy.md).
 
 The file holds `rules:` and below it the rules to run, by name, each with its settings. A rule that
-is not named does not run; one without settings runs with its defaults. Every rule looks at every
-message before the bot's answer is sent, and the strongest action that fired wins. The order of the
+is not named does not run, but for `autonomy`, which always does; one without settings runs with its
+defaults. Every rule looks at every message before the bot's answer is sent, and the strongest action that fired wins. The order of the
 rules in the file means nothing. The policy's version, which every decision carries, names its
 content: the same rules and settings have the same version however the file is written."""
 
@@ -68,6 +68,8 @@ def _build_table(settings: dict[str, Any]) -> str:
 
 def _tell_values(field: dict[str, Any]) -> str:
     field = next((each for each in field.get("anyOf", []) if each["type"] != "null"), field)
+    if "const" in field:
+        return f"`{str(field['const']).lower()}`"
     match field["type"]:
         case "boolean":
             return "`true` or `false`"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from escalation.policy.configured import ConfiguredRule
 from escalation.policy.rules.asks_for_human import AsksForHuman
+from escalation.policy.rules.autonomy import Autonomy
 from escalation.policy.rules.bot_failed import BotFailed
 from escalation.policy.rules.low_confidence import LowConfidence
 from escalation.policy.rules.prompt_injection import PromptInjection
@@ -21,5 +22,9 @@ RULES: dict[str, type[ConfiguredRule]] = {
         RepeatedMisses,
         LowConfidence,
         Uncertified,
+        Autonomy,
     )
 }
+
+ALWAYS: tuple[type[ConfiguredRule], ...] = (Autonomy,)
+"""Rules that run whether a file names them or not."""

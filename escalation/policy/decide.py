@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 from escalation.events import Action, Finding
 from escalation.policy.rule import ACTION_ORDER, Decision, Rule, Situation
+from escalation.policy.rules.autonomy import Autonomy
 
 _NEEDS_DRAFT: frozenset[Action] = frozenset({"answer", "audit", "veto", "approve"})
+_HELD: frozenset[Action] = frozenset({"veto", "approve"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ def decide(policy: Policy, situation: Situation) -> Decision:
     that could be sent, the conversation is handed over whatever the rules say.
     """
     findings = [_check(rule, situation, rule.name in policy.shadow) for rule in policy.rules]
+    findings = [_quiet(finding, findings) for finding in findings]
     action = _find_strongest(findings)
     if action in _NEEDS_DRAFT and not _has_answer(situation):
         action = "handoff"
@@ -49,6 +52,19 @@ def _check(rule: Rule, situation: Situation, shadow: bool) -> Finding:
         detail = f"The rule failed ({type(error).__name__}), so a person decides."
         finding = Finding(rule=rule.name, fired=True, action="handoff", detail=detail)
     return finding.model_copy(update={"shadow": True}) if shadow else finding
+
+
+def _quiet(finding: Finding, findings: list[Finding]) -> Finding:
+    """Let a topic's mode count only where it makes a difference, so that each cause is named once.
+
+    A topic is held because it is not certified, say, and the rule about that has said so.
+    """
+    if finding.rule != Autonomy.name or not finding.fired or finding.action not in _HELD:
+        return finding
+    others = [each for each in findings if each is not finding and _counts(each)]
+    if ACTION_ORDER.index(_find_strongest(others)) < ACTION_ORDER.index(finding.action):
+        return finding
+    return finding.model_copy(update={"fired": False, "action": None})
 
 
 def _find_strongest(findings: list[Finding]) -> Action:

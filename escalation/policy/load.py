@@ -12,7 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from escalation.policy.catalogue import RULES
+from escalation.policy.catalogue import ALWAYS, RULES
 from escalation.policy.configured import ConfiguredRule
 from escalation.policy.decide import Policy
 from escalation.policy.problems import PolicyError, Problem
@@ -25,7 +25,7 @@ def load_policy(text: str | bytes, name: str = "policy") -> Policy:
     """Read and check a policy. ``name`` is how problems name the file.
 
     Raises ``PolicyError`` with every problem that was found. Rules that the file does not name do
-    not run. The order of rules in the file means nothing.
+    not run, but for those that always do. The order of rules in the file means nothing.
     """
     document = read_yaml(text, name)
     rules = [
@@ -35,6 +35,7 @@ def load_policy(text: str | bytes, name: str = "policy") -> Policy:
     ]
     if document.problems:
         raise PolicyError(document.problems)
+    rules += [rule() for rule in ALWAYS if not any(isinstance(each, rule) for each in rules)]
     rules.sort(key=lambda rule: list(RULES).index(rule.name))
     return Policy(
         rules=tuple(rules),

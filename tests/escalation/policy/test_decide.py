@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.dialogue import Confidence, Draft, Signals
+from escalation.autonomy.mode import MODES, Standing
 from escalation.conversation import Conversation, fold
 from escalation.events import (
     CUSTOMER,
@@ -222,3 +223,52 @@ def test_default_policy_answers_only_what_is_measured_and_sure(situation) -> Non
 def test_findings_survive_being_stored(situation) -> None:
     for finding in decide(DEFAULT, situation).findings:
         assert Finding.model_validate_json(finding.model_dump_json()) == finding
+
+
+UNCERTIFIED = replace(ANSWER, confidence=replace(ANSWER.confidence, certified=False))
+UNSURE = replace(ANSWER, confidence=replace(ANSWER.confidence, value=0.3))
+
+
+@pytest.mark.parametrize(
+    ("draft", "changes", "action", "reasons"),
+    [
+        (ANSWER, {"mode": "approve"}, "approve", ("autonomy",)),
+        (ANSWER, {"mode": "veto"}, "veto", ("autonomy",)),
+        (ANSWER, {"mode": "audit"}, "answer", ()),
+        (UNCERTIFIED, {"mode": "approve"}, "approve", ("uncertified",)),
+        (UNCERTIFIED, {"mode": "veto"}, "approve", ("uncertified",)),
+        (UNCERTIFIED, {"mode": "answer"}, "approve", ("uncertified",)),
+        (UNCERTIFIED, {"mode": "answer", "stopped": True}, "handoff", ("uncertified", "autonomy")),
+        (UNSURE, {"mode": "approve"}, "handoff", ("low_confidence",)),
+        (UNSURE, {"mode": "shadow"}, "handoff", ("low_confidence", "autonomy")),
+    ],
+)
+def test_a_topic_s_mode_is_named_where_it_makes_a_difference(
+    draft, changes, action, reasons
+) -> None:
+    standing = Standing("billing", **changes)
+    decision = decide(DEFAULT, replace(SITUATION, draft=draft, standing=standing))
+    assert (decision.action, decision.reasons) == (action, reasons)
+
+
+def test_a_mode_holds_where_no_other_rule_does() -> None:
+    policy = load_policy("rules: {bot_failed: , low_confidence: {shadow: true}}")
+    for draft in (ANSWER, UNCERTIFIED, UNSURE):
+        decision = decide(policy, replace(SITUATION, draft=draft, standing=Standing("billing")))
+        assert (decision.action, decision.reasons) == ("approve", ("autonomy",))
+
+
+@given(
+    st.sampled_from([ANSWER, UNCERTIFIED, UNSURE, None]),
+    st.sampled_from(MODES),
+    st.booleans(),
+    st.sampled_from(["approve", "answer"]),
+)
+def test_nothing_goes_out_of_a_topic_that_is_stopped_or_held(draft, mode, stopped, stance) -> None:
+    standing = Standing("billing", mode=mode, stopped=stopped)
+    situation = replace(SITUATION, draft=draft, standing=standing, uncertified=stance)
+    action = decide(DEFAULT, situation).action
+    if stopped or mode == "shadow":
+        assert action == "handoff"
+    elif mode in ("approve", "veto"):
+        assert ACTION_ORDER.index(action) >= ACTION_ORDER.index(mode)

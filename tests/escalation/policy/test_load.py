@@ -13,12 +13,13 @@ from escalation.policy.load import (
     read_default_policy,
 )
 from escalation.policy.problems import PolicyError
+from escalation.policy.rules.autonomy import Autonomy
 from escalation.policy.rules.low_confidence import LowConfidence
 from escalation.policy.rules.sensitive_topic import SensitiveTopic
 
 ALL_RULES = (
     "bot_failed, sensitive_topic, asks_for_human, prompt_injection, repeated_misses, "
-    "low_confidence, uncertified"
+    "low_confidence, uncertified, autonomy"
 )
 
 
@@ -46,12 +47,13 @@ def test_settings_reach_the_rules() -> None:
             }
         ),
         LowConfidence(min_confidence=0.7, action="approve"),
+        Autonomy(),
     )
     assert policy.shadow == {"sensitive_topic"}
 
 
 def test_rule_without_settings_has_its_defaults() -> None:
-    assert load_policy("rules:\n  low_confidence:\n").rules == (LowConfidence(),)
+    assert load_policy("rules:\n  low_confidence:\n").rules == (LowConfidence(), Autonomy())
 
 
 def test_version_names_the_content_not_the_way_it_is_written() -> None:
@@ -133,7 +135,7 @@ def test_rule_named_twice_is_refused() -> None:
 def test_file_is_read_and_named(tmp_path: Path) -> None:
     path = tmp_path / "policy.yaml"
     path.write_text("rules:\n  bot_failed:\n", encoding="utf-8")
-    assert [rule.name for rule in load_policy_file(path).rules] == ["bot_failed"]
+    assert [rule.name for rule in load_policy_file(path).rules] == ["bot_failed", "autonomy"]
     path.write_bytes(b"rules: \xff")
     with pytest.raises(PolicyError, match=r"policy\.yaml:1:8: found the byte 0xFF"):
         load_policy_file(path)
@@ -154,4 +156,18 @@ def test_the_policy_in_the_documentation_is_one() -> None:
         "asks_for_human",
         "low_confidence",
         "uncertified",
+        "autonomy",
+    ]
+
+
+def test_autonomy_runs_also_where_a_file_does_not_name_it() -> None:
+    unnamed = load_policy("rules: {bot_failed: }")
+    assert unnamed.rules[-1] == Autonomy()
+    assert unnamed.version == load_policy("rules: {bot_failed: , autonomy: }").version
+
+
+def test_autonomy_is_neither_weakened_nor_put_into_the_shadow() -> None:
+    assert read_problems("rules: {autonomy: {shadow: true, action: approve}}") == [
+        "p:1:28: found true; expected false (a stop of a topic must always work)",
+        'p:1:42: found "approve"; expected handoff (the topic\'s mode decides: see handraise topics)',
     ]
