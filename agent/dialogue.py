@@ -36,14 +36,18 @@ class Confidence:
     ``value`` is the probability (0 to 1) that a competent human would send this answer
     unchanged in substance; ``None`` when it could not be measured. ``threshold`` is the smallest
     value that may be sent without a human at the operator's error rate; ``None`` when no
-    threshold is known. ``certified`` says whether labels back that threshold with a bound.
-    ``shares`` holds each signal's contribution to the raw score (log-odds).
+    threshold is known. ``certified`` says whether labels back that threshold with a bound, and
+    ``scope`` what that certificate covers (``everything``, ``topic billing``). ``waivable`` is
+    false where no waiver may stand in for a certificate: what certifies is there and cannot be
+    read. ``shares`` holds each signal's contribution to the raw score (log-odds).
     """
 
     value: float | None
     raw: float | None = None
     threshold: float | None = None
     certified: bool = False
+    scope: str = ""
+    waivable: bool = True
     shares: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -68,7 +72,8 @@ class Draft:
     """An answer that the bot would send, with everything needed to decide whether it may.
 
     ``answer_id`` names the knowledge entry that the answer comes from (``None``: none fits, the
-    text is then a polite refusal). ``signals`` are the observed numbers behind the confidence.
+    text is then a polite refusal). ``language`` is a code such as ``en``, ``None`` where it cannot be
+    told. ``signals`` are the observed numbers behind the confidence.
     ``versions`` names what produced it: ``model``, ``prompt``, ``knowledge``, ``calibration``.
     """
 
@@ -77,6 +82,7 @@ class Draft:
     sources: Sequence[Source] = ()
     answer_id: str | None = None
     topic: str | None = None
+    language: str | None = None
     signals: Mapping[str, float] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
 
