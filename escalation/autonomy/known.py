@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
-from escalation.autonomy.mode import HOLDING, Sheet, Standing
+from escalation.autonomy.mode import Sheet, Standing
 from escalation.autonomy.orders import Order, Word
-from escalation.autonomy.standings import Standings
+from escalation.autonomy.standings import Change, Standings
 from escalation.bus.bus import Bus
 from escalation.errors import HandraiseError, StorageUnavailable
 
@@ -32,7 +32,7 @@ class KnownStandings:
 
     What is known may be half a second old; that does no harm, for the log refuses in its
     transaction what was decided under standings that are no longer in force, and then it is decided
-    anew. ``sheet`` and ``may_send`` may be asked from any thread.
+    anew. ``sheet`` may be asked for from any thread.
     """
 
     def __init__(self, standings: Standings, bus: Bus, tell: Told | None = None) -> None:
@@ -89,10 +89,9 @@ class KnownStandings:
         self._wake.set()
         self._bus.whisper(TOPICS, {})
 
-    def may_send(self, topic: str | None) -> bool:
-        """Say whether answers of a topic go out without a person, as far as is known."""
-        standing = self._sheet.find(topic)
-        return not standing.stopped and standing.mode not in HOLDING
+    async def list_changes(self, topic: str | None = None, limit: int = 100) -> Sequence[Change]:
+        """Return the newest changes, of one topic or all, the newest first."""
+        return await self._standings.list_changes(topic, limit)
 
     # -- listening and looking ---------------------------------------------------------------------
 

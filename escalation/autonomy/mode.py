@@ -48,6 +48,11 @@ class Standing:
         """Say whether it answers by the operator's waiver, without a certificate."""
         return self.cause == WAIVED
 
+    @property
+    def follows(self) -> bool:
+        """Say whether the topic stands as ``*`` does, and has a row only for what was noted of it."""
+        return self.cause == FOLLOWS
+
     def is_as(self, other: Standing) -> bool:
         """Say whether two standings of a topic let the bot do the same, now and later."""
         mine = (self.mode, self.ceiling, self.stopped)
@@ -56,6 +61,8 @@ class Standing:
 
 WAIVED = "Not certified: answered by the operator's waiver (HANDRAISE_UNCERTIFIED=answer)."
 """The cause of a standing that no certificate backs."""
+FOLLOWS = "As every topic that has no certificate of its own."
+"""The cause of a standing that is that of ``*``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +80,8 @@ class Sheet:
 
         A stop of ``*`` stops every topic.
         """
-        everything = self.standings.get(EVERYTHING, self.default)
-        standing = everything if topic is None else self.standings.get(topic, everything)
+        everything = self._cap(self.standings.get(EVERYTHING, self.default))
+        standing = everything if topic is None else self._find(topic) or everything
         if everything.stopped and not standing.stopped:
             return replace(
                 standing,
@@ -87,11 +94,24 @@ class Sheet:
 
     def find_own(self, topic: str) -> Standing:
         """Return the standing that a topic has or would begin with, whether or not all are stopped."""
-        standing = self.standings.get(topic)
+        standing = self._find(topic)
         if standing is not None:
             return standing
-        everything = self.standings.get(EVERYTHING, self.default)
+        everything = self._cap(self.standings.get(EVERYTHING, self.default))
         return replace(everything, topic=topic, stopped=False, audits=0)
+
+    def _find(self, topic: str) -> Standing | None:
+        standing = self.standings.get(topic)
+        if standing is None or not standing.follows:
+            return None if standing is None else self._cap(standing)
+        everything = self._cap(self.standings.get(EVERYTHING, self.default))
+        return replace(everything, topic=topic, stopped=False, audits=standing.audits)
+
+    def _cap(self, standing: Standing) -> Standing:
+        """Keep a standing below the ceiling of the house, which is that of the default."""
+        if not is_above(standing.mode, self.default.ceiling):
+            return standing
+        return replace(standing, mode=self.default.ceiling)
 
 
 def find_lower(one: Mode, other: Mode) -> Mode:

@@ -53,6 +53,6 @@ class MemoryStandings:
 
     def _put(self, before: Standing, after: Watched) -> None:
         self._rows[after.standing.topic] = after
-        if not after.standing.is_as(before):
+        if not after.standing.follows and not after.standing.is_as(before):
             self._versions[STANDINGS] = self._versions.get(STANDINGS, 0) + 1
             self._changes.append(Change(len(self._changes) + 1, before, after.standing))

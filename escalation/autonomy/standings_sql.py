@@ -121,7 +121,7 @@ def _put(connection: Connection, before: Standing, after: Watched) -> None:
     now = after.standing
     values = (now.topic, now.mode, now.ceiling, now.stopped, now.cause, now.by, now.since)
     connection.execute(_PUT, (*values, after.notes))
-    if not now.is_as(before):
+    if not now.follows and not now.is_as(before):
         change = (_encode(before), _encode(now), now.cause, now.by, now.since)
         connection.execute(_NOTE, (now.topic, *change))
         connection.execute(_RAISE_VERSION, (STANDINGS,))

@@ -8,6 +8,7 @@ import pytest
 
 from escalation.autonomy.mode import (
     EVERYTHING,
+    FOLLOWS,
     WAIVED,
     Sheet,
     Standing,
@@ -50,6 +51,24 @@ def test_a_new_topic_begins_as_all_stand_but_not_stopped() -> None:
     stopped = replace(ALL, stopped=True, audits=9)
     assert Sheet(1, {EVERYTHING: stopped}).find_own("billing") == Standing("billing", mode="veto")
     assert Sheet(1, {"billing": BILLING}).find_own("billing") is BILLING
+
+
+def test_a_topic_that_follows_stands_as_all_do_and_counts_its_own_audits() -> None:
+    follower = Standing("billing", mode="answer", cause=FOLLOWS, audits=12)
+    stopped = replace(ALL, stopped=True, cause="Fire.")
+    assert Sheet(1, {"billing": follower, EVERYTHING: ALL}).find("billing") == replace(
+        ALL, topic="billing", audits=12
+    )
+    assert Sheet(1, {"billing": follower, EVERYTHING: stopped}).find("billing").stopped
+    own = Sheet(1, {"billing": follower, EVERYTHING: stopped}).find_own("billing")
+    assert own == replace(ALL, topic="billing", audits=12, cause="Fire.")
+
+
+def test_nothing_stands_above_the_ceiling_of_the_house() -> None:
+    sheet = Sheet(1, {"billing": BILLING}, Standing(mode="approve", ceiling="veto"))
+    assert sheet.find("billing").mode == "veto"
+    assert sheet.find_own("billing").mode == "veto"
+    assert sheet.find("delivery").mode == "approve"
 
 
 @pytest.mark.parametrize(
