@@ -1,35 +1,37 @@
-"""Which topics' answers labels vouch for, as whoever sets the topics' modes reads it."""
+"""The contract of what labels vouch for, topic by topic, as far as autonomy rests on it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """What is certified at one moment.
+    """What reviewed answers say of those that a topic would send; ``*`` is for all topics.
 
-    ``everything`` says whether there is a certificate for all topics together. ``topics`` holds the
-    topics with labels of their own: ``True`` where these certify it, ``False`` where they speak
-    against sending its answers, whatever holds for everything. ``number`` names the calibration (0:
-    none); ``trouble`` says why there is none, in a sentence for a person, or is empty.
+    ``bound``: with the level asked for, at most this share of them is wrong. ``tries`` of them were
+    reviewed, ``errors`` wrong. ``missing``: how many more reviewed answers are needed, 0 where
+    ``is_certified``.
     """
 
-    number: int = 0
-    everything: bool = False
-    topics: Mapping[str, bool] = field(default_factory=dict)
-    trouble: str = ""
+    topic: str
+    is_certified: bool
+    bound: float | None = None
+    tries: int = 0
+    errors: int = 0
+    missing: int = 0
+    made_at: str = ""
+    """RFC 3339."""
 
-    def holds_for(self, topic: str | None) -> bool:
-        """Say whether answers of a topic may be sent under a certificate."""
-        return self.everything if topic is None else self.topics.get(topic, self.everything)
 
+class Certificates(Protocol):
+    """Where the newest certificates come from."""
 
-class Certifier(Protocol):
-    """Knows what is certified for the bot that is in use now."""
+    async def read(self) -> Mapping[str, Certified]:
+        """Return them by topic, ``*`` among them where all labels are judged together.
 
-    def read_certified(self) -> Certified:
-        """Return what is certified at this moment; cheap, from memory."""
+        Raises ``StorageUnavailable``.
+        """
         ...
