@@ -20,6 +20,7 @@ from agent.knowledge.store import (
     KnowledgeVersion,
     StoredConfidence,
     StoredEntry,
+    find_since,
 )
 from escalation.clock import format_time
 from escalation.store.session import Database, raise_version, read_versions
@@ -99,12 +100,13 @@ class SqlKnowledge:
         after: int,
         confidence: StoredConfidence | None,
     ) -> KnowledgeVersion:
+        before = {stored.entry.id: stored for stored in self._read_entries()}
         now = format_time(datetime.now(UTC))
         rows = [
             {
                 "id": entry.id,
                 "source": source,
-                "content": json.dumps({**asdict(entry), "place": place}, ensure_ascii=False),
+                "content": _encode_entry(entry, place, find_since(entry, before, after + 1)),
                 "added_at": now,
             }
             for source, entries in sources.items()
@@ -179,6 +181,10 @@ def _find_version(session: Session) -> KnowledgeVersion:
     return KnowledgeVersion(numbers.get(_KNOWLEDGE, 0), numbers.get(_CONFIDENCE, 0))
 
 
+def _encode_entry(entry: Entry, place: int, since: int) -> str:
+    return json.dumps({**asdict(entry), "place": place, "since": since}, ensure_ascii=False)
+
+
 def _find_entries(session: Session) -> list[StoredEntry]:
     rows = session.exec(
         select(KnowledgeEntryRow.source, KnowledgeEntryRow.content, KnowledgeEntryRow.added_at)
@@ -186,10 +192,10 @@ def _find_entries(session: Session) -> list[StoredEntry]:
     found = []
     for source, content, added_at in rows:
         data = json.loads(content)
-        place = data.pop("place")
+        place, since = data.pop("place"), data.pop("since", 0)
         data["questions"] = tuple(data["questions"])
         data["pieces"] = tuple(data["pieces"])
-        found.append((source, place, StoredEntry(Entry(**data), source, added_at)))
+        found.append((source, place, StoredEntry(Entry(**data), source, added_at, since)))
     return [stored for _, _, stored in sorted(found, key=lambda each: each[:2])]
 
 

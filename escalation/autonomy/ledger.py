@@ -167,8 +167,18 @@ class Ledger(Protocol):
         """Return sent answers that a reviewer judged, ordered and paged as ``list_labels``."""
         ...
 
-    async def count_days(self, *, since: str = "", until: str = "9999") -> Sequence[DayCount]:
-        """Count the days from ``since`` to ``until`` (both included), by version, oldest first."""
+    async def count_days(
+        self,
+        *,
+        since: str = "",
+        until: str = "9999",
+        site: str | None = None,
+        topic: str | None = None,
+    ) -> Sequence[DayCount]:
+        """Count the days from ``since`` to ``until`` (both included), by version, oldest first.
+
+        With ``site`` or ``topic`` only the decisions of that one.
+        """
         ...
 
     async def count_topics(self) -> Sequence[TopicCount]:

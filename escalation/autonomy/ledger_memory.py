@@ -63,10 +63,18 @@ class MemoryLedger:
     async def read_audits(self, *, after: int = 0, limit: int = 1000) -> Sequence[LedgerRow]:
         return [row for row in self._list_labelled(after) if _is_audited(row)][:limit]
 
-    async def count_days(self, *, since: str = "", until: str = "9999") -> Sequence[DayCount]:
+    async def count_days(
+        self,
+        *,
+        since: str = "",
+        until: str = "9999",
+        site: str | None = None,
+        topic: str | None = None,
+    ) -> Sequence[DayCount]:
         groups: defaultdict[tuple[str, ...], list[LedgerRow]] = defaultdict(list)
         for row in self._list():
-            if since <= row.day <= until:
+            is_in = site in (None, row.site) and topic in (None, row.topic)
+            if is_in and since <= row.day <= until:
                 versions = (row.versions.get(name, "") for name in VERSIONS)
                 groups[row.day, *versions].append(row)
         return [_count_day(key, rows) for key, rows in sorted(groups.items())]

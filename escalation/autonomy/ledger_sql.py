@@ -66,8 +66,20 @@ class SqlLedger:
     async def read_audits(self, *, after: int = 0, limit: int = 1000) -> Sequence[LedgerRow]:
         return await self._list((_is_behind(after), _AUDITED), _IN_ORDER, limit)
 
-    async def count_days(self, *, since: str = "", until: str = "9999") -> Sequence[DayCount]:
-        return await asyncio.to_thread(self._count_days, since, until)
+    async def count_days(
+        self,
+        *,
+        since: str = "",
+        until: str = "9999",
+        site: str | None = None,
+        topic: str | None = None,
+    ) -> Sequence[DayCount]:
+        tests: list[ColumnElement[bool]] = [col(DecisionRow.day).between(since, until)]
+        if site is not None:
+            tests.append(col(DecisionRow.site) == site)
+        if topic is not None:
+            tests.append(col(DecisionRow.topic) == topic)
+        return await asyncio.to_thread(self._count_days, tests)
 
     async def count_topics(self) -> Sequence[TopicCount]:
         return await asyncio.to_thread(self._count_topics)
@@ -122,7 +134,7 @@ class SqlLedger:
         with self._database.reading() as session:
             return int(session.scalar(select(func.count()).where(_is_behind(after))) or 0)
 
-    def _count_days(self, since: str, until: str) -> list[DayCount]:
+    def _count_days(self, tests: Sequence[ColumnElement[bool]]) -> list[DayCount]:
         key = [col(getattr(DecisionRow, name)) for name in ("day", *VERSIONS)]
         held = (~_SENT) & col(DecisionRow.action).in_(HOLDING)
         statement = (
@@ -137,7 +149,7 @@ class SqlLedger:
                 _count(_AUDITED),
                 _count(_AUDITED & _WRONG),
             )
-            .where(col(DecisionRow.day).between(since, until))
+            .where(*tests)
             .group_by(*key)
             .order_by(*key)
         )

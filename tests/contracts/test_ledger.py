@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -120,6 +121,22 @@ async def test_days_are_counted_by_version(ledger: Ledger) -> None:
     assert list(await ledger.count_days()) == [first, second, third]
     assert list(await ledger.count_days(since="2026-01-06")) == [third]
     assert list(await ledger.count_days(until="2026-01-05")) == [first, second]
+
+
+async def test_days_of_one_site_or_topic_are_counted_alone(ledger: Ledger) -> None:
+    await keep(
+        ledger,
+        replace(build_row("c1", 3, 1), site="shop", topic="billing"),
+        replace(build_row("c2", 3, 2), site="shop", topic="returns"),
+        replace(build_row("c3", 3, 3), site="help", topic="billing"),
+    )
+    for scope, decisions in (
+        ({"site": "shop"}, 2),
+        ({"topic": "billing"}, 2),
+        ({"site": "help", "topic": "billing"}, 1),
+        ({"site": "help", "topic": "returns"}, 0),
+    ):
+        assert sum(day.decisions for day in await ledger.count_days(**scope)) == decisions
 
 
 async def test_topics_are_counted(ledger: Ledger) -> None:

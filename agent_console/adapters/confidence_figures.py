@@ -1,0 +1,177 @@
+"""The figures of "How sure are we", computed from judged answers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.confidence.audit_estimate import bound_both, estimate_error
+from agent.confidence.report import bin_reliability, find_auroc, find_brier, find_ece
+from agent_console.adapters.judged_answers import JudgedAnswer
+from agent_console.wire.confidence import (
+    AuditedTold,
+    BinTold,
+    CurveTold,
+    DayTold,
+    EstimateTold,
+    PointTold,
+    ReliabilityTold,
+    VersionTold,
+)
+from escalation.autonomy.ledger import DayCount
+
+LEVEL = 0.95
+"""The level of every interval shown."""
+_MOST_POINTS = 120
+_BINS = 12
+_LEAST_IN_BIN = 8
+_PARTS = ("model", "knowledge", "calibration")
+
+_Floats = NDArray[np.float64]
+
+
+def show_reliability(answers: Iterable[JudgedAnswer]) -> ReliabilityTold | None:
+    """Compare what was promised with what was right; ``None`` where nothing was judged."""
+    values, right, _ = _measure(answers)
+    if not len(values):
+        return None
+    count = max(1, min(_BINS, len(values) // _LEAST_IN_BIN))
+    bins = []
+    for part in bin_reliability(values, right, count):
+        at_least, at_most = bound_both(part.found, part.count, LEVEL)
+        bins.append(
+            BinTold(
+                low=part.low,
+                high=part.high,
+                n=part.count,
+                confidence=part.promised,
+                right=part.found,
+                at_least=at_least,
+                at_most=at_most,
+            )
+        )
+    both = 0 < right.sum() < len(right)
+    return ReliabilityTold(
+        n=len(values),
+        ece=find_ece(values, right, count),
+        brier=find_brier(values, right),
+        auroc=find_auroc(values, right) if both else None,
+        bins=bins,
+    )
+
+
+def show_curve(answers: Iterable[JudgedAnswer], threshold: float | None) -> CurveTold | None:
+    """Trace what would go wrong if more, or less, were sent; ``None`` where nothing was judged.
+
+    Each answer counts 1 / the probability with which it was looked at, so that the few audited ones
+    stand for all that were sent.
+    """
+    values, right, weights = _measure(answers)
+    if not len(values):
+        return None
+    order = np.argsort(-values, kind="stable")
+    values, wrong, weights = values[order], 1 - right[order], weights[order]
+    sent = np.cumsum(weights)
+    coverage, error = sent / sent[-1], np.cumsum(weights * wrong) / sent
+    ends = np.flatnonzero(np.append(np.diff(values) != 0, True))
+    points = [
+        PointTold(
+            threshold=float(values[end]), coverage=float(coverage[end]), error=float(error[end])
+        )
+        for end in ends[np.unique(np.linspace(0, len(ends) - 1, _MOST_POINTS).astype(int))]
+    ]
+    return CurveTold(points=points, chosen=_choose(values, coverage, error, threshold))
+
+
+def show_audited(answers: Sequence[JudgedAnswer]) -> AuditedTold:
+    """Estimate the error among sent answers from the audit, and what escalated ones would suggest."""
+    found = estimate_error(answers, LEVEL)
+    sent: EstimateTold | None = None
+    if found.error is not None:
+        sent = EstimateTold(
+            n=found.audits, wrong=found.wrong, error=found.error, low=found.low, high=found.high
+        )
+    others = [answer.right for answer in answers if not answer.sent]
+    if not others:
+        return AuditedTold(sent=sent, escalated=None)
+    wrong = others.count(False)
+    error = wrong / len(others)
+    low, high = bound_both(error, len(others), LEVEL)
+    escalated = EstimateTold(n=len(others), wrong=wrong, error=error, low=low, high=high)
+    return AuditedTold(sent=sent, escalated=escalated)
+
+
+def show_days(counts: Iterable[DayCount]) -> list[DayTold]:
+    """Add up the versions of each day, the oldest day first."""
+    days: dict[str, DayTold] = {}
+    for count in counts:
+        day = days.setdefault(
+            count.day,
+            DayTold(day=count.day, decisions=0, sent=0, held=0, handed_over=0, audited=0, wrong=0),
+        )
+        day["decisions"] += count.decisions
+        day["sent"] += count.sent
+        day["held"] += count.held
+        day["handed_over"] += count.handed_over
+        day["audited"] += count.audited
+        day["wrong"] += count.audited_wrong
+    return [days[day] for day in sorted(days)]
+
+
+def show_versions(counts: Iterable[DayCount]) -> list[VersionTold]:
+    """Add up the days of each version of model, knowledge and calibration."""
+    versions: dict[tuple[str, str], VersionTold] = {}
+    for count in counts:
+        for part in _PARTS:
+            name = getattr(count, part)
+            if name == "":
+                continue
+            version = versions.setdefault(
+                (part, name),
+                VersionTold(
+                    part=part,  # type: ignore[typeddict-item]
+                    version=name,
+                    first_day=count.day,
+                    last_day=count.day,
+                    decisions=0,
+                    sent=0,
+                    held=0,
+                    handed_over=0,
+                ),
+            )
+            version["first_day"] = min(version["first_day"], count.day)
+            version["last_day"] = max(version["last_day"], count.day)
+            version["decisions"] += count.decisions
+            version["sent"] += count.sent
+            version["held"] += count.held
+            version["handed_over"] += count.handed_over
+    return list(versions.values())
+
+
+def _measure(answers: Iterable[JudgedAnswer]) -> tuple[_Floats, _Floats, _Floats]:
+    """Return confidence, rightness and weight of each answer whose chance to be seen is known."""
+    rows = [
+        (answer.confidence, float(answer.right), 1 / answer.probability)
+        for answer in answers
+        if answer.confidence is not None and answer.probability
+    ]
+    table = np.array(rows, dtype=np.float64).reshape(-1, 3)
+    return table[:, 0], table[:, 1], table[:, 2]
+
+
+def _choose(
+    values: _Floats, coverage: _Floats, error: _Floats, threshold: float | None
+) -> PointTold | None:
+    """Find where a threshold lies on the curve; ``values`` fall."""
+    if threshold is None:
+        return None
+    reached = int(np.count_nonzero(values >= threshold))
+    if not reached:
+        return PointTold(threshold=threshold, coverage=0.0, error=0.0)
+    return PointTold(
+        threshold=threshold,
+        coverage=float(coverage[reached - 1]),
+        error=float(error[reached - 1]),
+    )
