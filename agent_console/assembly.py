@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hmac
 import logging
 import os
 import secrets
@@ -22,6 +23,7 @@ from agent_console.auth.people import People
 from agent_console.auth.signing import Signer, load_secret
 from agent_console.observe.metrics import Metrics
 from agent_console.settings import Settings
+from escalation.autonomy.auditor import Auditor
 from escalation.bus.bus import Bus
 from escalation.bus.bus_memory import MemoryBus
 from escalation.clock import Clock, SystemClock
@@ -341,6 +343,14 @@ def build_signer(database: Database) -> Signer:
         return Signer(load_secret(session))
 
 
+def build_auditor(database: Database, settings: Settings) -> Auditor:
+    """Build what draws answers for reviewers, the same on every node of a database."""
+    with database.writing() as session:
+        secret = load_secret(session)
+    key = hmac.digest(secret.encode(), b"audit draw", "sha256")
+    return Auditor(key, settings.audit_rate)
+
+
 def build_bot_settings(settings: Settings) -> BotSettings:
     """Hand the bot its part of the settings."""
     key = settings.model_api_key
@@ -409,12 +419,17 @@ async def open_house(
         lease_seconds=settings.lease_seconds,
         max_error=settings.max_error,
         uncertified=settings.uncertified,
+        veto_seconds=settings.veto_seconds,
+        audit=settings.audit,
     )
+    auditor = await asyncio.to_thread(build_auditor, database, settings)
     bus, people = MemoryBus(), People(database)
     presence = Presence(clock, settings.lease_seconds, node=log.node, signs=open_signs(log))
     harvester = Harvester(log, open_examples(database, clock))
     waiting = WaitingBot()
-    turns = TurnJudge(waiting, WaitingReader(), partial(decide, policy), numbers)
+    turns = TurnJudge(
+        waiting, WaitingReader(), partial(decide, policy), numbers, draw=auditor.draw
+    )
     switchboard = Switchboard(
         log=log,
         bus=bus,

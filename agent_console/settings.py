@@ -73,6 +73,25 @@ class Settings(BaseSettings):
         description="What happens to a confident answer while no labels certify the threshold: "
         "`approve` holds it for a human, `answer` sends it (the operator's waiver; `demo` sets it).",
     )
+    veto_seconds: float = Field(
+        default=20.0,
+        ge=1,
+        le=3600,
+        description="Seconds in which a human may stop an answer that the policy sends with a veto "
+        "window; a rule may set its own.",
+    )
+    audit: Literal["after", "before"] = Field(
+        default="after",
+        description="When a reviewer looks at an answer that was drawn: `after` it was sent, or "
+        "`before`, which holds it for a human's yes.",
+    )
+    audit_rate: float | None = Field(
+        default=None,
+        gt=0,
+        le=1,
+        description="Share of the answers sent without a human that is drawn for a reviewer; by "
+        "default 0.05 until 500 were judged, then 0.02.",
+    )
     lease_seconds: float = Field(
         default=30.0,
         ge=1,

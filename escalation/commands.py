@@ -174,13 +174,14 @@ class FinishTurn:
 class PassVeto:
     """Send the held draft that nobody stopped; nothing, when it is not there any more.
 
-    ``may_send`` is asked for its topic inside the transaction: where it says no, the conversation
-    is handed over instead, also while the window is not ``over``.
+    ``may_send`` is asked for its topic, and whether the topic's mode had a say, inside the
+    transaction: where it says no, the conversation is handed over instead, also while the window is
+    not ``over``.
     """
 
     draft_seq: int
     epoch: int
-    may_send: Callable[[str | None], bool]
+    may_send: Callable[[str | None, bool], bool]
     anyone_online: bool = False
     over: bool = True
 

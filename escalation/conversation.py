@@ -49,8 +49,8 @@ _Changes = dict[str, Any]
 class KeptDraft:
     """A bot's draft that was not sent: held for a yes, or set aside as a suggestion.
 
-    One that is held with ``veto_seconds`` is sent after so long unless a person stops it;
-    ``review`` says that a reviewer judges it then.
+    One that is held with ``veto_seconds`` is sent after so long unless a person stops it (or, with
+    ``by_mode``, its topic's mode); ``review`` says that a reviewer judges it then.
     """
 
     seq: int
@@ -60,6 +60,7 @@ class KeptDraft:
     sources: tuple[SourceQuoted, ...] = ()
     topic: str | None = None
     veto_seconds: float | None = None
+    by_mode: bool = False
     review: bool = False
 
 
@@ -196,6 +197,7 @@ def _hold_draft(c: Conversation, e: DraftHeld, seq: int, at: str) -> _Changes:
         tuple(inner.sources),
         inner.topic,
         inner.veto_seconds,
+        inner.by_mode,
         inner.review,
     )
     return {

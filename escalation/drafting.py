@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from escalation import handoff
 from escalation.bus.bus import Bus
 from escalation.clock import Clock
 from escalation.commands import Command, FinishTurn, SetDraftAside
 from escalation.conversation import Conversation
-from escalation.errors import StaleEpoch, StaleStandings, StorageUnavailable
+from escalation.errors import StaleEpoch, StaleStandings
 from escalation.settings import EscalationSettings
 from escalation.store.log import ConversationLog, OpenTurn, Write
 from escalation.transcripts.transcript import build_turns
 from escalation.turn import Judged, TurnJudge, build_failed_decision
+from escalation.work.persist import persist
+from escalation.work.vetoes import Vetoes
 
 _log = logging.getLogger(__name__)
-_RETRY_SECONDS = (0.1, 0.5, 2.0)
 _TYPING_AFTER = 0.3
 """Seconds after which a customer is told that the bot is typing; quicker answers need no word."""
 _CONTEXT_ROWS = 45
 """How far back a bot is shown a conversation, in rows of the log (some 15 questions and answers)."""
-_Result = TypeVar("_Result")
 
 
 class Desk(Protocol):
@@ -61,6 +60,7 @@ class Drafting:
         log: ConversationLog,
         bus: Bus,
         turns: TurnJudge,
+        vetoes: Vetoes,
         desk: Desk,
         clock: Clock,
         settings: EscalationSettings,
@@ -68,6 +68,7 @@ class Drafting:
         self._log = log
         self._bus = bus
         self._turns = turns
+        self._vetoes = vetoes
         self._desk = desk
         self._clock = clock
         self._settings = settings
@@ -242,17 +243,7 @@ class Drafting:
             standings=standings,
         )
         appended = await persist(lambda: self._log.append(write))
+        self._vetoes.follow(appended)
         if appended.records:
             self._bus.nudge(conversation_id, appended.conversation.head)
         return appended.turn
-
-
-async def persist(act: Callable[[], Awaitable[_Result]]) -> _Result:
-    """Do it again, ever more slowly, for as long as the storage is away: a turn must end."""
-    failures = 0
-    while True:
-        try:
-            return await act()
-        except StorageUnavailable:
-            await asyncio.sleep(_RETRY_SECONDS[min(failures, len(_RETRY_SECONDS) - 1)])
-            failures += 1

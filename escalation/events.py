@@ -179,6 +179,8 @@ class DraftInner(Inner):
     topic: str | None = None
     veto_seconds: float | None = None
     """For a held draft: it is sent after so many seconds unless a person stops it."""
+    by_mode: bool = False
+    """Whether its topic's mode had a say; then it has it again before the draft is sent by itself."""
     review: bool = False
     """Whether a reviewer judges the answer once it was sent as it is."""
 

@@ -98,8 +98,8 @@ from escalation.notices import build_notice
 
 LONG_WINDOW = 30.0
 """Seconds of a veto window from which on a customer is told what they wait for."""
-TOPIC_STOPPED = "topic_stopped"
-"""Why a draft that would have been sent by itself goes to a person instead."""
+AUTONOMY = "autonomy"
+"""The rule that asks how far a topic may go without a person."""
 
 
 def authorise(conversation: Conversation, command: Command) -> None:
@@ -448,7 +448,9 @@ def _act(c: Conversation, command: FinishTurn) -> list[Event]:
             return [held, *_tell_checking(c, command.anyone_online)]
         case "veto" if draft is not None:
             seconds = decision.veto_seconds or 0.0
-            inner = inner.model_copy(update={"veto_seconds": seconds, "review": is_drawn})
+            by_mode = any(each.rule == AUTONOMY and not each.shadow for each in decision.findings)
+            window = {"veto_seconds": seconds, "by_mode": by_mode, "review": is_drawn}
+            inner = inner.model_copy(update=window)
             held = DraftHeld(author=BOT, body=Said(text=draft), inner=inner)
             is_told = seconds >= LONG_WINDOW and command.anyone_online
             return [held, *(_tell_checking(c, True) if is_told else ())]
@@ -488,13 +490,11 @@ def _pass_veto(c: Conversation, command: PassVeto) -> Sequence[Event]:
     is_open = held is not None and (held.seq, c.epoch) == (command.draft_seq, command.epoch)
     if held is None or not is_open or held.veto_seconds is None:
         return []
-    if not command.may_send(held.topic):
-        inner = HandoffInner(
-            reasons=[TOPIC_STOPPED], through_seq=held.through_seq, suggestion=held.text
-        )
+    if not command.may_send(held.topic, held.by_mode):
+        inner = HandoffInner(reasons=[AUTONOMY], through_seq=held.through_seq, suggestion=held.text)
         return [
             HandoffRequested(author=SYSTEM, inner=inner),
-            *_set_held_aside(c, TOPIC_STOPPED),
+            *_set_held_aside(c, "stopped"),
             _build_waiting_notice(command.anyone_online),
         ]
     if not command.over:

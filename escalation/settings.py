@@ -14,6 +14,10 @@ class EscalationSettings:
     lease_seconds: float = 30.0
     max_error: float = 0.02
     uncertified: Literal["approve", "answer"] = "approve"
+    veto_seconds: float = 20.0
+    """How long a person may stop an answer, where the policy says ``veto`` and no other time."""
+    audit: Literal["after", "before"] = "after"
+    """When a reviewer looks at a drawn answer: once it was sent, or before."""
     supersede_times: int = 2
     """How often a new customer message may restart an unfinished draft."""
     supersede_seconds: float = 5.0

@@ -19,6 +19,7 @@ from escalation.commands import (
     AddNote,
     ApproveDraft,
     AskForHuman,
+    AuditAnswer,
     Command,
     CustomerCommand,
     LeaveContact,
@@ -33,11 +34,13 @@ from escalation.commands import (
     WriteAsHuman,
 )
 from escalation.conversation import Conversation
-from escalation.drafting import Drafting, persist
+from escalation.drafting import Drafting
 from escalation.events import Event, Record
 from escalation.settings import EscalationSettings
 from escalation.store.log import Appended, ConversationLog, OpenTurn, Write
 from escalation.turn import Judged, TurnJudge
+from escalation.work.persist import persist
+from escalation.work.vetoes import Vetoes
 
 _log = logging.getLogger(__name__)
 _ALPHABET = string.ascii_lowercase + string.digits
@@ -105,8 +108,15 @@ class Switchboard:
         self._desk = desk
         self._settings = settings
         self._harvester = harvester
+        self._vetoes = Vetoes(log=log, bus=bus, desk=desk, standings=turns.standings)
         self._drafting = Drafting(
-            log=log, bus=bus, turns=turns, desk=desk, clock=clock, settings=settings
+            log=log,
+            bus=bus,
+            turns=turns,
+            vetoes=self._vetoes,
+            desk=desk,
+            clock=clock,
+            settings=settings,
         )
         self._follow_ups: set[asyncio.Task[Appended]] = set()
         self._unattended: dict[str, int] = {}
@@ -117,21 +127,23 @@ class Switchboard:
     # -- life --------------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Take up the turns of dead nodes, and begin to watch them and the leases."""
+        """Take up the turns and veto windows of dead nodes, and begin to watch them and the leases."""
         is_all = await self.take_up_turns(is_start=True)
+        await self._vetoes.look()
         self._looks = [
             asyncio.create_task(self._sweep_for_ever()),
             asyncio.create_task(self._take_up_for_ever(is_all)),
         ]
 
     async def stop(self) -> None:
-        """Drop drafts in flight; their turns stay open in the log and are taken up elsewhere or later."""
+        """Drop drafts in flight; turns and windows stay in the log, to be taken up elsewhere or later."""
         self._stopped = True
         tasks: list[asyncio.Task[Any]] = [*self._follow_ups, *self._looks]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._drafting.stop()
+        await self._vetoes.stop()
 
     async def wait_idle(self) -> None:
         """Return when no draft is in flight on this node, and none waits to be."""
@@ -207,6 +219,7 @@ class Switchboard:
         except asyncio.CancelledError:
             self._follow_up(write.conversation_id)
             raise
+        self._vetoes.follow(appended)
         if appended.turn is not None and appended.turn.node == self._log.node:
             self._drafting.begin(appended.turn)
         if appended.records:
@@ -272,6 +285,7 @@ class Switchboard:
             await asyncio.sleep(_LOOK_SECONDS if is_all else _LOOK_SOON)
             try:
                 is_all = await self.take_up_turns()
+                await self._vetoes.look()
             except Exception:  # noqa: BLE001 turns must be taken up whatever one look ran into
                 _log.exception("turns could not be taken up; the next look is soon")
                 is_all = True
@@ -329,14 +343,6 @@ def _find_payload(command: Command) -> tuple[str | None, str]:
     match command:
         case WriteAsCustomer():
             return "CustomerWrote", command.text
-        case WriteAsHuman():
-            return "HumanWrote", command.text
-        case AddNote():
-            return "NoteAdded", command.text
-        case ApproveDraft():
-            return "DraftApproved", f"{command.draft_seq}:{command.text}"
-        case RejectDraft():
-            return "DraftRejected", f"{command.draft_seq}:{command.reason}"
         case AskForHuman():
             return "HandoffRequested", ""
         case LeaveContact():
@@ -345,5 +351,22 @@ def _find_payload(command: Command) -> tuple[str | None, str]:
             return "CustomerRated", f"{command.score}:{command.seq}:{command.comment}"
         case LeaveConversation():
             return "CustomerLeft", ""
+        case _:
+            return _find_payload_of_person(command)
+
+
+def _find_payload_of_person(command: Command) -> tuple[str | None, str]:
+    match command:
+        case WriteAsHuman():
+            return "HumanWrote", command.text
+        case AddNote():
+            return "NoteAdded", command.text
+        case ApproveDraft():
+            return "DraftApproved", f"{command.draft_seq}:{command.text}"
+        case RejectDraft():
+            return "DraftRejected", f"{command.draft_seq}:{command.reason}"
+        case AuditAnswer():
+            said = (command.answer_seq, command.verdict, command.right_answer_id, command.note)
+            return "AnswerAudited", ":".join(map(str, said))
         case _:
             return None, ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 import math
 import re
@@ -11,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from agent.dialogue import Bot, Draft, MessageReader, Signals, Turn
-from escalation.autonomy.mode import Sheet
+from escalation.autonomy.mode import Sheet, Standing
 from escalation.conversation import Conversation
-from escalation.events import DecisionInner, Finding, SourceQuoted
+from escalation.events import Action, Audit, DecisionInner, Finding, SourceQuoted
 from escalation.policy.rule import Decision, Situation
 from escalation.settings import EscalationSettings
 
@@ -22,6 +23,12 @@ LONGEST_TEXT = 8000
 
 Judge = Callable[[Situation], Decision]
 
+DrawAudit = Callable[[str, int, Standing | None], Audit]
+"""Draws for a conversation and message, as its topic stands: the same again for the same turn."""
+
+AUDIT_DRAW = "audit_draw"
+"""The reason for holding an answer that was drawn to be looked at before it is sent."""
+
 _LONGEST_DETAIL = 300
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -29,6 +36,11 @@ _Kept = dict[str, Any]
 """What a decision keeps of a draft: fields of ``DecisionInner``."""
 
 _log = logging.getLogger(__name__)
+
+
+def draw_nothing(conversation_id: str, through_seq: int, standing: Standing | None) -> Audit:  # noqa: ARG001
+    """Draw no answer to be looked at."""
+    return Audit()
 
 
 class Standings(Protocol):
@@ -69,11 +81,13 @@ class TurnJudge:
         judge: Judge,
         settings: EscalationSettings,
         standings: Standings | None = None,
+        draw: DrawAudit = draw_nothing,
     ) -> None:
         self.bot = bot
         self.reader = reader
         self.judge = judge
         self.standings = standings
+        self._draw = draw
         self._settings = settings
 
     async def judge_turn(
@@ -93,6 +107,7 @@ class TurnJudge:
         situation = Situation(conversation, signals, draft, failure, self._settings.uncertified)
         kept["signals"] = ({} if signals is None else _flatten(signals)) | kept.get("signals", {})
         kept |= {"through_seq": through_seq, "attempt": attempt}
+        kept["question"] = _join_question(turns)
         return self._conclude(situation, kept)
 
     async def refresh_standings(self) -> None:
@@ -108,8 +123,14 @@ class TurnJudge:
             standing = sheet.find(None if draft is None else draft.topic)
             situation = replace(situation, standing=standing)
         decision = _decide(self.judge, situation)
+        audit = self._find_audit(decision.action, situation, kept["through_seq"])
+        if audit.drawn and self._settings.audit == "before":
+            decision = _hold_drawn(decision)
+        window = decision.veto_seconds or self._settings.veto_seconds
         inner = DecisionInner(
             action=decision.action,
+            audit=audit,
+            veto_seconds=window if decision.action == "veto" else None,
             reasons=list(decision.reasons),
             findings=list(decision.findings),
             **kept | {"versions": {"policy": decision.policy_version} | kept.get("versions", {})},
@@ -121,6 +142,34 @@ class TurnJudge:
             decide_again=lambda: self._conclude(situation, kept),
         )
 
+    def _find_audit(self, action: Action, situation: Situation, through_seq: int) -> Audit:
+        """Find whether a person looks at an answer, and with which probability that was so."""
+        match action:
+            case "approve" | "handoff":
+                return Audit(probability=1.0)
+            case "answer" | "audit" | "veto" if through_seq:
+                return self._draw(situation.conversation.id, through_seq, situation.standing)
+            case _:
+                return Audit()
+
+
+def _hold_drawn(decision: Decision) -> Decision:
+    """Put a drawn answer before a person first, whatever else the policy would have done with it."""
+    detail = "This answer was drawn to be looked at before it is sent."
+    finding = Finding(rule=AUDIT_DRAW, fired=True, action="approve", detail=detail)
+    return replace(
+        decision,
+        action="approve",
+        reasons=(*decision.reasons, AUDIT_DRAW),
+        findings=(*decision.findings, finding),
+    )
+
+
+def _join_question(turns: Sequence[Turn]) -> str:
+    """Return the customer's words since somebody else spoke last."""
+    newest = itertools.takewhile(lambda turn: turn.speaker == "customer", reversed(turns))
+    return "\n".join(turn.text for turn in reversed(tuple(newest)))[-LONGEST_TEXT:]
+
 
 def build_failed_decision(error: Exception, *, through_seq: int, attempt: int) -> DecisionInner:
     """Build the decision that hands over a turn which broke off in a way that nobody foresaw."""
@@ -129,6 +178,7 @@ def build_failed_decision(error: Exception, *, through_seq: int, attempt: int) -
         action="handoff",
         reasons=["turn_failed"],
         findings=[Finding(rule="turn_failed", fired=True, action="handoff", detail=detail)],
+        audit=Audit(probability=1.0),
         through_seq=through_seq,
         attempt=attempt,
     )
@@ -197,6 +247,7 @@ def _keep(draft: Draft) -> _Kept:
     _require_storable(draft)
     return {
         "confidence": value,
+        "raw": _finite(confidence.raw),
         "threshold": _finite(confidence.threshold),
         "certified": bool(confidence.certified),
         "signals": _only_finite(draft.signals),

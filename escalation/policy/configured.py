@@ -9,7 +9,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict, Field
 
 from escalation.events import Action, Finding
-from escalation.policy.fields import ChosenAction, Flag
+from escalation.policy.fields import ChosenAction, Flag, Window
 from escalation.policy.rule import Situation
 
 
@@ -23,6 +23,12 @@ class ConfiguredRule(BaseModel):
     action: ChosenAction = Field("handoff", description="What happens when the rule fires.")
     shadow: Flag = Field(
         False, description="Evaluate, log and count the rule, but let it change nothing."
+    )
+
+    veto_seconds: Window = Field(
+        None,
+        description="How long a person may stop the answer, where the action is `veto`; by default "
+        "HANDRAISE_VETO_SECONDS. Of several rules the longest counts.",
     )
 
     @abstractmethod
@@ -42,6 +48,7 @@ class ConfiguredRule(BaseModel):
             action=action or self.action,
             detail=detail,
             values=dict(values or {}),
+            veto_seconds=self.veto_seconds,
         )
 
     def _pass(self, detail: str, *, values: Mapping[str, float] | None = None) -> Finding:

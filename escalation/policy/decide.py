@@ -42,6 +42,7 @@ def decide(policy: Policy, situation: Situation) -> Decision:
         reasons=tuple(finding.rule for finding in findings if _counts(finding)),
         findings=tuple(findings),
         policy_version=policy.version,
+        veto_seconds=_find_window(findings) if action == "veto" else None,
     )
 
 
@@ -70,6 +71,12 @@ def _quiet(finding: Finding, findings: list[Finding]) -> Finding:
 def _find_strongest(findings: list[Finding]) -> Action:
     fired = [finding.action or "handoff" for finding in findings if _counts(finding)]
     return max(fired, key=ACTION_ORDER.index, default="answer")
+
+
+def _find_window(findings: list[Finding]) -> float | None:
+    vetoes = [each for each in findings if _counts(each) and each.action == "veto"]
+    windows = [each.veto_seconds for each in vetoes]
+    return max((each for each in windows if each is not None), default=None)
 
 
 def _counts(finding: Finding) -> bool:

@@ -9,18 +9,12 @@ from pydantic_core import PydanticCustomError
 
 from escalation.events import Action
 
-_NOT_YET = "veto"
-ALLOWED_ACTIONS: tuple[str, ...] = tuple(name for name in get_args(Action) if name != _NOT_YET)
+ALLOWED_ACTIONS: tuple[str, ...] = get_args(Action)
+SHORTEST_WINDOW, LONGEST_WINDOW = 1, 3600
+"""Seconds that a person may have to stop an answer."""
 
 
 def _check_action(value: Any) -> Any:
-    if value == _NOT_YET:
-        raise PydanticCustomError(
-            "expected",
-            "one of {allowed} (veto sends after a while unless a person stops it, and its timer "
-            "is not there yet: approve comes closest)",
-            {"allowed": ", ".join(ALLOWED_ACTIONS)},
-        )
     if value not in ALLOWED_ACTIONS:
         raise PydanticCustomError(
             "expected", "one of {allowed}", {"allowed": ", ".join(ALLOWED_ACTIONS)}
@@ -46,6 +40,19 @@ def _check_flag(value: Any) -> Any:
     return value
 
 
+def _check_window(value: Any) -> Any:
+    if value is None:
+        return None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not SHORTEST_WINDOW <= value <= LONGEST_WINDOW:
+        raise PydanticCustomError(
+            "expected",
+            "a number of seconds from {least} to {most}",
+            {"least": SHORTEST_WINDOW, "most": LONGEST_WINDOW},
+        )
+    return float(value)
+
+
 ChosenAction = Annotated[Action, BeforeValidator(_check_action)]
 """What happens when a rule fires."""
 
@@ -54,6 +61,11 @@ Score = Annotated[float, Field(ge=0, le=1), BeforeValidator(_check_score)]
 
 Count = Annotated[int, Field(ge=1, le=100), BeforeValidator(_check_count)]
 """A whole number from 1 to 100."""
+
+Window = Annotated[
+    float | None, Field(ge=SHORTEST_WINDOW, le=LONGEST_WINDOW), BeforeValidator(_check_window)
+]
+"""Seconds that a person has to stop an answer; nothing stands for the default."""
 
 Flag = Annotated[bool, BeforeValidator(_check_flag)]
 """True or false, written so."""

@@ -49,3 +49,5 @@ class Decision:
     reasons: tuple[str, ...]
     findings: tuple[Finding, ...]
     policy_version: str
+    veto_seconds: float | None = None
+    """For the action ``veto``: the longest window that a rule which fired asks for itself."""

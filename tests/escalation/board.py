@@ -26,7 +26,7 @@ from escalation.store.log_memory import MemoryLog
 from escalation.store.signs_memory import MemorySigns
 from escalation.switchboard import Switchboard
 from escalation.testing import CUSTOMER_ID
-from escalation.turn import TurnJudge
+from escalation.turn import Standings, TurnJudge
 from tests.virtual_time import LoopClock
 
 QUIET = Signals()
@@ -49,17 +49,22 @@ class ShakyLog(MemoryLog):
         """How long after anything else is stored its outcome comes back."""
         self.failures = 0
         """How many of the next ends of turns fail."""
+        self.refused = 0
+        """How many of the next appends of any kind fail."""
 
     def beside(self, node: str) -> ShakyLog:
         """Make the log of another node on the same database."""
         other = ShakyLog(self._loop_clock, node)
-        shared = ("_rows", "_all", "_positions", "_conversations", "_turns", "_sent", "versions")
-        for name in shared:
+        shared = ("_rows", "_all", "_positions", "_conversations", "_turns", "_timers", "_sent")
+        for name in (*shared, "versions"):
             setattr(other, name, getattr(self, name))
         return other
 
     async def append(self, write: Write) -> Appended:
         await asyncio.sleep(self.seconds + (self.end_seconds if write.attempt else 0))
+        if self.refused:
+            self.refused -= 1
+            raise StorageUnavailable
         if self.failures and write.attempt is not None:
             self.failures -= 1
             raise StorageUnavailable
@@ -130,6 +135,9 @@ class House:
     ear: Ear = field(default_factory=Ear)
     harvester: Harvester = field(default_factory=Harvester)
     action: Action = "answer"
+    by_mode: bool = False
+    """Whether the topic's mode had a say in what is decided."""
+    standings: Standings | None = None
     id: str = ""
 
     def __post_init__(self) -> None:
@@ -140,7 +148,7 @@ class House:
         return Switchboard(
             log=self.log,
             bus=self.bus,
-            turns=TurnJudge(self.bot, Reader(), self.judge, self.settings),
+            turns=TurnJudge(self.bot, Reader(), self.judge, self.settings, self.standings),
             desk=self.presence,
             clock=self.clock,
             settings=self.settings,
@@ -152,7 +160,8 @@ class House:
             detail = situation.failure or ""
             finding = Finding(rule="bot_failed", fired=True, action="handoff", detail=detail)
             return Decision("handoff", ("bot_failed",), (finding,), "v1")
-        return Decision(self.action, (), (), "v1")
+        findings = (Finding(rule="autonomy", fired=True),) if self.by_mode else ()
+        return Decision(self.action, (), findings, "v1")
 
     async def crash(self) -> None:
         """End this node as a kill does: nothing is told to anybody."""

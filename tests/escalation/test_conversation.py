@@ -39,7 +39,7 @@ def describe(conversation: Conversation) -> dict[str, Any]:
     for kept in (state["held"], state["suggestion"]):
         if kept is not None:
             assert kept.pop("sources") == []  # the screens read them from the event itself
-            del kept["topic"], kept["review"]  # what the server alone needs
+            del kept["topic"], kept["by_mode"], kept["review"]  # what the server alone needs
     return state
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from agent.dialogue import Confidence, Draft, Signals, Source, Turn
 from escalation.conversation import Conversation
-from escalation.events import DecisionInner, Finding
+from escalation.events import Action, Audit, DecisionInner, Finding
 from escalation.policy.rule import Decision, Situation
 from escalation.settings import EscalationSettings
 from escalation.turn import (
@@ -107,7 +107,9 @@ async def test_a_good_draft_is_judged_with_everything_that_is_known() -> None:
     assert judged.decision == DecisionInner.model_validate(
         {
             "action": "answer",
+            "question": TURNS[-1].text,
             "confidence": 0.93,
+            "raw": 2.6,
             "threshold": 0.8,
             "certified": True,
             "findings": [{"rule": "bot_failed", "fired": False}],
@@ -253,3 +255,83 @@ def test_a_turn_that_broke_off_is_handed_over_with_what_went_wrong() -> None:
     assert (finding.rule, finding.fired) == ("turn_failed", True)
     assert finding.detail == "The turn broke off: ValueError: ?"
     failed.model_dump_json()
+
+
+# -- what a reviewer looks at, and for how long a person may stop an answer -----------------------
+
+AFTER = EscalationSettings()
+NORWAY = [Turn("bot", "Hello."), Turn("customer", "Do you ship?"), Turn("customer", "To Norway?")]
+
+
+class Draws:
+    """Draws the same always, and keeps what it was asked."""
+
+    def __init__(self, drawn: bool) -> None:
+        self.asked: list[tuple[str, int]] = []
+        self._audit = Audit(drawn=drawn, probability=0.05)
+
+    def __call__(self, conversation_id: str, through_seq: int, standing: object) -> Audit:
+        self.asked.append((conversation_id, through_seq))
+        return self._audit
+
+
+async def decide_with(
+    action: Action,
+    draws: Draws,
+    *,
+    through_seq: int = 2,
+    veto_seconds: float | None = None,
+    settings: EscalationSettings = AFTER,
+) -> DecisionInner:
+    decision = Decision(action, ("a_rule",), (), "v7", veto_seconds)
+    judge = TurnJudge(Bot(DRAFT), Reader(), lambda _: decision, settings, draw=draws)
+    return (await judge.judge_turn(CONVERSATION, NORWAY, through_seq=through_seq)).decision
+
+
+@pytest.mark.parametrize("action", ["answer", "audit", "veto"])
+async def test_what_may_go_out_alone_is_drawn_for_and_the_draw_logged(action: Action) -> None:
+    draws = Draws(True)
+    decision = await decide_with(action, draws)
+    assert (decision.action, decision.audit) == (action, Audit(drawn=True, probability=0.05))
+    assert draws.asked == [("c1", 2)]
+    assert (await decide_with(action, Draws(False))).audit == Audit(probability=0.05)
+
+
+@pytest.mark.parametrize(("action", "probability"), [("approve", 1), ("handoff", 1), ("block", 0)])
+async def test_what_a_person_sees_anyway_or_never_is_not_drawn_for(
+    action: Action, probability: float
+) -> None:
+    draws = Draws(True)
+    assert (await decide_with(action, draws)).audit == Audit(probability=probability)
+    assert draws.asked == []
+
+
+async def test_a_prediction_is_not_drawn_for() -> None:
+    draws = Draws(True)
+    decision = await decide_with("answer", draws, through_seq=0)
+    assert (decision.audit, draws.asked) == (Audit(), [])
+
+
+@pytest.mark.parametrize("action", ["answer", "audit", "veto"])
+async def test_a_drawn_answer_is_held_where_the_operator_wants_it_seen_before(
+    action: Action,
+) -> None:
+    settings = EscalationSettings(audit="before")
+    decision = await decide_with(action, Draws(True), settings=settings)
+    assert (decision.action, decision.reasons) == ("approve", ["a_rule", "audit_draw"])
+    assert decision.audit == Audit(drawn=True, probability=0.05)
+    assert [(each.rule, each.action) for each in decision.findings] == [("audit_draw", "approve")]
+    assert decision.veto_seconds is None
+    spared = await decide_with(action, Draws(False), settings=settings)
+    assert (spared.action, spared.reasons) == (action, ["a_rule"])
+
+
+async def test_a_window_is_the_rules_own_or_the_operators() -> None:
+    assert (await decide_with("veto", Draws(False))).veto_seconds == 20.0
+    assert (await decide_with("veto", Draws(False), veto_seconds=3.0)).veto_seconds == 3.0
+    assert (await decide_with("answer", Draws(False), veto_seconds=3.0)).veto_seconds is None
+
+
+async def test_the_question_is_what_the_customer_said_since_somebody_else_spoke() -> None:
+    decision = await decide_with("answer", Draws(False))
+    assert decision.question == "Do you ship?\nTo Norway?"

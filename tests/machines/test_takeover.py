@@ -42,7 +42,7 @@ from escalation.events import Record
 from escalation.policy.rule import Decision, Situation
 from escalation.routing.presence import Presence
 from escalation.settings import EscalationSettings
-from escalation.store.log import Appended, OpenTurn, Write
+from escalation.store.log import Appended, OpenTurn, VetoTimer, Write
 from escalation.store.log_sql import SqliteLog
 from escalation.store.migrate import migrate
 from escalation.switchboard import Switchboard
@@ -165,9 +165,16 @@ class GatedLog:
         states: Collection[State] | None = None,
         customer_id: str | None = None,
         held_only: bool = False,
+        review_only: bool = False,
         limit: int = 200,
     ) -> Sequence[Conversation]:
         return ()
+
+    async def list_timers(self) -> Sequence[VetoTimer]:
+        return await self._log.list_timers()
+
+    async def reclaim_timers(self, timers: Sequence[VetoTimer]) -> Sequence[VetoTimer]:
+        return await self._log.reclaim_timers(timers)
 
     async def read_all(self, *, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Record]]:
         return await self._log.read_all(after=after, limit=limit)

@@ -254,6 +254,7 @@ export interface DraftInner {
   sources: SourceQuoted[];
   topic?: string | null;
   veto_seconds?: number | null;
+  by_mode: boolean;
   review: boolean;
 }
 

@@ -5,7 +5,7 @@ import math
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from escalation.policy.fields import ALLOWED_ACTIONS, ChosenAction, Count, Flag, Score
+from escalation.policy.fields import ALLOWED_ACTIONS, ChosenAction, Count, Flag, Score, Window
 
 
 def read_refusal(kind, value) -> str:
@@ -16,14 +16,15 @@ def read_refusal(kind, value) -> str:
 
 @pytest.mark.parametrize(
     ("kind", "value"),
-    [(Score, 0), (Score, 0.5), (Score, 1), (Count, 1), (Count, 100), (Flag, True), (Flag, False)],
+    [(Score, 0), (Score, 0.5), (Score, 1), (Count, 1), (Count, 100), (Flag, True), (Flag, False)]
+    + [(Window, 1), (Window, 20.5), (Window, 3600), (Window, None)],
 )
 def test_good_values_pass(kind, value) -> None:
     assert TypeAdapter(kind).validate_python(value) == value
 
 
-def test_every_action_but_veto_may_be_chosen() -> None:
-    assert ALLOWED_ACTIONS == ("answer", "audit", "approve", "handoff", "block")
+def test_every_action_may_be_chosen() -> None:
+    assert ALLOWED_ACTIONS == ("answer", "audit", "veto", "approve", "handoff", "block")
     for action in ALLOWED_ACTIONS:
         assert TypeAdapter(ChosenAction).validate_python(action) == action
 
@@ -45,11 +46,11 @@ def test_flags_are_true_or_false(value) -> None:
 
 @pytest.mark.parametrize("value", ["handover", None, 3, ["answer"]])
 def test_unknown_actions_are_told_the_known_ones(value) -> None:
-    assert read_refusal(ChosenAction, value) == "one of answer, audit, approve, handoff, block"
-
-
-def test_veto_is_refused_with_the_reason() -> None:
-    assert read_refusal(ChosenAction, "veto").endswith(
-        "(veto sends after a while unless a person stops it, and its timer is not there yet: "
-        "approve comes closest)"
+    assert (
+        read_refusal(ChosenAction, value) == "one of answer, audit, veto, approve, handoff, block"
     )
+
+
+@pytest.mark.parametrize("value", [0, 0.5, 3601, math.nan, math.inf, "20", True])
+def test_windows_are_seconds_up_to_an_hour(value) -> None:
+    assert read_refusal(Window, value) == "a number of seconds from 1 to 3600"

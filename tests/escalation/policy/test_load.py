@@ -90,7 +90,7 @@ rule: 1
     assert read_problems(text) == [
         f"p:2:3: found the rule low_confidense; expected one of the rules {ALL_RULES} "
         "(did you mean low_confidence?)",
-        'p:5:13: found "forward"; expected one of answer, audit, approve, handoff, block',
+        'p:5:13: found "forward"; expected one of answer, audit, veto, approve, handoff, block',
         "p:7:19: found the setting min_scor; expected one of min_score, action "
         "(did you mean min_score?)",
         "p:7:43: found 2; expected a number from 0 to 1",
