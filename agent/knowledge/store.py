@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -25,11 +25,24 @@ class KnowledgeVersion:
 
 @dataclass(frozen=True, slots=True)
 class StoredEntry:
-    """An entry, the file it came from (``source``) and when that was added (``""``: unknown)."""
+    """An entry, the file it came from (``source``) and when that was added (``""``: unknown).
+
+    ``since`` is the knowledge version at which its answer came to be as it is: other questions that
+    lead to it change nothing there.
+    """
 
     entry: Entry
     source: str
     added_at: str = ""
+    since: int = 0
+
+
+def find_since(entry: Entry, before: Mapping[str, StoredEntry], version: int) -> int:
+    """Return since when an entry's answer is as it is, given what was ``before`` this ``version``."""
+    old = before.get(entry.id)
+    if old is None or replace(old.entry, questions=()) != replace(entry, questions=()):
+        return version
+    return old.since
 
 
 @dataclass(frozen=True, slots=True)

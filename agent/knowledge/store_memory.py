@@ -14,6 +14,7 @@ from agent.knowledge.store import (
     KnowledgeVersion,
     StoredConfidence,
     StoredEntry,
+    find_since,
 )
 
 
@@ -49,10 +50,14 @@ class MemoryKnowledge:
         """Make ``sources`` hold exactly these entries and return the new version."""
         if self._version.knowledge != after:
             raise KnowledgeChanged
+        before = {stored.entry.id: stored for stored in await self.read_entries()}
         for source, entries in sources.items():
             self._sources.pop(source, None)
             if entries:
-                self._sources[source] = [StoredEntry(entry, source) for entry in entries]
+                self._sources[source] = [
+                    StoredEntry(entry, source, since=find_since(entry, before, after + 1))
+                    for entry in entries
+                ]
         self._version = KnowledgeVersion(after + 1, self._version.confidence)
         needed = {
             digest_text(passage.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -52,6 +53,22 @@ async def test_entries_come_back_in_order_and_whole(store: KnowledgeStore) -> No
     assert version == KnowledgeVersion(1, 0)
     stored = await store.read_entries()
     assert [(each.source, each.entry) for each in stored] == [("a.jsonl", FAQ), ("b.md", ARTICLE)]
+
+
+async def test_an_entry_keeps_since_when_its_answer_is_as_it_is(store: KnowledgeStore) -> None:
+    async def read() -> dict[str, int]:
+        return {each.entry.id: each.since for each in await store.read_entries()}
+
+    await store.replace_sources({"a": [FAQ, ARTICLE]}, after=0)
+    assert await read() == {"faq": 1, "article#1": 1}
+    asked_otherwise = replace(FAQ, questions=("How much?",))
+    await store.replace_sources({"a": [asked_otherwise, replace(ARTICLE, topic="n")]}, after=1)
+    assert await read() == {"faq": 1, "article#1": 2}
+    await store.replace_sources({"a": [ARTICLE], "b": [replace(FAQ, answer="5 €.")]}, after=2)
+    assert await read() == {"faq": 3, "article#1": 3}
+    await store.replace_sources({"b": []}, after=3)
+    await store.replace_sources({"b": [FAQ]}, after=4)
+    assert await read() == {"faq": 5, "article#1": 3}
 
 
 async def test_a_source_is_replaced_and_others_stay(store: KnowledgeStore) -> None:
