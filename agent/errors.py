@@ -76,6 +76,12 @@ class CalibrationInvalid(BotError):
     code = "calibration_invalid"
 
 
+class CalibrationUnknown(BotError):
+    """There is no calibration of that number: `handraise calibrate --list` names those there are."""
+
+    code = "calibration_unknown"
+
+
 class KnowledgeChanged(BotError):
     """Somebody else changed the knowledge meanwhile and nothing was stored: add it again."""
 
@@ -99,10 +105,10 @@ class Problem:
         return f"{place}: {self.expected} {self.remedy}"
 
 
-class KnowledgeInvalid(BotError):
-    """The knowledge files cannot be used: mend what is listed and add them again."""
+class FilesInvalid(BotError):
+    """The files cannot be used: mend what is listed."""
 
-    code = "knowledge_invalid"
+    code = "files_invalid"
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
@@ -110,6 +116,18 @@ class KnowledgeInvalid(BotError):
         if len(self.problems) > _SHOWN:
             shown.append(f"… and {len(self.problems) - _SHOWN} more.")
         super().__init__("\n".join(shown) or None)
+
+
+class KnowledgeInvalid(FilesInvalid):
+    """The knowledge files cannot be used: mend what is listed and add them again."""
+
+    code = "knowledge_invalid"
+
+
+class QuestionsInvalid(FilesInvalid):
+    """The files of labelled questions cannot be used: mend what is listed."""
+
+    code = "questions_invalid"
 
 
 _SHOWN = 20
