@@ -193,18 +193,64 @@ def list_knowledge(
 
 @knowledge.command("test")
 def try_question(
-    question: Annotated[str, typer.Argument(help="A customer's question.")],
+    question: Annotated[
+        str | None, typer.Argument(help="A customer's question; without one all stored ones.")
+    ] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Ask every stored question, as it stands and left out.")
+    ] = False,
     database_url: DatabaseUrl = None,
     data: Data = None,
     model: Model = None,
     as_json: AsJson = False,
 ) -> None:
-    """Ask the bot a question, and see what it would do and why."""
-    from agent_console.commands.knowledge import run_test
+    """Ask the bot a question, and see what it would do and why; or let the knowledge test itself."""
+    from agent_console.commands.knowledge import run_self_test, run_test
+    from agent_console.commands.trouble import WrongUse
     from agent_console.settings import load_settings
 
+    if question is not None and every:
+        raise WrongUse("Give either a question or --all.")
     settings = load_settings(database_url=database_url, data=data, model=model)
-    run_test(settings, question, as_json=as_json)
+    if question is None:
+        run_self_test(settings, as_json=as_json)
+    else:
+        run_test(settings, question, as_json=as_json)
+
+
+@app.command()
+def evaluate(
+    knowledge_file: Annotated[
+        Path,
+        typer.Option("--knowledge", help="What the bot learns: a question-answer file (JSONL)."),
+    ],
+    calibrate: Annotated[
+        Path, typer.Option(help="Labelled questions (JSONL) that set and prove the threshold.")
+    ],
+    test: Annotated[
+        Path, typer.Option(help="Labelled questions (JSONL) to decide on; labels are only scored.")
+    ],
+    max_error: Annotated[
+        float, typer.Option(help="Share of the answers sent that may be wrong.")
+    ] = 0.02,
+    level: Annotated[float, typer.Option(help="How sure the proof must be.")] = 0.95,
+    predictions: Annotated[
+        Path | None, typer.Option(help="File to write: one line for each question, in order.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how much the bot may answer alone, and how often it is wrong; needs no database."""
+    from agent.evaluation import Target
+    from agent_console.commands.evaluate import run_evaluate
+
+    run_evaluate(
+        knowledge_file,
+        calibrate,
+        test,
+        Target(max_error, level),
+        predictions=predictions,
+        as_json=as_json,
+    )
 
 
 @people.command("add")

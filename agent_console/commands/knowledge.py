@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 from pathlib import Path
+
+import typer
 
 from agent.adding import add_knowledge
 from agent.dialogue import Turn
+from agent.knowledge.installed import MISSING, load_embedder
+from agent.self_test import SelfTest, ask_itself, load_knowledge
 from agent_console.assembly import open_database, open_house, open_knowledge
 from agent_console.commands.progress import ProgressBar
 from agent_console.commands.report import note, print_json, say
-from agent_console.commands.trouble import WrongUse
+from agent_console.commands.trouble import WANTING, WrongUse
 from agent_console.settings import Settings
 from escalation.turn import find_fault
+
+_SHOWN = 20
+_LONGEST_SHOWN = 60
 
 
 def run_add(settings: Settings, paths: list[Path], *, as_json: bool) -> None:
@@ -104,3 +112,58 @@ async def _test(settings: Settings, question: str, as_json: bool) -> None:
             say(f"  {finding.rule}: {finding.detail}")
     for source in decision.sources:
         say(f"  Source: {source.title} ({source.id})")
+
+
+def run_self_test(settings: Settings, *, as_json: bool) -> None:
+    """Ask the stored knowledge its own questions; ends with code 1 where entries ask the same.
+
+    Raises ``WrongUse`` where nothing is stored.
+    """
+    embedder = load_embedder()
+    database = open_database(settings)
+    try:
+        with ProgressBar() as progress:
+            store = open_knowledge(database)
+            knowledge, model = asyncio.run(load_knowledge(store, embedder, progress))
+            if not knowledge.entries:
+                raise WrongUse("No knowledge yet: handraise knowledge add PATH")
+            found = ask_itself(knowledge, model, settings.max_error, progress)
+    finally:
+        database.close()
+    if embedder is None:
+        note(f"Warning: {MISSING}")
+    if as_json:
+        print_json(asdict(found))
+    else:
+        _show_self_test(found)
+    if any(each.verbatim for each in found.collisions):
+        raise typer.Exit(WANTING)
+
+
+def _show_self_test(found: SelfTest) -> None:
+    bar = "none" if found.threshold is None else f"{found.threshold:.1%}"
+    say(f"{found.entries} entries, {found.questions} questions.")
+    say(f"Left out in turn: {found.found} of {found.tried} led to their entry.")
+    say(
+        f"Sure enough to be sent: {found.sent} of {found.tried}, {found.wrong} of them wrong "
+        f"(threshold {bar}, not certified)."
+    )
+    say(
+        f"Expected to be answered without a human at {found.max_error:.1%} error: "
+        f"{found.coverage:.0%} of customers' questions."
+    )
+    for title, verbatim in (("ask the same", True), ("are easily taken for each other", False)):
+        colliding = [each for each in found.collisions if each.verbatim is verbatim]
+        if colliding:
+            say(f"Entries that {title} ({len(colliding)} questions):")
+        for each in colliding[:_SHOWN]:
+            question = each.question[:_LONGEST_SHOWN]
+            say(f"  {each.entry_id} → {each.other_id or 'nothing'}: “{question}”")
+    if found.thin:
+        say(f"Entries that new words will hardly find ({len(found.thin)}): add questions to them.")
+    for entry in found.thin[:_SHOWN]:
+        say(
+            f"  {entry.entry_id}: {entry.questions} questions, {entry.found} of {entry.tried} found"
+        )
+    if max(len(found.collisions), len(found.thin)) > _SHOWN:
+        say("Not all are shown: --json lists them.")

@@ -1,0 +1,298 @@
+"""Learn from knowledge, set the threshold by labels, decide on questions: as the running bot does.
+
+Labels go to ``prepare`` (those that calibrate) and to ``agent.scoring`` (those of the test);
+``decide`` sees questions only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import Literal
+
+import numpy as np
+
+from agent.bot import SupportBot
+from agent.confidence.guarantee import Certificate, certify, count_missing, plan_thresholds
+from agent.confidence.label import LabelledQuestion
+from agent.confidence.labelled import Floats
+from agent.confidence.model import ConfidenceModel
+from agent.confidence.signals import observe_search
+from agent.dialogue import Bot, Draft, Turn
+from agent.embedded import EMBEDDED_VERSION, EmbeddedChatModel
+from agent.errors import BotError
+from agent.knowledge.embedding import Embedder, Progress
+from agent.knowledge.embedding_remembered import RememberedEmbedder
+from agent.knowledge.entry import Entry, list_passages
+from agent.knowledge.index import Hidden
+from agent.knowledge.search import Knowledge
+from agent.question import find_question
+from agent.questions_file import find_contradictions, join_question
+from agent.rehearsal import rehearse
+
+SEED = 0
+"""Divides the labels; the same files give the same predictions."""
+
+_FIT_SHARE = 0.4
+_MOST_TO_FIT = 2000
+_REPORT_EVERY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the operator asks for: at most ``max_error`` (0 to 1), proven at ``level`` (0 to 1)."""
+
+    max_error: float
+    level: float = 0.95
+
+
+@dataclass(frozen=True, slots=True)
+class Prediction:
+    """What the bot does with one question.
+
+    ``answer_id`` is the entry that it would answer with (``None``: it found none), ``confidence``
+    the probability that this is right (``None``: it could not be measured). ``reasons`` are named
+    as the policy's rules are; an answer has one only where its threshold is not certified.
+    """
+
+    question: str
+    answer_id: str | None
+    confidence: float | None
+    action: Literal["answer", "handoff"]
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A bot that is ready to decide, and what its threshold rests on.
+
+    ``shaped`` labels shaped it, and the ``certificate`` tells of others that tested its threshold.
+    Where that failed all labels shape it, and the threshold is the one that they and the knowledge
+    suggest without proof; ``None`` hands everything over.
+    """
+
+    bot: Bot
+    threshold: float | None
+    certificate: Certificate
+    shaped: int
+    embedder: RememberedEmbedder | None
+
+    @property
+    def is_certified(self) -> bool:
+        """Say whether labels back the threshold with a bound."""
+        return self.certificate.threshold is not None
+
+
+def prepare(
+    entries: Sequence[Entry],
+    labels: Sequence[LabelledQuestion],
+    target: Target,
+    embedder: Embedder | None,
+    progress: Progress | None = None,
+) -> Ready:
+    """Learn from ``entries``; fit to one part of ``labels`` and certify a threshold on the other.
+
+    Every label's ``answer_id`` must be an entry's id or ``None``. ``progress`` hears what is being
+    done, how much of it is done and how much there is.
+    """
+    texts = [passage.text for entry in entries for passage in list_passages(entry)]
+    remembered = RememberedEmbedder(embedder) if embedder else None
+    if remembered:
+        asked = _find_asked([label.question for label in labels])
+        remembered.remember([*texts, *(label.question for label in labels), *asked], progress)
+    vectors = remembered.embed(texts) if remembered else None
+    knowledge = Knowledge(entries, vectors, remembered)
+    shaping, testing = divide_labels(labels, target)
+    learner = _learn(knowledge, shaping, target, progress)
+    certificate = _certify(learner, testing, target, progress)
+    if certificate.threshold is not None:
+        return Ready(learner.bot, certificate.threshold, certificate, len(shaping), remembered)
+    # Without proof every label may as well shape the bot: nothing is left that it would spoil.
+    learner = _learn(knowledge, labels, target, progress)
+    values, right = _ask_shaping(learner)
+    threshold = raise_threshold(
+        learner.model.find_threshold(target.max_error), values, right, target
+    )
+    return Ready(learner.bot, threshold, certificate, len(labels), remembered)
+
+
+def decide(
+    ready: Ready, questions: Sequence[str], progress: Progress | None = None
+) -> list[Prediction]:
+    """Return what the bot does with each question, in order."""
+    if ready.embedder:
+        ready.embedder.remember(_find_asked(questions), progress)
+    drafts = _ask_all(ready.bot, questions, "deciding", progress)
+    return [
+        _decide(ready, question, draft) for question, draft in zip(questions, drafts, strict=True)
+    ]
+
+
+def divide_labels(
+    labels: Sequence[LabelledQuestion], target: Target
+) -> tuple[list[LabelledQuestion], list[LabelledQuestion]]:
+    """Divide labels into those that shape the bot and those that certify its threshold.
+
+    All ask for proof while they are too few to be divided. Questions that say the same stay
+    together; those labelled with several answers never shape the bot.
+    """
+    least = count_missing(0, 0, target.max_error, target.level)
+    wanted = min(_MOST_TO_FIT, int(_FIT_SHARE * len(labels)))
+    if len(labels) - wanted < 2 * least:
+        wanted = max(0, len(labels) - 2 * least)
+    groups: defaultdict[str, list[LabelledQuestion]] = defaultdict(list)
+    for label in labels:
+        groups[join_question(label.question)].append(label)
+    unclear = {join_question(question) for question in find_contradictions(labels)}
+    keys = list(groups)
+    shaping: list[LabelledQuestion] = []
+    testing: list[LabelledQuestion] = []
+    for place in np.random.default_rng(SEED).permutation(len(keys)):
+        key = keys[place]
+        part = shaping if len(shaping) < wanted and key not in unclear else testing
+        part.extend(groups[key])
+    return shaping, testing
+
+
+def raise_threshold(
+    threshold: float | None, values: Floats, right: Floats, target: Target
+) -> float | None:
+    """Return the lowest threshold, ``threshold`` or higher, that the labels do not speak against.
+
+    They do while the share of wrong ones among those that reach it is above the error asked for.
+    """
+    if threshold is None or not len(values):
+        return threshold
+    for bar in sorted({threshold, *values[values > threshold].tolist()}):
+        reaching = right[values >= bar]
+        if not len(reaching) or 1 - reaching.mean() <= target.max_error:
+            return float(bar)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Learner:
+    """A bot with what it was made of: its knowledge, its confidence, the labels that shaped both."""
+
+    bot: SupportBot
+    knowledge: Knowledge
+    model: ConfidenceModel
+    labels: Sequence[LabelledQuestion]
+
+
+def _learn(
+    knowledge: Knowledge,
+    labels: Sequence[LabelledQuestion],
+    target: Target,
+    progress: Progress | None,
+) -> _Learner:
+    unclear = {join_question(question) for question in find_contradictions(labels)}
+    clear = [label for label in labels if join_question(label.question) not in unclear]
+    known = [(each.question, each.answer_id) for each in clear if each.answer_id is not None]
+    if known:
+        embedder = knowledge.embedder
+        vectors = embedder.embed([question for question, _ in known]) if embedder else None
+        knowledge = knowledge.learn(known, vectors)
+    model = rehearse(knowledge, progress, labels=clear)
+    bot = SupportBot(
+        EmbeddedChatModel(embedder=knowledge.embedder),
+        knowledge,
+        model,
+        model_name=EMBEDDED_VERSION,
+        max_error=target.max_error,
+    )
+    return _Learner(bot, knowledge, model, clear)
+
+
+def _certify(
+    learner: _Learner,
+    labels: Sequence[LabelledQuestion],
+    target: Target,
+    progress: Progress | None,
+) -> Certificate:
+    drafts = _ask_all(learner.bot, [label.question for label in labels], "calibrating", progress)
+    known = [_read_value(draft) for draft in drafts]
+    right = [
+        draft is not None and draft.answer_id is not None and draft.answer_id == label.answer_id
+        for draft, label in zip(drafts, labels, strict=True)
+    ]
+    shaped, outcomes = _ask_shaping(learner)
+    plan = None
+    if len(shaped):
+        plan = plan_thresholds(
+            shaped, outcomes, max_error=target.max_error, level=target.level, tries=len(labels)
+        )
+    return certify(
+        [0.0 if value is None else value for value in known],
+        right,
+        max_error=target.max_error,
+        level=target.level,
+        plan=plan,
+    )
+
+
+def _ask_shaping(learner: _Learner) -> tuple[Floats, Floats]:
+    """Return confidence and outcome of the labels that shaped the bot, as if it had not met each."""
+    knowledge = learner.knowledge
+    rows_of: defaultdict[str, list[int]] = defaultdict(list)
+    for row, passage in enumerate(knowledge.index.passages):
+        rows_of[passage.text].append(row)
+    values, right = [], []
+    for label in learner.labels:
+        hidden = Hidden(rows=tuple(rows_of[label.question]))
+        evidence = knowledge.weigh(label.question, knowledge.embed(label.question), hidden)
+        found = evidence.candidates[0].entry_id if evidence.candidates else None
+        value = learner.model.judge(observe_search(evidence), None).value
+        values.append(0.0 if value is None else value)
+        right.append(found is not None and found == label.answer_id)
+    return np.array(values), np.array(right, dtype=np.float64)
+
+
+def _find_asked(questions: Sequence[str]) -> list[str]:
+    """Return the questions as the bot reads them, without those that it cannot read."""
+    asked = []
+    for question in questions:
+        try:
+            asked.append(find_question([Turn("customer", question)]).text)
+        except BotError:
+            continue
+    return asked
+
+
+def _ask_all(
+    bot: Bot, questions: Sequence[str], what: str, progress: Progress | None
+) -> list[Draft | None]:
+    """Return the bot's drafts, ``None`` where it failed."""
+
+    async def ask() -> list[Draft | None]:
+        drafts: list[Draft | None] = []
+        for done, question in enumerate(questions, 1):
+            try:
+                drafts.append(await bot.draft([Turn("customer", question)]))
+            except BotError:
+                drafts.append(None)
+            if progress and (done % _REPORT_EVERY == 0 or done == len(questions)):
+                progress(what, done, len(questions))
+        return drafts
+
+    return asyncio.run(ask())
+
+
+def _read_value(draft: Draft | None) -> float | None:
+    value = draft.confidence.value if draft else None
+    return value if value is not None and isfinite(value) else None
+
+
+def _decide(ready: Ready, question: str, draft: Draft | None) -> Prediction:
+    value = _read_value(draft)
+    answer = draft.answer_id if draft else None
+    if draft is None:
+        return Prediction(question, None, None, "handoff", ("bot_failed",))
+    sure = value is not None and ready.threshold is not None and value >= ready.threshold
+    if answer is None or not sure:
+        return Prediction(question, answer, value, "handoff", ("low_confidence",))
+    reasons = () if ready.is_certified else ("uncertified",)
+    return Prediction(question, answer, value, "answer", reasons)
