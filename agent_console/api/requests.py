@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
-from agent_console.wire.fields import ClientId, Remark, Seq, Site, Text, Token
+from agent_console.wire.fields import ClientId, EntryId, Remark, Seq, Site, Text, Token, refuse_nul
+from escalation.autonomy.mode import Mode
+from escalation.autonomy.orders import LONGEST_CAUSE
 
 
 class Body(BaseModel):
@@ -51,13 +53,32 @@ class DecisionIn(Body):
     """What a person decides about a task.
 
     ``approve`` sends the held draft (or ``text`` instead), ``reject`` does not; ``answer`` sends
-    ``text`` in a conversation that one holds.
+    ``text`` in a conversation that one holds; ``right``, ``wrong`` and ``unclear`` judge an answer
+    that was sent, with a ``reason`` and the id of the entry that would have been right.
     """
 
-    decision: Literal["approve", "reject", "answer"]
+    decision: Literal["approve", "reject", "answer", "right", "wrong", "unclear"]
     client_id: ClientId
     text: Text | None = None
     reason: Remark = ""
+    right_answer_id: EntryId | None = None
+
+
+Reason = Annotated[str, StringConstraints(max_length=LONGEST_CAUSE), AfterValidator(refuse_nul)]
+"""Why a topic is to change, in one sentence; it may be missing."""
+
+
+class OrderIn(Body):
+    """A word to stop or resume a topic, with the reason that colleagues read in its history."""
+
+    reason: Reason = ""
+
+
+class ModeIn(OrderIn):
+    """How far a topic goes without a person now, and how far it may rise by evidence."""
+
+    mode: Mode | None = None
+    ceiling: Mode | None = None
 
 
 class FeedbackIn(Body):

@@ -1,22 +1,26 @@
 """What waits for a person, as tasks that another program can list, claim and decide.
 
-A task is a conversation that nobody holds (``ID:eEPOCH:LOG``) or a draft that waits for a yes
-(``ID:SEQ:LOG``); ``LOG`` is the beginning of the ``log_id``, for in a restored database the same
-number may be another draft. Claiming the first takes the conversation over; claiming the second keeps other
-reviewers away for one lease.
+A task is a conversation that nobody holds (``ID:eEPOCH:LOG``), a draft that is held (``ID:SEQ:LOG``)
+or a sent answer that waits for a reviewer's verdict (``ID:rSEQ:LOG``); ``LOG`` is the beginning of the
+``log_id``, for in a restored database the same number may be another draft. Claiming the first takes
+the conversation over; claiming another keeps other reviewers away for one lease.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
 from agent_console.api.parts import AtDesk, Parts, PartsGiven
 from agent_console.api.requests import DecisionIn
+from agent_console.api.reviews import read_review
 from escalation.commands import (
     ApproveDraft,
+    AuditAnswer,
     ClaimConversation,
     Person,
     PersonCommand,
@@ -31,55 +35,97 @@ from escalation.routing.waiting_line import build_line, order
 router = APIRouter(prefix="/api/v1/tasks", tags=["tasks"])
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
-_TASK = re.compile(r"([!-9;-~]{1,64}):(e?)(\d{1,15}):([!-9;-~]{1,64})")
+Kind = Literal["claim", "approve", "audit"]
+_TASK = re.compile(r"([!-9;-~]{1,64}):([er]?)(\d{1,15}):([!-9;-~]{1,64})")
+_KINDS: dict[str, Kind] = {"e": "claim", "": "approve", "r": "audit"}
+_LETTERS = {kind: letter for letter, kind in _KINDS.items()}
+_VERDICTS = ("right", "wrong", "unclear")
 _LOG = 8
 """How much of the ``log_id`` stands in a task's id."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """``number`` is the epoch, the held draft or the sent answer, by ``kind``."""
+
+    kind: Kind
+    conversation: Conversation
+    number: int
+
+    def name(self, parts: Parts) -> str:
+        """Return its id."""
+        log = parts.log.log_id[:_LOG]
+        return f"{self.conversation.id}:{_LETTERS[self.kind]}{self.number}:{log}"
+
+
 @router.get("")
-async def list_tasks(_: AtDesk, parts: PartsGiven, limit: Limit = 100) -> dict[str, Any]:
-    """List what waits, in the order of the queue."""
+async def list_tasks(
+    member: AtDesk, parts: PartsGiven, limit: Limit = 100, kind: Kind | None = None
+) -> dict[str, Any]:
+    """List what waits: in the order of the queue, then the answers to judge, the newest last."""
+    tasks: list[_Task] = []
+    if kind != "audit":
+        tasks += [each for each in await _list_queue(parts, limit) if kind in (None, each.kind)]
+    if kind in (None, "audit"):
+        tasks += await _list_reviews(parts, member.person, limit)
+    return {"tasks": [await _show(each, parts) for each in tasks]}
+
+
+async def _list_queue(parts: Parts, limit: int) -> Sequence[_Task]:
     waiting = await parts.log.list_conversations(states={"waiting", "offered"}, limit=limit)
     held = await parts.log.list_conversations(held_only=True, limit=limit)
     by_id = {each.id: each for each in (*waiting, *held)}
     items = order(build_line(each) for each in by_id.values())
-    return {"tasks": [_show(by_id[each["conversation_id"]], parts) for each in items]}
+    return [_build_task(by_id[each["conversation_id"]]) for each in items]
+
+
+async def _list_reviews(parts: Parts, person: Person, limit: int) -> Sequence[_Task]:
+    """List the answers that a person may judge: not those that they approved themselves."""
+    found = await parts.log.list_conversations(review_only=True, limit=limit)
+    return [
+        _Task("audit", conversation, review.answer_seq)
+        for conversation in reversed(found)
+        for review in conversation.reviews
+        if review.approved_by != person.id
+    ][:limit]
 
 
 @router.post("/{task_id}/claim")
 async def claim_task(task_id: str, member: AtDesk, parts: PartsGiven) -> dict[str, Any]:
     """Claim a task for one lease."""
-    conversation, draft_seq = await _find(task_id, parts)
-    person = member.person
-    if draft_seq is None:
-        _require_waiting(conversation)
-        command = ClaimConversation(person)
-        conversation = (await parts.switchboard.take(conversation.id, command)).conversation
+    task, person = await _find(task_id, parts), member.person
+    if task.kind == "claim":
+        _require_waiting(task.conversation)
+        claim = ClaimConversation(person)
+        after = (await parts.switchboard.take(task.conversation.id, claim)).conversation
+        task = _build_task(after)
     else:
-        _require_open(conversation, draft_seq)
-        _reserve(task_id, conversation, person, parts)
-    return _show(conversation, parts) | {"id": task_id, "lease": parts.presence.lease_seconds}
+        _require_open(task)
+        _reserve(task_id, task.conversation, person, parts)
+    shown = await _show(task, parts)
+    return shown | {"id": task_id, "lease": parts.presence.lease_seconds}
 
 
 @router.post("/{task_id}/renew")
 async def renew_task(task_id: str, member: AtDesk, parts: PartsGiven) -> dict[str, Any]:
     """Keep a claimed task for one more lease."""
-    conversation, draft_seq = await _find(task_id, parts)
-    if draft_seq is None:
-        if conversation.holder != member.person.id:
-            raise _describe_holder(conversation)
+    task = await _find(task_id, parts)
+    if task.kind == "claim":
+        if task.conversation.holder != member.person.id:
+            raise _describe_holder(task.conversation)
         parts.presence.renew(member.person.id)
     else:
-        _require_open(conversation, draft_seq)
-        _reserve(task_id, conversation, member.person, parts)
+        _require_open(task)
+        _reserve(task_id, task.conversation, member.person, parts)
     return {"id": task_id, "lease": parts.presence.lease_seconds}
 
 
 @router.post("/{task_id}/release")
 async def release_task(task_id: str, member: AtDesk, parts: PartsGiven) -> dict[str, Any]:
     """Give a claimed task back."""
-    conversation, draft_seq = await _find(task_id, parts)
-    if draft_seq is None:
+    task = await _find(task_id, parts)
+    conversation = task.conversation
+    if task.kind == "claim":
         command = ReleaseConversation(member.person)
         conversation = (await parts.switchboard.take(conversation.id, command)).conversation
     else:
@@ -93,48 +139,63 @@ async def decide_task(
     task_id: str, decision: DecisionIn, member: AtDesk, parts: PartsGiven
 ) -> dict[str, Any]:
     """Decide a task; one that was decided meanwhile gets 409 with the present state."""
-    conversation, draft_seq = await _find(task_id, parts)
-    if draft_seq is not None:
-        _refuse_reserved(task_id, conversation, member.person, parts)
-    command = _build_command(decision, draft_seq, member.person)
-    appended = await parts.switchboard.take(conversation.id, command, client_id=decision.client_id)
+    task = await _find(task_id, parts)
+    if task.kind != "claim":
+        _refuse_reserved(task_id, task.conversation, member.person, parts)
+    command = _build_command(decision, task, member.person)
+    appended = await parts.switchboard.take(
+        task.conversation.id, command, client_id=decision.client_id
+    )
     parts.reservations.pop(task_id, None)
     after = appended.conversation
     return {"id": task_id, "seq": appended.seq, "head": after.head, "state": after.state}
 
 
-def _build_command(decision: DecisionIn, draft_seq: int | None, person: Person) -> PersonCommand:
-    if decision.decision == "answer":
-        if decision.text is None:
-            raise Invalid("The field text: is missing.", field="text")
-        return WriteAsHuman(person, decision.text)
-    if draft_seq is None:
-        raise Invalid("This task holds no draft: claim it and answer.", field="decision")
-    if decision.decision == "approve":
-        return ApproveDraft(person, draft_seq, decision.text)
-    return RejectDraft(person, draft_seq, decision.reason)
+def _build_command(decision: DecisionIn, task: _Task, person: Person) -> PersonCommand:
+    if (decision.decision in _VERDICTS) != (task.kind == "audit"):
+        raise Invalid("That is no decision for this kind of task.", field="decision")
+    match decision.decision:
+        case "right" | "wrong" | "unclear":
+            return AuditAnswer(
+                person, task.number, decision.decision, decision.reason, decision.right_answer_id
+            )
+        case "answer":
+            if decision.text is None:
+                raise Invalid("The field text: is missing.", field="text")
+            return WriteAsHuman(person, decision.text)
+        case _ if task.kind == "claim":
+            raise Invalid("This task holds no draft: claim it and answer.", field="decision")
+        case "approve":
+            return ApproveDraft(person, task.number, decision.text)
+        case "reject":
+            return RejectDraft(person, task.number, decision.reason)
 
 
-async def _find(task_id: str, parts: Parts) -> tuple[Conversation, int | None]:
-    """Return the task's conversation, and the number of its draft when it is about one."""
+async def _find(task_id: str, parts: Parts) -> _Task:
     found = _TASK.fullmatch(task_id)
     if found is None or found[4] != parts.log.log_id[:_LOG]:
         raise NotFound("There is no such task.")
-    conversation = await parts.log.load(found[1])
-    return conversation, None if found[2] else int(found[3])
+    return _Task(_KINDS[found[2]], await parts.log.load(found[1]), int(found[3]))
 
 
-def _show(conversation: Conversation, parts: Parts) -> dict[str, Any]:
+def _build_task(conversation: Conversation) -> _Task:
     held = conversation.held
-    number = f"e{conversation.epoch}" if held is None else str(held.seq)
-    task_id = f"{conversation.id}:{number}:{parts.log.log_id[:_LOG]}"
-    task: dict[str, Any] = {"id": task_id, "kind": "claim" if held is None else "approve"}
-    if held is not None:
-        task |= {"draft": held.text, "through_seq": held.through_seq}
+    if held is None:
+        return _Task("claim", conversation, conversation.epoch)
+    return _Task("approve", conversation, held.seq)
+
+
+async def _show(task: _Task, parts: Parts) -> dict[str, Any]:
+    conversation, task_id = task.conversation, task.name(parts)
+    shown: dict[str, Any] = {**build_line(conversation), "id": task_id, "kind": task.kind}
+    held = conversation.held
+    if task.kind == "audit":
+        shown |= await read_review(parts.log, conversation.id, task.number)
+    elif held is not None:
+        shown |= {"draft": held.text, "through_seq": held.through_seq}
     reserved = parts.reservations.get(task_id)
     by = reserved[0] if reserved and reserved[1] > parts.clock.steady() else None
-    claimed = None if by is None else {"id": by.id, "name": by.name}
-    return {**task, "claimed_by": claimed, **build_line(conversation)}
+    return shown | {"claimed_by": None if by is None else {"id": by.id, "name": by.name}}
 
 
 def _require_waiting(conversation: Conversation) -> None:
@@ -147,9 +208,15 @@ def _require_waiting(conversation: Conversation) -> None:
         )
 
 
-def _require_open(conversation: Conversation, draft_seq: int) -> None:
-    if conversation.held is None or conversation.held.seq != draft_seq:
-        raise AlreadyDecided(state=conversation.state, head=conversation.head)
+def _require_open(task: _Task) -> None:
+    conversation = task.conversation
+    if task.kind == "audit":
+        is_open = any(each.answer_seq == task.number for each in conversation.reviews)
+    else:
+        is_open = conversation.held is not None and conversation.held.seq == task.number
+    if not is_open:
+        message = "This answer waits for no verdict (any more)." if task.kind == "audit" else None
+        raise AlreadyDecided(message, state=conversation.state, head=conversation.head)
 
 
 def _reserve(task_id: str, conversation: Conversation, person: Person, parts: Parts) -> None:

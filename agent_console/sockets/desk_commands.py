@@ -7,6 +7,7 @@ from agent_console.wire import frames
 from escalation.commands import (
     AddNote,
     ApproveDraft,
+    AuditAnswer,
     ClaimConversation,
     DeclineOffer,
     Person,
@@ -50,6 +51,10 @@ def _build_writing(frame: frames.Frame, person: Person) -> PersonCommand:
             return ApproveDraft(person, frame.draft_seq, frame.text)
         case frames.Reject():
             return RejectDraft(person, frame.draft_seq, frame.reason)
+        case frames.Audit():
+            return AuditAnswer(
+                person, frame.answer_seq, frame.verdict, frame.note, frame.right_answer_id
+            )
         case _:
             raise Invalid
 

@@ -21,7 +21,9 @@ ERRORS: dict[str, ErrorRow] = {
     "already_taken": ErrorRow(409, False, "Another person holds it: see `by`."),
     "not_holder": ErrorRow(409, False, "You do not hold it: claim it first."),
     "stale_epoch": ErrorRow(409, False, "It changed hands meanwhile: nothing was written."),
-    "already_decided": ErrorRow(409, False, "The draft is no longer open."),
+    "already_decided": ErrorRow(
+        409, False, "The draft is no longer open, or the answer was judged."
+    ),
     "conflict": ErrorRow(409, False, "The client_id was used before with other content."),
     "too_large": ErrorRow(413, False, "The text or frame is too long: shorten it."),
     "rate_limited": ErrorRow(429, True, "Too many requests: wait `retry_after` seconds."),

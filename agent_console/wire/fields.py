@@ -15,7 +15,8 @@ MAX_SEQ = 2**53 - 1
 """The largest integer that every reader of JSON keeps exactly."""
 
 
-def _refuse_nul(text: str) -> str:
+def refuse_nul(text: str) -> str:
+    """Refuse what no database keeps."""
     if "\0" in text:
         raise ValueError("must not contain the character NUL")
     return text
@@ -24,7 +25,7 @@ def _refuse_nul(text: str) -> str:
 def _refuse_blank(text: str) -> str:
     if not text.strip():
         raise ValueError("must not be blank")
-    return _refuse_nul(text)
+    return refuse_nul(text)
 
 
 Text = Annotated[
@@ -32,7 +33,7 @@ Text = Annotated[
 ]
 """What somebody says: 1 to 8,000 characters, not blank, no NUL, no lone surrogates."""
 
-Remark = Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(_refuse_nul)]
+Remark = Annotated[str, StringConstraints(max_length=MAX_TEXT), AfterValidator(refuse_nul)]
 """Words that may be missing: a note, a comment, a reason."""
 
 Token = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[!-~]+$")]
@@ -57,7 +58,12 @@ Email = Annotated[
 ]
 """An e-mail address, checked for its shape only."""
 
-Label = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(_refuse_nul)]
+EntryId = Annotated[
+    str, StringConstraints(min_length=1, max_length=512), AfterValidator(refuse_nul)
+]
+"""The id of an entry of the knowledge: 1 to 512 characters."""
+
+Label = Annotated[str, StringConstraints(min_length=1, max_length=64), AfterValidator(refuse_nul)]
 """A word that a person files a conversation under."""
 
 

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from agent_console.wire.fields import (
     ClientId,
     Email,
+    EntryId,
     Label,
     Ref,
     Remark,
@@ -18,7 +19,7 @@ from agent_console.wire.fields import (
     Token,
     VisitorToken,
 )
-from escalation.events import Outcome
+from escalation.events import Outcome, Verdict
 
 SUBPROTOCOL = "handraise.v1"
 MAX_WATCHED = 1000
@@ -193,6 +194,17 @@ class Reject(ConversationFrame):
     reason: Remark
 
 
+class Audit(ConversationFrame):
+    """Judge an answer that was sent and waits for a verdict."""
+
+    type: Literal["audit"] = "audit"
+    answer_seq: Seq
+    verdict: Verdict
+    note: Remark = ""
+    right_answer_id: EntryId | None = None
+    client_id: ClientId | None = None
+
+
 class ReturnToBot(ConversationFrame):
     """Give it back to the bot, with what was settled."""
 
@@ -251,6 +263,7 @@ DeskFrame = Annotated[
     | Note
     | Approve
     | Reject
+    | Audit
     | ReturnToBot
     | Resolve
     | Accept
@@ -275,5 +288,5 @@ CUSTOMER_CLASSES: tuple[type[Frame], ...] = (
 )  # fmt: skip
 DESK_CLASSES: tuple[type[Frame], ...] = (
     HumanHello, Watch, Unwatch, Claim, Release, Transfer, HumanSend, Note, Approve, Reject,
-    ReturnToBot, Resolve, Accept, Decline, Presence, HumanTyping, DeskPing,
+    Audit, ReturnToBot, Resolve, Accept, Decline, Presence, HumanTyping, DeskPing,
 )  # fmt: skip
