@@ -41,6 +41,8 @@ class Item(TypedDict):
     contact: str | None
     draft_seq: int | None
     """The held draft to approve or reject, else the newest suggestion to start a reply from."""
+    veto_seconds: float | None
+    """For a held draft that is sent after so many seconds unless somebody stops it."""
     outcome: Outcome | None
     """How it ended, while it is resolved."""
 
@@ -79,6 +81,7 @@ def build_line(conversation: Conversation) -> Item:
         front=c.front,
         contact=c.contact,
         draft_seq=None if kept is None else kept.seq,
+        veto_seconds=None if c.held is None else c.held.veto_seconds,
         outcome=c.outcome,
     )
 

@@ -10,6 +10,7 @@ from escalation.commands import (
     AddNote,
     ApproveDraft,
     AskForHuman,
+    AuditAnswer,
     ClaimConversation,
     Command,
     DeclineOffer,
@@ -19,6 +20,7 @@ from escalation.commands import (
     LeaveConversation,
     OfferConversation,
     OpenConversation,
+    PassVeto,
     Person,
     RateConversation,
     RejectDraft,
@@ -31,7 +33,7 @@ from escalation.commands import (
     WriteAsCustomer,
     WriteAsHuman,
 )
-from escalation.conversation import Conversation, fold
+from escalation.conversation import MOST_REVIEWS, Conversation, Review, fold
 from escalation.errors import (
     AlreadyDecided,
     AlreadyTaken,
@@ -42,7 +44,15 @@ from escalation.errors import (
     StaleEpoch,
     StaleTurn,
 )
-from escalation.events import Action, BotAnswered, DecisionInner, Event, SourceQuoted
+from escalation.events import (
+    Action,
+    Audit,
+    BotAnswered,
+    DecisionInner,
+    Event,
+    Finding,
+    SourceQuoted,
+)
 from escalation.handoff import authorise, decide
 
 ADA, BEN = Person("pada", "Ada"), Person("pben", "Ben")
@@ -474,3 +484,138 @@ def test_an_offer_that_is_over_changes_nothing() -> None:
     assert follow(claimed(), OfferConversation("pben", 20))[1] == []
     assert follow(claimed(), ExpireOffer("pben"))[1] == []
     assert follow(act(asked(), "handoff"), DeclineOffer(BEN))[1] == []
+
+
+# -- veto windows ---------------------------------------------------------------------------------
+
+
+def hold(
+    c: Conversation, *, seconds: float = 20.0, drawn: bool = False, by_mode: bool = False
+) -> Conversation:
+    decision = DecisionInner(
+        action="veto",
+        draft="It is on its way.",
+        through_seq=c.asked,
+        topic="delivery",
+        veto_seconds=seconds,
+        audit=Audit(drawn=drawn, probability=0.05),
+        findings=[Finding(rule="autonomy", fired=True)] if by_mode else [],
+    )
+    return follow(c, FinishTurn(c.epoch, decision, anyone_online=False))[0]
+
+
+def pass_veto(c: Conversation, *, sends: bool = True, over: bool = True) -> PassVeto:
+    assert c.held is not None
+    return PassVeto(c.held.seq, c.epoch, lambda *_: sends, over=over)
+
+
+def test_a_veto_holds_the_draft_with_its_window_and_says_nothing_yet() -> None:
+    c = hold(asked(), drawn=True, by_mode=True)
+    assert c.held is not None
+    assert (c.held.veto_seconds, c.held.review, c.held.by_mode) == (20.0, True, True)
+    assert (c.held.topic, c.notices, c.owes_turn) == ("delivery", frozenset(), False)
+
+
+def test_a_window_that_has_passed_sends_the_draft_under_its_number() -> None:
+    c = hold(asked(), drawn=True)
+    after, events = follow(c, pass_veto(c))
+    assert kinds(events) == ["BotAnswered"]
+    assert events[0].model_dump()["inner"] == {
+        "epoch": 0, "by": None, "confidence": None, "draft_seq": 4, "approved_by": None,
+        "edited": False, "review": True,
+    }  # fmt: skip
+    assert (after.held, after.waiting_since, after.settled) == (None, None, 2)
+    assert after.reviews == (Review(5),)
+
+
+@pytest.mark.parametrize("command", [ApproveDraft(ADA, 4), ClaimConversation(ADA)])
+def test_a_window_does_nothing_once_its_draft_is_gone(command: Command) -> None:
+    c = hold(asked())
+    late = pass_veto(c)
+    assert decide(follow(c, command)[0], late) == []
+
+
+def test_a_window_is_of_one_draft_and_one_epoch() -> None:
+    c = hold(asked())
+    assert decide(c, replace(pass_veto(c), draft_seq=3)) == []
+    assert decide(c, replace(pass_veto(c), epoch=c.epoch - 1)) == []
+    assert decide(c, pass_veto(c, over=False)) == []
+
+
+def test_a_draft_that_waits_for_a_yes_has_no_window() -> None:
+    c = act(asked(), "approve")
+    assert decide(c, pass_veto(c)) == []
+
+
+@pytest.mark.parametrize("over", [True, False])
+def test_what_may_not_be_sent_any_more_goes_to_a_person(over: bool) -> None:
+    c = hold(asked())
+    asked_about: list[tuple[str | None, bool]] = []
+
+    def may_send(topic: str | None, by_mode: bool) -> bool:
+        asked_about.append((topic, by_mode))
+        return False
+
+    after, events = follow(c, replace(pass_veto(c, over=over), may_send=may_send))
+    assert kinds(events) == ["HandoffRequested", "DraftSetAside", "CustomerNotified"]
+    assert asked_about == [("delivery", False)]
+    assert (after.state, after.reasons, after.held) == ("waiting", ("autonomy",), None)
+    assert after.notices == {"nobody_available"}
+
+
+# -- verdicts on what was sent --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("action", "drawn", "waits"),
+    [("answer", False, False), ("answer", True, True), ("audit", False, True)],
+)
+def test_an_answer_that_was_drawn_or_that_a_rule_marks_waits_for_a_verdict(
+    action: Action, drawn: bool, waits: bool
+) -> None:
+    c = asked()
+    decision = DecisionInner(
+        action=action, draft="Yes.", through_seq=2, audit=Audit(drawn=drawn, probability=0.05)
+    )
+    c, _ = follow(c, FinishTurn(c.epoch, decision, anyone_online=True))
+    assert c.reviews == ((Review(4),) if waits else ())
+
+
+def test_a_verdict_is_given_once_also_when_all_is_resolved() -> None:
+    c = hold(asked(), drawn=True)
+    c, _ = follow(c, pass_veto(c))
+    c, _ = follow(c, ResolveConversation(ADA, "solved"))
+    command = AuditAnswer(BEN, 5, "wrong", "Not any more.", "e7")
+    c, events = follow(c, command)
+    assert events[0].model_dump()["inner"] == {
+        "epoch": 0, "by": BEN.id, "answer_seq": 5, "verdict": "wrong", "note": "Not any more.",
+        "right_answer_id": "e7",
+    }  # fmt: skip
+    assert (c.reviews, c.state) == ((), "resolved")
+    with pytest.raises(AlreadyDecided) as refusal:
+        decide(c, command)
+    assert refusal.value.details == {"state": "resolved", "head": c.head}
+
+
+def test_who_approved_a_drawn_answer_does_not_judge_it() -> None:
+    c = hold(asked(), drawn=True)
+    c, _ = follow(c, ApproveDraft(ADA, 4))
+    assert c.reviews == (Review(6, ADA.id),)
+    with pytest.raises(Forbidden):
+        decide(c, AuditAnswer(ADA, 6, "right"))
+    assert kinds(follow(c, AuditAnswer(BEN, 6, "right"))[1]) == ["AnswerAudited"]
+
+
+def test_what_a_person_edited_is_not_the_bots_to_be_judged() -> None:
+    c = hold(asked(), drawn=True)
+    assert follow(c, ApproveDraft(ADA, 4, "Tomorrow."))[0].reviews == ()
+
+
+def test_so_many_answers_wait_for_a_verdict_and_no_more() -> None:
+    c = asked()
+    for _ in range(MOST_REVIEWS + 3):
+        decision = DecisionInner(action="audit", draft="Yes.", through_seq=c.asked)
+        c, _ = follow(c, FinishTurn(c.epoch, decision, anyone_online=True))
+        c, _ = follow(c, WriteAsCustomer("v1", "And?"))
+    assert len(c.reviews) == MOST_REVIEWS
+    assert c.reviews[0].answer_seq == 4 + 3 * 3

@@ -176,6 +176,8 @@ export interface QueueItem {
   front: boolean;
   contact: string | null;
   draft_seq: number | null;
+  /** For a held draft that is sent after so many seconds unless somebody stops it. */
+  veto_seconds?: number | null;
   /** How it ended, while it is resolved. */
   outcome: Outcome | null;
 }

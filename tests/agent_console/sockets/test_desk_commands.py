@@ -8,6 +8,7 @@ from agent_console.wire import frames
 from escalation.commands import (
     AddNote,
     ApproveDraft,
+    AuditAnswer,
     ClaimConversation,
     DeclineOffer,
     RejectDraft,
@@ -50,6 +51,14 @@ class FewPeople(People):
         (
             frames.Approve(conversation_id="c", client_id="k", draft_seq=4, text="t"),
             ApproveDraft(ANNA, 4, "t"),
+        ),
+        (
+            frames.Audit(conversation_id="c", answer_seq=5, verdict="wrong", note="n"),
+            AuditAnswer(ANNA, 5, "wrong", "n"),
+        ),
+        (
+            frames.Audit(conversation_id="c", answer_seq=5, verdict="wrong", right_answer_id="e 1"),
+            AuditAnswer(ANNA, 5, "wrong", right_answer_id="e 1"),
         ),
         (
             frames.Reject(conversation_id="c", draft_seq=4, reason="r"),

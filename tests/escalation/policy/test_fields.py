@@ -16,8 +16,10 @@ def read_refusal(kind, value) -> str:
 
 @pytest.mark.parametrize(
     ("kind", "value"),
-    [(Score, 0), (Score, 0.5), (Score, 1), (Count, 1), (Count, 100), (Flag, True), (Flag, False)]
-    + [(Window, 1), (Window, 20.5), (Window, 3600), (Window, None)],
+    [
+        *((Score, 0), (Score, 0.5), (Score, 1), (Count, 1), (Count, 100), (Flag, True)),
+        *((Flag, False), (Window, 1), (Window, 20.5), (Window, 3600), (Window, None)),
+    ],
 )
 def test_good_values_pass(kind, value) -> None:
     assert TypeAdapter(kind).validate_python(value) == value

@@ -45,8 +45,16 @@ def test_item_carries_every_field_of_the_queue_frame() -> None:
         "front": False,
         "contact": None,
         "draft_seq": 6,
+        "veto_seconds": None,
         "outcome": None,
     }
+
+
+def test_a_held_draft_says_how_long_it_may_be_stopped() -> None:
+    held = KeptDraft(seq=5, through_seq=4, text="It is on its way.", veto_seconds=20.0)
+    item = build_item(replace(WAITING, state="bot", held=held))
+    assert item is not None
+    assert (item["needs"], item["draft_seq"], item["veto_seconds"]) == ("approve", 5, 20.0)
 
 
 @pytest.mark.parametrize(
