@@ -19,8 +19,10 @@ export async function takeDraft(place: Workplace): Promise<boolean> {
   const draft = place.draft.value;
   const id = begin(place, "use_draft");
   if (id === null || draft === null) return false;
-  place.changeKept(id, (kept) => startFromDraft(kept, draft));
-  if (draft.held || place.allowed.value.reply === null) return true;
+  // A draft that is sent by itself cannot wait for words: who wants others takes over, and it is set aside.
+  const waits = draft.held && draft.vetoSeconds === null;
+  place.changeKept(id, (kept) => startFromDraft(kept, waits ? draft : { ...draft, held: false }));
+  if (waits || place.allowed.value.reply === null) return true;
   return ask(place, { type: "claim", conversation_id: id });
 }
 
@@ -62,6 +64,13 @@ export async function reject(place: Workplace, reason: string, takingOver: boole
   if (id === null || draft === null) return false;
   const rejected = await ask(place, { type: "reject", conversation_id: id, draft_seq: draft.seq, reason });
   return rejected && takingOver && (await ask(place, { type: "claim", conversation_id: id }));
+}
+
+/** Stop a draft that would be sent by itself: it is not, and the conversation waits for a person. */
+export async function stopDraft(place: Workplace): Promise<void> {
+  if (place.draft.value?.vetoSeconds == null) return;
+  const stopped = await reject(place, "Stopped before it was sent.", false);
+  if (stopped) place.say("Stopped. The conversation waits for a person.");
 }
 
 export async function release(place: Workplace): Promise<void> {

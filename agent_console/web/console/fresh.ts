@@ -24,12 +24,6 @@ export class Fresh<T> {
     }
   }
 
-  /** Forget what was told: the next answer is about something else. */
-  forget(): void {
-    this.#asked += 1;
-    this.#set(null, null);
-  }
-
   /** Ask now and every so many milliseconds; call the result to stop. */
   watch(every: number): () => void {
     void this.refresh();

@@ -1,5 +1,6 @@
 // The few things the console asks for by HTTP: who is signed in, lists, examples.
 import type { EventFrame, QueueItem } from "../wire/frames.ts";
+import { serverClock } from "./clock.ts";
 import type { ExampleListed } from "./model/examples.ts";
 import type { ReviewTask } from "./model/reviews.ts";
 import type { Mode, ReportTold, TopicsTold, TopicTold } from "./model/report.ts";
@@ -104,6 +105,7 @@ async function get(path: string): Promise<Response> {
   const response = await fetch(path, { headers: { accept: "application/json" } }).catch(() => null);
   if (response === null) throw new NotServed(0);
   if (!response.ok) throw new NotServed(response.status);
+  serverClock.hear(response.headers.get("date"));
   return response;
 }
 

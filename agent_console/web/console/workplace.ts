@@ -6,6 +6,7 @@ import type { Phase } from "../client/connection.ts";
 import type { Colleague, ErrorFrame, QueueItem } from "../wire/frames.ts";
 import { type Conversation, EMPTY } from "../wire/fold.ts";
 import { askForNotes, Chime, showNote } from "./alerts.ts";
+import { serverClock } from "./clock.ts";
 import { type Choices, loadChoices } from "./choices.ts";
 import { type Allowed, readAllowed } from "./model/allowed.ts";
 import { type Kept, KeptTexts, NOTHING, settleMode } from "./model/composer.ts";
@@ -214,6 +215,7 @@ export class Workplace {
 
   #copy(): void {
     const { session } = this.desk;
+    for (const watched of session.watched.values()) serverClock.hear(watched.events.at(-1)?.at ?? null);
     const before = this.queue.peek();
     const knew = this.queueKnown.peek();
     batch(() => {

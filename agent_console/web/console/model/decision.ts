@@ -1,6 +1,7 @@
 // What the bot decided and why, as the panel beside the conversation shows it.
 import type { DecisionInner, Finding } from "../../wire/events.gen.ts";
 import type { EventFrame } from "../../wire/frames.ts";
+import { nameScope } from "./guarantee.ts";
 import { listErased } from "./lines.ts";
 import { phrasePercent } from "./percent.ts";
 import { phraseReason, readName } from "./reasons.ts";
@@ -38,6 +39,9 @@ export interface Decision {
   /** The confidence in one sentence. */
   readonly sentence: string;
   readonly certified: boolean;
+  /** What the certificate covers: "everything", "topic billing"; `null` without one. */
+  readonly scope: string | null;
+  readonly calibration: string | null;
   readonly findings: readonly FindingShown[];
   readonly shares: readonly ShareShown[];
   readonly sources: readonly Quote[];
@@ -87,6 +91,8 @@ function readDecision(event: EventFrame & { kind: "DecisionMade" }, erased: bool
     threshold,
     sentence: explainConfidence(confidence, threshold),
     certified: inner.certified ?? false,
+    scope: inner.certified === true ? nameScope(inner.scope ?? "") : null,
+    calibration: inner.versions?.calibration ?? null,
     findings: weighFindings(inner.findings ?? []),
     shares: measureShares(inner.shares ?? {}, inner.signals ?? {}),
     sources: inner.sources ?? [],

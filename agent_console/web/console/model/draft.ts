@@ -1,5 +1,5 @@
 // The bot's draft that a person can send or start from.
-import type { Conversation } from "../../wire/fold.ts";
+import type { Conversation, KeptDraft } from "../../wire/fold.ts";
 import type { DecisionInner } from "../../wire/events.gen.ts";
 import type { EventFrame } from "../../wire/frames.ts";
 
@@ -11,6 +11,10 @@ export interface Draft {
   readonly held: boolean;
   /** Whether the customer has written since. */
   readonly stale: boolean;
+  /** For one that is sent by itself: after so many seconds, counted from `heldAt`; `null`: it waits for a yes. */
+  readonly vetoSeconds: number | null;
+  /** When it was held (RFC 3339, the server's time). */
+  readonly heldAt: string | null;
   /** What it is good for, in a few words. */
   readonly title: string;
 }
@@ -21,24 +25,35 @@ export function readDraft(c: Conversation, events: readonly EventFrame[]): Draft
   if (kept === null || kept.text === "" || c.state === "resolved") return null;
   const used = events.some((e) => e.kind === "HumanWrote" && e.inner?.draft_seq === kept.seq);
   if (used || (c.held === null && isRefusal(kept.seq, events))) return null;
+  const held = events.find((e) => e.seq === kept.seq);
   return {
     seq: kept.seq,
     text: kept.text,
     confidence: kept.confidence,
     held: c.held !== null,
     stale: events.some((e) => e.kind === "CustomerWrote" && e.seq > kept.throughSeq),
-    title: titleDraft(kept, c.held !== null, findDecision(kept.seq, events)?.threshold ?? null),
+    vetoSeconds: c.held?.vetoSeconds ?? null,
+    heldAt: held?.at ?? null,
+    title: titleDraft(kept, c.held, findDecision(kept.seq, events)?.threshold ?? null),
   };
 }
 
 /** Less sure than this, a draft is more likely wrong than right. */
 const EVEN = 0.5;
 
-function titleDraft(kept: { confidence: number | null }, held: boolean, threshold: number | null): string {
-  if (held) return "Draft, waits for your yes";
+function titleDraft(kept: KeptDraft, held: KeptDraft | null, threshold: number | null): string {
+  if (held !== null) return held.vetoSeconds === null ? "Draft, waits for your yes" : "Draft, sent unless you stop it";
   if (kept.confidence === null) return "Draft, nobody knows how sure";
   if (kept.confidence < EVEN) return "Draft, more likely wrong than right";
   return threshold !== null && kept.confidence >= threshold ? "Draft, ready to send" : "Draft, read it with care";
+}
+
+/** Whole seconds until a draft is sent by itself, at most its whole window; 0 while that is being done. */
+export function countDown(draft: Draft, now: number): number {
+  const window = draft.vetoSeconds ?? 0;
+  const passed = draft.heldAt === null ? 0 : (now - Date.parse(draft.heldAt)) / 1000;
+  // A server that began anew counts the window from its beginning: 0 only means "any moment".
+  return Math.floor(Math.min(Math.max(window - passed, 0), window));
 }
 
 /** Whether the decision that led to a draft says that the bot knew no answer. */

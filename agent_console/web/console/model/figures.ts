@@ -26,7 +26,7 @@ export function describeReliability(reliability: ReliabilityTold): Figure {
       `${phrasePercent(bin.low)} to ${phrasePercent(bin.high)}`,
       bin.n.toLocaleString("en"),
       phraseShare(bin.right),
-      `${phraseShare(bin.from)} to ${phraseShare(bin.to)}`,
+      `${phraseShare(bin.at_least)} to ${phraseShare(bin.at_most)}`,
     ]),
   };
 }

@@ -2,7 +2,7 @@
 
 export type Intent =
   | "take_over" | "toggle_note" | "use_draft" | "approve" | "return_to_bot" | "resolve"
-  | "next" | "previous" | "show_keys" | "write" | "leave";
+  | "stop_draft" | "next" | "previous" | "show_keys" | "write" | "leave";
 
 export interface Press {
   readonly key: string;
@@ -26,7 +26,8 @@ export const KEYS: readonly Key[] = [
   { key: "w", shown: "W", intent: "write", means: "Write: go to the reply" },
   { key: "d", shown: "D", intent: "use_draft", means: "Start the reply from the bot's draft" },
   { key: "n", shown: "N", intent: "toggle_note", means: "Private note on or off" },
-  { key: "a", shown: "A", intent: "approve", means: "Approve and send the held draft" },
+  { key: "a", shown: "A", intent: "approve", means: "Approve and send the held draft, now" },
+  { key: "s", shown: "S", intent: "stop_draft", means: "Stop a draft that is about to be sent" },
   { key: "b", shown: "B", intent: "return_to_bot", means: "Return to the bot" },
   { key: "r", shown: "R", intent: "resolve", means: "Resolve" },
   { key: "?", shown: "?", intent: "show_keys", means: "Show these keys" },

@@ -31,6 +31,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   stale_epoch: "Came too late, not sent",
   late: "Came too late, not sent",
   stopped: "Not sent: the bot was stopped",
+  topic_stopped: "Not sent: the topic was stopped",
 };
 
 /** Say why a draft was set aside. */
@@ -88,7 +89,7 @@ export function writeLine(event: EventFrame, people: People): LineWritten | null
     case "ConversationReopened":
       return { text: "Opened again by the customer", detail: "", tone: "bot" };
     case "AnswerAudited":
-      return plain(`${who} checked an answer: ${event.inner?.verdict ?? "unclear"}`);
+      return plain(`${who} reviewed the answer: ${event.inner?.verdict ?? "unclear"}`, event.inner?.note ?? "");
     default:
       return writeOfCustomer(event);
   }

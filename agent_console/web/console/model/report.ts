@@ -29,8 +29,8 @@ export interface BinTold {
   readonly confidence: number;
   readonly right: number;
   /** A 95 % interval of `right`. */
-  readonly from: number;
-  readonly to: number;
+  readonly at_least: number;
+  readonly at_most: number;
 }
 
 export interface ReliabilityTold {
@@ -123,8 +123,7 @@ export interface StandTold {
 export interface ChangeTold {
   readonly id: number;
   readonly topic: string;
-  /** `null` where it had no standing of its own. */
-  readonly before: StandTold | null;
+  readonly before: StandTold;
   readonly after: StandTold;
   readonly cause: string;
   readonly by: string | null;

@@ -115,6 +115,8 @@ function readFates(
       const reason = event.inner?.reason ?? "";
       const what = reason === "" ? `${who} rejected it` : `${who} rejected it: ${reason}`;
       fates.set(event.inner?.draft_seq ?? 0, { state: "rejected", what });
+    } else if (event.kind === "BotAnswered" && event.inner?.draft_seq != null && event.inner.approved_by == null) {
+      fates.set(event.inner.draft_seq, null);
     } else if (event.kind === "DraftSetAside" && event.inner?.draft_seq != null) {
       fates.set(event.inner.draft_seq, null);
     }
@@ -149,7 +151,8 @@ function buildEntry(
     case "DraftHeld": {
       const fate = fates.get(event.seq);
       if (fate === null) return null;
-      const open = { state: "open", what: "Waits for a person's yes" } as const;
+      const veto = event.inner?.veto_seconds != null;
+      const open = { state: "open", what: veto ? "Sent by itself unless a person stops it" : "Waits for a person's yes" } as const;
       return buildDraft(event, fate ?? open, erased, decision);
     }
     case "DraftSetAside": {
@@ -253,6 +256,8 @@ function markAnswer(event: EventFrame & { kind: "BotAnswered" }, people: People)
   if (approver != null) {
     const who = approver === people.me.id ? "you" : (people.name(approver) ?? "a person");
     marks.push(event.inner?.edited === true ? `edited and approved by ${who}` : `approved by ${who}`);
+  } else if (event.inner?.draft_seq != null) {
+    marks.push("nobody stopped it");
   }
   return marks;
 }

@@ -121,10 +121,9 @@ export function showChanges(changes: readonly ChangeTold[]): ChangeShown[] {
 
 /** What a change did, in the fewest words. */
 function phraseChange({ before, after }: ChangeTold): string {
-  if (after.stopped && before?.stopped !== true) return "Stopped";
   const parts: string[] = [];
-  if (before?.stopped === true && !after.stopped) parts.push("Resumed");
-  if (before?.mode !== after.mode) parts.push(before === null ? findMode(after.mode).name : `${findMode(before.mode).name} → ${findMode(after.mode).name}`);
-  if (before !== null && before.ceiling !== after.ceiling) parts.push(`may rise to ${findMode(after.ceiling).name}`);
+  if (before.stopped !== after.stopped) parts.push(after.stopped ? "stopped" : "resumed");
+  if (before.mode !== after.mode) parts.push(`${findMode(before.mode).name} → ${findMode(after.mode).name}`);
+  if (before.ceiling !== after.ceiling) parts.push(`may rise up to ${findMode(after.ceiling).name}`);
   return parts.length === 0 ? findMode(after.mode).name : parts.join(", ");
 }

@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { JSX } from "preact";
 import { keepFocus } from "../../client/focus.ts";
-import { approve, setMode, takeDraft, takeOver } from "../acts.ts";
+import { approve, setMode, stopDraft, takeDraft, takeOver } from "../acts.ts";
 import { type Intent, readPress, takesText } from "../model/keys.ts";
 import type { Workplace } from "../workplace.ts";
 import { focusComposer } from "./composer.tsx";
@@ -75,7 +75,7 @@ function press(place: Workplace, event: KeyboardEvent): void {
 }
 
 const NEEDS_OPEN: ReadonlySet<Intent> = new Set([
-  "take_over", "toggle_note", "use_draft", "approve", "return_to_bot", "resolve", "write",
+  "take_over", "toggle_note", "use_draft", "approve", "stop_draft", "return_to_bot", "resolve", "write",
 ]);
 
 function carryOut(place: Workplace, intent: Intent): void {
@@ -91,6 +91,8 @@ function carryOut(place: Workplace, intent: Intent): void {
       return void takeDraft(place).then((taken) => taken && focusComposer());
     case "approve":
       return approve(place);
+    case "stop_draft":
+      return void stopDraft(place);
     case "write":
       return focusComposer();
     case "toggle_note":

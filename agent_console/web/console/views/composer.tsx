@@ -1,11 +1,12 @@
 // Where a person writes: a reply, a private note, or the held draft in better words.
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { JSX } from "preact";
-import { approve, send, setMode, takeDraft, takeOver } from "../acts.ts";
+import { approve, send, setMode, stopDraft, takeDraft, takeOver } from "../acts.ts";
 import { cleanText, LONGEST, type Mode, refuseText } from "../model/composer.ts";
 import { isSend } from "../model/keys.ts";
 import type { Workplace } from "../workplace.ts";
 import { ActButton } from "./act_button.tsx";
+import { Countdown } from "./countdown.tsx";
 import { Icon } from "./icon.tsx";
 
 /** The customer is told at most this often that somebody writes, in milliseconds. */
@@ -141,7 +142,13 @@ function DraftBar({ place }: { place: Workplace }): JSX.Element | null {
     <div class={`draft-bar${draft.held ? " held" : ""}`}>
       <Icon name="bot" />
       {!draft.held && <span class="draft-text" dir="auto">{draft.text}</span>}
-      {draft.held ? (
+      {draft.vetoSeconds !== null ? (
+        <>
+          <Countdown place={place} draft={draft} />
+          <ActButton refusal={allowed.reject} kind="danger" hint="S" onPress={() => void stopDraft(place)}>Stop</ActButton>
+          <ActButton refusal={allowed.approve} hint="A" onPress={() => approve(place)}>Send now</ActButton>
+        </>
+      ) : draft.held ? (
         <>
           <ActButton refusal={allowed.approve} kind="primary" hint="A" onPress={() => approve(place)}>Approve and send</ActButton>
           <ActButton refusal={null} hint="D" onPress={edit}>Edit</ActButton>

@@ -110,6 +110,8 @@ function StateLine({ place }: { place: Workplace }): JSX.Element {
     case "bot":
       return c.held === null ? (
         <span class="state bot">With the bot</span>
+      ) : c.held.vetoSeconds !== null ? (
+        <span class="state waiting">A draft is sent unless somebody stops it</span>
       ) : (
         <span class="state waiting">A draft waits for a yes{age}</span>
       );

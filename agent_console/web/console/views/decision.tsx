@@ -1,6 +1,6 @@
 // The panel beside the conversation: what the bot decided, why, how sure it was, and its draft.
 import type { ComponentChildren, JSX } from "preact";
-import { approve, takeDraft } from "../acts.ts";
+import { approve, stopDraft, takeDraft } from "../acts.ts";
 import { type Decision, type ShareShown, UNCERTIFIED } from "../model/decision.ts";
 import { checkAddress } from "../model/links.ts";
 import { phrasePercent } from "../model/percent.ts";
@@ -9,6 +9,7 @@ import type { Quote } from "../model/timeline.ts";
 import type { Workplace } from "../workplace.ts";
 import { ActButton } from "./act_button.tsx";
 import { focusComposer } from "./composer.tsx";
+import { Countdown } from "./countdown.tsx";
 import { Icon } from "./icon.tsx";
 import { Words } from "./words.tsx";
 
@@ -76,10 +77,17 @@ function DraftCard({ place }: { place: Workplace }): JSX.Element | null {
         {draft.confidence !== null && <span class="sure">{phrasePercent(draft.confidence)} sure</span>}
       </h3>
       <Words text={draft.text} />
+      {draft.vetoSeconds !== null && <Countdown place={place} draft={draft} />}
       {draft.stale && <p class="quiet">The customer has written since.</p>}
       <div class="buttons">
         {place.isEditingDraft.value ? (
           <p class="quiet">You are editing it: it goes out as it stands in the composer.</p>
+        ) : draft.vetoSeconds !== null ? (
+          <>
+            <ActButton refusal={allowed.reject} kind="danger" hint="S" onPress={() => void stopDraft(place)}>Stop</ActButton>
+            <ActButton refusal={allowed.approve} hint="A" onPress={() => approve(place)}>Send now</ActButton>
+            <ActButton refusal={allowed.use_draft} hint="D" onPress={edit}>Take over with draft</ActButton>
+          </>
         ) : draft.held ? (
           <>
             <ActButton refusal={allowed.approve} kind="primary" hint="A" onPress={() => approve(place)}>Approve and send</ActButton>
@@ -131,6 +139,12 @@ function ConfidenceBar({ decision }: { decision: Decision }): JSX.Element {
     <div class="confidence">
       <Scale decision={decision} />
       <p>{decision.sentence}</p>
+      {decision.scope !== null && (
+        <p class="certified">
+          <span class="badge accent">Certified for {decision.scope}</span>
+          {decision.calibration !== null && <span class="quiet">calibration {decision.calibration}</span>}
+        </p>
+      )}
       {!decision.certified && decision.threshold !== null && (
         <details class="uncertified">
           <summary><span class="badge warn">Uncertified</span></summary>

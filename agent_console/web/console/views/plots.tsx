@@ -69,7 +69,7 @@ export function ReliabilityPlot({ reliability, fact }: { reliability: Reliabilit
             <path class="ideal" d={drawLine([[x(0), y(0)], [x(1), y(1)]])} />
             {reliability.bins.map((bin) => (
               <g key={bin.low} class="point">
-                <path class="whisker" d={drawLine([[x(bin.confidence), y(bin.from)], [x(bin.confidence), y(bin.to)]])} />
+                <path class="whisker" d={drawLine([[x(bin.confidence), y(bin.at_least)], [x(bin.confidence), y(bin.at_most)]])} />
                 <circle cx={x(bin.confidence)} cy={y(bin.right)} r={3 + 4 * Math.sqrt(bin.n / most)} />
               </g>
             ))}

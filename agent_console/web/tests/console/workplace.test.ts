@@ -72,10 +72,26 @@ test("lists of what needs nobody are asked for while they are open", () => {
   place.toggleSection("resolved");
   vi.advanceTimersByTime(60_000);
   const path = "/api/v1/conversations?state=resolved&limit=50";
-  expect(fetched.mock.calls.map(([asked]) => asked)).toEqual([path, path]);
+  const lists = fetched.mock.calls.map(([asked]) => asked).filter((asked) => asked.includes("conversations"));
+  expect(lists).toEqual([path, path]);
+});
+
+test("a topic that is stopped is told of within seconds", async () => {
+  const { place } = enter("supervisor");
+  expect([place.leads, place.stopped.value.value]).toEqual([true, null]);
+  const told = { topics: [{ topic: "billing", stopped: true }], changes: [] };
+  const headers = new Headers({ date: "Tue, 10 Mar 2026 12:30:00 GMT" });
+  vi.stubGlobal("fetch", () => Promise.resolve({ ok: true, headers, json: () => Promise.resolve(told) }));
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(place.stopped.value.value).toEqual(told.topics);
 });
 
 test("whoever only reads examples opens no socket and is led there", () => {
   const { place, sent } = enter("data");
   expect([place.route.value.page, place.phase.value, sent()]).toEqual(["examples", "connecting", []]);
+  const pages = (["conversations", "reviews", "sure"] as const).map((page) => {
+    place.go({ page });
+    return place.route.value.page;
+  });
+  expect([pages, place.leads]).toEqual([["examples", "examples", "sure"], false]);
 });

@@ -26,7 +26,8 @@ class MapShelf implements Shelf {
 }
 
 const DRAFT: Draft = {
-  seq: 7, text: "You can return it within 30 days.", confidence: 0.8, held: false, stale: false, title: "",
+  seq: 7, text: "You can return it within 30 days.", confidence: 0.8, held: false, stale: false,
+  vetoSeconds: null, heldAt: null, title: "",
 };
 
 describe("kept texts", () => {

@@ -58,6 +58,13 @@ describe("decision", () => {
     expect(only({ ...INNER, confidence, threshold }).sentence).toBe(sentence);
   });
 
+  test("a certificate says what it covers, and with which calibration", () => {
+    expect(only(INNER)).toMatchObject({ scope: null, calibration: null });
+    const certified = { ...INNER, certified: true, scope: "topic billing", versions: { calibration: "7" } };
+    expect(only(certified)).toMatchObject({ scope: "topic billing", calibration: "7" });
+    expect(only({ ...certified, scope: "" }).scope).toBe("everything");
+  });
+
   test("an erased decision is shown as such", () => {
     expect(only({}).erased).toBe(true);
     const log = new Log().add("DecisionMade", { inner: { action: "answer" } });

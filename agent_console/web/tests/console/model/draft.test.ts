@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { nameDraft, readDraft } from "../../../console/model/draft.ts";
+import { countDown, nameDraft, readDraft } from "../../../console/model/draft.ts";
 import { foldAll } from "../../../wire/fold.ts";
 import { BEN, BOT, CUSTOMER, Log, ME } from "./events.ts";
 
@@ -14,7 +14,18 @@ function asked(): Log {
 describe("the draft to offer", () => {
   test("a held one waits for a yes", () => {
     const log = asked().add("DraftHeld", { author: BOT, body: { text: "Yes." }, inner: { through_seq: 1, confidence: 0.7 } });
-    expect(read(log)).toEqual({ seq: 2, text: "Yes.", confidence: 0.7, held: true, stale: false, title: "Draft, waits for your yes" });
+    expect(read(log)).toEqual({ seq: 2, text: "Yes.", confidence: 0.7, held: true, stale: false, vetoSeconds: null, heldAt: log.events[1]?.at, title: "Draft, waits for your yes" });
+  });
+
+  test("one with a window is sent by itself, and the seconds are the server's", () => {
+    const at = "2026-03-10T12:00:00.000Z";
+    const log = asked().add("DraftHeld", { author: BOT, at, body: { text: "Yes." }, inner: { through_seq: 1, veto_seconds: 20 } });
+    const draft = read(log);
+    expect(draft).toMatchObject({ held: true, vetoSeconds: 20, heldAt: at, title: "Draft, sent unless you stop it" });
+    if (draft === null) return;
+    const held = Date.parse(at);
+    const after = [-3000, 0, 900, 12_500, 19_999, 20_000, 60_000].map((passed) => countDown(draft, held + passed));
+    expect(after).toEqual([20, 20, 19, 7, 0, 0, 0]);
   });
 
   test.each([

@@ -20,6 +20,17 @@ function sending(frame: Partial<SentFrame>, more: Partial<Pending<SentFrame>> = 
 }
 
 describe("timeline", () => {
+  test("a draft that nobody stopped is shown as what it became", () => {
+    const log = new Log()
+      .add("CustomerWrote", { author: CUSTOMER, body: { text: "How long?" } })
+      .add("DraftHeld", { author: BOT, body: { text: "Two days." }, inner: { through_seq: 1, veto_seconds: 20 } });
+    expect(texts(show(log)).at(-1)).toBe("[open] Two days. (Sent by itself unless a person stops it)");
+    log.add("BotAnswered", { author: BOT, body: { text: "Two days.", in_reply_to: 1 }, inner: { draft_seq: 2 } });
+    const entries = show(log);
+    expect(texts(entries)).toEqual(["Customer: How long?", "Bot: Two days."]);
+    expect(entries[1]).toMatchObject({ marks: ["nobody stopped it"] });
+  });
+
   test("tells a handover from beginning to end", () => {
     const log = new Log()
       .add("ConversationStarted", { author: CUSTOMER, body: { site: "shop" } })
