@@ -1,0 +1,135 @@
+"""An evaluation learns, certifies and decides as the running bot would, blind to the test's labels."""
+
+from __future__ import annotations
+
+import asyncio
+
+import numpy as np
+import pytest
+
+from agent.bot import SupportBot
+from agent.confidence.label import LabelledQuestion
+from agent.dialogue import Turn
+from agent.evaluation import Ready, Target, decide, divide_labels, prepare, raise_threshold
+from agent.questions_file import join_question
+from agent.scoring import score
+from agent.testing import WordEmbedder
+from tests.agent.sample_desk import build_entries, build_labels
+
+TARGET = Target(0.05)
+TEST = build_labels(300, seed=7)
+QUESTIONS = [label.question for label in TEST]
+
+
+@pytest.fixture(scope="module")
+def ready() -> Ready:
+    return prepare(build_entries(), build_labels(700, seed=3), TARGET, WordEmbedder())
+
+
+def test_enough_labels_certify_a_threshold_that_the_test_keeps(ready: Ready) -> None:
+    found = score(decide(ready, QUESTIONS), TEST)
+    assert ready.is_certified
+    assert ready.certificate.missing == 0
+    assert ready.certificate.bound <= 0.05
+    assert found.coverage > 0.4
+    assert found.error_rate <= 0.05
+
+
+def test_every_question_gets_one_prediction_with_its_reason(ready: Ready) -> None:
+    decided = decide(ready, QUESTIONS)
+    assert [each.question for each in decided] == QUESTIONS
+    assert ready.threshold is not None
+    for each in decided:
+        assert each.confidence is not None
+        sent = each.answer_id is not None and each.confidence >= ready.threshold
+        assert (each.action, each.reasons) == (
+            ("answer", ()) if sent else ("handoff", ("low_confidence",))
+        )
+    assert {each.action for each in decided} == {"answer", "handoff"}
+
+
+def test_the_same_files_give_the_same_predictions(ready: Ready) -> None:
+    again = prepare(build_entries(), build_labels(700, seed=3), TARGET, WordEmbedder())
+    assert decide(again, QUESTIONS[:50]) == decide(ready, QUESTIONS[:50])
+
+
+def test_a_prediction_does_not_depend_on_the_other_questions(ready: Ready) -> None:
+    whole = decide(ready, QUESTIONS)
+    assert decide(ready, QUESTIONS[::-1]) == whole[::-1]
+    assert decide(ready, QUESTIONS[5:6]) == whole[5:6]
+
+
+def test_the_bot_drafts_as_the_running_one(ready: Ready) -> None:
+    assert isinstance(ready.bot, SupportBot)
+    for each in decide(ready, QUESTIONS[:20]):
+        draft = asyncio.run(ready.bot.draft([Turn("customer", each.question)]))
+        assert (draft.answer_id, draft.confidence.value) == (each.answer_id, each.confidence)
+
+
+def test_too_few_labels_leave_the_threshold_uncertified() -> None:
+    ready = prepare(build_entries(), build_labels(20, seed=3), TARGET, WordEmbedder())
+    assert not ready.is_certified
+    assert 39 <= ready.certificate.missing <= 59
+    assert ready.shaped == 20
+    decided = decide(ready, QUESTIONS)
+    assert {each.reasons for each in decided if each.action == "answer"} <= {("uncertified",)}
+
+
+@pytest.mark.parametrize(("max_error", "needed"), [(0.02, 149), (0.01, 299)])
+def test_labels_without_any_answer_certify_nothing(max_error: float, needed: int) -> None:
+    labels = [LabelledQuestion(each.question, None) for each in build_labels(30, seed=3)]
+    ready = prepare(build_entries(), labels, Target(max_error), WordEmbedder())
+    assert not ready.is_certified
+    assert ready.certificate.missing >= needed
+    assert ready.certificate.floor == 1.0
+
+
+def test_one_entry_and_no_embedder_are_enough() -> None:
+    labels = [LabelledQuestion("where is my parcel", "delivery"), LabelledQuestion("hm", None)]
+    ready = prepare(build_entries()[:1], labels, TARGET, None)
+    decided = decide(ready, ["when does the parcel arrive", "!!", "\u200b"])
+    assert decided[0].answer_id == "delivery"
+    assert decided[1].action == "handoff"
+    assert decided[2].action == "handoff"
+
+
+def test_labels_are_divided_into_parts_that_share_no_question() -> None:
+    labels = [*build_labels(800, seed=1), *build_labels(100, seed=1)]
+    shaping, testing = divide_labels(labels, TARGET)
+    assert len(shaping) + len(testing) == 900
+    assert len(shaping) >= 300
+    ours = {join_question(label.question) for label in shaping}
+    assert not ours & {join_question(label.question) for label in testing}
+    assert divide_labels(labels, TARGET) == (shaping, testing)
+
+
+def test_few_labels_are_all_asked_for_proof() -> None:
+    assert divide_labels(build_labels(100, seed=1), TARGET)[0] == []
+    assert divide_labels([], TARGET) == ([], [])
+
+
+def test_contradicting_labels_never_shape_the_bot() -> None:
+    labels = build_labels(600, seed=1)
+    unclear = [LabelledQuestion(label.question.upper(), "colour") for label in labels[:50]]
+    contradicted = {
+        join_question(label.question) for label in labels[:50] if label.answer_id != "colour"
+    }
+    everything = [*labels, *unclear]
+    shaping, testing = divide_labels(everything, TARGET)
+    assert shaping
+
+    def count(part: list[LabelledQuestion]) -> int:
+        return sum(join_question(label.question) in contradicted for label in part)
+
+    assert count(shaping) == 0
+    assert count(testing) == count(everything) >= 80
+
+
+def test_labels_raise_an_uncertified_threshold_and_never_lower_it() -> None:
+    values = np.array([0.99, 0.95, 0.9, 0.5])
+    assert raise_threshold(0.4, values, np.array([1.0, 1, 0, 0]), TARGET) == 0.95
+    assert raise_threshold(0.97, values, np.array([1.0, 1, 1, 1]), TARGET) == 0.97
+    assert raise_threshold(0.4, values, np.array([0.0, 1, 1, 1]), TARGET) is None
+    assert raise_threshold(0.995, values, np.zeros(4), TARGET) == 0.995
+    assert raise_threshold(None, values, np.ones(4), TARGET) is None
+    assert raise_threshold(0.9, np.zeros(0), np.zeros(0), TARGET) == 0.9
