@@ -24,6 +24,8 @@ class Certified:
     missing: int = 0
     made_at: str = ""
     """RFC 3339."""
+    is_refused: bool = False
+    """Whether the topic's own labels speak against it, so that what holds for all does not count."""
 
 
 class Certificates(Protocol):

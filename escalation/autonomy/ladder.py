@@ -146,6 +146,8 @@ def _describe(certificate: Certified) -> str:
 
 
 def _describe_lack(certificate: Certified | None) -> str:
+    if certificate is not None and certificate.is_refused:
+        return "The reviewed answers of this topic speak against sending them."
     if certificate is None or certificate.is_certified or not certificate.missing:
         return "No certificate vouches for its answers."
     return f"Not certified: {certificate.missing} more reviewed answers are needed."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -74,12 +75,20 @@ def begin_standing(notes: Notes, since: str, *, is_fall: bool) -> Notes:
     )
 
 
-def take_label(notes: Notes, label: LedgerRow) -> Notes:
-    """Return the notes after one more label; one that is in them already changes nothing."""
-    position = label.labelled_position or 0
-    if position <= notes.position:
-        return notes
-    notes = replace(notes, position=position)
+def take_labels(notes: Notes, labels: Sequence[LedgerRow]) -> Notes:
+    """Return the notes after more labels, in order; those that are in them already change nothing.
+
+    One event may judge several answers: whatever it judged comes in one call.
+    """
+    seen = notes.position
+    for label in labels:
+        if (label.labelled_position or 0) > seen:
+            notes = _take(notes, label)
+    return notes
+
+
+def _take(notes: Notes, label: LedgerRow) -> Notes:
+    notes = replace(notes, position=label.labelled_position or 0)
     if label.right is None:
         return notes
     wrong = not label.right

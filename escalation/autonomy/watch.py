@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -12,9 +13,9 @@ from typing import Protocol
 from escalation.autonomy.certified import Certificates, Certified
 from escalation.autonomy.ladder import Evidence, Rules, Step, find_step
 from escalation.autonomy.ledger import LedgerProgress, LedgerRow
-from escalation.autonomy.mode import EVERYTHING, FOLLOWS, HOLDING, Sheet, Standing
+from escalation.autonomy.mode import EVERYTHING, FOLLOWS, HOLDING, Sheet, Standing, is_above
 from escalation.autonomy.monitor import is_alarmed
-from escalation.autonomy.notes import Notes, begin_standing, read_notes, take_label
+from escalation.autonomy.notes import Notes, begin_standing, read_notes, take_labels
 from escalation.autonomy.recent import Recent
 from escalation.autonomy.standings import Standings, Watched
 from escalation.clock import Clock
@@ -140,32 +141,36 @@ class AutonomyWatch:
             read = look.notes[EVERYTHING].position
             page = await self._labels.list_labels(after=read, limit=_PAGE)
             ready = [each for each in page if (each.labelled_position or 0) <= harvested]
+            if len(page) == _PAGE:
+                ready = _drop_last(ready)
             if not ready:
                 return True
             changed = self._fold(look, ready)
-            for topic in (*sorted(changed - {EVERYTHING}), EVERYTHING):
+            for topic in (*sorted(changed), EVERYTHING):
                 if not await self._store_notes(look, topic):
                     return False
 
     def _fold(self, look: _Look, labels: Sequence[LedgerRow]) -> set[str]:
-        """Fold labels into the notes of their topics; of those that follow also into that of all."""
-        changed = {EVERYTHING}
+        """Fold labels into the notes of their topics; of those that follow also into that of all.
+
+        Returns the topics whose notes have changed.
+        """
+        of_topic: defaultdict[str, list[LedgerRow]] = defaultdict(list)
+        of_all = []
         for label in labels:
-            topic = label.topic
-            if topic is not None and topic != EVERYTHING:
-                changed.add(topic)
-                if topic not in look.notes:
-                    since = look.sheet.find_own(topic).since
-                    look.notes[topic] = read_notes("", since=since, max_error=self._rules.max_error)
-                look.notes[topic] = take_label(look.notes[topic], label)
-            is_own = topic in look.watched and not look.watched[topic].standing.follows
-            everything = look.notes[EVERYTHING]
-            look.notes[EVERYTHING] = (
-                replace(everything, position=label.labelled_position or 0)
-                if is_own
-                else take_label(everything, label)
-            )
-        return changed
+            topic = label.topic or EVERYTHING
+            if topic != EVERYTHING:
+                of_topic[topic].append(label)
+            if topic not in look.watched or look.watched[topic].standing.follows:
+                of_all.append(label)
+        for topic, own in of_topic.items():
+            if topic not in look.notes:
+                since = look.sheet.find_own(topic).since
+                look.notes[topic] = read_notes("", since=since, max_error=self._rules.max_error)
+            look.notes[topic] = take_labels(look.notes[topic], own)
+        everything = take_labels(look.notes[EVERYTHING], of_all)
+        look.notes[EVERYTHING] = replace(everything, position=labels[-1].labelled_position or 0)
+        return set(of_topic)
 
     async def _store_notes(self, look: _Look, topic: str) -> bool:
         """Store what was noted of a topic, which may be one that has no row yet."""
@@ -206,7 +211,7 @@ class AutonomyWatch:
         follows = topic in look.watched and look.watched[topic].standing.follows
         evidence = self._gather(look, standing, notes, own)
         step = find_step(standing, evidence, self._rules)
-        if follows and (step is None or not step.is_alarm):
+        if follows and not _is_own_matter(standing, step, own):
             if own is None or not own.is_certified:
                 return
             step = Step(standing.mode, "Certified by labels of its own.")
@@ -216,9 +221,8 @@ class AutonomyWatch:
     def _gather(
         self, look: _Look, standing: Standing, notes: Notes, own: Certified | None
     ) -> Evidence:
-        certificate = own
-        if certificate is None or not certificate.is_certified:
-            pooled = look.certificates.get(EVERYTHING)
+        certificate, pooled = own, look.certificates.get(EVERYTHING)
+        if own is None or not (own.is_certified or own.is_refused):
             certificate = pooled if pooled is not None and pooled.is_certified else own or pooled
         return Evidence(
             certificate,
@@ -262,6 +266,19 @@ class AutonomyWatch:
                     level = logging.WARNING if known else logging.ERROR
                     _log.log(level, "autonomy cannot be watched over", exc_info=error)
                 is_failing = True
+
+
+def _drop_last(labels: Sequence[LedgerRow]) -> list[LedgerRow]:
+    """Leave out what the last event has judged: a full page may end amid that."""
+    last = labels[-1].labelled_position if labels else None
+    return [each for each in labels if each.labelled_position != last]
+
+
+def _is_own_matter(standing: Standing, step: Step | None, own: Certified | None) -> bool:
+    """Say whether a topic that follows all others falls by what was seen of itself."""
+    if step is None or not is_above(standing.mode, step.mode):
+        return False
+    return step.is_alarm or (own is not None and own.is_refused)
 
 
 def _describe_alarm(notes: Notes) -> str | None:

@@ -9,12 +9,16 @@ import pytest
 
 from escalation.autonomy.ledger import LedgerRow
 from escalation.autonomy.monitor import Monitor, fold
-from escalation.autonomy.notes import Notes, begin_standing, is_audit, read_notes, take_label
+from escalation.autonomy.notes import Notes, begin_standing, is_audit, read_notes, take_labels
 from tests.escalation.autonomy.decisions import audit, build_row, judge
 
 BEFORE, SINCE, AFTER = "2026-01-05T08:00", "2026-01-05T09:00", "2026-01-05T10:00"
 NOTES = Notes(Monitor(0.02), since=SINCE, watched=BEFORE)
 ROW = build_row("c1", 3, 10, at=AFTER)
+
+
+def take_label(notes: Notes, label: LedgerRow) -> Notes:
+    return take_labels(notes, [label])
 
 
 def test_a_reviewed_answer_counts_where_it_had_the_confidence_to_be_sent() -> None:
@@ -38,6 +42,12 @@ def test_a_label_is_folded_once() -> None:
     once = take_label(NOTES, label)
     assert take_label(once, label) is once
     assert take_label(once, audit(ROW, 11)) is once
+
+
+def test_what_one_event_judged_counts_all() -> None:
+    labels = [judge(ROW, 12), judge(replace(ROW, seq=9), 12), judge(ROW, 11)]
+    assert take_labels(NOTES, labels).reviewed == 3
+    assert take_labels(take_labels(NOTES, labels[:2]), labels).reviewed == 2
 
 
 def test_an_audit_moves_the_monitor() -> None:

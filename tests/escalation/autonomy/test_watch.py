@@ -198,6 +198,32 @@ async def test_topics_without_a_certificate_of_their_own_follow_all_others() -> 
     assert [each.after.topic for each in await desk.standings.list_changes()] == [EVERYTHING]
 
 
+async def test_a_follower_whose_own_labels_speak_against_it_falls_alone() -> None:
+    desk = Desk()
+    desk.certify(EVERYTHING)
+    desk.review(40)
+    assert (await desk.look()).mode == "veto"
+    desk.safe.held["billing"] = Certified("billing", False, tries=40, errors=9, is_refused=True)
+    standing = await desk.look()
+    assert (standing.topic, standing.mode, standing.cause) == (
+        "billing",
+        "approve",
+        "The reviewed answers of this topic speak against sending them.",
+    )
+    assert (await desk.standings.read()).find("delivery").mode == "veto"
+
+
+async def test_many_labels_are_read_in_pages_and_an_event_s_labels_together() -> None:
+    desk = Desk()
+    desk.audit(1203)
+    halves = [
+        replace(each, labelled_position=5 * (place // 3))
+        for place, each in enumerate(desk.book.rows, 3)
+    ]
+    desk.book.rows = halves
+    assert (await desk.look()).audits == 1203
+
+
 async def test_a_follower_with_an_alarm_falls_alone() -> None:
     desk = Desk()
     desk.certify(EVERYTHING)
@@ -205,7 +231,7 @@ async def test_a_follower_with_an_alarm_falls_alone() -> None:
         desk.review(30, topic="delivery")
         await desk.look()
     desk.audit(400, topic="delivery")
-    desk.audit(6, right=False)
+    desk.audit(12, right=False)
     standing = await desk.look()
     assert standing.mode == "approve"
     assert (await desk.standings.read()).find("delivery").mode != "approve"
@@ -288,7 +314,7 @@ async def test_a_waiver_lasts_as_long_as_it_is_set() -> None:
     desk = Desk(Rules(waived=True), default=waived)
     desk.review(5)
     assert (await desk.look()).mode == "audit"
-    desk.audit(3, right=False)
+    desk.audit(12, right=False)
     assert (await desk.look()).mode == "approve", "a waiver excuses no wrong answers"
     assert (await desk.look()).mode == "approve"
 
