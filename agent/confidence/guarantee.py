@@ -27,9 +27,11 @@ _MOST_LABELS = 10_000_000
 _GROWTH = 1.15
 """From one threshold of the standing sequence to the next, the promised error grows by this."""
 _LEAST_THRESHOLD = 0.2
-_STEP = 0.02
+_STEP = 0.01
 """A planned sequence goes down by this share of the questions at a time."""
-_TRUST = 20.0
+_STARTS = slice(1, None, 2)
+"""The places in it at which it may start: the very top is too thin to be judged."""
+_TRUST = 100.0
 """What the values promise counts as this many labels in planning."""
 
 
@@ -186,9 +188,9 @@ def plan_thresholds(
     share = (len(scores) if tries is None else tries) / len(scores)
     chances = [
         _find_power(int(count * share), float(error), max_error, level)
-        for count, error in zip(sent, expected, strict=True)
+        for count, error in zip(sent[_STARTS], expected[_STARTS], strict=True)
     ]
-    first = int(np.argmax(chances))
+    first = _STARTS.start + _STARTS.step * int(np.argmax(chances)) if chances else 0
     return tuple(float(scores[place]) for place in lasts[first:])
 
 

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import exp, sqrt
 
 LEVEL = 0.999
 """How sure an alarm must be; one is looked for every day and in every topic."""
@@ -78,8 +78,3 @@ def _bound_share(distance: float, topics: int, first: int, second: int) -> float
     cases = first * second / (first + second)
     excess = distance - sqrt((topics - 1) / cases) / 2
     return min(1.0, exp(-2 * cases * excess**2)) if excess > 0 else 1.0
-
-
-def need_cases(distance: float, level: float = LEVEL) -> float:
-    """Return how many cases in each of two equal samples make a distance of scores an alarm."""
-    return log(2 / (1 - level)) / distance**2

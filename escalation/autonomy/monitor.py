@@ -1,27 +1,37 @@
 """Watch the audited error of what is sent: evidence that it has risen above the promised one.
 
-The state is an e-process: a bet that, from some audit on, the error is three times the promised
-one, spread over all audits at which that may have begun. While the error of each audit is at most
-the promised one the bet loses on average, so it seldom grows large, however long and however often
-one looks.
+The state is an e-process: a stake of 1, spread over all audits at which a rise may have begun, and
+bet from there on against the promised error. While each audit is wrong with that probability at
+most, no bet gains on average, so the stake reaches 25 with probability 1/25 at most, however often
+one looks (Ville). Every 10,000 audits a new stake is bet.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, log
 
 RISE = 3.0
-"""How many times the promised error the bet is on."""
+"""How many times the promised error the bets are on."""
+LIMIT = 25.0
+"""Evidence that is an alarm: 1 of 25 streams without a rise comes to it, so that fewer than 5 % of
+any sample of them will."""
+PERIOD = 10_000
+"""Audits for which one stake lasts."""
+
+_AT_ONCE = 0.15
+"""Share of the stake on a rise that began before the first audit of a period."""
+_EARLY = 50.0
+"""The rest falls like 1 / (audits + this): late rises are no likelier than early ones, but many."""
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
     """What the audits since a certificate say against it.
 
-    ``max_error`` is the promised error, ``evidence`` what the bets placed so far have become (all
-    of them together start with 1).
+    ``max_error`` is the promised error, ``evidence`` what the stakes placed so far have become.
     """
 
     max_error: float
@@ -31,28 +41,33 @@ class Monitor:
 
 
 def fold(state: Monitor, wrong: bool) -> Monitor:
-    """Return the state after one more audited answer, in the order in which they were sent."""
+    """Return the state after one more audited answer."""
+    place = state.audits % PERIOD
+    kept = state.evidence if place or is_alarmed(state) else 0.0
+    staked = kept + find_stake(place)
     return Monitor(
         max_error=state.max_error,
         audits=state.audits + 1,
         wrong=state.wrong + wrong,
-        evidence=(state.evidence + find_stake(state.audits)) * find_factor(state.max_error, wrong),
+        evidence=staked * _find_factor(state.max_error, staked, wrong),
     )
 
 
-def is_alarmed(state: Monitor, level: float = 0.95) -> bool:
-    """Say whether the error has risen: at most 1 - ``level`` of unchanged streams ever say so."""
-    return state.evidence >= 1 / (1 - level)
+def is_alarmed(state: Monitor) -> bool:
+    """Say whether the error has risen; it stays so, whatever comes after."""
+    return state.evidence >= LIMIT * (1 - _ROUNDING)
 
 
-def find_stake(audits: int) -> float:
-    """Return the share of all bets that is placed before the next audit; they add up to 1."""
-    return 1.0 if audits == 0 else 0.0
+def find_stake(place: int) -> float:
+    """Return the share of the stake that is put on a rise right before this audit of a period."""
+    rest = log((place + 1 + _EARLY) / (place + _EARLY)) / log((PERIOD + _EARLY) / _EARLY)
+    return (1 - _AT_ONCE) * rest + (_AT_ONCE if place == 0 else 0.0)
 
 
-def find_factor(max_error: float, wrong: bool) -> float:
-    """Return by what one audit multiplies the bets: 1 on average at the promised error."""
-    rise = min(RISE, 1 / max_error)
+def _find_factor(max_error: float, staked: float, wrong: bool) -> float:
+    # 1 on average at the promised error, less below it. No more is bet than an alarm needs: what
+    # one wrong answer would bring above the limit is better kept against the next right one.
+    rise = max(1.0, min(RISE, 1 / max_error, LIMIT / staked))
     return rise if wrong else (1 - rise * max_error) / (1 - max_error)
 
 
@@ -68,11 +83,15 @@ def dump_monitor(state: Monitor) -> dict[str, float]:
 
 def read_monitor(data: Mapping[str, object]) -> Monitor:
     """Return the state that ``dump_monitor`` made ``data`` of; raises ``ValueError``."""
-    numbers = [data.get(name) for name in ("max_error", "audits", "wrong", "evidence")]
-    for number in numbers:
-        if isinstance(number, bool) or not isinstance(number, int | float) or not isfinite(number):
-            raise ValueError(f"not the state of a monitor: {data!r}")
-    max_error, audits, wrong, evidence = (float(str(number)) for number in numbers)
+    max_error, audits, wrong, evidence = (
+        _number(data.get(name)) for name in ("max_error", "audits", "wrong", "evidence")
+    )
     if not (0 < max_error < 1 and 0 <= wrong <= audits and evidence >= 0):
         raise ValueError(f"not the state of a monitor: {data!r}")
     return Monitor(max_error, int(audits), int(wrong), evidence)
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        raise ValueError(f"not a finite number: {value!r}")
+    return float(value)
