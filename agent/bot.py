@@ -11,7 +11,8 @@ from langchain_core.messages import AIMessage, BaseMessage
 
 from agent.confidence.model import ConfidenceModel
 from agent.confidence.signals import ReplyFacts, observe_reply, observe_search
-from agent.dialogue import Confidence, Draft, Source, Turn
+from agent.confidence.standard import Standard, build_standard
+from agent.dialogue import Draft, Source, Turn
 from agent.errors import BotError, ModelFailed, ModelReplyInvalid, ModelTimedOut
 from agent.exchange import GivenPassage, Reply, Task, read_reply, read_reply_data
 from agent.knowledge.search import Hit, Knowledge, SearchResult
@@ -23,6 +24,7 @@ from agent.question import find_question
 _PASSAGES = 5
 _TURNS_SHOWN = 12
 _LONGEST_QUOTE = 600
+_DIGITS = 4
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -45,16 +47,17 @@ class SupportBot:
         model_name: str,
         max_error: float,
         confidence_name: str = "none",
+        standard: Standard | None = None,
     ) -> None:
         """Put the bot together.
 
-        Without a ``confidence`` model every draft's value is ``None``. ``model_name`` and
-        ``confidence_name`` go into the drafts' versions.
+        Without a ``confidence`` model every draft's value is ``None``; a ``standard`` takes the
+        place of both it and ``max_error``. ``model_name`` and ``confidence_name`` go into the
+        drafts' versions.
         """
         self._model = model
         self._knowledge = knowledge
-        self._confidence = confidence
-        self._threshold = confidence.find_threshold(max_error) if confidence else None
+        self._standard = standard or build_standard(confidence, max_error)
         self._versions = {
             "model": model_name,
             "prompt": PROMPT_VERSION,
@@ -74,12 +77,19 @@ class SupportBot:
         reply = _read_message(await self._ask(task))
         cited = [hit for hit, given in zip(hits, passages, strict=True) if given.id in reply.cited]
         facts = self._observe(found, reply, cited, passages, turns)
-        signals = observe_search(found.result.evidence) | observe_reply(facts)
+        observed = observe_search(found.result.evidence) | observe_reply(facts)
+        # As they are stored: a decision that is judged anew later must come out the same.
+        signals = {name: round(value, _DIGITS) for name, value in observed.items()}
         answering = cited[0] if cited else hits[0] if hits else None
         entry = answering.entry if answering and reply.answerable else None
         return Draft(
             text=reply.answer or NO_ANSWER,
-            confidence=self._judge(signals),
+            confidence=self._standard.judge(
+                signals,
+                entry.id if entry else None,
+                entry.topic if entry else None,
+                None,
+            ),
             sources=tuple(_quote(hit) for hit in cited),
             answer_id=entry.id if entry else None,
             topic=entry.topic if entry else None,
@@ -132,11 +142,6 @@ class SupportBot:
             repeated=any(turn.speaker == "bot" and find_words(turn.text) == said for turn in turns),
             follow_up=found.follow_up,
         )
-
-    def _judge(self, signals: dict[str, float]) -> Confidence:
-        if self._confidence is None:
-            return Confidence(value=None)
-        return self._confidence.judge(signals, self._threshold)
 
 
 def _read_message(message: object) -> Reply:

@@ -5,24 +5,37 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from agent.bot import SupportBot
+from agent.certifications import CertificationStore
 from agent.confidence.model import ConfidenceModel, dump_model, is_current, read_model
 from agent.dialogue import Draft, Turn
-from agent.embedded import EMBEDDED_VERSION
 from agent.errors import ConfidenceInvalid
+from agent.in_force import (
+    InForce,
+    build_basis,
+    choose_standard,
+    find_in_force,
+    name_confidence,
+    name_model,
+)
 from agent.knowledge.embedding import Embedder, Progress, embed_all
 from agent.knowledge.entry import Entry, digest_text, list_passages
 from agent.knowledge.installed import MISSING, load_embedder
 from agent.knowledge.search import Knowledge
-from agent.knowledge.store import KnowledgeStore, KnowledgeVersion, StoredConfidence
+from agent.knowledge.store import (
+    KnowledgeStore,
+    KnowledgeVersion,
+    StoredConfidence,
+    StoredEntry,
+)
 from agent.llm import build_chat_model
 from agent.rehearsal import rehearse
-from agent.settings import EMBEDDED, BotSettings
+from agent.settings import BotSettings
 
 CONFIDENCE_BROKEN = (
     "The stored confidence model is broken: no draft is sent without a human until the knowledge "
@@ -34,12 +47,27 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class LoadedKnowledge:
+    """The stored knowledge, ready to be searched, with its entries as they are stored."""
+
+    knowledge: Knowledge
+    entries: Sequence[StoredEntry]
+    version: KnowledgeVersion
+
+    @property
+    def known(self) -> Mapping[str, int]:
+        """Since which knowledge version each entry is as it is, by its id."""
+        return {stored.entry.id: stored.since for stored in self.entries}
+
+
+@dataclass(frozen=True, slots=True)
 class LoadedBot:
-    """A bot, the version of the knowledge it was made of, and what an operator should know."""
+    """A bot, the versions that it was made of, and what an operator should know."""
 
     bot: SupportBot
     version: KnowledgeVersion
     warnings: tuple[str, ...] = ()
+    in_force: InForce = field(default_factory=InForce)
 
 
 async def load_bot(
@@ -47,37 +75,51 @@ async def load_bot(
     store: KnowledgeStore,
     embedder: Embedder | None,
     progress: Progress | None = None,
+    certifications: CertificationStore | None = None,
 ) -> LoadedBot:
     """Load the bot; what the store lacks (vectors, confidence) is made once and kept there.
 
     Raises ``ModelUnknown``. A broken confidence model leaves the bot without confidence, which
-    means that every draft needs a human.
+    means that every draft needs a human; so does a broken calibration, by way of approval.
     """
     model = build_chat_model(settings, embedder)
-    name = embedder.name if embedder else None
-    snapshot = await store.read_knowledge(name)
-    entries = [stored.entry for stored in snapshot.entries]
-    vectors = await embed_missing(store, entries, embedder, snapshot.vectors, progress)
-    number = snapshot.version.knowledge
-    knowledge = await asyncio.to_thread(Knowledge, entries, vectors, embedder, number)
+    loaded = await load_knowledge(store, embedder, progress)
+    knowledge, number = loaded.knowledge, loaded.version.knowledge
     warnings = [] if embedder else [MISSING]
     confidence: ConfidenceModel | None = None
-    fit = snapshot.version.confidence
+    fit = loaded.version.confidence
     try:
         confidence, fit = await _find_confidence(store, knowledge, fit, progress)
     except ConfidenceInvalid:
         _log.error(CONFIDENCE_BROKEN)
         warnings.append(CONFIDENCE_BROKEN)
     version = KnowledgeVersion(number, fit)
+    in_force = await find_in_force(certifications, build_basis(settings, knowledge))
+    if in_force.trouble:
+        _log.error(in_force.trouble)
+        warnings.append(in_force.trouble)
     bot = SupportBot(
         model,
         knowledge,
         confidence,
-        model_name=EMBEDDED_VERSION if settings.model == EMBEDDED else settings.model,
+        model_name=name_model(settings),
         max_error=settings.max_error,
-        confidence_name=f"{number}.{version.confidence}" if confidence else "none",
+        confidence_name=name_confidence(in_force, version, confidence),
+        standard=choose_standard(in_force, confidence, loaded.known, settings.max_error),
     )
-    return LoadedBot(bot, version, tuple(warnings))
+    return LoadedBot(bot, version, tuple(warnings), in_force)
+
+
+async def load_knowledge(
+    store: KnowledgeStore, embedder: Embedder | None, progress: Progress | None = None
+) -> LoadedKnowledge:
+    """Load the knowledge and index it; vectors that the store lacks are made and kept there."""
+    snapshot = await store.read_knowledge(embedder.name if embedder else None)
+    entries = [stored.entry for stored in snapshot.entries]
+    vectors = await embed_missing(store, entries, embedder, snapshot.vectors, progress)
+    number = snapshot.version.knowledge
+    knowledge = await asyncio.to_thread(Knowledge, entries, vectors, embedder, number)
+    return LoadedKnowledge(knowledge, snapshot.entries, snapshot.version)
 
 
 async def embed_missing(
@@ -143,12 +185,14 @@ class LiveBot:
         store: KnowledgeStore,
         embedder: Embedder | None,
         loaded: LoadedBot,
+        certifications: CertificationStore | None = None,
     ) -> None:
         """Wrap a bot that is loaded already; ``open`` does both."""
         self._settings = settings
         self._store = store
         self._embedder = embedder
         self._loaded = loaded
+        self._certifications = certifications
 
     @classmethod
     async def open(
@@ -158,11 +202,12 @@ class LiveBot:
         *,
         load: Callable[[], Embedder | None] = load_embedder,
         progress: Progress | None = None,
+        certifications: CertificationStore | None = None,
     ) -> LiveBot:
         """Load the embedder, then the bot. Raises ``ModelUnknown``."""
         embedder = await asyncio.to_thread(load)
-        loaded = await load_bot(settings, store, embedder, progress)
-        return cls(settings, store, embedder, loaded)
+        loaded = await load_bot(settings, store, embedder, progress, certifications)
+        return cls(settings, store, embedder, loaded, certifications)
 
     @property
     def version(self) -> KnowledgeVersion:
@@ -174,6 +219,11 @@ class LiveBot:
         """What an operator should know about the bot, in whole sentences."""
         return self._loaded.warnings
 
+    @property
+    def in_force(self) -> InForce:
+        """The calibration that drafts are held to."""
+        return self._loaded.in_force
+
     async def draft(self, turns: Sequence[Turn]) -> Draft:
         """Draft an answer as ``SupportBot.draft`` does."""
         return await self._loaded.bot.draft(turns)
@@ -183,7 +233,16 @@ class LiveBot:
 
         An error leaves the present bot in place.
         """
-        if await self._store.read_version() == self._loaded.version:
+        if not await self._has_changed():
             return False
-        self._loaded = await load_bot(self._settings, self._store, self._embedder)
+        self._loaded = await load_bot(
+            self._settings, self._store, self._embedder, certifications=self._certifications
+        )
         return True
+
+    async def _has_changed(self) -> bool:
+        if await self._store.read_version() != self._loaded.version:
+            return True
+        if self._certifications is None:
+            return False
+        return await self._certifications.read_number() != self._loaded.in_force.number

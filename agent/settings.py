@@ -14,7 +14,8 @@ class BotSettings:
 
     ``model`` is ``embedded`` or a name that LangChain's ``init_chat_model`` knows, such as
     ``openai:gpt-5-mini``. ``deadline`` is in seconds, for a whole turn. ``max_error`` is the share
-    of answers sent without a human (0 to 1) that may be wrong.
+    of answers sent without a human (0 to 1) that may be wrong, ``level`` how sure (0 to 1) labels
+    must make that before it is called certified.
     """
 
     model: str = EMBEDDED
@@ -22,3 +23,4 @@ class BotSettings:
     api_key: str | None = field(default=None, repr=False)
     deadline: float = 30.0
     max_error: float = 0.02
+    level: float = 0.95

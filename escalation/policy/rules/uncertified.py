@@ -30,6 +30,8 @@ class Uncertified(ConfiguredRule):
             return self._pass("The confidence is below the threshold anyway.")
         if confidence.certified:
             return self._pass("The threshold is certified.")
+        if not confidence.waivable:
+            return self._fire("The calibration cannot be read; no waiver makes that good.")
         if situation.uncertified == "answer":
             return self._pass("The threshold is not certified; the operator waived that.")
         return self._fire("Too few reviewed answers to certify the threshold.")

@@ -26,3 +26,9 @@ def test_fires_for_what_no_labels_back(
 
 def test_leaves_a_missing_answer_to_the_rule_about_it(build_situation) -> None:
     assert Uncertified().check(build_situation(draft=None)).fired is False
+
+
+def test_no_waiver_makes_a_broken_calibration_good(build_situation) -> None:
+    confidence = Confidence(0.99, threshold=0.8, waivable=False)
+    finding = Uncertified().check(build_situation(confidence=confidence, uncertified="answer"))
+    assert (finding.fired, finding.action) == (True, "approve")
