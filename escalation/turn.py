@@ -250,6 +250,7 @@ def _keep(draft: Draft) -> _Kept:
         "raw": _finite(confidence.raw),
         "threshold": _finite(confidence.threshold),
         "certified": bool(confidence.certified),
+        "scope": confidence.scope,
         "signals": _only_finite(draft.signals),
         "shares": _only_finite(confidence.shares),
         "versions": dict(draft.versions),
@@ -257,12 +258,14 @@ def _keep(draft: Draft) -> _Kept:
         "draft": draft.text,
         "answer_id": draft.answer_id,
         "topic": draft.topic,
+        "language": draft.language,
     }
 
 
 def _require_storable(draft: Draft) -> None:
     """Raise when a text beside the answer is none, or holds half of a surrogate pair."""
-    texts = [draft.answer_id or "", draft.topic or ""]
+    texts = [draft.answer_id or "", draft.topic or "", draft.language or ""]
+    texts.append(draft.confidence.scope)
     texts += [*draft.signals, *draft.confidence.shares, *draft.versions, *draft.versions.values()]
     for source in draft.sources:
         texts += (source.id, source.title, source.quote, source.url or "")
