@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from agent.knowledge.words import find_content_words, find_numbers, find_words
@@ -18,6 +18,8 @@ _HELD = 0.9
 _ALIKE_LENGTH = 0.6
 _CLUES = 3
 _MOST_COMPARED = 50
+_COMMON, _COMMON_SHARE = 4, 0.1
+"""A word in more answers than this, and in more than this share of them, is no answer's own."""
 
 
 def group_answers(answers: Sequence[str]) -> list[int]:
@@ -25,13 +27,14 @@ def group_answers(answers: Sequence[str]) -> list[int]:
 
     Two answers are of one group when they are equal, or when nine tenths of the shorter one's
     content words and all of its numbers stand in the longer one and neither denies what the other
-    says. Short answers (under five content words) must be equal.
+    says. Words of a frame that many answers share do not count. Short answers (under five content
+    words of their own) must be equal.
     """
     leader = list(range(len(answers)))
     first: dict[str, int] = {}
     for place, answer in enumerate(answers):
         leader[place] = first.setdefault(answer.strip(), place)
-    words = [frozenset(find_content_words(answer)) for answer in answers]
+    words = _find_own_words(answers)
     holders: defaultdict[str, list[int]] = defaultdict(list)
     for place in sorted(set(leader)):
         for word in words[place]:
@@ -46,6 +49,14 @@ def group_answers(answers: Sequence[str]) -> list[int]:
                 _join(leader, place, other)
     numbers: dict[int, int] = {}
     return [numbers.setdefault(_find(leader, place), len(numbers)) for place in range(len(leader))]
+
+
+def _find_own_words(answers: Sequence[str]) -> list[frozenset[str]]:
+    words = [frozenset(find_content_words(answer)) for answer in answers]
+    counted = Counter(word for held in words for word in held)
+    most = max(_COMMON, _COMMON_SHARE * len(answers))
+    common = {word for word, count in counted.items() if count > most}
+    return [held - common for held in words]
 
 
 def _holds(longer: frozenset[str], shorter: frozenset[str]) -> bool:

@@ -46,3 +46,14 @@ def test_sameness_goes_from_one_to_the_next() -> None:
 def test_nothing_has_no_groups() -> None:
     assert group_answers([]) == []
     assert group_answers(["", ""]) == [0, 0]
+
+
+def test_answers_that_share_a_long_frame_stay_apart() -> None:
+    frame = (
+        "Thank you for your question about {}. Please open the app, go to settings, choose help, "
+        "follow the instructions on the screen and wait for our confirmation letter by post."
+    )
+    topics = ("cards", "transfers", "exchange rates", "fees", "identity", "blocked pins")
+    answers = [frame.format(topic) for topic in topics]
+    assert group_answers(answers) == [0, 1, 2, 3, 4, 5]
+    assert group_answers([*answers, answers[2]]) == [0, 1, 2, 3, 4, 5, 2]

@@ -6,7 +6,7 @@ import csv
 import json
 import random
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import typer
 
 from agent.confidence.label import LabelledQuestion
 from agent.evaluation import Target
+from agent.knowledge.installed import MISSING
 from agent.testing import WordEmbedder
 from agent_console.commands import evaluate
 from agent_console.commands.trouble import WANTING, WRONG_USE, WrongUse
@@ -38,7 +39,7 @@ CONTRACT = [
 SHARED = Path(__file__).parents[4] / "shared" / "data"
 
 
-def write_rows(path: Path, rows: Iterable[dict[str, object]]) -> Path:
+def write_rows(path: Path, rows: Iterable[Mapping[str, object]]) -> Path:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
     return path
 
@@ -186,7 +187,7 @@ def test_files_that_do_not_fit_each_other_are_noted(desk: Desk) -> None:
 
 def test_without_an_embedder_it_is_said(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluate, "load_embedder", lambda: None)
-    assert evaluate.MISSING in json.loads(desk.run()[1])["notes"]
+    assert MISSING in json.loads(desk.run()[1])["notes"]
 
 
 def test_labels_of_one_kind_only(desk: Desk) -> None:
