@@ -24,6 +24,11 @@ from agent_console.auth.signing import Signer, load_secret
 from agent_console.observe.metrics import Metrics
 from agent_console.settings import Settings
 from escalation.autonomy.auditor import Auditor
+from escalation.autonomy.known import KnownStandings
+from escalation.autonomy.ladder import Rules
+from escalation.autonomy.mode import WAIVED, Sheet, Standing, find_lower
+from escalation.autonomy.standings import Standings
+from escalation.autonomy.watch import AutonomyWatch
 from escalation.bus.bus import Bus
 from escalation.bus.bus_memory import MemoryBus
 from escalation.clock import Clock, SystemClock
@@ -124,6 +129,8 @@ class House:
     presence: Presence
     policy: Policy
     turns: TurnJudge
+    standings: KnownStandings
+    watch: AutonomyWatch
     switchboard: Switchboard
     limits: Limits
     metrics: Metrics
@@ -139,7 +146,9 @@ class House:
         await self.people.refresh()
         # A SQLite file has one server (``reserve_database``): whatever is found is of one that ended.
         await self.presence.start(alone=True)
+        await self.standings.start()
         await self.switchboard.start()
+        self.watch.start()
         self.harvester.wake()
         self._tasks = [
             asyncio.create_task(self._load_bot()),
@@ -151,7 +160,9 @@ class House:
         """Stop everything and let go of the database."""
         for task in self._tasks:
             await _end(task)
+        await self.watch.stop()
         await self.switchboard.stop()
+        await self.standings.stop()
         await self.presence.stop()
         await self.harvester.stop()
         await self.log.close()
@@ -322,6 +333,55 @@ def open_signs(log: ConversationLog) -> SignStore | None:
     return SqlSigns(log) if isinstance(log, SqliteLog) else None
 
 
+def build_first_standing(settings: Settings) -> Standing:
+    """Say how every topic stands before anything is known of it."""
+    ceiling = settings.mode_ceiling
+    if settings.uncertified == "answer":
+        return Standing(mode=find_lower("audit", ceiling), ceiling=ceiling, cause=WAIVED)
+    return Standing(mode=find_lower("approve", ceiling), ceiling=ceiling)
+
+
+def open_standings(log: ConversationLog, settings: Settings) -> Standings:
+    """Give access to the topics' standings beside a log."""
+    from escalation.autonomy.standings_memory import MemoryStandings
+    from escalation.autonomy.standings_sql import SqlStandings
+    from escalation.store.log_memory import MemoryLog
+    from escalation.store.log_sql import SqliteLog
+
+    first = build_first_standing(settings)
+    if isinstance(log, SqliteLog):
+        return SqlStandings(log, first)
+    return MemoryStandings(log.versions if isinstance(log, MemoryLog) else None, first)
+
+
+def build_watch(
+    database: Database,
+    settings: Settings,
+    stored: Standings,
+    known: KnownStandings,
+    clock: Clock,
+) -> AutonomyWatch:
+    """Build what moves topics by their evidence."""
+    from agent_console.adapters.certifications_sql import SqlCertifications
+    from agent_console.adapters.certified_topics import CertifiedTopics
+    from escalation.autonomy.ledger_sql import SqlLedger
+
+    return AutonomyWatch(
+        labels=SqlLedger(database),
+        standings=stored,
+        certificates=CertifiedTopics(
+            SqlCertifications(database), lambda basis: basis.max_error <= settings.max_error
+        ),
+        clock=clock,
+        rules=Rules(
+            max_error=settings.max_error,
+            waived=settings.uncertified == "answer",
+            ceiling=settings.mode_ceiling,
+        ),
+        announce=known.announce,
+    )
+
+
 def note_address(database: Database, address: str) -> None:
     """Note where the server is reached, for commands that print links to it."""
     with database.writing() as session:
@@ -427,9 +487,18 @@ async def open_house(
     presence = Presence(clock, settings.lease_seconds, node=log.node, signs=open_signs(log))
     harvester = Harvester(log, open_examples(database, clock))
     waiting = WaitingBot()
+    metrics = Metrics()
+
+    def tell(before: Sheet, after: Sheet) -> None:
+        metrics.count_standings(before, after)
+        auditor.audits = after.count_audits()
+
+    stored = open_standings(log, settings)
+    standings = KnownStandings(stored, bus, tell)
     turns = TurnJudge(
-        waiting, WaitingReader(), partial(decide, policy), numbers, draw=auditor.draw
+        waiting, WaitingReader(), partial(decide, policy), numbers, standings, auditor.draw
     )
+    watch = build_watch(database, settings, stored, standings, clock)
     switchboard = Switchboard(
         log=log,
         bus=bus,
@@ -457,9 +526,11 @@ async def open_house(
         presence=presence,
         policy=policy,
         turns=turns,
+        standings=standings,
+        watch=watch,
         switchboard=switchboard,
         limits=Limits(on=settings.limits == "on"),
-        metrics=Metrics(),
+        metrics=metrics,
         harvester=harvester,
         bot=waiting,
         open_bot=open_this_bot,

@@ -73,6 +73,12 @@ class Settings(BaseSettings):
         description="What happens to a confident answer while no labels certify the threshold: "
         "`approve` holds it for a human, `answer` sends it (the operator's waiver; `demo` sets it).",
     )
+    mode_ceiling: Literal["shadow", "approve", "veto", "audit", "answer"] = Field(
+        default="answer",
+        description="How far any topic may go without a person, however good its evidence: "
+        "`shadow`, `approve`, `veto`, `audit` or `answer`. A ceiling of a topic's own "
+        "(`handraise topics ceiling`) may be lower.",
+    )
     veto_seconds: float = Field(
         default=20.0,
         ge=1,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
 
+from escalation.autonomy.mode import Sheet
 from escalation.errors import StorageUnavailable
 
 
@@ -29,6 +30,25 @@ class Metrics:
             "Version of the knowledge in use.",
             registry=self.registry,
         )
+        self.topics_stopped = Gauge(
+            "handraise_topics_stopped",
+            "Topics that somebody stopped; `*`, which stops all, counts as one.",
+            registry=self.registry,
+        )
+        self._mode_changes = Counter(
+            "handraise_mode_changes",
+            "Topics that moved to a mode, by evidence or by somebody's word.",
+            ["mode"],
+            registry=self.registry,
+        )
+
+    def count_standings(self, before: Sheet, after: Sheet) -> None:
+        """Count the topics that moved from one mode to another, and those that are stopped."""
+        self.topics_stopped.set(sum(each.stopped for each in after.standings.values()))
+        for topic, standing in after.standings.items():
+            mode = after.find_own(topic).mode
+            if before.version >= 0 and not standing.follows and mode != before.find_own(topic).mode:
+                self._mode_changes.labels(mode).inc()
 
     def count_frame(self, kind: str) -> None:
         """Count a received frame."""

@@ -100,6 +100,11 @@ class Sheet:
         everything = self._cap(self.standings.get(EVERYTHING, self.default))
         return replace(everything, topic=topic, stopped=False, audits=0)
 
+    def count_audits(self) -> int:
+        """Return how many sent answers were audited so far, of all topics."""
+        own = (each for each in self.standings.values() if not each.follows)
+        return sum(each.audits for each in own)
+
     def _find(self, topic: str) -> Standing | None:
         standing = self.standings.get(topic)
         if standing is None or not standing.follows:
