@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from agent.confidence.guarantee import Certificate, count_missing
@@ -16,6 +16,7 @@ from agent_console.adapters.confidence_figures import (
     show_versions,
 )
 from agent_console.adapters.judged_answers import JudgedAnswers
+from agent_console.adapters.proofs import Proofs
 from agent_console.wire.confidence import (
     CertificateTold,
     ChangeTold,
@@ -31,20 +32,6 @@ from escalation.clock import Clock
 
 _MOST_CHANGES = 200
 _NOTHING = TopicCount(None, 0, 0, 0, 0, 0, 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Proofs:
-    """The certificates in force: for everything, and for the topics with labels of their own.
-
-    ``trouble`` says, in a sentence for a person, why there are none; empty when all is well.
-    """
-
-    version: str | None = None
-    made_at: str | None = None
-    everything: Certificate | None = None
-    topics: Mapping[str, Certificate] = field(default_factory=dict)
-    trouble: str = ""
 
 
 @dataclass(frozen=True, slots=True)
