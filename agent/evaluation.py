@@ -7,9 +7,9 @@ Labels go to ``prepare`` (those that calibrate) and to ``agent.scoring`` (those 
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Literal
 
@@ -98,6 +98,7 @@ def prepare(
     Every label's ``answer_id`` must be an entry's id or ``None``. ``progress`` hears what is being
     done, how much of it is done and how much there is.
     """
+    entries = tell_apart(entries)
     texts = [passage.text for entry in entries for passage in list_passages(entry)]
     remembered = RememberedEmbedder(embedder) if embedder else None
     if remembered:
@@ -112,7 +113,7 @@ def prepare(
         return Ready(learner.bot, certificate.threshold, certificate, len(shaping), remembered)
     # Without proof every label may as well shape the bot: nothing is left that it would spoil.
     learner = _learn(knowledge, labels, target, progress)
-    values, right = _ask_shaping(learner)
+    values, right = ask_hidden(learner.knowledge, learner.model, learner.labels)
     threshold = raise_threshold(
         learner.model.find_threshold(target.max_error), values, right, target
     )
@@ -157,6 +158,20 @@ def divide_labels(
     return shaping, testing
 
 
+def tell_apart(entries: Sequence[Entry]) -> list[Entry]:
+    """Return ``entries`` with the id added to every answer that another one has as well.
+
+    Labels tell entries apart by their id; the search takes equal answers for one.
+    """
+    counted = Counter(entry.answer.strip() for entry in entries)
+    return [
+        replace(entry, answer=f"{entry.answer} ({entry.id})")
+        if counted[entry.answer.strip()] > 1
+        else entry
+        for entry in entries
+    ]
+
+
 def raise_threshold(
     threshold: float | None, values: Floats, right: Floats, target: Target
 ) -> float | None:
@@ -183,6 +198,34 @@ class _Learner:
     labels: Sequence[LabelledQuestion]
 
 
+def teach(knowledge: Knowledge, labels: Sequence[LabelledQuestion]) -> Knowledge:
+    """Return knowledge in which the labelled questions lead to their entries as well."""
+    known = [(each.question, each.answer_id) for each in labels if each.answer_id is not None]
+    if not known:
+        return knowledge
+    embedder = knowledge.embedder
+    vectors = embedder.embed([question for question, _ in known]) if embedder else None
+    return knowledge.learn(known, vectors)
+
+
+def ask_hidden(
+    knowledge: Knowledge, model: ConfidenceModel, labels: Sequence[LabelledQuestion]
+) -> tuple[Floats, Floats]:
+    """Return confidence and outcome (0 or 1) of questions, each as if it had not been learnt."""
+    rows_of: defaultdict[str, list[int]] = defaultdict(list)
+    for row, passage in enumerate(knowledge.index.passages):
+        rows_of[passage.text].append(row)
+    values, right = [], []
+    for label in labels:
+        hidden = Hidden(rows=tuple(rows_of[label.question]))
+        evidence = knowledge.weigh(label.question, knowledge.embed(label.question), hidden)
+        found = evidence.candidates[0].entry_id if evidence.candidates else None
+        value = model.judge(observe_search(evidence), None).value
+        values.append(0.0 if value is None else value)
+        right.append(found is not None and found == label.answer_id)
+    return np.array(values), np.array(right, dtype=np.float64)
+
+
 def _learn(
     knowledge: Knowledge,
     labels: Sequence[LabelledQuestion],
@@ -191,11 +234,7 @@ def _learn(
 ) -> _Learner:
     unclear = {join_question(question) for question in find_contradictions(labels)}
     clear = [label for label in labels if join_question(label.question) not in unclear]
-    known = [(each.question, each.answer_id) for each in clear if each.answer_id is not None]
-    if known:
-        embedder = knowledge.embedder
-        vectors = embedder.embed([question for question, _ in known]) if embedder else None
-        knowledge = knowledge.learn(known, vectors)
+    knowledge = teach(knowledge, clear)
     model = rehearse(knowledge, progress, labels=clear)
     bot = SupportBot(
         EmbeddedChatModel(embedder=knowledge.embedder),
@@ -219,11 +258,11 @@ def _certify(
         draft is not None and draft.answer_id is not None and draft.answer_id == label.answer_id
         for draft, label in zip(drafts, labels, strict=True)
     ]
-    shaped, outcomes = _ask_shaping(learner)
     plan = None
-    if len(shaped):
+    if learner.labels:
+        values, outcomes = ask_hidden(learner.knowledge, learner.model, learner.labels)
         plan = plan_thresholds(
-            shaped, outcomes, max_error=target.max_error, level=target.level, tries=len(labels)
+            values, outcomes, max_error=target.max_error, level=target.level, tries=len(labels)
         )
     return certify(
         [0.0 if value is None else value for value in known],
@@ -232,23 +271,6 @@ def _certify(
         level=target.level,
         plan=plan,
     )
-
-
-def _ask_shaping(learner: _Learner) -> tuple[Floats, Floats]:
-    """Return confidence and outcome of the labels that shaped the bot, as if it had not met each."""
-    knowledge = learner.knowledge
-    rows_of: defaultdict[str, list[int]] = defaultdict(list)
-    for row, passage in enumerate(knowledge.index.passages):
-        rows_of[passage.text].append(row)
-    values, right = [], []
-    for label in learner.labels:
-        hidden = Hidden(rows=tuple(rows_of[label.question]))
-        evidence = knowledge.weigh(label.question, knowledge.embed(label.question), hidden)
-        found = evidence.candidates[0].entry_id if evidence.candidates else None
-        value = learner.model.judge(observe_search(evidence), None).value
-        values.append(0.0 if value is None else value)
-        right.append(found is not None and found == label.answer_id)
-    return np.array(values), np.array(right, dtype=np.float64)
 
 
 def _find_asked(questions: Sequence[str]) -> list[str]:

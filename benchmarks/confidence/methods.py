@@ -11,11 +11,9 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 
 from agent.confidence.label import LabelledQuestion
-from agent.confidence.model import ConfidenceModel
 from agent.confidence.report import find_aurc
-from agent.confidence.signals import observe_search
+from agent.evaluation import ask_hidden, teach
 from agent.knowledge.embedding import Embedder, Vectors
-from agent.knowledge.index import NOTHING_HIDDEN
 from agent.knowledge.search import Knowledge
 from agent.rehearsal import rehearse
 from benchmarks.confidence.trial import NOBODY, Asked, Flags, Floats, Numbers, Trial
@@ -30,24 +28,26 @@ _TOLERANCE = 1e-3
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a method says of some questions: a value each, and whether its answer was right."""
+    """What a method says of some questions: a value each, and whether its answer was right (0 or 1)."""
 
     values: Floats
-    right: Flags
+    right: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """A method's work on one trial.
 
-    ``test`` and ``certify`` are questions whose answers it has not seen. ``fit`` is there where the
-    values still need a curve to become probabilities, which the labels of ``fit`` may shape.
+    ``test`` and ``certify`` are questions whose answers it has not seen. ``fit`` are those that may
+    plan the thresholds and, unless the values are probabilities already, shape a curve to make
+    them so.
     """
 
     method: str
+    fit: Judged
     certify: Judged
     test: Judged
-    fit: Judged | None = None
+    is_calibrated: bool = False
 
 
 def run_cosine(trial: Trial, _: Embedder) -> Iterator[Verdict]:
@@ -61,9 +61,9 @@ def run_cosine(trial: Trial, _: Embedder) -> Iterator[Verdict]:
             nearest = likeness.argmax(axis=1)
             values.append(likeness.max(axis=1))
             right.append(trial.known.answers[nearest] == asked.answers[rows])
-        return Judged(np.concatenate(values).astype(np.float64), np.concatenate(right))
+        return Judged(np.concatenate(values).astype(float), np.concatenate(right).astype(float))
 
-    yield Verdict("cosine", judge(trial.certify), judge(trial.test), judge(trial.fit))
+    yield Verdict("cosine", judge(trial.fit), judge(trial.certify), judge(trial.test))
 
 
 def run_logistic(trial: Trial, _: Embedder) -> Iterator[Verdict]:
@@ -82,27 +82,20 @@ def run_logistic(trial: Trial, _: Embedder) -> Iterator[Verdict]:
 def run_ours(trial: Trial, embedder: Embedder) -> Iterator[Verdict]:
     """The bot: its confidence learnt from the knowledge alone, then with labels as well."""
     knowledge = Knowledge(trial.list_entries(), trial.known.vectors, embedder)
-    yield _judge_ours("ours", knowledge, rehearse(knowledge), trial)
     labels = [
-        LabelledQuestion(text, None if answer == NOBODY else trial.intents[answer])
-        for text, answer in zip(trial.fit.texts, trial.fit.answers, strict=True)
+        [
+            LabelledQuestion(text, None if answer == NOBODY else trial.intents[answer])
+            for text, answer in zip(asked.texts, asked.answers, strict=True)
+        ]
+        for asked in (trial.fit, trial.certify, trial.test)
     ]
-    model = rehearse(knowledge, labels=labels)
-    yield _judge_ours("ours+labels", knowledge, model, trial)
-
-
-def _judge_ours(name: str, knowledge: Knowledge, model: ConfidenceModel, trial: Trial) -> Verdict:
-    def judge(asked: Asked) -> Judged:
-        values, right = [], []
-        for text, vector, answer in zip(asked.texts, asked.vectors, asked.answers, strict=True):
-            evidence = knowledge.weigh(text, vector, NOTHING_HIDDEN)
-            value = model.judge(observe_search(evidence), None).value
-            values.append(0.0 if value is None else value)
-            found = evidence.candidates[0].entry_id if evidence.candidates else None
-            right.append(bool(answer != NOBODY and found == trial.intents[answer]))
-        return Judged(np.array(values), np.array(right))
-
-    return Verdict(name, judge(trial.certify), judge(trial.test))
+    model = rehearse(knowledge)
+    parts = [Judged(*ask_hidden(knowledge, model, asked)) for asked in labels]
+    yield Verdict("ours", parts[0], parts[1], parts[2], is_calibrated=True)
+    taught = teach(knowledge, labels[0])
+    model = rehearse(taught, labels=labels[0])
+    parts = [Judged(*ask_hidden(taught, model, asked)) for asked in labels]
+    yield Verdict("ours+labels", parts[0], parts[1], parts[2], is_calibrated=True)
 
 
 FAMILIES: dict[Family, Callable[[Trial, Embedder], Iterator[Verdict]]] = {
@@ -159,7 +152,7 @@ def _fit_best(
             judged = certify if shaped else fit
             risk = find_aurc(judged.values, judged.right)
             if name not in best or risk < best[name][0]:
-                best[name] = (risk, Verdict(name, certify, test, judged))
+                best[name] = (risk, Verdict(name, judged, certify, test))
     for _, verdict in best.values():
         yield verdict
 
@@ -171,7 +164,7 @@ def _judge(model: LogisticRegression, score: _Score, asked: Asked) -> Judged:
     classes = np.asarray(model.classes_)
     own = classes != NOBODY
     found = classes[own][logits[:, own].argmax(axis=1)]
-    return Judged(score(logits, own), found == asked.answers)
+    return Judged(score(logits, own), (found == asked.answers).astype(float))
 
 
 def _softmax(logits: Floats) -> Floats:

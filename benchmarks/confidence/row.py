@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from agent.confidence.guarantee import certify
+from agent.confidence.guarantee import certify, plan_thresholds
 from agent.confidence.report import find_auroc, find_coverage, find_ece
 from benchmarks.confidence.methods import Judged, Verdict
 from benchmarks.confidence.trial import NOBODY, Flags, Floats, Trial
@@ -40,7 +40,7 @@ def measure(trial: Trial, verdict: Verdict, seconds: float) -> dict[str, Any]:
     """Return the figures, by name; ``None`` where one cannot be found."""
     test = verdict.test
     known = trial.test.answers != NOBODY
-    labels, probabilities = _find_probabilities(verdict)
+    probabilities = _find_probabilities(verdict)
     return {
         "set": trial.set,
         "size": "full" if trial.size is None else trial.size,
@@ -52,9 +52,9 @@ def measure(trial: Trial, verdict: Verdict, seconds: float) -> dict[str, Any]:
         "auroc_known": _auroc(test.values, known),
         "cov95": find_mean_coverage(test, 0.95, trial.seed),
         "cov98": find_mean_coverage(test, 0.98, trial.seed),
-        "ece": find_ece(probabilities, test.right),
-        **_try_certified(labels, verdict.certify.right, probabilities, test.right, 5),
-        **_try_certified(labels, verdict.certify.right, probabilities, test.right, 2),
+        "ece": find_ece(probabilities[2], test.right),
+        **_try_certified(verdict, probabilities, 5),
+        **_try_certified(verdict, probabilities, 2),
         "seconds": seconds,
     }
 
@@ -78,33 +78,40 @@ def find_mean_coverage(judged: Judged, accuracy: float, seed: int) -> float:
     return float(np.mean(found))
 
 
-def _auroc(values: Floats, good: Flags) -> float | None:
+def _auroc(values: Floats, good: Floats | Flags) -> float | None:
     return find_auroc(values, good) if 0 < good.sum() < len(good) else None
 
 
 def _try_certified(
-    labels: Floats, labels_right: Flags, values: Floats, right: Flags, percent: int
+    verdict: Verdict, probabilities: tuple[Floats, Floats, Floats], percent: int
 ) -> dict[str, float | None]:
     """Return the share sent at the certified threshold and the error in it, ``None`` without one."""
-    certificate = certify(labels, labels_right, max_error=percent / 100)
+    planning, labels, values = probabilities
+    target = percent / 100
+    # Labels that certify must not choose what is tried: where they shaped the curve, nothing may.
+    is_planned = verdict.fit is not verdict.certify and len(planning) > 0
+    plan = None
+    if is_planned:
+        plan = plan_thresholds(planning, verdict.fit.right, max_error=target, tries=len(labels))
+    certificate = certify(labels, verdict.certify.right, max_error=target, plan=plan)
     sent = values >= (np.inf if certificate.threshold is None else certificate.threshold)
-    wrong = float(1 - right[sent].mean()) if sent.any() else None
+    wrong = float(1 - verdict.test.right[sent].mean()) if sent.any() else None
     return {f"sent{percent}": float(sent.mean()), f"wrong{percent}": wrong}
 
 
-def _find_probabilities(verdict: Verdict) -> tuple[Floats, Floats]:
-    """Return the values of labels and test as probabilities, by Platt's curve where needed."""
+def _find_probabilities(verdict: Verdict) -> tuple[Floats, Floats, Floats]:
+    """Return the values of all three parts as probabilities, by Platt's curve where needed."""
     fit = verdict.fit
-    if fit is None or len(set(fit.right)) < 2:
-        return verdict.certify.values, verdict.test.values
+    if verdict.is_calibrated or len(set(fit.right)) < 2:
+        return fit.values, verdict.certify.values, verdict.test.values
     is_share = fit.values.min() >= 0 and fit.values.max() <= 1
     curve = LogisticRegression(C=1e4, max_iter=1000)
     curve.fit(_spread(fit.values, is_share), fit.right)
-    labels, test = (
+    planned, labels, test = (
         curve.predict_proba(_spread(judged.values, is_share))[:, 1]
-        for judged in (verdict.certify, verdict.test)
+        for judged in (fit, verdict.certify, verdict.test)
     )
-    return labels, test
+    return planned, labels, test
 
 
 def _spread(values: Floats, is_share: bool) -> Floats:

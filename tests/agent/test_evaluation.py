@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,7 +11,15 @@ import pytest
 from agent.bot import SupportBot
 from agent.confidence.label import LabelledQuestion
 from agent.dialogue import Turn
-from agent.evaluation import Ready, Target, decide, divide_labels, prepare, raise_threshold
+from agent.evaluation import (
+    Ready,
+    Target,
+    decide,
+    divide_labels,
+    prepare,
+    raise_threshold,
+    tell_apart,
+)
 from agent.questions_file import join_question
 from agent.scoring import score
 from agent.testing import WordEmbedder
@@ -123,6 +132,18 @@ def test_contradicting_labels_never_shape_the_bot() -> None:
 
     assert count(shaping) == 0
     assert count(testing) == count(everything) >= 80
+
+
+def test_entries_with_the_same_answer_are_told_apart(ready: Ready) -> None:
+    entries = [replace(entry, answer="See our help page.") for entry in build_entries()]
+    assert [each.answer for each in tell_apart(entries[:2])] == [
+        "See our help page. (delivery)",
+        "See our help page. (refund)",
+    ]
+    assert tell_apart(build_entries()) == build_entries()
+    same = prepare(entries, build_labels(700, seed=3), TARGET, WordEmbedder())
+    assert same.is_certified
+    assert score(decide(same, QUESTIONS), TEST).right > 0.7
 
 
 def test_labels_raise_an_uncertified_threshold_and_never_lower_it() -> None:
