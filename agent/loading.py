@@ -220,6 +220,11 @@ class LiveBot:
         return self._loaded.warnings
 
     @property
+    def embedder(self) -> Embedder | None:
+        """What makes its vectors; ``None`` where it searches by words alone."""
+        return self._embedder
+
+    @property
     def in_force(self) -> InForce:
         """The calibration that drafts are held to."""
         return self._loaded.in_force

@@ -23,6 +23,7 @@ from agent_console.auth.people import People
 from agent_console.auth.signing import Signer, load_secret
 from agent_console.observe.metrics import Metrics
 from agent_console.settings import Settings
+from agent_console.wire.confidence import ReportTold, TopicsTold, TopicTold
 from escalation.autonomy.auditor import Auditor
 from escalation.autonomy.known import KnownStandings
 from escalation.autonomy.ladder import Rules
@@ -50,8 +51,12 @@ from escalation.transcripts.harvest import Harvester
 from escalation.turn import TurnJudge
 
 if TYPE_CHECKING:
+    from agent.certifications import CertificationStore
     from agent.knowledge.store import KnowledgeStore
     from agent.loading import LiveBot
+    from agent_console.adapters.calibrator import Calibrator
+    from agent_console.adapters.confidence_report import ConfidenceReports
+    from escalation.autonomy.ledger import Ledger
 
 FRESH_SECONDS = 1.5
 """How long a change of people, knowledge or policy stays unnoticed at most."""
@@ -108,6 +113,30 @@ class WaitingBot:
         self._loaded.exception()  # seen: nobody may ever ask for a draft
 
 
+class LateReports:
+    """Tells how sure the bot is; what computes that is imported when somebody first asks."""
+
+    def __init__(self, build: Callable[[], ConfidenceReports]) -> None:
+        self._build = build
+        self._reports: ConfidenceReports | None = None
+        self._opening = asyncio.Lock()
+
+    async def report(self, *, site: str | None, topic: str | None, days: int) -> ReportTold:
+        return await (await self._open()).report(site=site, topic=topic, days=days)
+
+    async def topics(self, *, stopped: bool = False) -> TopicsTold:
+        return await (await self._open()).topics(stopped=stopped)
+
+    async def topic(self, name: str) -> TopicTold | None:
+        return await (await self._open()).topic(name)
+
+    async def _open(self) -> ConfidenceReports:
+        async with self._opening:
+            if self._reports is None:
+                self._reports = await asyncio.to_thread(self._build)
+        return self._reports
+
+
 class WaitingReader:
     """Stands in for the reader of messages, which is loaded before the bot and asked after it."""
 
@@ -131,6 +160,7 @@ class House:
     turns: TurnJudge
     standings: KnownStandings
     watch: AutonomyWatch
+    confidence: LateReports
     switchboard: Switchboard
     limits: Limits
     metrics: Metrics
@@ -138,6 +168,8 @@ class House:
     bot: WaitingBot
     open_bot: Callable[[], Awaitable[Bot]]
     open_reader: Callable[[], Awaitable[MessageReader]]
+    build_calibrator: Callable[[Callable[[], Bot]], Calibrator]
+    _calibrator: Calibrator | None = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _noting: asyncio.Task[None] | None = None
 
@@ -160,6 +192,8 @@ class House:
         """Stop everything and let go of the database."""
         for task in self._tasks:
             await _end(task)
+        if self._calibrator is not None:
+            await self._calibrator.stop()
         await self.watch.stop()
         await self.switchboard.stop()
         await self.standings.stop()
@@ -195,6 +229,8 @@ class House:
             self.metrics.ready.set(1)
             self.turns.bot = bot
             self._count_knowledge()
+        self._calibrator = await asyncio.to_thread(self.build_calibrator, lambda: self.turns.bot)
+        self._calibrator.start()
 
     async def _open_reader_and_bot(self) -> Bot:
         self.turns.reader = await self.open_reader()
@@ -370,7 +406,7 @@ def build_watch(
         labels=SqlLedger(database),
         standings=stored,
         certificates=CertifiedTopics(
-            SqlCertifications(database), lambda basis: basis.max_error <= settings.max_error
+            SqlCertifications(database), max_error=settings.max_error, level=settings.level
         ),
         clock=clock,
         rules=Rules(
@@ -379,6 +415,42 @@ def build_watch(
             ceiling=settings.mode_ceiling,
         ),
         announce=known.announce,
+    )
+
+
+def build_reports(
+    database: Database,
+    settings: Settings,
+    standings: Standings,
+    log: ConversationLog,
+    people: People,
+    clock: Clock,
+) -> ConfidenceReports:
+    """Build what tells how sure the bot is: half a second of imports, so not on the event loop."""
+    from agent_console.adapters.certifications_sql import SqlCertifications
+    from agent_console.adapters.confidence_report import ConfidenceReports, Goal
+    from agent_console.adapters.judged_answers import JudgedAnswers
+    from agent_console.adapters.knowledge_topics import list_topics
+    from agent_console.adapters.proofs import read_proofs
+    from escalation.autonomy.ledger_harvest import LedgerHarvester
+    from escalation.autonomy.ledger_sql import SqlLedger
+
+    ledger = SqlLedger(database)
+
+    def find_name(person_id: str) -> str | None:
+        member = people.find(person_id)
+        return None if member is None else member.person.name
+
+    return ConfidenceReports(
+        ledger=ledger,
+        standings=standings,
+        goal=Goal(settings.max_error, settings.level, settings.uncertified == "answer"),
+        clock=clock,
+        read_proofs=partial(read_proofs, SqlCertifications(database)),
+        list_topics=partial(list_topics, database),
+        find_name=find_name,
+        harvest=LedgerHarvester(log, ledger).harvest,
+        judged=JudgedAnswers(ledger),
     )
 
 
@@ -420,6 +492,7 @@ def build_bot_settings(settings: Settings) -> BotSettings:
         api_key=None if key is None else key.get_secret_value(),
         deadline=settings.model_deadline,
         max_error=settings.max_error,
+        level=settings.level,
     )
 
 
@@ -437,10 +510,46 @@ def open_knowledge(database: Database) -> KnowledgeStore:
     return SqlKnowledge(database)
 
 
+def open_certifications(database: Database) -> CertificationStore:
+    """Give access to the calibrations in the database."""
+    from agent_console.adapters.certifications_sql import SqlCertifications
+
+    return SqlCertifications(database)
+
+
+def open_ledger(database: Database) -> Ledger:
+    """Give access to the ledger of decisions in the database."""
+    from escalation.autonomy.ledger_sql import SqlLedger
+
+    return SqlLedger(database)
+
+
+def build_calibrator(
+    settings: Settings, database: Database, log: ConversationLog, find_bot: Callable[[], Bot]
+) -> Calibrator:
+    """Build what follows the log and calibrates: its imports are the bot's, so not on the event loop."""
+    from agent_console.adapters.calibrator import Calibrator
+    from escalation.autonomy.ledger_harvest import LedgerHarvester
+
+    ledger = open_ledger(database)
+    return Calibrator(
+        LedgerHarvester(log, ledger),
+        ledger,
+        open_knowledge(database),
+        open_certifications(database),
+        build_bot_settings(settings),
+        find_bot,
+    )
+
+
 async def open_bot(settings: Settings, database: Database) -> Bot:
     """Load the bot with its knowledge. Raises ``BotError``."""
     live_bot = await asyncio.to_thread(_import_bot)
-    return await live_bot.open(build_bot_settings(settings), open_knowledge(database))
+    return await live_bot.open(
+        build_bot_settings(settings),
+        open_knowledge(database),
+        certifications=open_certifications(database),
+    )
 
 
 def _import_bot() -> type[LiveBot]:
@@ -528,6 +637,9 @@ async def open_house(
         turns=turns,
         standings=standings,
         watch=watch,
+        confidence=LateReports(
+            partial(build_reports, database, settings, stored, log, people, clock)
+        ),
         switchboard=switchboard,
         limits=Limits(on=settings.limits == "on"),
         metrics=metrics,
@@ -535,4 +647,5 @@ async def open_house(
         bot=waiting,
         open_bot=open_this_bot,
         open_reader=open_this_reader,
+        build_calibrator=partial(build_calibrator, settings, database, log),
     )

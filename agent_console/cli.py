@@ -24,10 +24,12 @@ app = typer.Typer(
 knowledge = typer.Typer(help="What the bot knows.", no_args_is_help=True)
 people = typer.Typer(help="Who may use the console.", no_args_is_help=True)
 policy = typer.Typer(help="When a person gets involved.", no_args_is_help=True)
+topics = typer.Typer(help="How far each topic goes without a person.", no_args_is_help=True)
 history = typer.Typer(help="What happened, as clients saw it.", no_args_is_help=True)
 app.add_typer(knowledge, name="knowledge")
 app.add_typer(people, name="people")
 app.add_typer(policy, name="policy")
+app.add_typer(topics, name="topics")
 app.add_typer(history, name="history")
 
 Data = Annotated[Path | None, typer.Option(help="Folder for everything that is kept (.handraise).")]
@@ -47,6 +49,9 @@ Uncertified = Annotated[
     Literal["approve", "answer"] | None,
     typer.Option(help="What happens to confident answers while no labels certify the threshold."),
 ]
+Topic = Annotated[str, typer.Argument(help="A topic; `*` is every one without its own standing.")]
+Reason = Annotated[str, typer.Option(help="Why, in a sentence; kept with who and when.")]
+ModeName = Literal["shadow", "approve", "veto", "audit", "answer"]
 AsJson = Annotated[bool, typer.Option("--json", help="Report as JSON on standard output.")]
 
 
@@ -253,6 +258,34 @@ def evaluate(
     )
 
 
+@app.command()
+def calibrate(
+    max_error: Annotated[
+        float | None, typer.Option(help="Share of the answers sent that may be wrong (0.02).")
+    ] = None,
+    level: Annotated[float | None, typer.Option(help="How sure the proof must be (0.95).")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Report only; nothing comes into force.")
+    ] = False,
+    list_: Annotated[bool, typer.Option("--list", help="List the calibrations kept.")] = False,
+    rollback: Annotated[
+        int | None, typer.Option(min=0, help="Go back to this calibration; 0 to none.")
+    ] = None,
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    model: Model = None,
+    as_json: AsJson = False,
+) -> None:
+    """Learn from what people said of the answers, and certify what may be sent without them."""
+    from agent_console.commands.calibrate import Wish, run_calibrate
+    from agent_console.settings import load_settings
+
+    settings = load_settings(
+        database_url=database_url, data=data, model=model, max_error=max_error, level=level
+    )
+    run_calibrate(settings, Wish(dry_run, list_, rollback), as_json=as_json)
+
+
 @people.command("add")
 def add_person(
     email: Annotated[str, typer.Argument(help="E-mail address; one person each.")],
@@ -285,6 +318,87 @@ def check_policy(
     from agent_console.commands.policy import run_check
 
     run_check(file, as_json=as_json)
+
+
+@topics.command("list")
+def list_topics(
+    database_url: DatabaseUrl = None, data: Data = None, as_json: AsJson = False
+) -> None:
+    """List the topics with their modes and why; with `--json` also the newest changes."""
+    from agent_console.commands.topics import run_list
+    from agent_console.settings import load_settings
+
+    run_list(load_settings(database_url=database_url, data=data), as_json=as_json)
+
+
+@topics.command("stop")
+def stop_topic(
+    topic: Topic,
+    reason: Reason = "",
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hand every question of a topic to a person, from this moment on; `*` stops all topics."""
+    from agent_console.commands.topics import run_order
+    from agent_console.settings import load_settings
+    from escalation.autonomy.orders import StopTopic
+
+    settings = load_settings(database_url=database_url, data=data)
+    run_order(settings, topic, StopTopic(), reason=reason, as_json=as_json)
+
+
+@topics.command("resume")
+def resume_topic(
+    topic: Topic,
+    reason: Reason = "",
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """End a stop: the topic goes on in the mode that it had."""
+    from agent_console.commands.topics import run_order
+    from agent_console.settings import load_settings
+    from escalation.autonomy.orders import ResumeTopic
+
+    settings = load_settings(database_url=database_url, data=data)
+    run_order(settings, topic, ResumeTopic(), reason=reason, as_json=as_json)
+
+
+@topics.command("mode")
+def set_mode(
+    topic: Topic,
+    mode: Annotated[ModeName, typer.Argument(help="From the least autonomy to the most.")],
+    reason: Reason = "",
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put a topic into a mode; from there it rises and falls by the evidence (a ceiling holds it)."""
+    from agent_console.commands.topics import run_order
+    from agent_console.settings import load_settings
+    from escalation.autonomy.orders import SetMode
+
+    settings = load_settings(database_url=database_url, data=data)
+    run_order(settings, topic, SetMode(mode), reason=reason, as_json=as_json)
+
+
+@topics.command("ceiling")
+def set_ceiling(
+    topic: Topic,
+    ceiling: Annotated[ModeName, typer.Argument(help="The highest mode it may rise to.")],
+    reason: Reason = "",
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Never let a topic rise above a mode; where it stands higher it falls to it at once."""
+    from agent_console.commands.topics import run_order
+    from agent_console.settings import load_settings
+    from escalation.autonomy.orders import SetCeiling
+
+    settings = load_settings(database_url=database_url, data=data)
+    run_order(settings, topic, SetCeiling(ceiling), reason=reason, as_json=as_json)
 
 
 @history.command("check")

@@ -68,6 +68,13 @@ class Settings(BaseSettings):
         lt=1,
         description="Share of the answers sent without a human that may be wrong.",
     )
+    level: float = Field(
+        default=0.95,
+        ge=0.5,
+        lt=1,
+        description="How sure labels must make it that at most `HANDRAISE_MAX_ERROR` of the answers "
+        "are wrong before a threshold is called certified.",
+    )
     uncertified: Literal["approve", "answer"] = Field(
         default="approve",
         description="What happens to a confident answer while no labels certify the threshold: "
