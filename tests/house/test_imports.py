@@ -14,10 +14,11 @@ from tests.house.source_tree import Import, Module, is_within, read_imports, rea
 FLOORS: dict[str, list[set[str]]] = {
     "agent": [
         {"testing"},
-        {"adding"},
+        {"scoring", "self_test"},
+        {"adding", "evaluation"},
         {"loading"},
         {"bot", "rehearsal"},
-        {"llm", "question"},
+        {"llm", "question", "questions_file"},
         {"embedded"},
         {"confidence", "knowledge", "signals", "prompts"},
         {"evidence", "exchange"},
