@@ -1,0 +1,142 @@
+"""`handraise topics`: how far each topic goes without a person; works while the server runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from difflib import get_close_matches
+from getpass import getuser
+from typing import Any, TypeVar
+
+from agent_console.adapters.knowledge_topics import list_topics
+from agent_console.assembly import open_database, open_log, open_standings
+from agent_console.commands.report import print_json, say
+from agent_console.commands.trouble import WrongUse
+from agent_console.settings import Settings
+from escalation.autonomy.ledger import TopicCount
+from escalation.autonomy.ledger_sql import SqlLedger
+from escalation.autonomy.mode import EVERYTHING, Sheet, Standing
+from escalation.autonomy.orders import Order, Word
+from escalation.autonomy.standings import Change, Standings
+from escalation.clock import SystemClock
+from escalation.store.session import Database
+
+_CHANGES = 20
+_Outcome = TypeVar("_Outcome")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Every topic that is known of, with what was counted of it, and the newest changes."""
+
+    sheet: Sheet
+    counts: dict[str, TopicCount]
+    names: list[str]
+    changes: list[Change]
+
+
+def run_list(settings: Settings, *, as_json: bool) -> None:
+    """List the topics with their modes, and the newest changes."""
+
+    async def find(standings: Standings, database: Database) -> _Found:
+        counts = {each.topic: each for each in await SqlLedger(database).count_topics()}
+        sheet = await standings.read()
+        return _Found(
+            sheet,
+            {name: count for name, count in counts.items() if name is not None},
+            await _list_names(sheet, database),
+            list(await standings.list_changes(limit=_CHANGES)),
+        )
+
+    found = asyncio.run(_with_standings(settings, find))
+    if as_json:
+        topics = [_tell(found.sheet.find(name), name, found.counts) for name in found.names]
+        print_json({"topics": topics, "changes": [_tell_change(each) for each in found.changes]})
+        return
+    for name in found.names:
+        standing = found.sheet.find(name)
+        state = "stopped" if standing.stopped else standing.mode
+        say(f"{name:<28} {state:<8} at most {standing.ceiling:<8} {standing.cause}")
+
+
+def run_order(settings: Settings, topic: str, order: Order, *, reason: str, as_json: bool) -> None:
+    """Carry out an order and print how the topic stands. Raises ``WrongUse`` and ``Invalid``."""
+
+    async def carry_out(standings: Standings, database: Database) -> Standing:
+        names = await _list_names(await standings.read(), database)
+        if topic not in names:
+            close = get_close_matches(topic, names, n=1)
+            hint = f" (did you mean {close[0]}?)" if close else ""
+            raise WrongUse(f"There is no topic {topic}{hint}: handraise topics list shows them.")
+        word = Word(by=_name_user(), at=SystemClock().now(), cause=reason)
+        await standings.order(topic, order, word)
+        return (await standings.read()).find(topic)
+
+    standing = asyncio.run(_with_standings(settings, carry_out))
+    if as_json:
+        print_json(_tell(standing, topic, {}))
+        return
+    name = "Every topic" if topic == EVERYTHING else f"The topic {topic}"
+    state = "stopped" if standing.stopped else f"in the mode {standing.mode}"
+    say(f"{name} is {state}, at most {standing.ceiling}. {standing.cause}")
+
+
+async def _with_standings(
+    settings: Settings, act: Callable[[Standings, Database], Awaitable[_Outcome]]
+) -> _Outcome:
+    database = open_database(settings)
+    try:
+        log = open_log(settings, SystemClock())
+        try:
+            return await act(open_standings(log, settings), database)
+        finally:
+            await log.close()
+    finally:
+        database.close()
+
+
+async def _list_names(sheet: Sheet, database: Database) -> list[str]:
+    """Name every topic of the knowledge, of a decision or with a standing; `*` comes first."""
+    counts = await SqlLedger(database).count_topics()
+    names = {*await list_topics(database), *(each.topic for each in counts)}
+    known = {name for name in {*names, *sheet.standings} if name is not None}
+    return [EVERYTHING, *sorted(known - {EVERYTHING})]
+
+
+def _name_user() -> str:
+    """Name whoever types, as the machine knows them."""
+    with suppress(OSError, KeyError):
+        return f"{getuser()} (command)"
+    return "command"
+
+
+def _tell(standing: Standing, name: str, counts: dict[str, TopicCount]) -> dict[str, Any]:
+    told = {
+        "topic": name,
+        "mode": standing.mode,
+        "ceiling": standing.ceiling,
+        "stopped": standing.stopped,
+        "waived": standing.is_waived,
+        "cause": standing.cause,
+        "by": standing.by,
+        "since": standing.since or None,
+        "audits": standing.audits,
+    }
+    count = counts.get(name)
+    if count is None:
+        return told
+    return {**told, "decisions": count.decisions, "sent": count.sent, "labels": count.labels}
+
+
+def _tell_change(change: Change) -> dict[str, Any]:
+    before, after = change.before, change.after
+    return {
+        "topic": after.topic,
+        "before": {"mode": before.mode, "ceiling": before.ceiling, "stopped": before.stopped},
+        "after": {"mode": after.mode, "ceiling": after.ceiling, "stopped": after.stopped},
+        "cause": after.cause,
+        "by": after.by,
+        "at": after.since,
+    }
