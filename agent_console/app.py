@@ -12,7 +12,16 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 
-from agent_console.api import conversations, examples, health, messages, sign_in, tasks
+from agent_console.api import (
+    confidence,
+    conversations,
+    examples,
+    health,
+    messages,
+    sign_in,
+    tasks,
+    topics,
+)
 from agent_console.api.errors import REFUSALS, LargeBodies, add_error_handlers
 from agent_console.api.pages import build_pages
 from agent_console.api.parts import Parts
@@ -22,7 +31,10 @@ from agent_console.sockets.doors import Doors, build_doors
 from agent_console.sockets.one_write import GatheringProtocol
 from agent_console.wire.fields import MAX_FRAME
 
-ROUTERS = tuple(room.router for room in (conversations, messages, tasks, examples, health, sign_in))
+ROUTERS = tuple(
+    room.router
+    for room in (conversations, messages, tasks, examples, confidence, topics, health, sign_in)
+)
 REQUEST_SECONDS = 2
 """How long requests over HTTP may take to be answered after the sockets are closed."""
 EXIT_SECONDS = 9.0
@@ -91,6 +103,8 @@ def _build_parts(house: House) -> Parts:
         metrics=house.metrics,
         clock=house.clock,
         read_troubles=house.read_troubles,
+        confidence=house.confidence,
+        topics=house.standings,
     )
 
 

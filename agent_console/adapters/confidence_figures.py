@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.confidence.audit_estimate import bound_both, estimate_error
-from agent.confidence.report import bin_reliability, find_auroc, find_brier, find_ece
+from agent.confidence.report import find_auroc, find_brier
 from agent_console.adapters.judged_answers import JudgedAnswer
 from agent_console.wire.confidence import (
     AuditedTold,
@@ -37,28 +37,40 @@ def show_reliability(answers: Iterable[JudgedAnswer]) -> ReliabilityTold | None:
     values, right, _ = _measure(answers)
     if not len(values):
         return None
-    count = max(1, min(_BINS, len(values) // _LEAST_IN_BIN))
-    bins = []
-    for part in bin_reliability(values, right, count):
-        at_least, at_most = bound_both(part.found, part.count, LEVEL)
-        bins.append(
-            BinTold(
-                low=part.low,
-                high=part.high,
-                n=part.count,
-                confidence=part.promised,
-                right=part.found,
-                at_least=at_least,
-                at_most=at_most,
-            )
-        )
+    order = np.argsort(values, kind="stable")
+    bins = [_show_bin(values[part], right[part]) for part in _cut(order, values[order])]
     both = 0 < right.sum() < len(right)
     return ReliabilityTold(
         n=len(values),
-        ece=find_ece(values, right, count),
+        ece=sum(part["n"] * abs(part["right"] - part["confidence"]) for part in bins) / len(values),
         brier=find_brier(values, right),
         auroc=find_auroc(values, right) if both else None,
         bins=bins,
+    )
+
+
+def _cut(order: NDArray[np.int64], rising: _Floats) -> list[NDArray[np.int64]]:
+    """Cut into parts of about equal size; answers of one confidence stay together."""
+    size = max(_LEAST_IN_BIN, len(order) / _BINS)
+    starts = np.flatnonzero(np.append(True, np.diff(rising) != 0))
+    cuts: list[int] = []
+    for start in starts:
+        if start - (cuts[-1] if cuts else 0) >= size and len(order) - start >= _LEAST_IN_BIN:
+            cuts.append(int(start))
+    return np.split(order, cuts)
+
+
+def _show_bin(values: _Floats, right: _Floats) -> BinTold:
+    found = float(right.mean())
+    at_least, at_most = bound_both(found, len(right), LEVEL)
+    return BinTold(
+        low=float(values[0]),
+        high=float(values[-1]),
+        n=len(values),
+        confidence=float(values.mean()),
+        right=found,
+        at_least=at_least,
+        at_most=at_most,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPBearer
@@ -13,6 +13,9 @@ from agent_console.auth.identify import COOKIE, Doorkeeper
 from agent_console.auth.limits import Limits
 from agent_console.auth.people import Member
 from agent_console.observe.metrics import Metrics
+from agent_console.wire.confidence import ReportTold, TopicsTold, TopicTold
+from escalation.autonomy.mode import Standing
+from escalation.autonomy.orders import Order, Word, authorise
 from escalation.clock import Clock
 from escalation.commands import Person
 from escalation.errors import Forbidden
@@ -26,6 +29,30 @@ READING = frozenset(("GET", "HEAD", "OPTIONS"))
 # For the description of the routes alone: the doorkeeper does the work, and answers in our form.
 _BEARER = HTTPBearer(auto_error=False, scheme_name="token")
 _SESSION = APIKeyCookie(name=COOKIE, auto_error=False, scheme_name="session")
+
+
+class Confidence(Protocol):
+    """Tells how sure the bot is, and how the topics stand."""
+
+    async def report(self, *, site: str | None, topic: str | None, days: int) -> ReportTold:
+        """Tell everything that the page "How sure are we" shows."""
+        ...
+
+    async def topics(self, *, stopped: bool = False) -> TopicsTold:
+        """Tell how the topics stand, and what changed."""
+        ...
+
+    async def topic(self, name: str) -> TopicTold | None:
+        """Tell how one topic stands; ``None`` for one that nobody ever heard of."""
+        ...
+
+
+class TopicOrders(Protocol):
+    """Carries out what supervisors order of a topic."""
+
+    async def order(self, topic: str, order: Order, word: Word) -> Standing:
+        """Carry it out durably, on every node. Raises ``Invalid``, ``StorageUnavailable``."""
+        ...
 
 
 @dataclass(slots=True)
@@ -42,6 +69,8 @@ class Parts:
     clock: Clock
     read_troubles: Callable[[], Sequence[str]]
     """Why the server is not ready; empty when it is."""
+    confidence: Confidence
+    topics: TopicOrders
     reservations: dict[str, tuple[Person, float]] = field(default_factory=dict)
     """Who decides a held draft right now, and until which steady time."""
 
@@ -72,6 +101,13 @@ async def find_desk_member(member: Annotated[Member, Depends(find_member)]) -> M
     return member
 
 
+async def find_leading_member(member: Annotated[Member, Depends(find_member)]) -> Member:
+    """Return who asks, when they may say how far topics go. Raises ``Forbidden``."""
+    authorise(member.person)
+    return member
+
+
 PartsGiven = Annotated[Parts, Depends(get_parts)]
 SignedIn = Annotated[Member, Depends(find_member)]
 AtDesk = Annotated[Member, Depends(find_desk_member)]
+Leading = Annotated[Member, Depends(find_leading_member)]

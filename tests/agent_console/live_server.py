@@ -22,6 +22,7 @@ from agent_console.assembly import House, open_house
 from agent_console.auth.people import Member, enrol
 from agent_console.settings import load_settings
 from agent_console.wire.sent import FIELD_TYPES, list_sent
+from escalation.clock import Clock
 from escalation.commands import PersonRole
 from escalation.store.log import ConversationLog
 
@@ -176,12 +177,15 @@ async def run_server(
     *,
     bot: Bot | None = None,
     log: ConversationLog | None = None,
+    clock: Clock | None = None,
     **settings: Any,
 ) -> AsyncIterator[Live]:
     """Run a server on its own database in ``folder``; drained and stopped at the end."""
     usual = {"data": folder, "uncertified": "answer", "limits": "off"}
     chosen = load_settings(**(usual | settings))
-    house = await open_house(chosen, bot=bot or StubBot(), log=log, reader=StubReader())
+    house = await open_house(
+        chosen, bot=bot or StubBot(), log=log, reader=StubReader(), clock=clock
+    )
     app = build_app(house)
     server = Server(app)
     listener = socket.create_server(("127.0.0.1", 0))

@@ -56,6 +56,15 @@ def test_reliability_sets_promise_against_truth() -> None:
     assert told["n"] == 20
 
 
+def test_bins_are_about_as_large_and_never_cut_through_one_confidence() -> None:
+    answers = [answer(n // 10 / 30) for n in range(300)]
+    sizes = [part["n"] for part in given(show_reliability(answers))["bins"]]
+    assert sizes == [30] * 10
+    assert [part["n"] for part in given(show_reliability([answer(0.9)] * 99))["bins"]] == [99]
+    few = [answer(0.1)] * 9 + [answer(0.2)] * 3
+    assert [part["n"] for part in given(show_reliability(few))["bins"]] == [12]
+
+
 def test_one_class_only_has_no_ranking() -> None:
     told = show_reliability([answer(0.9)] * 3)
     assert told is not None
