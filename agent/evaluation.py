@@ -7,37 +7,29 @@ Labels go to ``prepare`` (those that calibrate) and to ``agent.scoring`` (those 
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Literal
 
-import numpy as np
-
 from agent.bot import SupportBot
-from agent.confidence.guarantee import Certificate, certify, count_missing, plan_thresholds
+from agent.confidence.guarantee import Certificate, certify, plan_thresholds
 from agent.confidence.label import LabelledQuestion
 from agent.confidence.labelled import Floats
 from agent.confidence.model import ConfidenceModel
-from agent.confidence.signals import observe_search
 from agent.dialogue import Bot, Draft, Turn
 from agent.embedded import EMBEDDED_VERSION, EmbeddedChatModel
 from agent.errors import BotError
 from agent.knowledge.embedding import Embedder, Progress
 from agent.knowledge.embedding_remembered import RememberedEmbedder
 from agent.knowledge.entry import Entry, list_passages
-from agent.knowledge.index import Hidden
 from agent.knowledge.search import Knowledge
 from agent.question import find_question
 from agent.questions_file import find_contradictions, join_question
 from agent.rehearsal import rehearse
+from agent.teaching import ask_hidden, divide_labels, teach
 
-SEED = 0
-"""Divides the labels; the same files give the same predictions."""
-
-_FIT_SHARE = 0.4
-_MOST_TO_FIT = 2000
 _REPORT_EVERY = 100
 
 
@@ -106,7 +98,7 @@ def prepare(
         remembered.remember([*texts, *(label.question for label in labels), *asked], progress)
     vectors = remembered.embed(texts) if remembered else None
     knowledge = Knowledge(entries, vectors, remembered)
-    shaping, testing = divide_labels(labels, target)
+    shaping, testing = divide_labels(labels, target.max_error, target.level)
     learner = _learn(knowledge, shaping, target, progress)
     certificate = _certify(learner, testing, target, progress)
     if certificate.threshold is not None:
@@ -130,32 +122,6 @@ def decide(
     return [
         _decide(ready, question, draft) for question, draft in zip(questions, drafts, strict=True)
     ]
-
-
-def divide_labels(
-    labels: Sequence[LabelledQuestion], target: Target
-) -> tuple[list[LabelledQuestion], list[LabelledQuestion]]:
-    """Divide labels into those that shape the bot and those that certify its threshold.
-
-    All ask for proof while they are too few to be divided. Questions that say the same stay
-    together; those labelled with several answers never shape the bot.
-    """
-    least = count_missing(0, 0, target.max_error, target.level)
-    wanted = min(_MOST_TO_FIT, int(_FIT_SHARE * len(labels)))
-    if len(labels) - wanted < 2 * least:
-        wanted = max(0, len(labels) - 2 * least)
-    groups: defaultdict[str, list[LabelledQuestion]] = defaultdict(list)
-    for label in labels:
-        groups[join_question(label.question)].append(label)
-    unclear = {join_question(question) for question in find_contradictions(labels)}
-    keys = list(groups)
-    shaping: list[LabelledQuestion] = []
-    testing: list[LabelledQuestion] = []
-    for place in np.random.default_rng(SEED).permutation(len(keys)):
-        key = keys[place]
-        part = shaping if len(shaping) < wanted and key not in unclear else testing
-        part.extend(groups[key])
-    return shaping, testing
 
 
 def tell_apart(entries: Sequence[Entry]) -> list[Entry]:
@@ -196,34 +162,6 @@ class _Learner:
     knowledge: Knowledge
     model: ConfidenceModel
     labels: Sequence[LabelledQuestion]
-
-
-def teach(knowledge: Knowledge, labels: Sequence[LabelledQuestion]) -> Knowledge:
-    """Return knowledge in which the labelled questions lead to their entries as well."""
-    known = [(each.question, each.answer_id) for each in labels if each.answer_id is not None]
-    if not known:
-        return knowledge
-    embedder = knowledge.embedder
-    vectors = embedder.embed([question for question, _ in known]) if embedder else None
-    return knowledge.learn(known, vectors)
-
-
-def ask_hidden(
-    knowledge: Knowledge, model: ConfidenceModel, labels: Sequence[LabelledQuestion]
-) -> tuple[Floats, Floats]:
-    """Return confidence and outcome (0 or 1) of questions, each as if it had not been learnt."""
-    rows_of: defaultdict[str, list[int]] = defaultdict(list)
-    for row, passage in enumerate(knowledge.index.passages):
-        rows_of[passage.text].append(row)
-    values, right = [], []
-    for label in labels:
-        hidden = Hidden(rows=tuple(rows_of[label.question]))
-        evidence = knowledge.weigh(label.question, knowledge.embed(label.question), hidden)
-        found = evidence.candidates[0].entry_id if evidence.candidates else None
-        value = model.judge(observe_search(evidence), None).value
-        values.append(0.0 if value is None else value)
-        right.append(found is not None and found == label.answer_id)
-    return np.array(values), np.array(right, dtype=np.float64)
 
 
 def _learn(

@@ -15,12 +15,10 @@ from agent.evaluation import (
     Ready,
     Target,
     decide,
-    divide_labels,
     prepare,
     raise_threshold,
     tell_apart,
 )
-from agent.questions_file import join_question
 from agent.scoring import score
 from agent.testing import WordEmbedder
 from tests.agent.sample_desk import build_entries, build_labels
@@ -100,38 +98,6 @@ def test_one_entry_and_no_embedder_are_enough() -> None:
     assert decided[0].answer_id == "delivery"
     assert decided[1].action == "handoff"
     assert decided[2].action == "handoff"
-
-
-def test_labels_are_divided_into_parts_that_share_no_question() -> None:
-    labels = [*build_labels(800, seed=1), *build_labels(100, seed=1)]
-    shaping, testing = divide_labels(labels, TARGET)
-    assert len(shaping) + len(testing) == 900
-    assert len(shaping) >= 300
-    ours = {join_question(label.question) for label in shaping}
-    assert not ours & {join_question(label.question) for label in testing}
-    assert divide_labels(labels, TARGET) == (shaping, testing)
-
-
-def test_few_labels_are_all_asked_for_proof() -> None:
-    assert divide_labels(build_labels(100, seed=1), TARGET)[0] == []
-    assert divide_labels([], TARGET) == ([], [])
-
-
-def test_contradicting_labels_never_shape_the_bot() -> None:
-    labels = build_labels(600, seed=1)
-    unclear = [LabelledQuestion(label.question.upper(), "colour") for label in labels[:50]]
-    contradicted = {
-        join_question(label.question) for label in labels[:50] if label.answer_id != "colour"
-    }
-    everything = [*labels, *unclear]
-    shaping, testing = divide_labels(everything, TARGET)
-    assert shaping
-
-    def count(part: list[LabelledQuestion]) -> int:
-        return sum(join_question(label.question) in contradicted for label in part)
-
-    assert count(shaping) == 0
-    assert count(testing) == count(everything) >= 80
 
 
 def test_entries_with_the_same_answer_are_told_apart(ready: Ready) -> None:

@@ -17,7 +17,7 @@ FLOORS: dict[str, list[set[str]]] = {
         {"scoring", "self_test"},
         {"adding", "evaluation"},
         {"loading"},
-        {"bot", "rehearsal"},
+        {"bot", "rehearsal", "teaching"},
         {"llm", "question", "questions_file"},
         {"embedded"},
         {"confidence", "knowledge", "signals", "prompts"},
