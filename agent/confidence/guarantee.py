@@ -7,7 +7,7 @@ threshold whose true error is too large, which happens with probability 1 - leve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -111,10 +111,11 @@ def count_missing(errors: int, tries: int, max_error: float, level: float) -> in
     149 for 2 % and 299 for 1 % where there are none yet, at level 95 %; 0 where there are enough.
     """
     check_target(max_error, level)
+    return find_least(lambda more: find_p_value(errors, tries + more, max_error) <= 1 - level)
 
-    def is_enough(more: int) -> bool:
-        return find_p_value(errors, tries + more, max_error) <= 1 - level
 
+def find_least(is_enough: Callable[[int], bool]) -> int:
+    """Return the smallest number that is enough, where every larger one is too."""
     if is_enough(0):
         return 0
     enough = 1
