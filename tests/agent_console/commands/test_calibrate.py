@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -156,15 +156,15 @@ def talked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def shop(talked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
+def shop(talked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     (tmp_path / "handraise.db").write_bytes(talked.read_bytes())
     monkeypatch.setattr(calibrate, "load_embedder", WordEmbedder)
-    yield Shop(load_settings(data=tmp_path, max_error=0.05, uncertified="answer"))
+    return Shop(load_settings(data=tmp_path, max_error=0.05, uncertified="answer"))
 
 
-def run(shop: Shop, capsys: pytest.CaptureFixture[str], wish: Wish = Wish()) -> Any:
+def run(shop: Shop, capsys: pytest.CaptureFixture[str], wish: Wish | None = None) -> Any:
     capsys.readouterr()
-    run_calibrate(shop.settings, wish, as_json=True)
+    run_calibrate(shop.settings, wish or Wish(), as_json=True)
     return json.loads(capsys.readouterr().out)
 
 
