@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from hashlib import sha256
 from math import isfinite
 from typing import Any, Literal
 
@@ -92,8 +94,8 @@ class Certification:
 
 
 def dump_certification(certification: Certification) -> dict[str, Any]:
-    """Return a certification as plain data that JSON can hold."""
-    return {
+    """Return a certification as plain data that JSON can hold, with its digest."""
+    data = {
         "format": FORMAT,
         "model": dump_model(certification.model),
         "basis": {**asdict(certification.basis), "settled": dict(certification.basis.settled)},
@@ -104,6 +106,13 @@ def dump_certification(certification: Certification) -> dict[str, Any]:
         },
         "refused": {kind: sorted(names) for kind, names in certification.refused.items()},
     }
+    return {**data, "digest": find_digest(data)}
+
+
+def find_digest(data: Mapping[str, Any]) -> str:
+    """Return the digest of plain data, which shows that none of it has changed since."""
+    content = {name: value for name, value in data.items() if name != "digest"}
+    return sha256(json.dumps(content, sort_keys=True).encode("utf-8", "replace")).hexdigest()
 
 
 def is_current_certification(data: Mapping[str, Any]) -> bool:
@@ -120,6 +129,8 @@ def read_certification(data: object) -> Certification:
     if not isinstance(data, Mapping) or not is_current_certification(data):
         raise CalibrationInvalid
     try:
+        if data["digest"] != find_digest(data):
+            raise ValueError("not as it was written")
         basis = _read_basis(data["basis"])
         return Certification(
             model=read_model(data["model"]),
