@@ -19,9 +19,11 @@ _ROWS = (
     "FROM events ORDER BY conversation_id, seq"
 )
 _CONVERSATIONS = (
-    "SELECT id, head, epoch, state, holder, held_seq, customer_id FROM conversations ORDER BY id"
+    "SELECT id, head, epoch, state, holder, held_seq, customer_id, review_seq FROM conversations "
+    "ORDER BY id"
 )
 _TURNS = "SELECT conversation_id, through_seq FROM turns ORDER BY conversation_id"
+_TIMERS = "SELECT conversation_id, draft_seq FROM timers ORDER BY conversation_id"
 _EXAMPLES = (
     "SELECT conversation_id, target_seq, id FROM examples ORDER BY conversation_id, target_seq, id"
 )
@@ -34,6 +36,7 @@ class Left:
     records: list[Record]
     conversations: dict[str, tuple[Any, ...]]
     turns: dict[str, int]
+    timers: dict[str, int]
     examples: list[tuple[str, int, str]]
     damage: list[str]
     """What SQLite says of the file; nothing when it is whole."""
@@ -46,6 +49,7 @@ def read_left(connection: Connection) -> Left:
         records=[Record(*row) for row in connection.execute(_ROWS)],
         conversations={key: tuple(row) for key, *row in connection.execute(_CONVERSATIONS)},
         turns=read_turns(connection),
+        timers=read_timers(connection),
         examples=[tuple(row) for row in connection.execute(_EXAMPLES)],
         damage=[] if found == ["ok"] else found,
     )
@@ -60,6 +64,11 @@ def read_heads(connection: Connection) -> dict[str, int]:
 def read_turns(connection: Connection) -> dict[str, int]:
     """Return which conversations the bot owes a turn, and through which message."""
     return dict(connection.execute(_TURNS).fetchall())
+
+
+def read_timers(connection: Connection) -> dict[str, int]:
+    """Return which conversations hold a draft with a veto window, and its number."""
+    return dict(connection.execute(_TIMERS).fetchall())
 
 
 def record_left(left: Left, recorder: Recorder) -> None:
@@ -97,8 +106,13 @@ def find_contradictions(left: Left) -> Iterator[dict[str, Any]]:
         turn = left.turns.get(key)
         if turn != expected_turn:
             yield _contradict(key, f"its turn row is through {turn}, its log owes {expected_turn}")
-    for key in sorted(left.turns.keys() - folds.keys()):
-        yield _contradict(key, "it has a turn row and no log")
+        held = fold.held
+        window = None if held is None or held.veto_seconds is None else held.seq
+        timer = left.timers.get(key)
+        if timer != window:
+            yield _contradict(key, f"its timer is for draft {timer}, its log holds {window}")
+    for key in sorted((left.turns.keys() | left.timers.keys()) - folds.keys()):
+        yield _contradict(key, "it has a turn row or a timer, and no log")
 
 
 def _fold(records: list[Record]) -> dict[str, Conversation]:
@@ -110,7 +124,8 @@ def _fold(records: list[Record]) -> dict[str, Conversation]:
 
 def _build_row(c: Conversation) -> tuple[Any, ...]:
     held = None if c.held is None else c.held.seq
-    return (c.head, c.epoch, c.state, c.holder, held, c.customer_id)
+    review = c.reviews[0].answer_seq if c.reviews else None
+    return (c.head, c.epoch, c.state, c.holder, held, c.customer_id, review)
 
 
 def _contradict(conversation_id: str, detail: str) -> dict[str, Any]:

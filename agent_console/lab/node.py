@@ -19,6 +19,7 @@ from agent_console.lab.loop import OWNER
 from agent_console.lab.server_end import AsgiDoor
 from agent_console.observe.metrics import Metrics
 from agent_console.sockets.doors import Doors, build_doors
+from escalation.autonomy.auditor import Auditor
 from escalation.clock import Clock
 from escalation.policy.decide import Policy, decide
 from escalation.routing.presence import Presence
@@ -69,6 +70,7 @@ class Site:
     signer: Signer
     policy: Policy
     settings: EscalationSettings
+    auditor: Auditor
     bot: Bot
     reader: MessageReader
     metrics: Metrics
@@ -190,7 +192,13 @@ class Node:
         switchboard = Switchboard(
             log=log,
             bus=self._bus,
-            turns=TurnJudge(site.bot, site.reader, partial(decide, site.policy), site.settings),
+            turns=TurnJudge(
+                site.bot,
+                site.reader,
+                partial(decide, site.policy),
+                site.settings,
+                draw=site.auditor.draw,
+            ),
             desk=presence,
             clock=self.clock,
             settings=site.settings,

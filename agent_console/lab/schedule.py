@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+DEFAULT = "default"
+"""The policy that comes with the product."""
 MOST_MESSAGES = 10
 """Messages that a customer writes at most."""
 
@@ -44,6 +46,8 @@ class Schedule:
     """How long people and faults are at it; afterwards everybody comes back and clears up."""
     messages: int = MOST_MESSAGES
     strikes: tuple[Strike, ...] = ()
+    policy: str = DEFAULT
+    """Name of the policy in force."""
 
     def without(self, strike: Strike) -> Schedule:
         """Leave one strike out."""

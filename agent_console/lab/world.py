@@ -9,7 +9,6 @@ from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from contextvars import Context, copy_context
 from dataclasses import dataclass, replace
-from functools import cache
 from operator import itemgetter
 from random import Random
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from agent_console.lab.audit import (
     find_contradictions,
     read_heads,
     read_left,
+    read_timers,
     read_turns,
     record_left,
 )
@@ -39,14 +39,14 @@ from agent_console.lab.loop import SimLoop, run
 from agent_console.lab.model import SimBot, SimReader
 from agent_console.lab.network import Network
 from agent_console.lab.node import Node, Site
+from agent_console.lab.policies import VETO_SECONDS, load_house
 from agent_console.lab.schedule import Schedule, Strike
 from agent_console.lab.store import open_store
 from agent_console.lab.traps import Traps
 from agent_console.lab.volume import pass_by
 from agent_console.observe.metrics import Metrics
+from escalation.autonomy.auditor import Auditor
 from escalation.clock import Clock
-from escalation.policy.decide import Policy
-from escalation.policy.load import load_default_policy
 from escalation.settings import EscalationSettings
 from escalation.store.identity import MARK_AS_COPY, load_identity
 from escalation.store.log import ConversationLog
@@ -179,13 +179,20 @@ class World:
 
     def _build_site(self) -> Site:
         seed = self._schedule.seed
+        house = load_house(self._schedule.policy)
         misdeeds = ALWAYS | _gather(self._schedule, "misdeeds")
         return Site(
             open_store=self._open_store,
             members=self._cast.members,
             signer=Signer("simulated"),
-            policy=_load_policy(),
-            settings=EscalationSettings(model_deadline=DEADLINE, lease_seconds=LEASE),
+            policy=house.policy,
+            settings=EscalationSettings(
+                model_deadline=DEADLINE,
+                lease_seconds=LEASE,
+                veto_seconds=VETO_SECONDS,
+                audit=house.audit,
+            ),
+            auditor=Auditor(b"simulated", house.rate),
             bot=SimBot(seed, misdeeds, deadline=DEADLINE),
             reader=SimReader(),
             metrics=Metrics(),
@@ -297,6 +304,7 @@ class World:
         if not undone:
             with self._looking() as connection:
                 undone = [f"{key} is owed a turn" for key in read_turns(connection)]
+                undone += [f"{key} holds a draft" for key in read_timers(connection)]
         return undone
 
     def _audit(self) -> None:
@@ -391,11 +399,6 @@ def _gather(schedule: Schedule, part: str) -> frozenset[str]:
 def _open_signs(log: ConversationLog) -> SqlSigns:
     assert isinstance(log, SqliteLog)
     return SqlSigns(log)
-
-
-@cache
-def _load_policy() -> Policy:
-    return load_default_policy()
 
 
 def _derive(seed: int, name: str) -> Random:

@@ -398,6 +398,10 @@ class Person(Client):
         if chat.held is not None and self.random.random() < 0.7:
             self._decide(chat_id, chat.held.seq, client_id, text)
             return
+        if chat.reviews and self.random.random() < 0.3:
+            answer_seq = self.random.choice(list(chat.reviews))
+            self.ask("audit", chat_id, client_id=client_id, answer_seq=answer_seq)
+            return
         mine = chat.holder == self.actor
         if not mine and self.random.random() < 0.7:
             return

@@ -22,7 +22,7 @@ _STATES = {
 PRIVATE = frozenset(
     (
         *("DecisionMade", "DraftHeld", "DraftSetAside", "DraftApproved", "DraftRejected"),
-        *("NoteAdded", "OfferDeclined", "OfferExpired"),
+        *("NoteAdded", "OfferDeclined", "OfferExpired", "AnswerAudited"),
     )
 )
 _DECIDING = ("DraftSetAside", "DraftApproved", "DraftRejected")
@@ -30,6 +30,7 @@ CARRIERS = {
     "send": ("CustomerWrote", "HumanWrote"),
     "note": ("NoteAdded",),
     "approve": ("DraftApproved",),
+    "audit": ("AnswerAudited",),
     "ask_human": ("HandoffRequested",),
     "leave_contact": ("ContactLeft",),
     "rate": ("CustomerRated",),
@@ -43,12 +44,13 @@ class Refused(Exception):
 
 @dataclass
 class Draft:
-    """A draft that waits for a yes."""
+    """A draft that waits for a yes, or is sent after so many ``seconds``."""
 
     seq: int
     through: int
     text: str
-    veto: bool
+    seconds: float | None
+    drawn: bool
 
 
 @dataclass
@@ -64,6 +66,8 @@ class Chat:
     asked: int = 0
     settled: int = 0
     held: Draft | None = None
+    reviews: dict[int, str | None] = field(default_factory=dict)
+    """Sent answers that wait for a verdict, each with who approved it."""
     notices: set[str] = field(default_factory=set)
     sent: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     sensitive: set[int] = field(default_factory=set)
@@ -81,6 +85,7 @@ class Chat:
         twin.notices, twin.sensitive = set(self.notices), set(self.sensitive)
         twin.sent = dict(self.sent)
         twin.held = copy(self.held)
+        twin.reviews = dict(self.reviews)
         return twin
 
     # -- writing -----------------------------------------------------------------------------------
@@ -118,15 +123,30 @@ class Chat:
         if self.state == "human" and kind in _STATES:
             self.holder = inner["to" if kind == "ConversationTransferred" else "by"]
         self._apply_drafts(kind, body, inner)
+        self._apply_reviews(kind, body, inner)
         self._apply_turns(kind, body, inner)
 
     def _apply_drafts(self, kind: str, body: dict[str, Any], inner: dict[str, Any]) -> None:
         if kind == "DraftHeld":
-            veto = inner.pop("veto", False)
-            seq = len(self.rows) + 1
-            self.held = Draft(seq, inner["through_seq"], body["text"], veto)
+            self.held = Draft(
+                len(self.rows) + 1,
+                inner["through_seq"],
+                body["text"],
+                inner.get("veto_seconds"),
+                inner.get("review", False),
+            )
         elif kind == "BotAnswered" or (kind in _DECIDING and inner.get("draft_seq") is not None):
             self.held = None
+
+    def _apply_reviews(self, kind: str, body: dict[str, Any], inner: dict[str, Any]) -> None:
+        match kind:
+            case "BotAnswered" if inner.get("review"):
+                self.reviews[len(self.rows) + 1] = inner.get("approved_by")
+            case "AnswerAudited":
+                self.reviews.pop(inner["answer_seq"], None)
+            case "PersonalDataErased":
+                for seq in body["seqs"]:
+                    self.reviews.pop(seq, None)
 
     def _apply_turns(self, kind: str, body: dict[str, Any], inner: dict[str, Any]) -> None:
         match kind:
@@ -163,7 +183,8 @@ def carry_out(chat: Chat, command: dict[str, Any], random: Random) -> int:
     kind, sender, client_id = command["kind"], command["sender"], command.get("client_id")
     if command["role"] == "customer" and chat.owner != sender:
         raise Refused("not_found")
-    words = f"{kind}:{command.get('text')}:{command.get('draft_seq')}"
+    about = command.get("draft_seq") or command.get("answer_seq")
+    words = f"{kind}:{command.get('text')}:{about}"
     said = chat.sent.get((sender, client_id or ""))
     if said is not None:
         if said[1] != words:
@@ -315,7 +336,17 @@ def _approve(chat: Chat, command: dict[str, Any], _: Random) -> list[Fact]:
     body: dict[str, Any] = {"text": text, "in_reply_to": held.through, "sources": []}
     return [
         ("DraftApproved", "human", {}, {**by, "edited": edited}),
-        ("BotAnswered", "bot", body, {**by, "approved_by": command["sender"], "edited": edited}),
+        (
+            "BotAnswered",
+            "bot",
+            body,
+            {
+                **by,
+                "approved_by": command["sender"],
+                "edited": edited,
+                "review": held.drawn and not edited,
+            },
+        ),
     ]
 
 
@@ -330,6 +361,17 @@ def _reject(chat: Chat, command: dict[str, Any], _: Random) -> list[Fact]:
     ]
 
 
+def _audit(chat: Chat, command: dict[str, Any], random: Random) -> list[Fact]:
+    answer_seq, sender = command["answer_seq"], command["sender"]
+    if answer_seq not in chat.reviews:
+        raise Refused("already_decided")
+    if chat.reviews[answer_seq] == sender:
+        raise Refused("forbidden")
+    verdict = random.choice(("right", "wrong", "unclear"))
+    inner = {"by": sender, "answer_seq": answer_seq, "verdict": verdict}
+    return [("AnswerAudited", "human", {}, inner)]
+
+
 _FOR_PEOPLE = {
     "claim": _claim,
     "release": _release,
@@ -338,6 +380,7 @@ _FOR_PEOPLE = {
     "note": _note,
     "approve": _approve,
     "reject": _reject,
+    "audit": _audit,
     "return_to_bot": _return,
     "resolve": _resolve,
 }
@@ -360,7 +403,8 @@ def send_vetoed(chat: Chat, draft_seq: int) -> bool:
     if held is None or held.seq != draft_seq:
         return False
     body = {"text": held.text, "in_reply_to": held.through, "sources": []}
-    chat.append([("BotAnswered", "bot", body, {"draft_seq": held.seq})], None, {})
+    inner = {"draft_seq": held.seq, "review": held.drawn}
+    chat.append([("BotAnswered", "bot", body, inner)], None, {})
     return True
 
 
@@ -379,15 +423,24 @@ def finish_turn(chat: Chat, epoch: int, through: int, random: Random) -> None:
     decided = {**inner, "action": action, "reasons": [], "attempt": chat.attempt}
     if draft is not None:
         decided["draft"] = draft
+    drawn = action in ("answer", "audit", "veto") and random.random() < _DRAWN
+    decided["audit"] = {"drawn": drawn, "probability": _DRAWN}
     facts: list[Fact] = [("DecisionMade", "system", {}, decided)]
-    chat.append(facts + _act(chat, action, inner, draft, random), None, {})
+    chat.append(facts + _act(chat, action, inner, draft, drawn, random), None, {})
 
 
+_DRAWN = 0.2
+"""Share of the answers sent without a person that reviewers look at."""
 _ACTIONS = (("answer", "audit", "approve", "veto", "handoff", "block"), (60, 5, 15, 4, 13, 3))
 
 
 def _act(
-    chat: Chat, action: str, inner: dict[str, Any], draft: str | None, random: Random
+    chat: Chat,
+    action: str,
+    inner: dict[str, Any],
+    draft: str | None,
+    drawn: bool,
+    random: Random,
 ) -> list[Fact]:
     through = inner["through_seq"]
     match action:
@@ -397,11 +450,15 @@ def _act(
                 "in_reply_to": through,
                 "sources": [{"id": "k1"}],
             }
-            return [("BotAnswered", "bot", body, {"confidence": inner["confidence"]})]
+            answered = {"confidence": inner["confidence"], "review": drawn or action == "audit"}
+            return [("BotAnswered", "bot", body, answered)]
         case "approve" | "veto" if through < chat.asked:
             return [("DraftSetAside", "bot", {"text": draft}, {**inner, "cause": "new_message"})]
-        case "approve" | "veto":
-            held: Fact = ("DraftHeld", "bot", {"text": draft}, {**inner, "veto": action == "veto"})
+        case "veto":
+            window = {"veto_seconds": round(random.uniform(0.5, 3.0), 3), "review": drawn}
+            return [("DraftHeld", "bot", {"text": draft}, {**inner, **window})]
+        case "approve":
+            held: Fact = ("DraftHeld", "bot", {"text": draft}, inner)
             told = chat.notices & {"checking", "nobody_available"}
             return [held] if told else [held, _wait(random, "checking")]
         case "block":

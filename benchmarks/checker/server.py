@@ -116,8 +116,7 @@ class Server:
                 self.clock.after(0.1 + self._draw_nudge(), partial(self.show_queue, wire))
         if chat.owes_turn:
             self._begin_turn(chat)
-        if chat.held is not None and chat.held.veto:
-            self._send_later(chat, chat.held.seq)
+        self._send_later(chat)
 
     def _draw_nudge(self) -> float:
         if self.options.faults and self.random.random() < 0.1:
@@ -192,12 +191,17 @@ class Server:
 
         self.clock.after(delay + self.random.uniform(0.05, 1.5), finish)
 
-    def _send_later(self, chat: Chat, draft_seq: int) -> None:
+    def _send_later(self, chat: Chat) -> None:
+        held = chat.held
+        if held is None or held.seconds is None:
+            return
+        draft_seq = held.seq
+
         def send() -> None:
             if self.chats.get(chat.id) is chat and house.send_vetoed(chat, draft_seq):
                 self.note_growth(chat)
 
-        self.clock.after(self.random.uniform(0.5, 3.0), send)
+        self.clock.after(held.seconds + self.random.uniform(0.0, 0.5), send)
 
     def _sweep(self) -> None:
         self.clock.after(0.5, self._sweep)
@@ -246,5 +250,4 @@ class Server:
         for chat in self.chats.values():
             if chat.owes_turn:
                 self._begin_turn(chat, 1.0)
-            if chat.held is not None and chat.held.veto:
-                self._send_later(chat, chat.held.seq)
+            self._send_later(chat)

@@ -9,6 +9,7 @@ from agent_console.lab.actors.line import Frame
 from agent_console.lab.actors.seen import Seen
 
 OUTCOMES = ("solved", "unsolved", "spam", "duplicate", "other")
+VERDICTS = ("wrong", "right", "right", "unclear")
 NOBODY = "c" + "0" * 24
 """Id of a conversation that does not exist."""
 
@@ -62,6 +63,20 @@ class Pen:
         return frame
 
 
+    def audit(self, conversation_id: str, answer_seq: int, luck: float) -> Frame:
+        """Build a verdict on a sent answer."""
+        frame: Frame = {
+            "type": "audit",
+            "conversation_id": conversation_id,
+            "client_id": self.next_name(),
+            "answer_seq": answer_seq,
+            "verdict": VERDICTS[int(luck * len(VERDICTS))],
+        }
+        if luck < 0.3:
+            frame |= {"note": "Not any more.", "right_answer_id": "k2"}
+        return frame
+
+
 def reply(pen: Pen, conversation_id: str, seen: Seen, luck: float) -> Frame:
     """Answer the customer, here and there starting from what the bot left."""
     frame = pen.write("send", conversation_id, seen, "A person here. It will arrive soon.")
@@ -109,5 +124,6 @@ def intrude(pen: Pen, conversation_id: str, seen: Seen, luck: float) -> Frame:
         pen.write("send", conversation_id, seen, "May I?"),
         pen.write("note", conversation_id, seen, "Looks like the other one."),
         pen.approve(conversation_id, seen.held or 1, seen, 1.0),
+        pen.audit(conversation_id, seen.cursor or 1, luck),
     )
     return ways[int(luck * len(ways))] | {"conversation_id": conversation_id}

@@ -16,6 +16,9 @@ from escalation.commands import Person
 _MOST_WATCHED = 4
 """Conversations that one page follows at once."""
 
+_REVIEWS = 0.4
+"""How often somebody judges an answer first, where one waits for that."""
+
 Item = dict[str, Any]
 """One line of the queue."""
 
@@ -37,6 +40,8 @@ class Hands:
     def work(self, console: Console) -> None:
         """Do what a good person would: answer, decide drafts, take what waits."""
         how, which = self.luck.random(), self.luck.random()
+        if how < _REVIEWS and self._review(console, which):
+            return
         items = console.queue.values()
         mine = [item for item in items if self._holds(item)]
         drafts = [item for item in items if item["needs"] == "approve"]
@@ -110,6 +115,20 @@ class Hands:
             console.keep(self._pen.write("note", conversation_id, seen, "Ask the warehouse."))
         else:
             self._ask(console, finish(self._colleagues, self.luck), item)
+
+    def _review(self, console: Console, which: float) -> bool:
+        """Judge an answer of a conversation that one looks at; says whether there was one."""
+        waiting = [
+            (conversation_id, answer_seq)
+            for conversation_id, seen in console.watched.items()
+            for answer_seq in seen.reviews
+        ]
+        if not waiting:
+            return False
+        conversation_id, answer_seq = _pick(waiting, which)
+        for _ in range(self._count_clicks()):
+            console.keep(self._pen.audit(conversation_id, answer_seq, self.luck.random()))
+        return True
 
     def _decide(self, console: Console, item: Item) -> None:
         conversation_id, luck = item["conversation_id"], self.luck.random()

@@ -29,6 +29,8 @@ class Seen:
         self.held: int | None = None
         """Number of the draft that waits for a yes."""
         self.suggestion: int | None = None
+        self.reviews: list[int] = []
+        """Numbers of the answers that wait for a verdict."""
         self.asked = "?"
         """Name of the customer's newest message."""
         self.is_answered = True
@@ -59,11 +61,21 @@ class Seen:
                 self.holder = inner.get("by")
             case "ConversationTransferred":
                 self.holder = inner.get("to")
-            case "DraftHeld":
-                self.held = event["seq"]
-            case "DraftSetAside":
-                self.held, self.suggestion = None, event["seq"]
-            case "DraftApproved" | "DraftRejected":
-                self.held = None
         if self.state != "human":
             self.holder = None
+        self._apply_to_drafts(event["seq"], kind, inner)
+
+    def _apply_to_drafts(self, seq: int, kind: str, inner: Frame) -> None:
+        match kind:
+            case "DraftHeld":
+                self.held = seq
+            case "DraftSetAside":
+                self.held, self.suggestion = None, seq
+            case "DraftApproved" | "DraftRejected":
+                self.held = None
+            case "BotAnswered":
+                self.held = None  # if there was one, its window has passed
+                if inner.get("review"):
+                    self.reviews.append(seq)
+            case "AnswerAudited":
+                self.reviews = [each for each in self.reviews if each != inner.get("answer_seq")]

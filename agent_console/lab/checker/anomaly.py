@@ -45,7 +45,8 @@ MEANINGS: dict[str, str] = {
     ),
     "duplicate": (
         "The same thing twice: one message stored as two rows, one customer message answered twice, "
-        "one draft decided twice, or one event delivered twice on a socket."
+        "one draft decided twice, two verdicts on one answer, or one event delivered twice on a "
+        "socket."
     ),
     "reordered": (
         "A socket got a lower number after a higher one, or a message that was sent after a number "
@@ -78,6 +79,13 @@ MEANINGS: dict[str, str] = {
     "effect_without_decision": (
         "The bot answered, held a draft or handed over without a recorded decision for just that, "
         "or a held draft was sent without an open draft and a person's approval."
+    ),
+    "window_cut_short": (
+        "A draft was sent by itself before the time was over in which a person could stop it."
+    ),
+    "unaudited": (
+        "An answer that was drawn for a reviewer went out without waiting for a verdict; or a verdict "
+        "was given on an answer that waited for none, or by whoever had approved it."
     ),
     "sensitive_answered": (
         "The bot answered a message that must go to a person, and no person approved it."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from agent_console.lab.checker.book import Book
-from agent_console.lab.checker.fold import Approval, State
+from agent_console.lab.checker.fold import Approval, Held, State, is_stopped
 from agent_console.lab.checker.memory import Conversation
 from agent_console.lab.checker.rows import Row, read_int, read_text
 
@@ -14,10 +14,10 @@ _HOLDING = frozenset(("approve", "veto"))
 
 
 def judge_bot(book: Book, conversation: Conversation, state: State, row: Row) -> None:
-    """Find what the bot did wrong in one row, before it is folded.
+    """Find what the bot did wrong in one row, or a person with what it did, before it is folded.
 
     Kinds: `bot_after_takeover`, `effect_without_decision`, `sensitive_answered`, `duplicate`,
-    `mutated`.
+    `mutated`, `unaudited`.
     """
     judge = _JUDGES.get(row.kind)
     found = None if judge is None else judge(state, row)
@@ -62,11 +62,39 @@ def _judge_answer(state: State, row: Row) -> _Found:
         return _judge_approved(state.approval, row, text)
     held = state.held
     if held is not None and held.alone and read_int(row.inner, "draft_seq") == held.seq:
-        return _find_sensitive(state, row, through)
+        return _judge_passed(held, row, text) or _find_sensitive(state, row, through)
     if through is not None and through <= state.settled:
         return "duplicate", f"Number {row.seq} answers number {through}, dealt with before."
     undecided = _find_undecided(state, row, _ANSWERING, through, text)
-    return undecided or _find_sensitive(state, row, through)
+    drawn = state.decision is not None and state.decision.drawn
+    return undecided or _find_sensitive(state, row, through) or _find_unaudited(drawn, row)
+
+
+def _judge_passed(held: Held, row: Row, text: str | None) -> _Found:
+    """A draft that nobody stopped goes out as it was held."""
+    if None not in (text, held.text) and text != held.text:
+        return "mutated", f"Number {row.seq} sends other words than the draft that nobody stopped."
+    return _find_unaudited(held.drawn, row)
+
+
+def _find_unaudited(drawn: bool, row: Row) -> _Found:
+    if not drawn or row.inner.get("review") is True:
+        return None
+    return "unaudited", f"Number {row.seq} was drawn for a reviewer and waits for no verdict."
+
+
+def _judge_verdict_on_answer(state: State, row: Row) -> _Found:
+    """A reviewer judges once what was drawn, and not what they approved themselves."""
+    answer_seq = read_int(row.inner, "answer_seq")
+    if answer_seq is None:
+        return None
+    if answer_seq in state.judged:
+        return "duplicate", f"Number {row.seq} judges answer {answer_seq}, judged before."
+    if answer_seq not in state.reviews:
+        return "unaudited", f"Number {row.seq} judges answer {answer_seq}, which waits for none."
+    if row.by is not None and state.reviews[answer_seq] == row.by:
+        return "unaudited", f"Number {row.seq} judges answer {answer_seq} by who approved it."
+    return None
 
 
 def _judge_approved(approval: Approval | None, row: Row, text: str | None) -> _Found:
@@ -104,7 +132,7 @@ def _judge_handover(state: State, row: Row) -> _Found:
     """The bot hands over by a decision; a customer and a person who rejects do it by their word."""
     if state.holding != "bot" or state.rejected or row.author.get("role") != "system":
         return None
-    if row.by is not None:
+    if row.by is not None or is_stopped(state, row):
         return None
     through = read_int(row.inner, "through_seq")
     if through is not None and through <= state.settled:
@@ -166,5 +194,6 @@ _JUDGES: dict[str, Callable[[State, Row], _Found]] = {
     "BotAnswered": _judge_answer,
     "DraftApproved": _judge_verdict,
     "DraftRejected": _judge_verdict,
+    "AnswerAudited": _judge_verdict_on_answer,
     "HandoffRequested": _judge_handover,
 }

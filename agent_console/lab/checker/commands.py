@@ -8,7 +8,7 @@ from agent_console.lab.checker.book import Book, Handler
 from agent_console.lab.checker.lines import BrokenHistory, Line
 from agent_console.lab.checker.memory import Acked, Conversation, Order, Sending
 
-ALWAYS_STORED = frozenset(("send", "note", "approve", "reject", "rate"))
+ALWAYS_STORED = frozenset(("send", "note", "approve", "reject", "audit", "rate"))
 """Commands that leave a row of their own whenever they are acknowledged."""
 CLAIMS = frozenset(("claim", "accept"))
 DEFINITE = frozenset(

@@ -23,15 +23,19 @@ class Decision(NamedTuple):
     action: str | None
     through: int | None
     draft: str | None
+    drawn: bool = False
+    """Whether a reviewer is to judge the answer once it was sent as it is."""
 
 
 class Held(NamedTuple):
-    """A draft that waits for a yes; ``alone`` when it goes out by itself after a while."""
+    """A draft that waits for a yes; ``alone`` when it goes out by itself after ``seconds``."""
 
     seq: int
     through: int | None
     text: str | None
     alone: bool
+    seconds: float = 0.0
+    drawn: bool = False
 
 
 class Approval(NamedTuple):
@@ -51,7 +55,8 @@ class State:
 
     __slots__ = (
         "answered", "approval", "asked", "decided", "decision", "epoch", "excused", "held",
-        "holder", "holding", "past", "rejected", "seq", "settled", "tagged", "told", "word_owed",
+        "holder", "holding", "judged", "past", "rejected", "reviews", "seq", "settled", "tagged",
+        "told", "word_owed",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -73,6 +78,10 @@ class State:
         self.approval: Approval | None = None
         self.rejected = False
         """Whether a person has just turned a draft down, so that a handover follows."""
+        self.reviews: dict[int, str | None] = {}
+        """Sent answers that wait for a verdict, each with who approved it."""
+        self.judged: set[int] = set()
+        """Answers on which a verdict was given."""
         self.tagged: dict[int, str] = {}
         """Messages that the bot must not answer, and has not come to."""
         self.word_owed = 0
@@ -88,6 +97,12 @@ def advance(state: State, row: Row) -> None:
         change(state, row)
     state.seq = row.seq
     state.epoch = row.epoch
+
+
+def is_stopped(state: State, row: Row) -> bool:
+    """Say whether a handover takes a draft back that would have gone out by itself."""
+    held = state.held
+    return held is not None and held.alone and read_int(row.inner, "through_seq") == held.through
 
 
 def _change_holder(state: State, holding: Holding, holder: str | None = None) -> None:
@@ -123,7 +138,10 @@ def _hear_customer(state: State, row: Row) -> None:
 def _decide(state: State, row: Row) -> None:
     through = read_int(row.inner, "through_seq")
     action = read_text(row.inner, "action")
-    state.decision = Decision(row.seq, action, through, read_text(row.inner, "draft"))
+    audit = row.inner.get("audit")
+    drawn = type(audit) is dict and audit.get("drawn") is True and action != "approve"
+    draft = read_text(row.inner, "draft")
+    state.decision = Decision(row.seq, action, through, draft, drawn or action == "audit")
     if row.is_empty:
         state.excused = state.asked
     elif action == "block":
@@ -133,11 +151,19 @@ def _decide(state: State, row: Row) -> None:
 
 def _hold(state: State, row: Row) -> None:
     through = read_int(row.inner, "through_seq")
-    alone = state.decision is not None and state.decision.action in ("veto", None)
-    state.held = Held(row.seq, through, read_text(row.body, "text"), alone)
+    decision, seconds = state.decision, row.inner.get("veto_seconds")
+    alone = decision is not None and decision.action in ("veto", None)
+    state.held = Held(
+        row.seq,
+        through,
+        read_text(row.body, "text"),
+        alone,
+        seconds if isinstance(seconds, float | int) else 0.0,
+        decision is not None and decision.drawn,
+    )
     state.decision = None
     _settle_or_excuse(state, through)
-    if not state.told:
+    if not state.told and not alone:
         state.word_owed = row.seq
 
 
@@ -173,8 +199,17 @@ def _hear_bot(state: State, row: Row) -> None:
     through = read_int(row.body, "in_reply_to")
     _settle_or_excuse(state, through)
     state.answered = max(state.answered, through or 0)
+    if row.is_empty or row.inner.get("review") is True:
+        state.reviews[row.seq] = read_text(row.inner, "approved_by")
     state.held = state.decision = state.approval = None
     state.word_owed = 0
+
+
+def _judge_answer(state: State, row: Row) -> None:
+    answer_seq = read_int(row.inner, "answer_seq")
+    if answer_seq is not None:
+        state.reviews.pop(answer_seq, None)
+        state.judged.add(answer_seq)
 
 
 def _hear_human(state: State, _: Row) -> None:
@@ -248,6 +283,7 @@ _CHANGES: dict[str, Callable[[State, Row], None]] = {
     "DraftApproved": _approve,
     "DraftRejected": _reject,
     "BotAnswered": _hear_bot,
+    "AnswerAudited": _judge_answer,
     "HumanWrote": _hear_human,
     "CustomerNotified": _notify,
     "HandoffRequested": _hand_over,

@@ -15,6 +15,8 @@ from agent_console.lab.checker.rows import Row
 from agent_console.lab.checker.words import judge_rest, judge_words
 
 _WAITING = ("waiting", "offered")
+_TICK = 0.001
+"""Seconds that a timer may be early by rounding."""
 
 
 class Story:
@@ -37,6 +39,7 @@ class Story:
             judge_ownership(book, conversation, state, row)
             judge_bot(book, conversation, state, row)
             judge_words(book, conversation, state, row)
+            self._judge_window(conversation, state, row)
             advance(state, row)
             wait = self._follow_wait(conversation, state, row, wait)
             while orders and orders[-1].head <= row.seq:
@@ -86,6 +89,21 @@ class Story:
         since = self._find_time(conversation, seq)
         if since is not None:
             self._consoles.judge_wait(conversation, seq, max(since, restored_at), until)
+
+    def _judge_window(self, conversation: Conversation, state: State, row: Row) -> None:
+        """A draft that is sent by itself was there to be stopped for as long as it says."""
+        held = state.held
+        if row.kind != "BotAnswered" or held is None or not held.alone:
+            return
+        begun = self._find_time(conversation, held.seq)
+        sent = self._find_time(conversation, row.seq)
+        if begun is None or sent is None or sent - begun >= held.seconds - _TICK:
+            return
+        text = (
+            f"Number {row.seq} was sent {sent - begun:.2f} s after draft {held.seq}, which could "
+            f"be stopped for {held.seconds:g} s."
+        )
+        self._book.report("window_cut_short", text, conversation.id, row.line)
 
     def _find_home(self, conversation: Conversation, seq: int) -> int:
         timelines = self._book.timelines

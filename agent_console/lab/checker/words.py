@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent_console.lab.checker.book import Book
-from agent_console.lab.checker.fold import State
+from agent_console.lab.checker.fold import State, is_stopped
 from agent_console.lab.checker.kinds import HOLDER_CHANGING
 from agent_console.lab.checker.memory import Conversation
 from agent_console.lab.checker.rows import Row, read_int
@@ -52,6 +52,8 @@ def _check_way(book: Book, conversation: Conversation, state: State, row: Row) -
 
 def _is_dealt_with(state: State, row: Row) -> bool:
     if state.rejected or row.by is not None or row.author.get("role") != "system":
+        return False
+    if is_stopped(state, row):
         return False
     through = read_int(row.inner, "through_seq")
     return through is not None and through <= state.settled

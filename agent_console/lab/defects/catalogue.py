@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from agent_console.lab.defects import holder, readers, storage
+from agent_console.lab.defects import holder, readers, reviews, storage
 
-DEFECTS = {each.name: each for each in (*storage.DEFECTS, *holder.DEFECTS, *readers.DEFECTS)}
+DEFECTS = {
+    each.name: each
+    for each in (*storage.DEFECTS, *holder.DEFECTS, *readers.DEFECTS, *reviews.DEFECTS)
+}

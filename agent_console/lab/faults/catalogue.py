@@ -8,6 +8,7 @@ from zlib import crc32
 
 from agent_console.lab.faults import hints, machines, manners, sockets, storage
 from agent_console.lab.faults.fault import Fault
+from agent_console.lab.policies import draw_policy
 from agent_console.lab.schedule import Schedule, Strike
 
 FAULTS: dict[str, Fault] = {
@@ -70,7 +71,8 @@ def draw_schedule(seed: int, names: Sequence[str] = (ALL,)) -> Schedule:
         drawn = _draw_strikes(FAULTS[fault], seed, seconds)
         strikes += [each for each in drawn if not index or each.index == int(index)]
     strikes.sort(key=lambda each: (each.at, each.name))
-    return Schedule(seed, nodes, seconds, strikes=tuple(strikes))
+    policy = draw_policy(_derive(seed, "policy"))
+    return Schedule(seed, nodes, seconds, strikes=tuple(strikes), policy=policy)
 
 
 def _choose(seed: int) -> tuple[str, ...]:

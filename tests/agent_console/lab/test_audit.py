@@ -75,6 +75,15 @@ def test_a_turn_row_too_many_or_too_few_is_told() -> None:
     audit(look)
 
 
+def test_a_timer_too_many_is_told() -> None:
+    def look(connection: "Connection") -> None:
+        connection.execute("INSERT INTO timers VALUES (?, 2, 1, 5.0, 'n1')", (CONVERSATION,))
+        (found,) = find_contradictions(read_left(connection))
+        assert "its timer is for draft 2, its log holds None" in found["detail"]
+
+    audit(look)
+
+
 def test_waiting_conversations_owe_no_turn() -> None:
     async def main() -> None:
         disk = Disk()

@@ -17,6 +17,7 @@ from agent_console.lab.model import SimBot, SimReader
 from agent_console.lab.network import Network
 from agent_console.lab.node import Node, Site
 from agent_console.observe.metrics import Metrics
+from escalation.autonomy.auditor import Auditor
 from escalation.policy.load import load_default_policy
 from escalation.settings import EscalationSettings
 from escalation.store.log_memory import MemoryLog
@@ -63,6 +64,7 @@ class Place:
             signer=Signer("secret"),
             policy=load_default_policy(),
             settings=EscalationSettings(uncertified="answer"),
+            auditor=Auditor(b"key", 0.0),
             bot=SimBot(1, (), deadline=30),
             reader=SimReader(),
             metrics=Metrics(),

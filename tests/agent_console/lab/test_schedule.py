@@ -7,8 +7,14 @@ FULL = Strike("disk_full", 1, 2.0, seconds=4.0, amount=0.25)
 
 
 def test_a_schedule_comes_back_from_json() -> None:
-    schedule = Schedule(7, 2, 12.5, 4, (CRASH, FULL))
+    schedule = Schedule(7, 2, 12.5, 4, (CRASH, FULL), "veto")
     assert Schedule.from_json(json.loads(json.dumps(schedule.to_json()))) == schedule
+
+
+def test_a_schedule_that_was_kept_before_there_were_policies_has_the_usual_one() -> None:
+    kept = Schedule(7, 2, 12.5).to_json()
+    del kept["policy"]
+    assert Schedule.from_json(kept).policy == "default"
 
 
 def test_strikes_can_be_left_out_and_customers_write_less() -> None:

@@ -29,6 +29,13 @@ def test_a_draft_is_approved_as_it_stands_or_in_other_words() -> None:
     assert (edited["text"], edited["draft_seq"]) == ("Re <alice-3>: in better words.", 7)
 
 
+def test_a_verdict_names_the_answer_and_here_and_there_why() -> None:
+    pen = Pen("ben")
+    wrong, right = pen.audit("c1", 9, 0.1), pen.audit("c1", 9, 0.6)
+    assert (wrong["answer_seq"], wrong["verdict"], wrong["right_answer_id"]) == (9, "wrong", "k2")
+    assert (right["verdict"], right["client_id"], "note" in right) == ("right", "ben-2", False)
+
+
 def test_a_reply_may_start_from_what_the_bot_left() -> None:
     pen = Pen("ben")
     assert reply(pen, "c1", look(), 0.1)["draft_seq"] == 5
@@ -53,7 +60,7 @@ def test_whatever_a_person_does_is_a_frame_that_can_be_read() -> None:
     for frame in frames:
         read = DESK_READER._adapter.validate_python(frame)
         assert read.type == frame["type"]
-    assert len({frame["type"] for frame in frames}) == 11
+    assert len({frame["type"] for frame in frames}) == 12
 
 
 @pytest.mark.parametrize("frame", [each for each in MALFORMED if isinstance(each, str)])

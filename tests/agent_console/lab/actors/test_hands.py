@@ -85,6 +85,18 @@ async def test_drafts_are_approved_and_rejected_by_their_numbers() -> None:
     assert {frame["draft_seq"] for frame in frames[1:]} == {6}
 
 
+async def test_answers_of_conversations_that_are_watched_are_judged() -> None:
+    desk = await Desk().sit_down()
+    desk.console.watch("c1")
+    await desk.place.event(1, "ConversationStarted")
+    await desk.place.event(2, "BotAnswered", inner={"review": True})
+    frames = await desk.do(desk.hands.work, 10)
+    assert name(frames) == {"audit"}
+    assert {frame["answer_seq"] for frame in frames} == {2}
+    await desk.place.event(3, "AnswerAudited", inner={"answer_seq": 2})
+    assert await desk.do(desk.hands.work, 10) == []
+
+
 @pytest.mark.parametrize(("role", "acts"), [("human", set()), ("supervisor", {"watch", "resolve"})])
 async def test_only_supervisors_end_what_others_hold(role: PersonRole, acts: set[str]) -> None:
     desk = await Desk(build_item("c1", None, holder=HERS), role=role).sit_down()
@@ -134,7 +146,7 @@ async def test_clearing_up_does_what_is_needed_and_leaves_the_rest() -> None:
 async def test_meddling_reaches_what_is_not_one_s_own_and_what_is_not_there() -> None:
     desk = await Desk().sit_down()
     frames = await desk.do(desk.hands.meddle, 150)
-    assert {"claim", "send", "resolve", "release", "approve", "reject"} < name(frames)
+    assert {"claim", "send", "resolve", "release", "approve", "reject", "audit"} < name(frames)
     assert {f["conversation_id"] for f in frames if f["type"] == "claim"} == {"c1", NOBODY}
 
 

@@ -45,6 +45,14 @@ def test_drafts_are_known_by_their_numbers() -> None:
     assert tell(STARTED, WROTE, held, ("DraftApproved", {})).held is None
 
 
+def test_answers_wait_for_a_verdict_until_it_is_given() -> None:
+    drawn: tuple[str, dict[str, Any]] = ("BotAnswered", {"review": True})
+    assert tell(STARTED, WROTE, ("DraftHeld", {}), drawn, drawn).reviews == [4, 5]
+    assert tell(STARTED, WROTE, ("DraftHeld", {}), drawn).held is None
+    judged = ("AnswerAudited", {"answer_seq": 3})
+    assert tell(STARTED, WROTE, drawn, judged).reviews == []
+
+
 def test_what_came_before_changes_nothing_and_a_hole_is_told() -> None:
     seen = tell(STARTED, WROTE)
     assert seen.take({"seq": 2, "kind": "ConversationResolved", "body": {}})

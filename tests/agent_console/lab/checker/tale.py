@@ -87,16 +87,18 @@ class Tale:
         body = {"text": text}
         return self.row("CustomerWrote", "customer", by="ann", body=body, client_id=client_id)
 
-    def decided(self, through: int, action: str = "answer", draft: str | None = "so") -> int:
-        inner = {"action": action, "through_seq": through, "draft": draft}
+    def decided(
+        self, through: int, action: str = "answer", draft: str | None = "so", **more: Any
+    ) -> int:
+        inner = {"action": action, "through_seq": through, "draft": draft, **more}
         return self.row("DecisionMade", "system", inner=inner)
 
     def answered(self, through: int, text: str = "so", **inner: Any) -> int:
         body = {"text": text, "in_reply_to": through}
         return self.row("BotAnswered", "bot", body=body, inner=inner)
 
-    def held(self, through: int, text: str = "so") -> int:
-        inner = {"through_seq": through}
+    def held(self, through: int, text: str = "so", **more: Any) -> int:
+        inner = {"through_seq": through, **more}
         return self.row("DraftHeld", "bot", body={"text": text}, inner=inner)
 
     def handed_over(self, through: int, by: str | None = None) -> int:

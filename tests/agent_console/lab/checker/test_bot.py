@@ -19,6 +19,14 @@ def build_held() -> Tale:
     return tale
 
 
+def build_window(drawn: bool = False) -> Tale:
+    """A draft goes out unless somebody stops it: row 4."""
+    tale = build_asked()
+    tale.decided(2, "veto", audit={"drawn": drawn, "probability": 0.3})
+    tale.held(2, veto_seconds=2.0)
+    return tale
+
+
 def approve(tale: Tale, by: str = "ben", draft_seq: int = 4, text: str = "so") -> None:
     inner = {"draft_seq": draft_seq, "edited": text != "so"}
     tale.row("DraftApproved", "human", by=by, inner=inner)
@@ -157,12 +165,23 @@ class TestEffectWithoutDecision:
         assert tale.check() == []
 
     def test_a_draft_under_veto_goes_out_by_itself(self) -> None:
-        tale = build_asked()
-        tale.decided(2, "veto")
-        tale.held(2)
-        tale.told("checking")
+        tale = build_window()
         tale.answered(2, draft_seq=4)
         assert tale.check() == []
+
+    def test_a_window_that_was_stopped_hands_over(self) -> None:
+        tale = build_window()
+        tale.handed_over(2)
+        tale.row("DraftSetAside", "bot", body={"text": "so"}, inner={"draft_seq": 4})
+        tale.told()
+        assert tale.check() == []
+
+    def test_a_window_that_was_stopped_sends_nothing(self) -> None:
+        tale = build_window()
+        tale.handed_over(2)
+        tale.told()
+        tale.answered(2, draft_seq=4)
+        assert tale.kinds() == ["bot_after_takeover"]
 
 
 class TestDuplicate:
@@ -191,6 +210,22 @@ class TestDuplicate:
         approve(tale)
         approve(tale, by="cleo")
         assert set(tale.kinds()) == {"duplicate"}
+
+    def test_what_a_person_decided_does_not_go_out_by_itself_as_well(self) -> None:
+        tale = build_window()
+        approve(tale)
+        tale.answered(2, draft_seq=4)
+        assert tale.kinds() == ["duplicate"]
+
+    def test_an_answer_is_judged_once(self) -> None:
+        tale = build_sent("audit")
+        judge(tale)
+        judge(tale, by="cleo")
+        (found,) = tale.check()
+        assert (found.kind, found.detail) == (
+            "duplicate",
+            "Number 6 judges answer 4, judged before.",
+        )
 
     def test_a_draft_is_held_only_for_what_is_open(self) -> None:
         tale = build_asked()
@@ -264,3 +299,66 @@ def test_a_draft_approved_unedited_is_sent_as_it_was_held() -> None:
     tale.row("DraftApproved", "human", by="ben", inner={"draft_seq": 4, "edited": False})
     tale.answered(2, "otherwise", approved_by="ben", draft_seq=4)
     assert tale.kinds() == ["mutated"]
+
+
+def test_a_draft_that_nobody_stopped_is_sent_as_it_was_held() -> None:
+    tale = build_window()
+    tale.answered(2, "otherwise", draft_seq=4)
+    assert tale.kinds() == ["mutated"]
+
+
+class TestUnaudited:
+    def test_what_is_drawn_waits_for_a_verdict(self) -> None:
+        for tale in (build_sent("answer", review=True), build_sent("audit", review=True)):
+            judge(tale)
+            assert tale.check() == []
+
+    @pytest.mark.parametrize("action", ["answer", "audit"])
+    def test_an_answer_that_waits_for_none_was_drawn_in_vain(self, action: str) -> None:
+        (found,) = build_sent(action, review=False).check()
+        assert (found.kind, found.detail) == (
+            "unaudited",
+            "Number 4 was drawn for a reviewer and waits for no verdict.",
+        )
+
+    def test_so_it_is_behind_a_window(self) -> None:
+        for review, kinds in ((True, []), (False, ["unaudited"])):
+            tale = build_window(drawn=True)
+            tale.answered(2, draft_seq=4, review=review)
+            assert tale.kinds() == kinds
+
+    def test_what_a_person_let_through_was_looked_at(self) -> None:
+        tale = build_asked()
+        tale.decided(2, "approve", audit={"drawn": True, "probability": 0.3})
+        tale.held(2)
+        tale.told("checking")
+        approve(tale)
+        assert tale.check() == []
+
+    def test_a_verdict_is_on_what_waits_for_it(self) -> None:
+        tale = build_asked()
+        tale.decided(2)
+        tale.answered(2)
+        judge(tale)
+        assert tale.kinds() == ["unaudited"]
+
+    def test_nobody_judges_what_they_approved(self) -> None:
+        for by, kinds in (("cleo", []), ("ben", ["unaudited"])):
+            tale = build_window(drawn=True)
+            tale.row("DraftApproved", "human", by="ben", inner={"draft_seq": 4})
+            seq = tale.answered(2, approved_by="ben", draft_seq=4, review=True)
+            judge(tale, seq, by)
+            assert tale.kinds() == kinds
+
+
+def build_sent(action: str, review: bool = True) -> Tale:
+    """An answer was sent: row 4."""
+    tale = build_asked()
+    tale.decided(2, action, audit={"drawn": action == "answer", "probability": 0.3})
+    tale.answered(2, review=review)
+    return tale
+
+
+def judge(tale: Tale, answer_seq: int = 4, by: str = "ben") -> None:
+    inner = {"answer_seq": answer_seq, "verdict": "right"}
+    tale.row("AnswerAudited", "human", by=by, inner=inner)
