@@ -425,17 +425,23 @@ def build_reports(
     log: ConversationLog,
     people: People,
     clock: Clock,
+    find_bot: Callable[[], Bot],
 ) -> ConfidenceReports:
     """Build what tells how sure the bot is: half a second of imports, so not on the event loop."""
-    from agent_console.adapters.certifications_sql import SqlCertifications
     from agent_console.adapters.confidence_report import ConfidenceReports, Goal
     from agent_console.adapters.judged_answers import JudgedAnswers
     from agent_console.adapters.knowledge_topics import list_topics
-    from agent_console.adapters.proofs import read_proofs
+    from agent_console.adapters.proofs import Proofs, read_proofs
     from escalation.autonomy.ledger_harvest import LedgerHarvester
-    from escalation.autonomy.ledger_sql import SqlLedger
 
-    ledger = SqlLedger(database)
+    ledger = open_ledger(database)
+
+    async def read_in_force() -> Proofs:
+        # What the bot cannot use is not in force, whatever it certifies.
+        trouble = getattr(getattr(find_bot(), "in_force", None), "trouble", "")
+        return Proofs(trouble=trouble) if trouble else await read_proofs(certifications)
+
+    certifications = open_certifications(database)
 
     def find_name(person_id: str) -> str | None:
         member = people.find(person_id)
@@ -446,7 +452,7 @@ def build_reports(
         standings=standings,
         goal=Goal(settings.max_error, settings.level, settings.uncertified == "answer"),
         clock=clock,
-        read_proofs=partial(read_proofs, SqlCertifications(database)),
+        read_proofs=read_in_force,
         list_topics=partial(list_topics, database),
         find_name=find_name,
         harvest=LedgerHarvester(log, ledger).harvest,
@@ -638,7 +644,9 @@ async def open_house(
         standings=standings,
         watch=watch,
         confidence=LateReports(
-            partial(build_reports, database, settings, stored, log, people, clock)
+            partial(
+                build_reports, database, settings, stored, log, people, clock, lambda: turns.bot
+            )
         ),
         switchboard=switchboard,
         limits=Limits(on=settings.limits == "on"),

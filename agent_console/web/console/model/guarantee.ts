@@ -58,6 +58,6 @@ function explainTone(tone: Guarantee["tone"], certificate: CertificateTold | nul
     case "waived":
       return "By the operator's waiver (HANDRAISE_UNCERTIFIED=answer) confident answers go out all the same, at a threshold that the knowledge alone suggests. Nothing is promised for them.";
     case "trouble":
-      return "Until it is mended every answer waits for a person's yes.";
+      return "";
   }
 }

@@ -39,9 +39,12 @@ export function Reviews({ place }: { place: Workplace }): JSX.Element {
         <h1 id="reviews-title">Reviews</h1>
         {reviewing.progress.value !== null && <span class="progress">{reviewing.progress.value}</span>}
       </header>
-      <p class="quiet">Answers that were sent without a person, drawn by lot. What you say here is how Handraise knows its real error.</p>
-      <div role="status" class="told">
-        {told !== null && <p class={`notice ${told.tone}`}>{told.text}</p>}
+      <div role="status">
+        {told === null ? (
+          <p class="quiet">Answers that were sent without a person, drawn by lot. What you say here is how Handraise knows its real error.</p>
+        ) : (
+          <p class={`notice ${told.tone}`}>{told.text}</p>
+        )}
       </div>
       <Current place={place} reviewing={reviewing} />
     </section>

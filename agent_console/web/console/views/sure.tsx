@@ -107,7 +107,7 @@ function Headline({ report }: { report: ReportTold }): JSX.Element {
       <p class="state">
         {guarantee.badge !== null && <span class="badge warn">{guarantee.badge}</span>} {guarantee.state}
       </p>
-      <p class="quiet">{guarantee.meaning}</p>
+      {guarantee.meaning !== "" && <p class="quiet">{guarantee.meaning}</p>}
     </div>
   );
 }
