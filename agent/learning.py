@@ -1,0 +1,265 @@
+"""The learner: it answers from what it knows, and everything that people say teaches it at once.
+
+At first every answer is looked at by a person. From then on it sends what its budget of errors
+allows and hands over the rest; each handed-over question comes back with its answer, each sent one
+with the probability of an audit.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agent.confidence.budget import Budget
+from agent.confidence.logistic import Floats, fit_logistic, squash
+from agent.knowledge.ballot import Ballot
+from agent.knowledge.families import Families
+
+Numbers = NDArray[np.float32]
+
+NO_ANSWER = -1
+"""Owner of a question that nothing in the knowledge answers."""
+
+_FIRST = 200
+"""Questions whose answers a person sees before anything is sent."""
+_GROWTH = 1.25
+"""Everything is fitted anew when there are so many times as many labels."""
+_FIRST_FIT = 60
+_SETTLE_EVERY = 20
+_RECENT = 600
+_AHEAD = 1000
+"""Questions for which the threshold is chosen; less, and it is chosen for the next few only."""
+_STRENGTH = 20.0
+_CURVE_STRENGTH = np.array([1.0, 1.0])
+_MOST_SURE = 14.0
+_OFTEN, _SELDOM, _AUDITS = 0.05, 0.02, 500
+_OVERDUE = 10.0
+"""So many audits may fail to come before nothing is sent any more."""
+_DOUBT = 10.0
+"""Errors that audits must show beyond those expected to double the expected ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What the learner would answer to a question, and whether it sends it.
+
+    ``value`` is the probability that ``answer`` is right; ``audit`` the probability with which
+    somebody looks at it all the same (1 where it is not sent).
+    """
+
+    vector: Numbers
+    answer: int
+    signals: Floats
+    raw: float
+    value: float
+    sent: bool
+    audit: float
+
+
+class Learner:
+    """Grows from the first question on; the same questions and labels lead to the same learner."""
+
+    def __init__(
+        self,
+        vectors: Numbers,
+        owners: NDArray[np.int64],
+        answers: int,
+        *,
+        max_error: float = 0.02,
+        level: float = 0.95,
+    ) -> None:
+        """Begin with the knowledge's own questions (``vectors``, questions × size, unit length).
+
+        ``owners`` holds the number of each one's answer, below ``answers``.
+        """
+        self._answers = answers
+        self._vectors, self._owners = vectors.copy(), owners.copy()
+        self._rows = len(vectors)
+        self._cases = _Cases()
+        self._budget = Budget(max_error, level)
+        self._recent: list[float] = []
+        self._asked = 0
+        self._most_risk: float | None = None
+        self._watch = _Watch()
+        self._stack: tuple[Floats, Floats, Floats] | None = None
+        self._curve = (1.0, 0.0)
+        self._next_fit = _FIRST_FIT
+        self._fit_knowledge()
+
+    def guess(self, vector: Numbers) -> Guess:
+        """Decide on a question (shape ``size``); a sent answer is counted in the budget."""
+        answer, signals = self._observe(vector)
+        raw = self._score(signals)
+        risk = self._find_risk(raw)
+        self._asked += 1
+        self._recent.append(raw)
+        bold = self._asked > _FIRST and self._most_risk is not None and risk <= self._most_risk
+        sent = bold and not self._watch.is_overdue
+        audit = 1.0
+        if sent:
+            audit = self._watch.rate
+            self._budget.spend(risk)
+            self._watch.send(risk)
+        if self._asked % _SETTLE_EVERY == 0 and self._asked >= _FIRST:
+            self._settle()
+        return Guess(vector, answer, signals, raw, 1 - risk, sent, audit)
+
+    def learn(self, guess: Guess, answer: int) -> None:
+        """Learn that ``answer`` (or ``NO_ANSWER``) was the right one to the question of ``guess``."""
+        right = answer == guess.answer and answer != NO_ANSWER
+        if guess.sent:
+            self._watch.look(1 - guess.value, right)
+        self._cases.add(guess, right)
+        self._grow(guess.vector, answer)
+        if len(self._cases) >= self._next_fit:
+            self._next_fit = int(len(self._cases) * _GROWTH)
+            self._fit_knowledge()
+            self._fit_stack()
+
+    def _grow(self, vector: Numbers, owner: int) -> None:
+        if self._rows == len(self._vectors):
+            self._vectors = np.concatenate([self._vectors, np.zeros_like(self._vectors)])
+            self._owners = np.concatenate([self._owners, np.zeros_like(self._owners)])
+        self._vectors[self._rows], self._owners[self._rows] = vector, owner
+        self._rows += 1
+        self._families.add(vector, owner)
+        self._ballot.add(vector, owner)
+
+    def _fit_knowledge(self) -> None:
+        known = self._vectors[: self._rows], self._owners[: self._rows], self._answers
+        self._families, self._ballot = Families(*known), Ballot(*known)
+
+    def _observe(self, vector: Numbers) -> tuple[int, Floats]:
+        """Return the likeliest answer and what speaks for it, as it looks on arrival."""
+        owners = self._owners[: self._rows]
+        alike = self._vectors[: self._rows] @ vector
+        known = owners >= 0
+        nearest = np.full(self._answers, -1.0, dtype=np.float32)
+        np.maximum.at(nearest, owners[known], alike[known])
+        nearest_none = float(alike[~known].max()) if not known.all() else 0.0
+        likely = self._families.weigh(vector)
+        votes = self._ballot.count(vector)
+        families = likely.families / 10
+        joined = families / 2 + 3 * votes[:-1] + 2 * nearest
+        best = int(joined.argmax())
+        share = 3 * (joined - joined[best]).astype(np.float64)
+        values = [
+            families[best] - likely.stranger / 10,
+            _lead(families, best),
+            families[best] - likely.none / 10,
+            votes[best],
+            _lead(votes[:-1], best),
+            votes[-1],
+            nearest[best],
+            _lead(nearest, best),
+            nearest[best] - nearest_none,
+            np.log1p(self._families.count(best)),
+            _lead(joined, best),
+            -np.log(np.exp(share).sum()),
+            float(not known.all()),
+        ]
+        return best, np.array(values, dtype=np.float64)
+
+    def _score(self, signals: Floats) -> float:
+        if self._stack is None:
+            return -_MOST_SURE
+        means, spreads, weights = self._stack
+        raw = float(((signals - means) / spreads) @ weights[:-1] + weights[-1])
+        return max(-_MOST_SURE, min(_MOST_SURE, raw))
+
+    def _find_risk(self, raw: float) -> float:
+        slope, offset = self._curve
+        risk = float(squash(np.array([-slope * raw - offset]))[0])
+        return min(1.0, risk * self._watch.factor)
+
+    def _fit_stack(self) -> None:
+        signals, right = self._cases.read_signals()
+        means, spreads = signals.mean(axis=0), signals.std(axis=0) + 1e-6
+        strength = np.full(signals.shape[1] + 1, _STRENGTH)
+        strength[-1] = 1e-3
+        weights = fit_logistic(
+            (signals - means) / spreads,
+            right,
+            np.ones(len(right)),
+            np.zeros(len(strength)),
+            strength,
+        )
+        self._stack = means, spreads, weights
+
+    def _settle(self) -> None:
+        """Fit the curve to the scores as they were on arrival, and choose the threshold by it."""
+        raws, right = self._cases.read_scores()
+        if not len(raws):
+            return
+        prior = np.array([1.0, 0.0])
+        slope, offset = fit_logistic(
+            raws[:, None], right, np.ones(len(raws)), prior, _CURVE_STRENGTH
+        )
+        self._curve = (max(float(slope), 0.1), float(offset))
+        recent = [self._find_risk(raw) for raw in self._recent[-_RECENT:]]
+        self._most_risk = self._budget.find_threshold(np.array(recent), _AHEAD)
+
+
+class _Cases:
+    """Judged answers: their signals and scores on arrival, and whether they were right."""
+
+    def __init__(self) -> None:
+        self._signals: list[Floats] = []
+        self._raws: list[float] = []
+        self._right: list[float] = []
+
+    def __len__(self) -> int:
+        return len(self._right)
+
+    def add(self, guess: Guess, right: bool) -> None:
+        self._signals.append(guess.signals)
+        self._raws.append(guess.raw)
+        self._right.append(float(right))
+
+    def read_signals(self) -> tuple[Floats, Floats]:
+        return np.array(self._signals), np.array(self._right)
+
+    def read_scores(self) -> tuple[Floats, Floats]:
+        """Return scores and outcomes; the first ones are left out, nothing was fitted then."""
+        return np.array(self._raws[_FIRST // 2 :]), np.array(self._right[_FIRST // 2 :])
+
+
+class _Watch:
+    """What audits of sent answers say: their rate, whether they come at all, what they found."""
+
+    def __init__(self) -> None:
+        self._audits = 0
+        self._due = 0.0
+        self._expected = 0.0
+        self._wrong = 0
+
+    @property
+    def rate(self) -> float:
+        """The probability with which the next sent answer is audited."""
+        return _OFTEN if self._audits < _AUDITS else _SELDOM
+
+    @property
+    def is_overdue(self) -> bool:
+        """Say whether audits have failed to come: nobody knows any more what the answers are like."""
+        return self._due > _OVERDUE
+
+    @property
+    def factor(self) -> float:
+        """How many times as many errors the audits found as were expected; never below 1."""
+        return max(1.0, (self._wrong + _DOUBT) / (self._expected + _DOUBT))
+
+    def send(self, risk: float) -> None:  # noqa: ARG002
+        self._due += self.rate
+
+    def look(self, risk: float, right: bool) -> None:
+        self._due = 0.0
+        self._audits += 1
+        self._expected += risk
+        self._wrong += not right
+
+
+def _lead(scores: NDArray[np.floating], best: int) -> float:
+    others = np.delete(scores, best)
+    return float(scores[best] - others.max()) if len(others) else float(scores[best])
