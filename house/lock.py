@@ -18,6 +18,7 @@ LOCKS = {
     prepare.NODE_LOCK: ["--group", "node"],
     prepare.UV_LOCK: ["--group", "uv"],
     exports.LOCK: ["--group", "exports"],
+    prepare.LOCKS / "modal.lock": ["--group", "modal"],
 }
 # Side indexes and folders of wheels often have a version's file for one platform only: a lock made
 # from them would lack the hashes of the others.

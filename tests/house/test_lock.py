@@ -11,7 +11,8 @@ from packaging.utils import canonicalize_name
 from house import exports, prepare
 
 LOCKS = [prepare.RUN_LOCK, prepare.TEST_LOCK, prepare.NODE_LOCK, prepare.UV_LOCK]
-ALL_LOCKS = [*LOCKS, exports.LOCK]
+MODAL_LOCK = prepare.LOCKS / "modal.lock"
+ALL_LOCKS = [*LOCKS, exports.LOCK, MODAL_LOCK]
 HEAVY = re.compile(r"^(torch|transformers|sentence-transformers|triton|nvidia-.*|.*-cuda.*)$")
 ENTRY = re.compile(r"^([\w.-]+)(?:\[.*?\])?==([\w.+!-]+)", re.MULTILINE)
 PROJECT = tomllib.loads((prepare.ROOT / "pyproject.toml").read_text())
@@ -31,7 +32,7 @@ def read_lock(lock: Path) -> dict[str, set[str]]:
 def list_wanted(lock: Path) -> list[str]:
     """The requirements of pyproject.toml that `lock` is made from."""
     groups = PROJECT["dependency-groups"]
-    if lock in (prepare.NODE_LOCK, prepare.UV_LOCK, exports.LOCK):
+    if lock in (prepare.NODE_LOCK, prepare.UV_LOCK, exports.LOCK, MODAL_LOCK):
         return list(groups[lock.stem])
     run = [*PROJECT["project"]["dependencies"]]
     for extra in PROJECT["project"]["optional-dependencies"].values():
