@@ -17,6 +17,7 @@ from escalation.commands import (
     AddNote,
     ApproveDraft,
     AskForHuman,
+    AuditAnswer,
     ClaimConversation,
     Command,
     DeclineOffer,
@@ -25,6 +26,7 @@ from escalation.commands import (
     LeaveConversation,
     OfferConversation,
     OpenConversation,
+    PassVeto,
     Person,
     RejectDraft,
     ReleaseConversation,
@@ -36,17 +38,19 @@ from escalation.commands import (
     WriteAsCustomer,
     WriteAsHuman,
 )
-from escalation.conversation import Conversation, fold, fold_records
+from escalation.conversation import MOST_REVIEWS, Conversation, fold, fold_records
 from escalation.errors import HandraiseError, StaleEpoch
 from escalation.events import (
     Action,
+    AnswerAudited,
+    Audit,
     BotAnswered,
     DraftApproved,
     DraftRejected,
     Event,
     decode,
 )
-from escalation.store.log import Appended, ConversationLog, OpenTurn, Write
+from escalation.store.log import Appended, ConversationLog, OpenTurn, VetoTimer, Write
 from escalation.store.log_memory import MemoryLog
 from escalation.store.log_sql import SqliteLog
 from escalation.store.migrate import migrate
@@ -114,6 +118,7 @@ class HandoffMachine(RuleBasedStateMachine):
         """The steps since the checks were made last."""
         self.answered: set[int] = set()
         self.decided: set[int] = set()
+        self.judged: set[int] = set()
         self.now = Conversation(CONVERSATION)
         self.turn: OpenTurn | None = None
         self.sendings: list[Sending] = []
@@ -147,7 +152,21 @@ class HandoffMachine(RuleBasedStateMachine):
             self.now = after
         assert appended.conversation == self.now
         self.turn = appended.turn
+        self.check_timer(appended.timer)
         return appended
+
+    def check_timer(self, timer: VetoTimer | None) -> None:
+        """There is a timer while a draft with a window is held, and it is that draft's."""
+        held = self.now.held
+        if held is None or held.veto_seconds is None:
+            assert timer is None
+        else:
+            expected = VetoTimer(
+                CONVERSATION, held.seq, self.now.epoch, held.veto_seconds, self.log.node
+            )
+            assert timer == expected
+        listed = self.loop.run_until_complete(self.log.list_timers())
+        assert list(listed) == ([] if timer is None else [timer])
 
     def take(self, command: Command) -> None:
         """Let somebody try something; a refusal changes nothing, and the checks see to that."""
@@ -231,6 +250,27 @@ class HandoffMachine(RuleBasedStateMachine):
         else:
             self.take(RejectDraft(person, draft_seq, "wrong", online))
 
+    @rule(which=some, late=rarely, sends=mostly, over=mostly, online=st.booleans())
+    def pass_window(self, which: int, late: bool, sends: bool, over: bool, online: bool) -> None:
+        held = [step.seq for step in self.steps if step.event.kind == "DraftHeld"]
+        before, epoch = self.now, self.now.epoch - int(late)
+        draft_seq = held[-1 - which % len(held)] if held else 0
+        self.take(PassVeto(draft_seq, epoch, lambda *_: sends, online, over))
+        open_draft = before.held
+        if open_draft is None or open_draft.veto_seconds is None or open_draft.seq != draft_seq:
+            assert self.now == before
+        elif late or (sends and not over):
+            assert self.now == before
+        else:
+            assert self.now.state == ("bot" if sends else "waiting")
+
+    @rule(person=people, which=some)
+    def judge_answer(self, person: Person, which: int) -> None:
+        answers = [step.seq for step in self.steps if step.event.kind == "BotAnswered"]
+        if answers:
+            command = AuditAnswer(person, answers[-1 - which % len(answers)], "wrong")
+            self.send(command, person.id, "AnswerAudited")
+
     @rule(
         what=weigh(begin=2, end=2), action=actions, which=some, empty=rarely, online=st.booleans()
     )
@@ -284,9 +324,12 @@ class HandoffMachine(RuleBasedStateMachine):
         self, drafting: Drafting, action: Action, draft: str | None, online: bool
     ) -> None:
         turn = drafting.turn
+        window = 20.0 if action == "veto" else None
+        # Now and then an answer is drawn to be looked at: which ones makes no difference here.
+        audit = Audit(drawn=turn.through_seq % 3 == 0, probability=1 / 3)
         decision = build_decision(
             action, through_seq=turn.through_seq, attempt=turn.attempt, draft=draft
-        )
+        ).model_copy(update={"veto_seconds": window, "audit": audit})
         finish = build_write(FinishTurn(drafting.epoch, decision, online), attempt=turn.attempt)
         before, present = self.now, self.turn
         try:
@@ -325,6 +368,7 @@ class HandoffMachine(RuleBasedStateMachine):
             if isinstance(step.event, BotAnswered):
                 self.check_answer(step, step.event)
             self.check_draft(step)
+            self.check_verdict(step)
             self.steps.append(step)
         self.unseen.clear()
 
@@ -337,22 +381,39 @@ class HandoffMachine(RuleBasedStateMachine):
     def check_answer(self, step: Step, event: BotAnswered) -> None:
         """The bot speaks only while it holds, after a decision, and once about each message."""
         assert step.before.state == "bot"
-        approved = event.inner.approved_by is not None
-        assert self.steps[-1].event.kind == ("DraftApproved" if approved else "DecisionMade")
+        approved, held = event.inner.approved_by is not None, step.before.held
+        if held is not None:
+            assert not approved
+            assert held.veto_seconds is not None
+            assert (event.inner.draft_seq, event.body.text) == (held.seq, held.text)
+        else:
+            assert self.steps[-1].event.kind == ("DraftApproved" if approved else "DecisionMade")
         answered = event.body.in_reply_to
         assert answered not in self.answered
         assert self.steps[answered - 1].event.kind == "CustomerWrote"
         self.answered.add(answered)
 
     def check_draft(self, step: Step) -> None:
-        """A held draft is approved, rejected or set aside: one of these, once."""
+        """A held draft is approved, rejected, set aside or its window passes: one of these, once."""
         held = step.before.held
         if held is not None and step.after.held != held:
-            assert step.event.kind in ("DraftApproved", "DraftRejected", "DraftSetAside")
+            ends = ("DraftApproved", "DraftRejected", "DraftSetAside", "BotAnswered")
+            assert step.event.kind in ends
             assert held.seq not in self.decided
             self.decided.add(held.seq)
         elif isinstance(step.event, DraftApproved | DraftRejected):
             raise AssertionError(f"there was no draft to decide: {step}")
+
+    def check_verdict(self, step: Step) -> None:
+        """Every verdict is on an answer that waited for it, and the only one."""
+        if isinstance(step.event, AnswerAudited):
+            answer_seq = step.event.inner.answer_seq
+            (review,) = [r for r in step.before.reviews if r.answer_seq == answer_seq]
+            assert review.approved_by != step.event.inner.by
+            assert answer_seq not in self.judged
+            self.judged.add(answer_seq)
+        elif len(step.before.reviews) < MOST_REVIEWS:
+            assert set(step.before.reviews) <= set(step.after.reviews)
 
     @invariant()
     def nobody_waits_without_a_word(self) -> None:
