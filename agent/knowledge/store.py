@@ -14,13 +14,14 @@ from agent.knowledge.entry import Entry
 
 @dataclass(frozen=True, slots=True)
 class KnowledgeVersion:
-    """Numbers that rise when the entries (``knowledge``) or the fit (``confidence``) change.
+    """Numbers that rise when the entries, the fit or the learnt questions change.
 
     0 means that nothing was ever stored.
     """
 
     knowledge: int = 0
     confidence: int = 0
+    learnt: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +47,28 @@ def find_since(entry: Entry, before: Mapping[str, StoredEntry], version: int) ->
 
 
 @dataclass(frozen=True, slots=True)
+class LearntQuestion:
+    """A customer's question that a person's act tied to an entry, without personal data.
+
+    ``conversation_id`` and ``seq`` name the decision that it was asked at, ``at`` when it was judged.
+    """
+
+    conversation_id: str
+    seq: int
+    entry_id: str
+    question: str
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class KnowledgeSnapshot:
-    """All entries in a fixed order, with their version and vectors."""
+    """All entries in a fixed order, with their version, vectors and learnt questions."""
 
     version: KnowledgeVersion
     entries: Sequence[StoredEntry] = field(repr=False)
     vectors: Mapping[str, NDArray[np.float32]] = field(repr=False)
     """Unit vectors (shape ``size``) by the digest of their text; what was never embedded lacks."""
+    learnt: Sequence[LearntQuestion] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +109,8 @@ class KnowledgeStore(Protocol):
 
         A source with an empty list is removed; sources that are not named stay as they are.
         Entry ids are unique over all sources: the caller checks it first. ``confidence`` is the
-        model fitted to the result, kept in the same transaction. Vectors that no entry needs any
-        more are dropped. Raises ``KnowledgeChanged``, and stores nothing, when the knowledge is
+        model fitted to the result, kept in the same transaction. Vectors that no entry and no learnt
+        question needs any more are dropped. Raises ``KnowledgeChanged``, and stores nothing, when the knowledge is
         not at version ``after`` any more.
         """
         ...
@@ -112,4 +128,16 @@ class KnowledgeStore(Protocol):
 
     async def save_confidence(self, confidence: StoredConfidence) -> KnowledgeVersion:
         """Keep a fitted model as the newest and return the new version."""
+        ...
+
+    async def read_learnt(self) -> Sequence[LearntQuestion]:
+        """Return all learnt questions in the order in which they were added."""
+        ...
+
+    async def add_learnt(self, questions: Sequence[LearntQuestion]) -> KnowledgeVersion:
+        """Keep learnt questions, each in place of an earlier one of the same decision."""
+        ...
+
+    async def forget_learnt(self, conversation_id: str, seq: int | None = None) -> KnowledgeVersion:
+        """Delete what was learnt from a conversation, or from one of its decisions only."""
         ...

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import delete, insert
+from sqlalchemy import Delete, delete, insert
 from sqlmodel import Session, col, select
 
 from agent.errors import ConfidenceInvalid, KnowledgeChanged
@@ -18,16 +18,23 @@ from agent.knowledge.entry import Entry, digest_text, list_passages
 from agent.knowledge.store import (
     KnowledgeSnapshot,
     KnowledgeVersion,
+    LearntQuestion,
     StoredConfidence,
     StoredEntry,
     find_since,
 )
 from escalation.clock import format_time
 from escalation.store.session import Database, raise_version, read_versions
-from escalation.store.tables import CalibrationRow, KnowledgeEntryRow, KnowledgeVectorRow
+from escalation.store.tables import (
+    CalibrationRow,
+    KnowledgeEntryRow,
+    KnowledgeVectorRow,
+    LearntQuestionRow,
+)
 
 _KNOWLEDGE = "knowledge"
 _CONFIDENCE = "confidence"
+_LEARNT = "learnt"
 _FLOAT = np.dtype("<f4")
 _DROPPED_AT_ONCE = 500
 
@@ -47,7 +54,7 @@ class SqlKnowledge:
         return await asyncio.to_thread(self._read_entries)
 
     async def read_knowledge(self, embedder: str | None) -> KnowledgeSnapshot:
-        """Return entries, the vectors of ``embedder`` and the version, seen at one moment."""
+        """Return entries, vectors, learnt questions and the version, seen at one moment."""
         return await asyncio.to_thread(self._read_knowledge, embedder)
 
     async def replace_sources(
@@ -72,6 +79,18 @@ class SqlKnowledge:
         """Keep a fitted model as the newest and return the new version."""
         return await asyncio.to_thread(self._save_confidence, confidence)
 
+    async def read_learnt(self) -> Sequence[LearntQuestion]:
+        """Return all learnt questions in the order in which they were added."""
+        return await asyncio.to_thread(self._read_learnt)
+
+    async def add_learnt(self, questions: Sequence[LearntQuestion]) -> KnowledgeVersion:
+        """Keep learnt questions, each in place of an earlier one of the same decision."""
+        return await asyncio.to_thread(self._add_learnt, questions)
+
+    async def forget_learnt(self, conversation_id: str, seq: int | None = None) -> KnowledgeVersion:
+        """Delete what was learnt from a conversation, or from one of its decisions only."""
+        return await asyncio.to_thread(self._forget_learnt, conversation_id, seq)
+
     def _read_version(self) -> KnowledgeVersion:
         with self._database.reading() as session:
             return _find_version(session)
@@ -92,7 +111,8 @@ class SqlKnowledge:
                 for digest, vector in rows
                 if len(vector) % _FLOAT.itemsize == 0
             }
-            return KnowledgeSnapshot(_find_version(session), _find_entries(session), vectors)
+            entries, learnt = _find_entries(session), _find_learnt(session)
+            return KnowledgeSnapshot(_find_version(session), entries, vectors, learnt)
 
     def _replace_sources(
         self,
@@ -130,7 +150,7 @@ class SqlKnowledge:
     def _drop_vectors(self) -> None:
         # Apart from the change itself: the write lock is held for a short time only.
         with self._database.reading() as session:
-            needed = {
+            needed = {digest_text(learnt.question) for learnt in _find_learnt(session)} | {
                 digest_text(passage.text)
                 for stored in _find_entries(session)
                 for passage in list_passages(stored.entry)
@@ -175,10 +195,48 @@ class SqlKnowledge:
             _insert_confidence(session, confidence)
             return _find_version(session)
 
+    def _read_learnt(self) -> list[LearntQuestion]:
+        with self._database.reading() as session:
+            return _find_learnt(session)
+
+    def _add_learnt(self, questions: Sequence[LearntQuestion]) -> KnowledgeVersion:
+        with self._database.writing() as session:
+            for each in questions:
+                session.execute(_delete_learnt(each.conversation_id, each.seq))
+            if questions:
+                session.execute(insert(LearntQuestionRow), [asdict(each) for each in questions])
+                raise_version(session, _LEARNT)
+            return _find_version(session)
+
+    def _forget_learnt(self, conversation_id: str, seq: int | None) -> KnowledgeVersion:
+        with self._database.writing() as session:
+            known = {(each.conversation_id, each.seq) for each in _find_learnt(session)}
+            if any(c == conversation_id and seq in (None, s) for c, s in known):
+                session.execute(_delete_learnt(conversation_id, seq))
+                raise_version(session, _LEARNT)
+            version = _find_version(session)
+        self._drop_vectors()
+        return version
+
 
 def _find_version(session: Session) -> KnowledgeVersion:
     numbers = read_versions(session)
-    return KnowledgeVersion(numbers.get(_KNOWLEDGE, 0), numbers.get(_CONFIDENCE, 0))
+    return KnowledgeVersion(*(numbers.get(each, 0) for each in (_KNOWLEDGE, _CONFIDENCE, _LEARNT)))
+
+
+def _find_learnt(session: Session) -> list[LearntQuestion]:
+    rows = session.exec(select(LearntQuestionRow).order_by(col(LearntQuestionRow.id)))
+    return [
+        LearntQuestion(row.conversation_id, row.seq, row.entry_id, row.question, row.at)
+        for row in rows
+    ]
+
+
+def _delete_learnt(conversation_id: str, seq: int | None) -> Delete:
+    statement = delete(LearntQuestionRow).where(
+        col(LearntQuestionRow.conversation_id) == conversation_id
+    )
+    return statement if seq is None else statement.where(col(LearntQuestionRow.seq) == seq)
 
 
 def _encode_entry(entry: Entry, place: int, since: int) -> str:

@@ -15,6 +15,7 @@ from agent.knowledge.entry import Entry, digest_text
 from agent.knowledge.store import (
     KnowledgeStore,
     KnowledgeVersion,
+    LearntQuestion,
     StoredConfidence,
 )
 from agent.knowledge.store_memory import MemoryKnowledge
@@ -128,3 +129,54 @@ async def test_entries_and_their_confidence_come_together(store: KnowledgeStore)
     with pytest.raises(KnowledgeChanged):
         await store.replace_sources({}, after=0, confidence=StoredConfidence(2, "m", {}))
     assert await store.read_confidence() == fitted
+
+
+LOST = LearntQuestion("c1", 4, "faq", "What do I pay?", "2026-11-21T10:00:00.000Z")
+FOUND = LearntQuestion("c1", 9, "faq", "Any fee? 😀", "2026-11-21T11:00:00.000Z")
+OTHER = LearntQuestion("c2", 4, "article#1", "one or two", "2026-11-21T12:00:00.000Z")
+
+
+async def test_learnt_questions_are_kept_in_their_order(store: KnowledgeStore) -> None:
+    assert list(await store.read_learnt()) == []
+    assert await store.add_learnt([OTHER, LOST]) == KnowledgeVersion(0, 0, 1)
+    assert await store.add_learnt([FOUND]) == KnowledgeVersion(0, 0, 2)
+    assert list(await store.read_learnt()) == [OTHER, LOST, FOUND]
+    snapshot = await store.read_knowledge(None)
+    assert (list(snapshot.learnt), snapshot.version.learnt) == ([OTHER, LOST, FOUND], 2)
+
+
+async def test_a_question_learnt_anew_takes_the_place_of_the_old_one(store: KnowledgeStore) -> None:
+    await store.add_learnt([LOST, OTHER])
+    moved = LearntQuestion("c1", 4, "article#1", "What do I pay?", LOST.at)
+    await store.add_learnt([moved])
+    assert list(await store.read_learnt()) == [OTHER, moved]
+
+
+async def test_nothing_learnt_changes_no_version(store: KnowledgeStore) -> None:
+    assert await store.add_learnt([]) == KnowledgeVersion()
+    assert await store.forget_learnt("c1") == KnowledgeVersion()
+
+
+async def test_what_a_conversation_taught_is_forgotten(store: KnowledgeStore) -> None:
+    await store.add_learnt([LOST, FOUND, OTHER])
+    assert await store.forget_learnt("c1", 4) == KnowledgeVersion(0, 0, 2)
+    assert list(await store.read_learnt()) == [FOUND, OTHER]
+    assert await store.forget_learnt("c1") == KnowledgeVersion(0, 0, 3)
+    assert list(await store.read_learnt()) == [OTHER]
+
+
+async def test_vectors_of_learnt_questions_stay_as_long_as_they_do(store: KnowledgeStore) -> None:
+    asked = digest_text(LOST.question)
+    await store.add_learnt([LOST])
+    await store.save_vectors("m", {asked: vector(1, 0)})
+    await store.replace_sources({"a": [FAQ]}, after=0)
+    assert asked in (await store.read_knowledge("m")).vectors
+    await store.forget_learnt("c1")
+    assert asked not in (await store.read_knowledge("m")).vectors
+
+
+async def test_learnt_questions_outlive_their_entry(store: KnowledgeStore) -> None:
+    await store.replace_sources({"a": [FAQ]}, after=0)
+    await store.add_learnt([LOST])
+    assert await store.replace_sources({"a": []}, after=1) == KnowledgeVersion(2, 0, 1)
+    assert list(await store.read_learnt()) == [LOST]
