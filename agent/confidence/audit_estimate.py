@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from agent.confidence.bound import bound_error
-from agent.confidence.labelled import check_labels, read_probabilities
+from agent.confidence.labelled import check_labels, read_numbers, read_probabilities
+
+_ROUNDING = 1e-9
 
 
 class Judged(Protocol):
@@ -55,18 +57,17 @@ def weigh_audits(wrong: ArrayLike, probabilities: ArrayLike, level: float = 0.95
     The interval is two-sided: Clopper and Pearson's, at the number of equally weighted audits that
     would vary as much. It is exact where all probabilities are equal. Raises ``LabelsInvalid``.
     """
-    chances = np.asarray(probabilities, dtype=np.float64)
-    if not len(chances):
+    if not len(read_numbers(wrong)):
         return ErrorEstimate(None, 0.0, 1.0, 0, 0)
-    weights = 1 / read_probabilities(chances, len(chances))
     outcomes, _ = check_labels(wrong, wrong)
+    weights = 1 / read_probabilities(probabilities, len(outcomes))
     error = float(weights @ outcomes / weights.sum())
     alike = float(weights.sum() ** 2 / (weights**2).sum())
-    low, high = bound_both(error, alike, level)
+    low, high = _bound_both(error, alike, level)
     return ErrorEstimate(error, low, high, len(outcomes), int(outcomes.sum()))
 
 
-def bound_both(error: float, tries: float, level: float) -> tuple[float, float]:
+def _bound_both(error: float, tries: float, level: float) -> tuple[float, float]:
     """Return Clopper and Pearson's two-sided interval, rounded outwards to whole tries."""
     one_sided = (1 + level) / 2
     whole = max(1, int(tries))
@@ -74,6 +75,3 @@ def bound_both(error: float, tries: float, level: float) -> tuple[float, float]:
     high = bound_error(int(np.ceil(errors - _ROUNDING)), whole, one_sided)
     low = 1 - bound_error(whole - int(np.floor(errors + _ROUNDING)), whole, one_sided)
     return low, high
-
-
-_ROUNDING = 1e-9

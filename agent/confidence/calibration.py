@@ -95,8 +95,9 @@ def fit_calibration(
     if chosen == "held":
         return held
     found = predict_between if chosen == "venn_abers" else centre_blocks
-    places, likely = found(scores, outcomes, counts, held.find_probabilities)
-    return _tie_knots(held, places, likely)
+    # Scores that hardly differ are one: between them a curve could only jump.
+    places, likely = found(scores.round(6), outcomes, counts, held.find_probabilities)
+    return held if len(places) == 1 else _tie_knots(held, places, likely)
 
 
 def choose_method(labels: float) -> Method:

@@ -197,10 +197,8 @@ def plan_thresholds(
 
 def _find_power(tries: int, error: float, max_error: float, level: float) -> float:
     """Return the probability that a threshold of this error passes with so many labels."""
-    allowed = -1
-    while find_p_value(allowed + 1, tries, max_error) <= 1 - level:
-        allowed += 1
-    return find_p_value(allowed, tries, error)
+    too_many = find_least(lambda errors: find_p_value(errors, tries, max_error) > 1 - level)
+    return find_p_value(too_many - 1, tries, error)
 
 
 def check_plan(plan: Sequence[float]) -> Floats:

@@ -50,24 +50,20 @@ def centre_blocks(
     centres = np.add.reduceat(weights * raws, starts) / mass
     one = float(weights.mean())
     likely = (np.add.reduceat(weights * right, starts) + one * curve(centres)) / (mass + one)
-    if len(centres) == 1:
-        return raws[[0, -1]], curve(raws[[0, -1]])
     return centres, np.maximum.accumulate(likely)
 
 
 def predict_between(
-    raws: Floats, right: Floats, weights: Floats, curve: Curve
+    raws: Floats, right: Floats, weights: Floats, _: Curve
 ) -> tuple[Floats, Floats]:
     """Return places all along the scores and Venn–ABERS's probability at each.
 
     At each place a further case is thought of, once wrong and once right; the probability lies
-    between what isotonic regression then says, where it weighs the two least rashly.
+    between what isotonic regression says of the two, which is little where cases are few.
     """
     raws, right, weights = _merge_equal(raws, right, weights)
     quantiles = np.linspace(0, len(raws) - 1, min(_MOST_KNOTS, len(raws))).astype(int)
     places = raws[np.unique(quantiles)]
-    if len(places) < 2:
-        return np.array([raws[0] - 1, raws[0] + 1]), curve(np.array([raws[0] - 1, raws[0] + 1]))
     one = float(weights.mean())
     likely = []
     for place in places.tolist():
