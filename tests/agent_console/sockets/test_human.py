@@ -267,6 +267,30 @@ async def test_a_held_draft_is_approved_once(tmp_path: Any) -> None:
             assert held["body"]["text"] == ANSWER
 
 
+async def test_an_answer_that_nobody_stops_is_sent_and_judged_once(tmp_path: Any) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("rules:\n  low_confidence: { min_confidence: 1, action: veto }\n")
+    async with run_server(tmp_path, policy=policy, veto_seconds=1, audit_rate=1) as live:
+        _, token = await live.enrol("Ana")
+        async with live.customer() as customer, live.human(token) as human:
+            conversation = (await customer.until("welcome"))["conversation_id"]
+            await human.ask("watch", conversation_id=conversation)
+            await customer.send(type="send", client_id="k1", text="Where is it?")
+            held = await human.until("event", kind="DraftHeld")
+            assert held["inner"]["veto_seconds"] == 1
+            sent = await human.until("event", kind="BotAnswered")
+            assert (sent["inner"]["draft_seq"], sent["inner"]["review"]) == (held["seq"], True)
+            assert "approved_by" not in sent["inner"]
+            it = {"conversation_id": conversation, "answer_seq": sent["seq"]}
+            judged = await human.ask("audit", **it, verdict="wrong", note="Not any more.")
+            assert judged["type"] == "ok"
+            event = await human.until("event", kind="AnswerAudited")
+            assert (event["inner"]["verdict"], event["body"]) == ("wrong", {})
+            late = await human.ask("audit", **it, verdict="right")
+            assert late["code"] == "already_decided"
+            assert (await customer.until("event", kind="BotAnswered"))["seq"] == sent["seq"]
+
+
 async def test_nobody_without_a_key_gets_in(live: Live) -> None:
     for headers in ({}, {"Authorization": "Bearer hr_wrong"}):
         async with connect(live.url("/ws/human"), additional_headers=headers) as raw:
