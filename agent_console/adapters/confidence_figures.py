@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.confidence.audit_estimate import bound_both, estimate_error
+from agent.confidence.audit_estimate import weigh_audits
 from agent.confidence.report import find_auroc, find_brier
 from agent_console.adapters.judged_answers import JudgedAnswer
 from agent_console.wire.confidence import (
@@ -34,7 +34,7 @@ _Floats = NDArray[np.float64]
 
 def show_reliability(answers: Iterable[JudgedAnswer]) -> ReliabilityTold | None:
     """Compare what was promised with what was right; ``None`` where nothing was judged."""
-    values, right, _ = _measure(answers)
+    values, right, _ = _measure(answer for answer in answers if answer.right is not None)
     if not len(values):
         return None
     order = np.argsort(values, kind="stable")
@@ -61,16 +61,15 @@ def _cut(order: NDArray[np.int64], rising: _Floats) -> list[NDArray[np.int64]]:
 
 
 def _show_bin(values: _Floats, right: _Floats) -> BinTold:
-    found = float(right.mean())
-    at_least, at_most = bound_both(found, len(right), LEVEL)
+    found = weigh_audits(1 - right, np.ones(len(right)), LEVEL)
     return BinTold(
         low=float(values[0]),
         high=float(values[-1]),
         n=len(values),
         confidence=float(values.mean()),
-        right=found,
-        at_least=at_least,
-        at_most=at_most,
+        right=float(right.mean()),
+        at_least=1 - found.high,
+        at_most=1 - found.low,
     )
 
 
@@ -78,7 +77,8 @@ def show_curve(answers: Iterable[JudgedAnswer], threshold: float | None) -> Curv
     """Trace what would go wrong if more, or less, were sent; ``None`` where nothing was judged.
 
     Each answer counts 1 / the probability with which it was looked at, so that the few audited ones
-    stand for all that were sent.
+    stand for all that were sent. What a person answered in words of their own counts as wrong: the
+    bot may not have known it.
     """
     values, right, weights = _measure(answers)
     if not len(values):
@@ -99,20 +99,20 @@ def show_curve(answers: Iterable[JudgedAnswer], threshold: float | None) -> Curv
 
 def show_audited(answers: Sequence[JudgedAnswer]) -> AuditedTold:
     """Estimate the error among sent answers from the audit, and what escalated ones would suggest."""
-    found = estimate_error(answers, LEVEL)
-    sent: EstimateTold | None = None
-    if found.error is not None:
-        sent = EstimateTold(
-            n=found.audits, wrong=found.wrong, error=found.error, low=found.low, high=found.high
-        )
-    others = [answer.right for answer in answers if not answer.sent]
-    if not others:
-        return AuditedTold(sent=sent, escalated=None)
-    wrong = others.count(False)
-    error = wrong / len(others)
-    low, high = bound_both(error, len(others), LEVEL)
-    escalated = EstimateTold(n=len(others), wrong=wrong, error=error, low=low, high=high)
-    return AuditedTold(sent=sent, escalated=escalated)
+    judged = [answer for answer in answers if answer.right is not None]
+    audits = [answer for answer in judged if answer.sent and answer.probability]
+    others = [answer for answer in judged if not answer.sent]
+    return AuditedTold(sent=_estimate(audits), escalated=_estimate(others))
+
+
+def _estimate(answers: Sequence[JudgedAnswer]) -> EstimateTold | None:
+    wrong = [float(not answer.right) for answer in answers]
+    found = weigh_audits(wrong, [answer.probability or 1.0 for answer in answers], LEVEL)
+    if found.error is None:
+        return None
+    return EstimateTold(
+        n=found.audits, wrong=found.wrong, error=found.error, low=found.low, high=found.high
+    )
 
 
 def show_days(counts: Iterable[DayCount]) -> list[DayTold]:
@@ -165,7 +165,7 @@ def show_versions(counts: Iterable[DayCount]) -> list[VersionTold]:
 def _measure(answers: Iterable[JudgedAnswer]) -> tuple[_Floats, _Floats, _Floats]:
     """Return confidence, rightness and weight of each answer whose chance to be seen is known."""
     rows = [
-        (answer.confidence, float(answer.right), 1 / answer.probability)
+        (answer.confidence, float(answer.right or False), 1 / answer.probability)
         for answer in answers
         if answer.confidence is not None and answer.probability
     ]

@@ -93,7 +93,7 @@ class ConfidenceReports:
             waived=goal.waived,
             trouble=proofs.trouble or None,
             certificate=_show_certificate(scope, proof, proofs),
-            labels=len(scoped),
+            labels=sum(answer.right is not None for answer in scoped),
             reliability=reliability,
             curve=curve,
             audited=audited,
@@ -127,13 +127,20 @@ class ConfidenceReports:
         shown = []
         for name in sorted(known - {EVERYTHING}):
             proof = _show_certificate(_name_scope(name), proofs.topics.get(name), proofs)
-            shown.append(self._show_topic(sheet.find_own(name), counts.get(name, _NOTHING), proof))
+            own = sheet.standings.get(name)
+            count, follows = counts.get(name, _NOTHING), own is None or own.follows
+            shown.append(self._show_topic(sheet.find_own(name), count, proof, follows=follows))
         whole = _show_certificate(_name_scope(None), proofs.everything, proofs)
         everything = self._show_topic(sheet.find_own(EVERYTHING), _add_up(counts.values()), whole)
         return [everything, *shown]
 
     def _show_topic(
-        self, standing: Standing, count: TopicCount, proof: CertificateTold | None
+        self,
+        standing: Standing,
+        count: TopicCount,
+        proof: CertificateTold | None,
+        *,
+        follows: bool = False,
     ) -> TopicTold:
         return TopicTold(
             topic=standing.topic,
@@ -144,6 +151,7 @@ class ConfidenceReports:
             by=self._name(standing.by),
             since=standing.since or None,
             waived=standing.is_waived,
+            follows=follows,
             decisions=count.decisions,
             labels=count.labels,
             errors=count.errors,

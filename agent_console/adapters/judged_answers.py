@@ -13,13 +13,17 @@ _PAGE = 1000
 
 @dataclass(frozen=True, slots=True)
 class JudgedAnswer:
-    """One judged answer, without its words. ``probability`` is that with which it was looked at."""
+    """What became of one answer, without its words.
+
+    ``right`` is ``None`` where a person answered in words of their own: nobody said whether the
+    bot's were right. ``probability`` is that with which it was looked at.
+    """
 
     at: str
     site: str
     topic: str | None
     confidence: float | None
-    right: bool
+    right: bool | None
     sent: bool
     probability: float | None
 
@@ -35,7 +39,7 @@ class JudgedAnswers:
         self._reading = asyncio.Lock()
 
     async def read(self) -> Sequence[JudgedAnswer]:
-        """Return all judged answers. Raises ``StorageUnavailable``."""
+        """Return all answers that people dealt with. Raises ``StorageUnavailable``."""
         async with self._reading:
             progress = await self._ledger.load_progress()
             if progress.log_id != self._of.log_id or progress.position < self._of.position:
@@ -58,10 +62,6 @@ class JudgedAnswers:
                 self._position = max(first, last - 1) if is_full else last
 
     def _keep(self, row: LedgerRow) -> None:
-        key = (row.conversation_id, row.seq)
-        if row.right is None:
-            self._known.pop(key, None)
-            return
-        self._known[key] = JudgedAnswer(
+        self._known[row.conversation_id, row.seq] = JudgedAnswer(
             row.at, row.site, row.topic, row.confidence, row.right, row.sent, row.probability
         )

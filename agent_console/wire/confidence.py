@@ -121,13 +121,17 @@ class StandTold(TypedDict):
 
 
 class TopicTold(StandTold):
-    """A topic: how it stands and why, what was counted, what is certified. ``*`` is every other one."""
+    """A topic: how it stands and why, what was counted, what is certified. ``*`` is every other one.
+
+    ``follows`` says that it stands as ``*`` does, having nothing of its own.
+    """
 
     topic: str
     cause: str
     by: str | None
     since: str | None
     waived: bool
+    follows: bool
     decisions: int
     labels: int
     errors: int

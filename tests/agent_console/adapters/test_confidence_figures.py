@@ -25,7 +25,7 @@ def given(value: _T | None) -> _T:
 def answer(
     confidence: float | None,
     *,
-    right: bool = True,
+    right: bool | None = True,
     sent: bool = False,
     probability: float | None = 1.0,
 ) -> JudgedAnswer:
@@ -79,6 +79,19 @@ def test_the_curve_counts_each_answer_by_how_rarely_it_was_looked_at() -> None:
     assert told["points"][0]["coverage"] == pytest.approx(20 / 21)
     assert told["points"][1]["error"] == pytest.approx(1 / 21)
     assert told["chosen"] == {"threshold": 0.7, "coverage": pytest.approx(20 / 21), "error": 0.0}
+
+
+def test_what_a_person_answered_in_own_words_limits_what_can_be_sent_and_says_no_more() -> None:
+    answers = [answer(0.9)] * 9 + [answer(0.3, right=None)]
+    assert given(show_reliability(answers))["n"] == 9
+    last = given(show_curve(answers, 0.8))["points"][-1]
+    assert (last["coverage"], last["error"]) == (1.0, pytest.approx(0.1))
+    assert given(show_curve(answers, 0.8))["chosen"] == {
+        "threshold": 0.8,
+        "coverage": pytest.approx(0.9),
+        "error": 0.0,
+    }
+    assert given(show_audited(answers)["escalated"])["n"] == 9
 
 
 def test_a_threshold_that_nothing_reaches_answers_nothing() -> None:

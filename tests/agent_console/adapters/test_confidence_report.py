@@ -123,6 +123,7 @@ async def test_topics_of_every_origin_are_told_with_how_they_stand() -> None:
     assert (topics["*"]["decisions"], topics["*"]["labels"], topics["*"]["errors"]) == (2, 1, 1)
     assert (topics["returns"]["decisions"], topics["returns"]["errors"]) == (1, 1)
     assert given(topics["billing"]["certificate"])["missing"] == 206
+    assert [topic for topic in topics if not topics[topic]["follows"]] == ["*", "refunds"]
     assert topics["returns"]["certificate"] is None
     refunds = topics["refunds"]
     assert (refunds["stopped"], refunds["by"], refunds["cause"]) == (True, "Ada", "Wrong prices.")

@@ -35,10 +35,10 @@ async def test_new_labels_are_read_on_and_a_second_verdict_replaces_the_first() 
     assert (second.right, second.sent, second.probability) == (True, True, 0.05)
 
 
-async def test_what_nobody_judged_is_no_answer() -> None:
+async def test_what_a_person_answered_in_words_of_their_own_is_neither_right_nor_wrong() -> None:
     ledger = MemoryLedger()
     await keep(ledger, judge(build_row("c1", 3, 1), 10, how="ignored", right=None))
-    assert await JudgedAnswers(ledger).read() == []
+    assert [answer.right for answer in await JudgedAnswers(ledger).read()] == [None]
 
 
 async def test_another_log_is_read_from_its_beginning() -> None:

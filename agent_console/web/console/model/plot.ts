@@ -1,5 +1,7 @@
 // The geometry of the charts: where a number lies on the paper, which ticks stand beside it.
 
+import type { ReliabilityTold } from "./report.ts";
+
 export interface Paper {
   readonly width: number;
   readonly height: number;
@@ -36,6 +38,12 @@ export function chooseTicks(most: number, count = 4): number[] {
   const step = power * ([1, 2, 2.5, 5, 10].find((each) => each * power >= rough - power * 1e-9) ?? 10);
   const steps = Math.ceil(most / step - 1e-9);
   return Array.from({ length: steps + 1 }, (_, n) => Number((n * step).toPrecision(12)));
+}
+
+/** Where the scales of a reliability diagram may begin: below everything it shows, at a round number. */
+export function findFoot({ bins }: ReliabilityTold): number {
+  const least = Math.min(...bins.map((bin) => Math.min(bin.low, bin.at_least)), 1);
+  return [0.9, 0.8, 0.5].find((foot) => foot < least) ?? 0;
 }
 
 /** A line through points, as the path of an SVG. */

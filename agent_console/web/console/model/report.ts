@@ -107,6 +107,8 @@ export interface TopicTold {
   readonly since: string | null;
   /** Whether it answers by the operator's waiver, without a certificate. */
   readonly waived: boolean;
+  /** Whether it stands as `*` does, having nothing of its own. */
+  readonly follows: boolean;
   readonly decisions: number;
   readonly labels: number;
   readonly errors: number;

@@ -27,7 +27,10 @@ export interface TopicShown {
   readonly name: string;
   readonly mode: ModeShown;
   readonly ceiling: ModeShown;
+  /** Whether it was stopped itself. */
   readonly stopped: boolean;
+  /** Whether the bot is stopped for it, be it that all topics are. */
+  readonly silent: boolean;
   /** Why it stands as it does: who, when, cause. */
   readonly why: string;
   readonly labels: string;
@@ -41,16 +44,17 @@ export interface TopicShown {
 
 /** The topics as rows: what is stopped first, then everything else, then by how much they are asked. */
 export function showTopics(topics: readonly TopicTold[]): TopicShown[] {
+  const allStopped = topics.some((each) => each.topic === EVERYTHING && each.stopped);
   return [...topics]
     .sort((one, two) =>
       Number(two.stopped) - Number(one.stopped) ||
       Number(two.topic === EVERYTHING) - Number(one.topic === EVERYTHING) ||
       two.decisions - one.decisions ||
       one.topic.localeCompare(two.topic))
-    .map(showTopic);
+    .map((told) => showTopic(told, allStopped));
 }
 
-function showTopic(told: TopicTold): TopicShown {
+function showTopic(told: TopicTold, allStopped: boolean): TopicShown {
   const { certificate } = told;
   const certified = certificate !== null && certificate.threshold !== null;
   return {
@@ -59,6 +63,7 @@ function showTopic(told: TopicTold): TopicShown {
     mode: findMode(told.mode),
     ceiling: findMode(told.ceiling),
     stopped: told.stopped,
+    silent: told.stopped || allStopped,
     why: explainStanding(told),
     labels: (certified ? certificate.tries : told.labels).toLocaleString("en"),
     errors: (certified ? certificate.errors : told.errors).toLocaleString("en"),
@@ -80,6 +85,7 @@ export function findMode(mode: string): ModeShown {
 }
 
 function explainStanding(told: TopicTold): string {
+  if (told.follows && !told.stopped) return "As every topic with nothing of its own";
   const who = told.by === null ? "" : `by ${told.by}`;
   const when = told.since === null ? "" : `since ${phraseDay(told.since)}`;
   return [told.cause, [when, who].filter(Boolean).join(", ")].filter(Boolean).join(" · ");

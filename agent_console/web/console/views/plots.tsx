@@ -4,7 +4,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { phraseDay, phraseShortDay } from "../model/days.ts";
 import { type Figure, findIntervention } from "../model/figures.ts";
 import { phraseShare } from "../model/percent.ts";
-import { chooseTicks, drawLine, layPaper, type Paper, type Scale, scaleAcross, scaleUp } from "../model/plot.ts";
+import { chooseTicks, drawLine, findFoot, layPaper, type Paper, type Scale, scaleAcross, scaleUp } from "../model/plot.ts";
 import type { AuditedTold, CurveTold, DayTold, EstimateTold, ReliabilityTold } from "../model/report.ts";
 
 const HEIGHT = 220;
@@ -58,15 +58,17 @@ export function FigureTable({ figure, name }: { figure: Figure; name: string }):
 /** When the bot says 90 %, is it right 90 % of the time? */
 export function ReliabilityPlot({ reliability, fact }: { reliability: ReliabilityTold; fact: string }): JSX.Element {
   const most = Math.max(...reliability.bins.map((bin) => bin.n), 1);
+  const from = findFoot(reliability);
+  const ticks = chooseTicks(1 - from, 2).map((tick) => from + tick);
   return (
     <Drawing fact={fact} height={HEIGHT}>
       {(paper) => {
-        const x = scaleAcross(paper, 0, 1);
-        const y = scaleUp(paper, 0, 1);
+        const x = scaleAcross(paper, from, 1);
+        const y = scaleUp(paper, from, 1);
         return (
           <>
-            <Axes paper={paper} x={x} y={y} across={[0, 0.25, 0.5, 0.75, 1]} up={[0, 0.5, 1]} below="How sure the bot said it was" />
-            <path class="ideal" d={drawLine([[x(0), y(0)], [x(1), y(1)]])} />
+            <Axes paper={paper} x={x} y={y} across={ticks} up={ticks} below="How sure the bot said it was" />
+            <path class="ideal" d={drawLine([[x(from), y(from)], [x(1), y(1)]])} />
             {reliability.bins.map((bin) => (
               <g key={bin.low} class="point">
                 <path class="whisker" d={drawLine([[x(bin.confidence), y(bin.at_least)], [x(bin.confidence), y(bin.at_most)]])} />
@@ -210,7 +212,7 @@ function Axes({ paper, x, y, across, up, below }: AxesProps): JSX.Element {
       {up.map((tick) => (
         <g key={tick}>
           <path class="grid" d={drawLine([[paper.left, y(tick)], [right, y(tick)]])} />
-          <text class="tick" x={paper.left - 8} y={y(tick) + (tick === 0 ? 0 : 4)} text-anchor="end">{phraseShare(tick)}</text>
+          <text class="tick" x={paper.left - 8} y={y(tick) + (tick === up[0] ? 0 : 4)} text-anchor="end">{phraseShare(tick)}</text>
         </g>
       ))}
       {across.map((tick) => (

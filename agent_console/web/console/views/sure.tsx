@@ -144,7 +144,7 @@ function Charts({ report }: { report: ReportTold }): JSX.Element {
         </Chart>
       )}
       <Chart title="How much of what it sent was wrong?" hint="From answers drawn by lot after they were sent, with a 95 % interval. The line is what is allowed." figure={audit}>
-        {audit.rows.length === 0 ? <p class="blank">{audit.fact}</p> : <AuditPlot audited={audited} maxError={maxError} fact={audit.fact} />}
+        {audited.sent === null ? <p class="blank">{audit.fact}</p> : <AuditPlot audited={audited} maxError={maxError} fact={audit.fact} />}
       </Chart>
       <Chart title="How often was a person needed?" hint="Handed over or held for a yes, day by day." figure={spent}>
         {days.length === 0 ? <p class="blank">Nothing was decided in these days.</p> : <DaysPlot days={days} fact={spent.fact} />}

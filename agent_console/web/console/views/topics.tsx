@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { Fresh } from "../fresh.ts";
 import { phraseClock } from "../model/ages.ts";
 import type { Mode, ReportTold, TopicTold } from "../model/report.ts";
-import { MODES, nameTopic, showChanges, showTopics, type TopicShown } from "../model/topics.ts";
+import { EVERYTHING, MODES, nameTopic, showChanges, showTopics, type TopicShown } from "../model/topics.ts";
 import { changeTopic, loadTopics, NotServed, type TopicAct } from "../rest.ts";
 import type { Workplace } from "../workplace.ts";
 import { DialogFrame } from "./dialog_frame.tsx";
@@ -89,9 +89,9 @@ function describeDone(
   const reason = "Taken back.";
   switch (act.act) {
     case "stop":
-      return { tone: "done", text: `“${name}” is stopped: its questions go to people.`, undo: () => void carryOut(topic, { act: "resume", reason }, null) };
+      return { tone: "done", text: topic === EVERYTHING ? "The bot is stopped: every question goes to a person." : `“${name}” is stopped: its questions go to people.`, undo: () => void carryOut(topic, { act: "resume", reason }, null) };
     case "resume":
-      return { tone: "done", text: `“${name}” goes on.`, ...(before === null ? {} : { undo: () => void carryOut(topic, { act: "stop", reason }, null) }) };
+      return { tone: "done", text: topic === EVERYTHING ? "The bot goes on." : `“${name}” goes on.`, ...(before === null ? {} : { undo: () => void carryOut(topic, { act: "stop", reason }, null) }) };
     case "mode":
       return {
         tone: "done",
@@ -114,7 +114,7 @@ function TopicTable({ topics, leads, ask }: { topics: readonly TopicShown[]; lea
       </thead>
       <tbody role="rowgroup">
         {topics.map((topic) => (
-          <tr key={topic.topic} role="row" class={topic.stopped ? "stopped" : ""}>
+          <tr key={topic.topic} role="row" class={topic.silent ? "stopped" : ""}>
             <th role="rowheader" scope="row" dir="auto">{topic.name}</th>
             <td role="cell" data-label="Mode">
               <ModeLadder topic={topic} />
@@ -128,9 +128,9 @@ function TopicTable({ topics, leads, ask }: { topics: readonly TopicShown[]; lea
             {leads && (
               <td role="cell" class="topic-acts">
                 {topic.stopped ? (
-                  <button type="button" class="button primary" onClick={() => ask({ act: "resume", topic })}>Resume<span class="unseen"> {topic.name}</span></button>
+                  <button type="button" class="button primary" onClick={() => ask({ act: "resume", topic })}>{topic.topic === EVERYTHING ? "Resume all" : <>Resume<span class="unseen"> {topic.name}</span></>}</button>
                 ) : (
-                  <button type="button" class="button danger" onClick={() => ask({ act: "stop", topic })}>Stop<span class="unseen"> {topic.name}</span></button>
+                  <button type="button" class="button danger" onClick={() => ask({ act: "stop", topic })}>{topic.topic === EVERYTHING ? "Stop all" : <>Stop<span class="unseen"> {topic.name}</span></>}</button>
                 )}
                 <button type="button" class="button" onClick={() => ask({ act: "mode", topic })}>Mode…<span class="unseen"> of {topic.name}</span></button>
               </td>
@@ -151,7 +151,7 @@ function ModeLadder({ topic }: { topic: TopicShown }): JSX.Element {
       <span class="ladder" aria-hidden="true">
         {MODES.map((each, n) => <i key={each.mode} class={n <= at ? "on" : n <= most ? "open" : "shut"} />)}
       </span>
-      <strong>{topic.stopped ? "Stopped" : topic.mode.name}</strong>
+      <strong>{topic.silent ? "Stopped" : topic.mode.name}</strong>
       {topic.waived && <span class="badge warn">Waived</span>}
       {most < MODES.length - 1 && <span class="quiet">up to {topic.ceiling.name}</span>}
     </span>
@@ -203,14 +203,19 @@ function TopicDialog({ question: { act, topic }, told, close, carryOut }: TopicD
   const [reason, setReason] = useState("");
   const [mode, setMode] = useState<Mode>(told?.mode ?? topic.mode.mode);
   const [ceiling, setCeiling] = useState<Mode>(told?.ceiling ?? topic.ceiling.mode);
-  const titles = { stop: `Stop “${topic.name}”?`, resume: `Resume “${topic.name}”?`, mode: `Mode of “${topic.name}”` } as const;
+  const isAll = topic.topic === EVERYTHING;
+  const titles = {
+    stop: isAll ? "Stop the bot for every topic?" : `Stop “${topic.name}”?`,
+    resume: isAll ? "Let the bot go on?" : `Resume “${topic.name}”?`,
+    mode: `Mode of “${topic.name}”`,
+  } as const;
   const acts = { stop: "Stop now", resume: "Resume", mode: "Set" } as const;
   // A stop must not wait for words; to go on wants a reason.
   const words = reason.trim() || (act === "stop" ? "No reason given." : "");
   const send = (): void => carryOut(act === "mode" ? { act, reason: words, mode, ceiling } : { act, reason: words });
   return (
     <DialogFrame title={titles[act]} act={acts[act]} kind={act === "stop" ? "danger" : "primary"} blocked={act !== "stop" && words === ""} onAct={send} onClose={close}>
-      {act === "stop" && <p>From now on its questions go to people, and drafts that wait to be sent are not sent. It takes less than a second on every server.</p>}
+      {act === "stop" && <p>From now on {isAll ? "all" : "its"} questions go to people, and drafts that wait to be sent are not sent. It takes less than a second on every server.</p>}
       {act === "resume" && <p>It goes on in the mode “{topic.mode.name}”: {topic.mode.means}</p>}
       {act === "mode" && (
         <>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chooseTicks, drawLine, layPaper, scaleAcross, scaleUp } from "../../../console/model/plot.ts";
+import { chooseTicks, drawLine, findFoot, layPaper, scaleAcross, scaleUp } from "../../../console/model/plot.ts";
 
 const PAPER = { width: 200, height: 100, left: 40, right: 10, top: 10, bottom: 30 };
 
@@ -21,6 +21,14 @@ test.each([
 ])("ticks up to %s are round", (most, ticks) => {
   expect(chooseTicks(most)).toEqual(ticks);
 });
+
+test.each([[0.1, 0.3, 0], [0.6, 0.7, 0.5], [0.97, 0.85, 0.8], [0.97, 0.91, 0.9], [0.9, 0.95, 0.8]])(
+  "a diagram of answers from %s on, right from %s on, begins at %s",
+  (low, at_least, foot) => {
+    const bin = { low, at_least, high: 1, n: 9, confidence: 0.99, right: 1, at_most: 1 };
+    expect(findFoot({ n: 9, ece: 0, brier: 0, auroc: null, bins: [bin] })).toBe(foot);
+  },
+);
 
 test("a line goes from point to point", () => {
   expect(drawLine([[1, 2], [3.5, 4]])).toBe("M1 2L3.5 4");

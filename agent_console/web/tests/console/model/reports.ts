@@ -14,5 +14,5 @@ export const REPORT: ReportTold = {
 
 export const TOPIC: TopicTold = {
   topic: "billing", mode: "approve", ceiling: "answer", stopped: false, cause: "No evidence has come in yet.", by: null,
-  since: null, waived: false, decisions: 10, labels: 4, errors: 1, certificate: null,
+  since: null, waived: false, follows: false, decisions: 10, labels: 4, errors: 1, certificate: null,
 };

@@ -25,6 +25,12 @@ test("why it stands so is told with who and when", () => {
   expect(showTopics([TOPIC])[0]?.why).toBe("No evidence has come in yet.");
 });
 
+test("where all is stopped, each topic is; what follows is told so", () => {
+  const all = showTopics([{ ...TOPIC, follows: true, cause: "A long one." }, { ...TOPIC, topic: "*", stopped: true }]);
+  expect(all.map((topic) => [topic.topic, topic.stopped, topic.silent])).toEqual([["*", true, true], ["billing", false, true]]);
+  expect(all[1]?.why).toBe("As every topic with nothing of its own");
+});
+
 test("a stop is told in one line", () => {
   const stopped = { ...TOPIC, stopped: true };
   expect(phraseStopped([TOPIC])).toBeNull();
