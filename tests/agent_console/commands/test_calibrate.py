@@ -33,6 +33,7 @@ from escalation.conversation import Conversation
 from escalation.events import DecisionInner
 from escalation.store.tables import CertificationRow
 from escalation.testing import ANNA, CUSTOMER_ID, build_write
+from tests.agent.remembered_fits import remember_fits
 
 ANSWERS = {
     "delivery": {
@@ -150,8 +151,10 @@ async def close(house: House) -> None:
 def talked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database in which 160 answers were approved."""
     shop = Shop(load_settings(data=tmp_path_factory.mktemp("talked"), max_error=0.05))
-    shop.write_knowledge(ANSWERS)
-    shop.talk()
+    with pytest.MonkeyPatch.context() as patch:
+        remember_fits(patch)
+        shop.write_knowledge(ANSWERS)
+        shop.talk()
     return shop.settings.data / "handraise.db"
 
 
@@ -159,6 +162,7 @@ def talked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def shop(talked: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
     (tmp_path / "handraise.db").write_bytes(talked.read_bytes())
     monkeypatch.setattr(calibrate, "load_embedder", WordEmbedder)
+    remember_fits(monkeypatch)
     return Shop(load_settings(data=tmp_path, max_error=0.05, uncertified="answer"))
 
 
