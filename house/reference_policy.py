@@ -22,6 +22,7 @@ content: the same rules and settings have the same version however the file is w
 ACTIONS = {
     "answer": "send the bot's answer",
     "audit": "send it, and put it before a reviewer afterwards",
+    "veto": "send it after a while, unless a person stops it",
     "approve": "hold it until a person says yes",
     "handoff": "give the conversation to a person; the bot's answer becomes a suggestion",
     "block": "send nothing but a refusal",
@@ -46,7 +47,6 @@ def build_policy() -> str:
         "## Actions",
         "From least to most involvement of people:",
         "\n".join(actions),
-        "`veto` (send after a while unless a person stops it) is refused: its timer is not there yet.",
         "## Rules",
     ]
     for name, rule in RULES.items():

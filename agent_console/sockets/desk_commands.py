@@ -51,7 +51,7 @@ def _build_writing(frame: frames.Frame, person: Person) -> PersonCommand:
             return ApproveDraft(person, frame.draft_seq, frame.text)
         case frames.Reject():
             return RejectDraft(person, frame.draft_seq, frame.reason)
-        case frames.Audit():
+        case frames.AuditAnswer():
             return AuditAnswer(
                 person, frame.answer_seq, frame.verdict, frame.note, frame.right_answer_id
             )

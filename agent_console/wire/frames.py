@@ -194,7 +194,7 @@ class Reject(ConversationFrame):
     reason: Remark
 
 
-class Audit(ConversationFrame):
+class AuditAnswer(ConversationFrame):
     """Judge an answer that was sent and waits for a verdict."""
 
     type: Literal["audit"] = "audit"
@@ -263,7 +263,7 @@ DeskFrame = Annotated[
     | Note
     | Approve
     | Reject
-    | Audit
+    | AuditAnswer
     | ReturnToBot
     | Resolve
     | Accept
@@ -288,5 +288,5 @@ CUSTOMER_CLASSES: tuple[type[Frame], ...] = (
 )  # fmt: skip
 DESK_CLASSES: tuple[type[Frame], ...] = (
     HumanHello, Watch, Unwatch, Claim, Release, Transfer, HumanSend, Note, Approve, Reject,
-    Audit, ReturnToBot, Resolve, Accept, Decline, Presence, HumanTyping, DeskPing,
+    AuditAnswer, ReturnToBot, Resolve, Accept, Decline, Presence, HumanTyping, DeskPing,
 )  # fmt: skip

@@ -53,11 +53,13 @@ class FewPeople(People):
             ApproveDraft(ANNA, 4, "t"),
         ),
         (
-            frames.Audit(conversation_id="c", answer_seq=5, verdict="wrong", note="n"),
+            frames.AuditAnswer(conversation_id="c", answer_seq=5, verdict="wrong", note="n"),
             AuditAnswer(ANNA, 5, "wrong", "n"),
         ),
         (
-            frames.Audit(conversation_id="c", answer_seq=5, verdict="wrong", right_answer_id="e 1"),
+            frames.AuditAnswer(
+                conversation_id="c", answer_seq=5, verdict="wrong", right_answer_id="e 1"
+            ),
             AuditAnswer(ANNA, 5, "wrong", right_answer_id="e 1"),
         ),
         (
