@@ -68,6 +68,25 @@ async def find_in_force(certifications: CertificationStore | None, wanted: Basis
     return InForce(stored.number, certification)
 
 
+async def look_up(certifications: CertificationStore, settings: BotSettings) -> InForce:
+    """Find what is in force for a bot of these settings, without loading it.
+
+    Its embedding is taken to be the one of the certificates.
+    """
+    stored = await _read_embedder(certifications)
+    basis = Basis(name_model(settings), PROMPT_VERSION, stored, settings.max_error, settings.level)
+    return await find_in_force(certifications, basis)
+
+
+async def _read_embedder(certifications: CertificationStore) -> str:
+    try:
+        newest = await certifications.read_newest()
+        data = None if newest is None else newest.certification
+        return "" if data is None else str(data["basis"]["embedder"])
+    except (CalibrationInvalid, KeyError, TypeError):
+        return ""
+
+
 def build_basis(settings: BotSettings, knowledge: Knowledge) -> Basis:
     """Name what drafts of these settings and this knowledge come from, and what is promised."""
     return Basis(

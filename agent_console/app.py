@@ -103,6 +103,7 @@ def _build_parts(house: House) -> Parts:
         metrics=house.metrics,
         clock=house.clock,
         read_troubles=house.read_troubles,
+        read_warnings=house.read_warnings,
         confidence=house.confidence,
         topics=house.standings,
     )

@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from agent.certifications import CertificationStore
     from agent.knowledge.store import KnowledgeStore
     from agent.loading import LiveBot
+    from agent_console.adapters.calibration_state import CalibrationState
     from agent_console.adapters.calibrator import Calibrator
     from agent_console.adapters.confidence_report import ConfidenceReports
     from escalation.autonomy.ledger import Ledger
@@ -521,6 +522,17 @@ def open_certifications(database: Database) -> CertificationStore:
     from agent_console.adapters.certifications_sql import SqlCertifications
 
     return SqlCertifications(database)
+
+
+async def look_at_calibration(settings: Settings) -> CalibrationState:
+    """Say what the calibration in force is worth. Raises the errors of ``open_database``."""
+    from agent_console.adapters.calibration_state import tell_calibration
+
+    database = await asyncio.to_thread(open_database, settings)
+    try:
+        return await tell_calibration(open_certifications(database), build_bot_settings(settings))
+    finally:
+        await asyncio.to_thread(database.close)
 
 
 def open_ledger(database: Database) -> Ledger:

@@ -19,10 +19,11 @@ router = APIRouter(tags=["health"])
 
 
 class Readiness(BaseModel):
-    """Whether the server can do its work, and why not."""
+    """Whether the server can do its work, and why not; ``warnings`` tell what works worse than it could."""
 
     status: Literal["ok", "not ready"]
     why: list[str]
+    warnings: list[str] = []
 
 
 @router.get("/healthz")
@@ -43,7 +44,9 @@ async def tell_ready(parts: PartsGiven) -> JSONResponse:
     except HandraiseError as error:
         troubles.append(error.message)
     status = 503 if troubles else 200
-    return JSONResponse({"status": "ok" if not troubles else "not ready", "why": troubles}, status)
+    warnings = list(parts.read_warnings())
+    ready = "ok" if not troubles else "not ready"
+    return JSONResponse({"status": ready, "why": troubles, "warnings": warnings}, status)
 
 
 def _write_something(database: Database) -> None:

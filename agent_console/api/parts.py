@@ -69,6 +69,8 @@ class Parts:
     clock: Clock
     read_troubles: Callable[[], Sequence[str]]
     """Why the server is not ready; empty when it is."""
+    read_warnings: Callable[[], Sequence[str]]
+    """What the loaded bot lacks, such as embeddings or certificates."""
     confidence: Confidence
     topics: TopicOrders
     reservations: dict[str, tuple[Person, float]] = field(default_factory=dict)

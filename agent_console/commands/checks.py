@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib.util
 import os
 import socket
@@ -13,7 +14,12 @@ from typing import Any, Literal
 import typer
 
 from agent_console.api.pages import DIST
-from agent_console.assembly import find_database_url, load_policy, open_database
+from agent_console.assembly import (
+    find_database_url,
+    load_policy,
+    look_at_calibration,
+    open_database,
+)
 from agent_console.commands.listen import bind
 from agent_console.commands.progress import ProgressBar
 from agent_console.commands.report import print_json, say
@@ -139,7 +145,9 @@ def _check_database(settings: Settings) -> list[Check]:
         return find_database_url(settings)
 
     opened = _try("database", look)
-    return [opened] if opened.result == "fail" else [opened, _check_log(settings)]
+    if opened.result == "fail":
+        return [opened]
+    return [opened, _check_log(settings), _check_calibration(settings)]
 
 
 def _check_log(settings: Settings) -> Check:
@@ -157,6 +165,16 @@ def _check_log(settings: Settings) -> Check:
         "holds it: see `handraise restore`."
     )
     return Check("log", "fail", f"{size}: {len(damage)} damaged", remedy, damage)
+
+
+def _check_calibration(settings: Settings) -> Check:
+    """Say what is certified. A calibration of no use is a warning: answers wait for approval then."""
+    try:
+        state = asyncio.run(look_at_calibration(settings))
+    except HandraiseError as error:
+        return Check("calibration", "fail", error.message)
+    remedy = "See `handraise calibrate --list`; --rollback N goes back to an earlier one."
+    return Check("calibration", "ok" if state.is_usable else "warn", state.found, remedy)
 
 
 def _check_policy(settings: Settings) -> Check:
