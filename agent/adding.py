@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from agent.errors import KnowledgeInvalid
@@ -14,7 +15,7 @@ from agent.knowledge.ingest import find_doubles, read_knowledge_files
 from agent.knowledge.installed import load_embedder
 from agent.knowledge.search import Knowledge
 from agent.knowledge.store import KnowledgeStore
-from agent.loading import embed_missing, fit_stored
+from agent.loading import embed_missing, fit_stored, list_learnt
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,10 @@ async def add_knowledge(
     }
     if differing:
         entries = [entry for source in sorted(after) for entry in after[source]]
-        vectors = await embed_missing(store, entries, embedder, snapshot.vectors, progress)
-        knowledge = await asyncio.to_thread(Knowledge, entries, vectors, embedder, number + 1)
+        learnt = list_learnt(entries, snapshot.learnt)
+        vectors = await embed_missing(store, entries, embedder, snapshot.vectors, progress, learnt)
+        build = partial(Knowledge, entries, vectors, embedder, number + 1, learnt)
+        knowledge = await asyncio.to_thread(build)
         _, fitted = await asyncio.to_thread(fit_stored, knowledge, number + 1, progress)
         version = await store.replace_sources(differing, after=number, confidence=fitted)
         number = version.knowledge

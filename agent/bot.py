@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 from langchain_core.messages import AIMessage, BaseMessage
@@ -64,6 +65,17 @@ class SupportBot:
             "knowledge": str(knowledge.version),
             "calibration": confidence_name,
         }
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What it searches."""
+        return self._knowledge
+
+    def move_to(self, knowledge: Knowledge) -> SupportBot:
+        """Return the same bot on ``knowledge`` that has only learnt some questions since."""
+        moved = copy(self)
+        moved._knowledge = knowledge
+        return moved
 
     async def draft(self, turns: Sequence[Turn]) -> Draft:
         """Draft an answer to the newest customer turns.

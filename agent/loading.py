@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,12 +25,13 @@ from agent.in_force import (
     name_model,
 )
 from agent.knowledge.embedding import Embedder, Progress, embed_all
-from agent.knowledge.entry import Entry, digest_text, list_passages
+from agent.knowledge.entry import Entry, Passage, digest_text, list_passages
 from agent.knowledge.installed import MISSING, load_embedder
 from agent.knowledge.search import Knowledge
 from agent.knowledge.store import (
     KnowledgeStore,
     KnowledgeVersion,
+    LearntQuestion,
     StoredConfidence,
     StoredEntry,
 )
@@ -53,6 +55,7 @@ class LoadedKnowledge:
     knowledge: Knowledge
     entries: Sequence[StoredEntry]
     version: KnowledgeVersion
+    learnt: Sequence[LearntQuestion] = ()
 
     @property
     def known(self) -> Mapping[str, int]:
@@ -68,6 +71,7 @@ class LoadedBot:
     version: KnowledgeVersion
     warnings: tuple[str, ...] = ()
     in_force: InForce = field(default_factory=InForce)
+    learnt: Sequence[LearntQuestion] = ()
 
 
 async def load_bot(
@@ -93,7 +97,7 @@ async def load_bot(
     except ConfidenceInvalid:
         _log.error(CONFIDENCE_BROKEN)
         warnings.append(CONFIDENCE_BROKEN)
-    version = KnowledgeVersion(number, fit)
+    version = replace(loaded.version, confidence=fit)
     in_force = await find_in_force(certifications, build_basis(settings, knowledge))
     if in_force.trouble:
         _log.error(in_force.trouble)
@@ -107,19 +111,33 @@ async def load_bot(
         confidence_name=name_confidence(in_force, version, confidence),
         standard=choose_standard(in_force, confidence, loaded.known, settings.max_error),
     )
-    return LoadedBot(bot, version, tuple(warnings), in_force)
+    return LoadedBot(bot, version, tuple(warnings), in_force, loaded.learnt)
 
 
 async def load_knowledge(
     store: KnowledgeStore, embedder: Embedder | None, progress: Progress | None = None
 ) -> LoadedKnowledge:
-    """Load the knowledge and index it; vectors that the store lacks are made and kept there."""
+    """Load the knowledge with what was learnt since, and index both.
+
+    Vectors that the store lacks are made and kept there.
+    """
     snapshot = await store.read_knowledge(embedder.name if embedder else None)
     entries = [stored.entry for stored in snapshot.entries]
-    vectors = await embed_missing(store, entries, embedder, snapshot.vectors, progress)
-    number = snapshot.version.knowledge
-    knowledge = await asyncio.to_thread(Knowledge, entries, vectors, embedder, number)
-    return LoadedKnowledge(knowledge, snapshot.entries, snapshot.version)
+    learnt = list_learnt(entries, snapshot.learnt)
+    vectors = await embed_missing(store, entries, embedder, snapshot.vectors, progress, learnt)
+    build = partial(Knowledge, entries, vectors, embedder, snapshot.version.knowledge, learnt)
+    knowledge = await asyncio.to_thread(build)
+    return LoadedKnowledge(knowledge, snapshot.entries, snapshot.version, snapshot.learnt)
+
+
+def list_learnt(entries: Sequence[Entry], learnt: Sequence[LearntQuestion]) -> list[Passage]:
+    """Return the passages of learnt questions whose entry is there."""
+    present = {entry.id for entry in entries}
+    return [
+        Passage(each.entry_id, each.question, "question")
+        for each in learnt
+        if each.entry_id in present
+    ]
 
 
 async def embed_missing(
@@ -128,11 +146,16 @@ async def embed_missing(
     embedder: Embedder | None,
     present: Mapping[str, NDArray[np.float32]],
     progress: Progress | None,
+    learnt: Sequence[Passage] = (),
 ) -> NDArray[np.float32] | None:
-    """Return one vector for each passage of ``entries``; those not ``present`` are made and kept."""
+    """Return one vector for each passage of ``entries``, then for each of those ``learnt``.
+
+    Those not ``present`` are made and kept.
+    """
     if embedder is None:
         return None
     texts = [passage.text for entry in entries for passage in list_passages(entry)]
+    texts += [passage.text for passage in learnt]
     digests = [digest_text(text) for text in texts]
     missing = {
         digest: text
@@ -239,14 +262,41 @@ class LiveBot:
         An error leaves the present bot in place.
         """
         if not await self._has_changed():
-            return False
+            return await self._learn()
         self._loaded = await load_bot(
             self._settings, self._store, self._embedder, certifications=self._certifications
         )
         return True
 
+    async def _learn(self) -> bool:
+        """Take up what was learnt since, without loading or fitting anything anew."""
+        version = await self._store.read_version()
+        if version.learnt == self._loaded.version.learnt:
+            return False
+        before, learnt = self._loaded.learnt, await self._store.read_learnt()
+        if list(learnt[: len(before)]) != list(before):
+            # Something is forgotten: only an index built anew is without it.
+            self._loaded = await load_bot(
+                self._settings, self._store, self._embedder, certifications=self._certifications
+            )
+            return True
+        present = self._loaded.bot.knowledge
+        passages = list_learnt(present.entries, learnt[len(before) :])
+        grown = await asyncio.to_thread(self._grow, present, passages)
+        self._loaded = replace(
+            self._loaded, bot=self._loaded.bot.move_to(grown), version=version, learnt=learnt
+        )
+        return True
+
+    def _grow(self, knowledge: Knowledge, passages: Sequence[Passage]) -> Knowledge:
+        texts = [passage.text for passage in passages]
+        vectors = embed_all(self._embedder, texts) if self._embedder else None
+        pairs = [(passage.text, passage.entry_id) for passage in passages]
+        return knowledge.learn(pairs, vectors) if pairs else knowledge
+
     async def _has_changed(self) -> bool:
-        if await self._store.read_version() != self._loaded.version:
+        found, held = await self._store.read_version(), self._loaded.version
+        if (found.knowledge, found.confidence) != (held.knowledge, held.confidence):
             return True
         if self._certifications is None:
             return False

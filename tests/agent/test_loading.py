@@ -13,7 +13,7 @@ from agent.dialogue import Turn
 from agent.errors import ModelUnknown
 from agent.knowledge.entry import Entry
 from agent.knowledge.installed import MISSING
-from agent.knowledge.store import KnowledgeVersion, StoredConfidence
+from agent.knowledge.store import KnowledgeVersion, LearntQuestion, StoredConfidence
 from agent.knowledge.store_memory import MemoryKnowledge
 from agent.loading import CONFIDENCE_BROKEN, LiveBot, load_bot
 from agent.rehearsal import rehearse
@@ -135,3 +135,48 @@ async def test_a_live_bot_follows_the_store() -> None:
     assert await bot.refresh() is True
     assert (await bot.draft(COST)).text == "It costs seven."
     assert await bot.refresh() is False
+
+
+FEE = [Turn("customer", "Must I pay postage?")]
+LEARNT = LearntQuestion("c1", 3, "cost", "Must I pay postage?")
+
+
+async def test_a_live_bot_takes_up_what_was_learnt_without_fitting_anew() -> None:
+    store = await build_store()
+    bot = await LiveBot.open(SETTINGS, store, load=WordEmbedder)
+    before = await bot.draft(FEE)
+    await store.add_learnt([LEARNT])
+    assert await bot.refresh() is True
+    after = await bot.draft(FEE)
+    assert (before.answer_id, after.answer_id) == (None, "cost")
+    assert (after.confidence.value or 0) > (before.confidence.value or 0)
+    assert bot.version == KnowledgeVersion(1, 1, 1)
+    assert after.versions == before.versions
+    assert await bot.refresh() is False
+
+
+async def test_what_was_learnt_is_there_after_a_start() -> None:
+    store = await build_store()
+    await store.add_learnt([LEARNT, replace(LEARNT, seq=5, entry_id="an entry that is gone")])
+    bot = await LiveBot.open(SETTINGS, store, load=WordEmbedder)
+    assert (await bot.draft(FEE)).answer_id == "cost"
+    embedder = CountingEmbedder()
+    await load_bot(SETTINGS, store, embedder)
+    assert embedder.texts == 0
+
+
+async def test_what_is_forgotten_leads_nowhere_any_more() -> None:
+    store = await build_store()
+    await store.add_learnt([LEARNT])
+    bot = await LiveBot.open(SETTINGS, store, load=WordEmbedder)
+    await store.forget_learnt("c1")
+    assert await bot.refresh() is True
+    assert (await bot.draft(FEE)).answer_id is None
+
+
+async def test_learnt_questions_work_by_words_alone_too() -> None:
+    store = await build_store()
+    bot = await LiveBot.open(SETTINGS, store, load=lambda: None)
+    await store.add_learnt([LEARNT])
+    assert await bot.refresh() is True
+    assert (await bot.draft(FEE)).answer_id == "cost"
