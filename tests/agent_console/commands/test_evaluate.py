@@ -61,12 +61,12 @@ class Desk:
                 for each in build_entries()
             ),
         )
-        self.labels = write_labels(folder / "c.jsonl", build_labels(700, seed=3))
-        self.test = write_labels(folder / "t.jsonl", build_labels(300, seed=7))
+        self.labels = write_labels(folder / "c.jsonl", build_labels(260, seed=3))
+        self.test = write_labels(folder / "t.jsonl", build_labels(120, seed=7))
         self.predictions = folder / "p.jsonl"
         self._capsys = capsys
 
-    def run(self, max_error: float = 0.05, *, as_json: bool = True) -> tuple[int, str, str]:
+    def run(self, max_error: float = 0.1, *, as_json: bool = True) -> tuple[int, str, str]:
         """Return exit code, standard output and standard error."""
         code = 0
         try:
@@ -100,16 +100,16 @@ def test_a_good_desk_is_reported_with_every_field_of_the_contract(desk: Desk) ->
     report = json.loads(out)
     assert code == 0
     assert set(CONTRACT) <= report.keys()
-    assert report["n"] == 300
+    assert report["n"] == 120
     assert report["certified"] is True
     assert report["kept"] is True
     assert report["labels_needed"] == 0
-    assert report["bound"] <= report["max_error"] == 0.05
+    assert report["bound"] <= report["max_error"] == 0.1
     predictions = desk.read_predictions()
-    assert len(predictions) == 300
+    assert len(predictions) == 120
     assert predictions[0].keys() == {"question", "answer_id", "confidence", "action", "reasons"}
     sent = [each for each in predictions if each["action"] == "answer"]
-    assert len(sent) / 300 == report["coverage"]
+    assert len(sent) / 120 == report["coverage"]
     assert all(each["confidence"] >= report["threshold"] for each in sent)
 
 
@@ -149,7 +149,7 @@ def test_too_few_labels_are_found_wanting(desk: Desk) -> None:
 def test_people_get_lines(desk: Desk) -> None:
     code, out, _ = desk.run(as_json=False)
     assert code == 0
-    assert out.startswith("Questions      300, of which ")
+    assert out.startswith("Questions      120, of which ")
     assert "Certified      at threshold 0." in out
     write_labels(desk.labels, build_labels(30, seed=3))
     code, out, _ = desk.run(as_json=False)
@@ -158,7 +158,7 @@ def test_people_get_lines(desk: Desk) -> None:
 
 
 def test_contradictions_are_told_with_what_happens(desk: Desk) -> None:
-    labels = build_labels(700, seed=3)
+    labels = build_labels(260, seed=3)
     wrong = "colour" if labels[0].answer_id != "colour" else "refund"
     write_labels(desk.labels, [*labels, LabelledQuestion(labels[0].question.upper(), wrong)])
     _, out, _ = desk.run()
@@ -176,9 +176,9 @@ def test_contradictions_are_told_with_what_happens(desk: Desk) -> None:
 
 
 def test_files_that_do_not_fit_each_other_are_noted(desk: Desk) -> None:
-    known = [label for label in build_labels(700, seed=3) if label.answer_id is not None]
+    known = [label for label in build_labels(260, seed=3) if label.answer_id is not None]
     write_labels(desk.labels, known)
-    write_labels(desk.test, [*build_labels(300, seed=7), known[0]])
+    write_labels(desk.test, [*build_labels(120, seed=7), known[0]])
     notes = " ".join(json.loads(desk.run()[1])["notes"])
     assert "No calibration question is without an answer" in notes
     assert "1 test questions are calibration questions as well" in notes
@@ -231,7 +231,7 @@ def test_predictions_never_overwrite_what_is_read_and_need_a_folder(desk: Desk) 
         desk.predictions = path
         with pytest.raises(WrongUse, match="--predictions"):
             desk.run()
-    assert len(desk.test.read_text().splitlines()) == 300
+    assert len(desk.test.read_text().splitlines()) == 120
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the shared data are not beside the project")
@@ -242,27 +242,27 @@ def test_public_questions_through_the_command(
     with (SHARED / "banking77" / "train.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             by_intent[row["category"]].append(row["text"])
-    known = sorted(by_intent)[:10]
+    known = sorted(by_intent)[:6]
     knowledge = [
         {"id": intent, "questions": by_intent[intent][:5], "answer": f"About {intent}."}
         for intent in known
     ]
     asked = [
         {"question": text, "answer_id": intent if intent in known else None}
-        for intent in sorted(by_intent)[:13]
-        for text in by_intent[intent][5:35]
+        for intent in sorted(by_intent)[:8]
+        for text in by_intent[intent][5:30]
     ]
     random.Random(0).shuffle(asked)
     run = Desk.__new__(Desk)
     run.knowledge = write_rows(tmp_path / "k.jsonl", knowledge)
-    run.labels = write_rows(tmp_path / "c.jsonl", asked[:200])
-    run.test = write_rows(tmp_path / "t.jsonl", asked[200:])
+    run.labels = write_rows(tmp_path / "c.jsonl", asked[:100])
+    run.test = write_rows(tmp_path / "t.jsonl", asked[100:])
     run.predictions = tmp_path / "p.jsonl"
     run._capsys = capsys
     code, out, _ = run.run(0.1)
     report = json.loads(out)
     assert code in (0, WANTING)
-    assert report["n"] == len(asked) - 200
-    assert report["right"] > 0.6
-    assert report["auroc"] > 0.85
+    assert report["n"] == len(asked) - 100
+    assert report["right"] > 0.5
+    assert report["auroc"] > 0.8
     assert len(run.read_predictions()) == report["n"]
