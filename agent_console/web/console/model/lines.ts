@@ -31,7 +31,6 @@ const CAUSES: Readonly<Record<string, string>> = {
   stale_epoch: "Came too late, not sent",
   late: "Came too late, not sent",
   stopped: "Not sent: the bot was stopped",
-  topic_stopped: "Not sent: the topic was stopped",
 };
 
 /** Say why a draft was set aside. */

@@ -11,7 +11,6 @@ const PHRASES: Readonly<Record<string, string>> = {
   autonomy: "The topic's mode asks for it",
   audit_draw: "Drawn for a review",
   prompt_injection: "Tries to steer the bot",
-  topic_stopped: "The topic was stopped",
   no_answer: "Found no answer",
   turn_failed: "The bot failed",
   policy_failed: "The rules failed",

@@ -45,7 +45,7 @@ describe("decision", () => {
   test("measures the shares against the longest", () => {
     expect(only(INNER).shares.map((s) => [s.title, s.value, s.length, s.observed])).toEqual([
       ["Top score", -2, 1, 0.3],
-      ["Both searches agree", 1, 0.5, null],
+      ["Meaning and words agree", 1, 0.5, null],
       ["Lead over the next answer", 0.5, 0.25, null],
     ]);
   });
