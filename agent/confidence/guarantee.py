@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -197,8 +198,13 @@ def plan_thresholds(
 
 def _find_power(tries: int, error: float, max_error: float, level: float) -> float:
     """Return the probability that a threshold of this error passes with so many labels."""
-    too_many = find_least(lambda errors: find_p_value(errors, tries, max_error) > 1 - level)
-    return find_p_value(too_many - 1, tries, error)
+    return find_p_value(_count_allowed(tries, max_error, level), tries, error)
+
+
+@lru_cache(maxsize=4096)
+def _count_allowed(tries: int, max_error: float, level: float) -> int:
+    """Return how many errors among so many labels still pass; -1 where not even none does."""
+    return find_least(lambda errors: find_p_value(errors, tries, max_error) > 1 - level) - 1
 
 
 def check_plan(plan: Sequence[float]) -> Floats:
