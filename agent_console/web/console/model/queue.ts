@@ -97,6 +97,7 @@ export function spellItem(item: QueueItem, now: number): string {
     item.waiting_since === null ? `last active ${age} ago` : `waiting for ${age}`,
     item.holder === null ? "" : `with ${item.holder.name}`,
     item.needs === "reply" ? "the customer waits for a reply" : "",
+    item.veto_seconds == null ? "" : "the draft is sent unless somebody stops it",
     item.preview === "" ? "nothing written yet" : item.preview,
   ];
   return parts.filter((part) => part !== "").join(", ");

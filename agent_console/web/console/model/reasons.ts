@@ -8,7 +8,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   bot_failed: "The bot failed",
   draft_rejected: "Draft was rejected",
   uncertified: "Not certified yet",
-  autonomy: "The topic's mode asks for it",
+  autonomy: "Topic may not answer alone",
   audit_draw: "Drawn for a review",
   prompt_injection: "Tries to steer the bot",
   no_answer: "Found no answer",

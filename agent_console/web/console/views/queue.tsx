@@ -85,6 +85,7 @@ function QueueLine({ place, item }: { place: Workplace; item: QueueItem }): JSX.
           {item.state === "human" && item.holder !== null && item.holder.id !== place.me.id && (
             <span class="badge"><Icon name="person" />{item.holder.name}</span>
           )}
+          {item.veto_seconds != null && <span class="badge warn">Sent unless stopped</span>}
           {item.contact !== null && <span class="badge">Left an address</span>}
         </span>
       </button>

@@ -128,6 +128,7 @@ describe("words", () => {
     expect(spellItem(item("a", { front: true }), NOW)).toBe(
       "front of the queue, Lost its person, waiting for 10 minutes, Where is my parcel?",
     );
+    expect(spellItem(item("v", { state: "bot", needs: "approve", veto_seconds: 20 }), NOW)).toContain("sent unless somebody stops it");
     expect(spellItem(held("m", "p-me", { needs: "reply", reasons: [], preview: "" }), NOW)).toBe(
       "Taken over, last active 5 minutes ago, with Ben, the customer waits for a reply, nothing written yet",
     );
