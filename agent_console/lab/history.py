@@ -287,6 +287,14 @@ class Recorder:
         """A person said how available they are, and the server's ``ok`` came; ``sent`` is when."""
         self._note("presence", actor=actor, state=state, node=node, sent=sent)
 
+    def order(self, *, id: int, actor: str, topic: str, what: str) -> None:
+        """A supervisor orders to ``stop`` or ``resume`` a topic (``*``: all of them)."""
+        self._note("order", id=id, actor=actor, topic=topic, what=what)
+
+    def ordered(self, *, id: int) -> None:
+        """The order with this number was acknowledged."""
+        self._note("ordered", id=id)
+
     # -- what happens to the machines --------------------------------------------------------------
 
     def stored(self, *, node: str, conversation_id: str, seq: int) -> None:

@@ -20,6 +20,10 @@ from agent_console.lab.server_end import AsgiDoor
 from agent_console.observe.metrics import Metrics
 from agent_console.sockets.doors import Doors, build_doors
 from escalation.autonomy.auditor import Auditor
+from escalation.autonomy.known import KnownStandings
+from escalation.autonomy.mode import Standing
+from escalation.autonomy.orders import Order, Word
+from escalation.autonomy.standings import Standings
 from escalation.clock import Clock
 from escalation.policy.decide import Policy, decide
 from escalation.routing.presence import Presence
@@ -76,6 +80,8 @@ class Site:
     metrics: Metrics
     open_signs: Callable[[ConversationLog], SignStore | None] = lambda _: None
     """Opens what nodes tell each other of themselves, beside a process's log."""
+    open_standings: Callable[[ConversationLog], Standings | None] = lambda _: None
+    """Opens how far topics may go without a person, beside a process's log."""
     is_one_node: bool = False
     """Whether no process can run beside another."""
 
@@ -86,6 +92,7 @@ class _Parts:
 
     log: ConversationLog
     presence: Presence
+    standings: KnownStandings | None
     switchboard: Switchboard
     harvester: Harvester
     doors: Doors
@@ -136,6 +143,8 @@ class Node:
     async def _start(self) -> None:
         parts = self._parts = self._build()
         await parts.presence.start(alone=self._site.is_one_node)
+        if parts.standings is not None:
+            await parts.standings.start()
         await parts.switchboard.start()
         parts.harvester.wake()
         await parts.doors.start()
@@ -152,6 +161,8 @@ class Node:
             await asyncio.wait(self._sockets, timeout=CLOSING_SECONDS)
         await parts.doors.stop()
         await parts.switchboard.stop()
+        if parts.standings is not None:
+            await parts.standings.stop()
         await parts.presence.stop()
         await parts.harvester.stop()
         await parts.log.close()
@@ -168,6 +179,12 @@ class Node:
         parts = self._running
         await parts.switchboard.wait_idle()
         await parts.harvester.wait_idle()
+
+    async def order(self, topic: str, order: Order, word: Word) -> Standing:
+        """Carry out a supervisor's order at the present process."""
+        standings = self._running.standings
+        assert standings is not None
+        return await standings.order(topic, order, word)
 
     @property
     def log(self) -> ConversationLog:
@@ -189,6 +206,8 @@ class Node:
             signs=site.open_signs(log),
         )
         harvester = Harvester(log, examples)
+        stored = site.open_standings(log)
+        standings = None if stored is None else KnownStandings(stored, self._bus)
         switchboard = Switchboard(
             log=log,
             bus=self._bus,
@@ -197,7 +216,8 @@ class Node:
                 site.reader,
                 partial(decide, site.policy),
                 site.settings,
-                draw=site.auditor.draw,
+                standings,
+                site.auditor.draw,
             ),
             desk=presence,
             clock=self.clock,
@@ -213,4 +233,4 @@ class Node:
             limits=Limits(on=False),
             metrics=site.metrics,
         )
-        return _Parts(log, presence, switchboard, harvester, doors)
+        return _Parts(log, presence, standings, switchboard, harvester, doors)

@@ -11,10 +11,11 @@ from contextvars import Context, copy_context
 from dataclasses import dataclass, replace
 from operator import itemgetter
 from random import Random
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from zlib import crc32
 
 from agent_console.auth.signing import Signer
+from agent_console.lab.actors.stopper import Stopper
 from agent_console.lab.audit import (
     find_contradictions,
     read_heads,
@@ -46,6 +47,8 @@ from agent_console.lab.traps import Traps
 from agent_console.lab.volume import pass_by
 from agent_console.observe.metrics import Metrics
 from escalation.autonomy.auditor import Auditor
+from escalation.autonomy.mode import Standing
+from escalation.autonomy.standings_sql import SqlStandings
 from escalation.clock import Clock
 from escalation.settings import EscalationSettings
 from escalation.store.identity import MARK_AS_COPY, load_identity
@@ -56,6 +59,8 @@ from escalation.transcripts.example_store import ExampleStore
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
+
+_Result = TypeVar("_Result")
 
 DEADLINE, LEASE = 3.0, 6.0
 """Seconds of the simulated house: short, so that much happens in little time."""
@@ -69,6 +74,8 @@ EXCUSED = 2.5
 """How long lateness is excused after what caused it."""
 GRACE = 2.6
 """Seconds that pass after everything is done, so that whatever is late has come."""
+STOPPING = 0.5
+"""Share of the schedules in which a supervisor stops topics and resumes them."""
 ALWAYS = frozenset({"unsure", "uncertified", "slow"})
 """What the bot does also where no fault is: what people are there for."""
 
@@ -197,6 +204,7 @@ class World:
             reader=SimReader(),
             metrics=Metrics(),
             open_signs=_open_signs,
+            open_standings=_open_standings,
             is_one_node=self._schedule.nodes == 1,
         )
 
@@ -249,7 +257,10 @@ class World:
         for keeper in self.keepers.values():
             self._spawn(keeper.run())
         self._cast.start()
+        stopping = self._begin_stopping()
         await asyncio.sleep(self._schedule.seconds)
+        if stopping is not None:
+            stopping.cancel()
         self._heal()
         await self._settle()
         self._cast.stop()
@@ -318,10 +329,19 @@ class World:
         record_left(left, self.recorder)
         self.recorder.end()
 
-    def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+    def _begin_stopping(self) -> asyncio.Task[None] | None:
+        """Let a supervisor stop and resume topics, in some schedules."""
+        random = _derive(self._schedule.seed, "stops")
+        if random.random() >= STOPPING:
+            return None
+        stopper = Stopper(random, self.nodes, self.recorder, self.loop.is_dead)
+        return self._spawn(stopper.run())
+
+    def _spawn(self, work: Coroutine[Any, Any, _Result]) -> asyncio.Task[_Result]:
         task = asyncio.ensure_future(work)
         self._tasks[task] = None
         task.add_done_callback(lambda done: self._tasks.pop(done, None))
+        return task
 
     # -- what faults do ----------------------------------------------------------------------------
 
@@ -399,6 +419,12 @@ def _gather(schedule: Schedule, part: str) -> frozenset[str]:
 def _open_signs(log: ConversationLog) -> SqlSigns:
     assert isinstance(log, SqliteLog)
     return SqlSigns(log)
+
+
+def _open_standings(log: ConversationLog) -> SqlStandings:
+    """Every topic has earned all there is: the policies and the stops alone hold answers back."""
+    assert isinstance(log, SqliteLog)
+    return SqlStandings(log, Standing(mode="answer"))
 
 
 def _derive(seed: int, name: str) -> Random:

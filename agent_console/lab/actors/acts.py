@@ -62,7 +62,6 @@ class Pen:
             frame["text"] = f"Re <{seen.asked}>: in better words."
         return frame
 
-
     def audit(self, conversation_id: str, answer_seq: int, luck: float) -> Frame:
         """Build a verdict on a sent answer."""
         frame: Frame = {

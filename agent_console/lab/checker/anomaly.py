@@ -87,6 +87,10 @@ MEANINGS: dict[str, str] = {
         "An answer that was drawn for a reviewer went out without waiting for a verdict; or a verdict "
         "was given on an answer that waited for none, or by whoever had approved it."
     ),
+    "answered_while_stopped": (
+        "The bot answered on a topic, without a person, after its stop was acknowledged and before "
+        "anybody asked for its end."
+    ),
     "sensitive_answered": (
         "The bot answered a message that must go to a person, and no person approved it."
     ),

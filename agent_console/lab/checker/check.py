@@ -17,6 +17,7 @@ from agent_console.lab.checker.leases import Leases
 from agent_console.lab.checker.lines import BrokenHistory, Line
 from agent_console.lab.checker.machines import Machines
 from agent_console.lab.checker.readers import Readers
+from agent_console.lab.checker.stops import Stops
 from agent_console.lab.checker.story import Story
 
 _ORDER = {kind: place for place, kind in enumerate(MEANINGS)}
@@ -77,8 +78,9 @@ def _build_handlers(book: Book) -> tuple[FinalLog, dict[str, list[Handler]]]:
     """Put the parts together; each op goes to every part that reads it, in this order."""
     excuses, leases = Excuses(book), Leases(book)
     consoles, readers = Consoles(book, excuses), Readers(book, excuses)
-    final = FinalLog(book, Story(book, leases, consoles), readers.finish)
-    parts = (Machines(book), excuses, Commands(book), readers, leases, consoles, final)
+    stops = Stops(book)
+    final = FinalLog(book, Story(book, leases, consoles, stops), readers.finish)
+    parts = (Machines(book), excuses, Commands(book), readers, leases, consoles, stops, final)
     handlers: dict[str, list[Handler]] = {op: [] for op in REQUIRED}
     for part in parts:
         for op, handle in part.handlers.items():

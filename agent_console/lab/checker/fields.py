@@ -66,6 +66,8 @@ REQUIRED: dict[str, tuple[Field, ...]] = {
     "queue": (_text("actor"), _text("socket"), _texts("waiting")),
     "presence": (_text("actor"), _text("state")),
     "stored": (*_NODE, _text("conversation_id"), _count("seq", 1)),
+    "order": (_ID, _text("actor"), _text("topic"), _text("what")),
+    "ordered": (_ID,),
     "crash": _NODE,
     "power_loss": _NODE,
     "restart": _NODE,

@@ -12,6 +12,7 @@ from agent_console.lab.checker.leases import Leases
 from agent_console.lab.checker.memory import Conversation, Order
 from agent_console.lab.checker.ownership import judge_order, judge_ownership
 from agent_console.lab.checker.rows import Row
+from agent_console.lab.checker.stops import Stops
 from agent_console.lab.checker.words import judge_rest, judge_words
 
 _WAITING = ("waiting", "offered")
@@ -22,10 +23,11 @@ _TICK = 0.001
 class Story:
     """What must hold from row to row, after acknowledged commands, and when all has settled."""
 
-    def __init__(self, book: Book, leases: Leases, consoles: Consoles) -> None:
+    def __init__(self, book: Book, leases: Leases, consoles: Consoles, stops: Stops) -> None:
         self._book = book
         self._leases = leases
         self._consoles = consoles
+        self._stops = stops
 
     def judge(self, conversation: Conversation, rows: Sequence[Row]) -> None:
         """Fold all rows of one conversation."""
@@ -40,6 +42,7 @@ class Story:
             judge_bot(book, conversation, state, row)
             judge_words(book, conversation, state, row)
             self._judge_window(conversation, state, row)
+            self._stops.judge(conversation, row, self._find_time(conversation, row.seq))
             advance(state, row)
             wait = self._follow_wait(conversation, state, row, wait)
             while orders and orders[-1].head <= row.seq:

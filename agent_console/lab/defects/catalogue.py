@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from agent_console.lab.defects import holder, readers, reviews, storage
+from agent_console.lab.defects import holder, readers, reviews, storage, topics
 
 DEFECTS = {
     each.name: each
-    for each in (*storage.DEFECTS, *holder.DEFECTS, *readers.DEFECTS, *reviews.DEFECTS)
+    for each in (
+        *storage.DEFECTS,
+        *holder.DEFECTS,
+        *readers.DEFECTS,
+        *reviews.DEFECTS,
+        *topics.DEFECTS,
+    )
 }
