@@ -294,6 +294,8 @@ class DecisionRow(Table, table=True):
             "model",
             "knowledge",
             "calibration",
+            "site",
+            "topic",
             "action",
             "sent",
             "how",

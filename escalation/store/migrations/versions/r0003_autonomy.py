@@ -62,7 +62,18 @@ def upgrade() -> None:
     op.create_index(
         "ix_decisions_days",
         "decisions",
-        ["day", "model", "knowledge", "calibration", "action", "sent", "how", "right"],
+        [
+            "day",
+            "model",
+            "knowledge",
+            "calibration",
+            "site",
+            "topic",
+            "action",
+            "sent",
+            "how",
+            "right",
+        ],
         unique=False,
     )
     op.create_index(
