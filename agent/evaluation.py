@@ -61,7 +61,8 @@ class Prediction:
 class Ready:
     """A bot that is ready to decide, and what its threshold rests on.
 
-    ``shaped`` labels shaped it, and the ``certificate`` tells of others that tested its threshold.
+    ``shaped`` labels shaped it, and the ``certificate`` tells of ``tested`` others that it was to be
+    proven by.
     Where that failed all labels shape it, and the threshold is the one that they and the knowledge
     suggest without proof; ``None`` hands everything over.
     """
@@ -70,6 +71,7 @@ class Ready:
     threshold: float | None
     certificate: Certificate
     shaped: int
+    tested: int
     embedder: RememberedEmbedder | None
 
     @property
@@ -102,14 +104,16 @@ def prepare(
     learner = _learn(knowledge, shaping, target, progress)
     certificate = _certify(learner, testing, target, progress)
     if certificate.threshold is not None:
-        return Ready(learner.bot, certificate.threshold, certificate, len(shaping), remembered)
+        return Ready(
+            learner.bot, certificate.threshold, certificate, len(shaping), len(testing), remembered
+        )
     # Without proof every label may as well shape the bot: nothing is left that it would spoil.
     learner = _learn(knowledge, labels, target, progress)
     values, right = ask_hidden(learner.knowledge, learner.model, learner.labels)
     threshold = raise_threshold(
         learner.model.find_threshold(target.max_error), values, right, target
     )
-    return Ready(learner.bot, threshold, certificate, len(labels), remembered)
+    return Ready(learner.bot, threshold, certificate, len(labels), len(testing), remembered)
 
 
 def decide(

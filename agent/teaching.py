@@ -21,6 +21,8 @@ SEED = 0
 
 _FIT_SHARE = 0.4
 _MOST_TO_FIT = 2000
+_MOST_TO_CERTIFY = 6000
+"""Labels beyond these, drawn by the seed, would take time and change next to nothing."""
 
 
 def divide_labels(
@@ -44,8 +46,10 @@ def divide_labels(
     testing: list[LabelledQuestion] = []
     for place in np.random.default_rng(SEED).permutation(len(keys)):
         key = keys[place]
-        part = shaping if len(shaping) < wanted and key not in unclear else testing
-        part.extend(groups[key])
+        if len(shaping) < wanted and key not in unclear:
+            shaping.extend(groups[key])
+        elif len(testing) < _MOST_TO_CERTIFY:
+            testing.extend(groups[key])
     return shaping, testing
 
 

@@ -120,6 +120,7 @@ def _report(ready: Ready, target: Target, figures: Score) -> dict[str, Any]:
         "answerable": figures.answerable,
         "labels_needed": certificate.missing,
         "labels_shaping": ready.shaped,
+        "labels_certifying": ready.tested,
         "labels_above": certificate.tries,
         "errors_above": certificate.errors,
         "floor": certificate.floor,
