@@ -29,6 +29,9 @@ from agent.rehearsal import rehearse
 NEWEST = 4000
 """Labels of one scope that certify it at most: the newest, for customers and answers change."""
 
+MOST_TO_FIT = 2000
+"""Questions that shape the model at most, the newest: each has to be embedded and asked."""
+
 _LEAST_TO_PLAN = 20
 _LEAST_TO_REFUSE = 10
 _SETTLED = 5
@@ -107,10 +110,12 @@ def calibrate(
     """
     if not labels:
         raise NoLabels("Nobody has judged an answer yet: there is nothing to calibrate from.")
-    to_fit = [label for label in labels if is_to_fit(label.conversation_id)]
-    to_certify = [label for label in labels if not is_to_fit(label.conversation_id)]
+    ordered = sorted(labels, key=lambda label: (label.at, label.conversation_id, label.seq))
+    to_fit = [label for label in ordered if is_to_fit(label.conversation_id)]
+    to_certify = [label for label in ordered if not is_to_fit(label.conversation_id)]
     questions = choose_questions(to_fit, known)
-    model = rehearse(knowledge, progress, labels=questions.chosen)
+    chosen = questions.chosen[-MOST_TO_FIT:]
+    model = rehearse(knowledge, progress, labels=chosen)
     planning, _ = score_labels(to_fit, model, basis, known)
     scored, left_out = score_labels(to_certify, model, basis, known)
     basis = _settle(basis, labels, scored, known)
@@ -133,7 +138,7 @@ def calibrate(
     return certification, Report(
         labels=len(labels),
         fit=len(to_fit),
-        questions=len(questions.chosen),
+        questions=len(chosen),
         certify=len(scored),
         left_out={str(reason): count for reason, count in left_out.items()},
         contradictions=questions.contradictions,
@@ -192,8 +197,8 @@ class _Judge:
         ]
 
     def report(self, scope: str, labels: Sequence[Scored]) -> ScopeReport:
-        """Certify one scope by its labels; its thresholds to try come from other labels."""
-        even = thin_evenly(sorted(labels, key=lambda each: each.label.at)[-NEWEST:])
+        """Certify one scope by its labels, oldest first; what is tried comes from other labels."""
+        even = thin_evenly(labels[-NEWEST:])
         return ScopeReport(scope, len(labels), self._certify(even))
 
     def _certify(self, labels: Sequence[Scored]) -> Certificate:

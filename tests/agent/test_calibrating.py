@@ -157,6 +157,16 @@ def test_only_the_newest_labels_certify(monkeypatch: pytest.MonkeyPatch) -> None
     assert certification.everything.tries == 70
 
 
+def test_only_the_newest_questions_shape_the_model(
+    taught: list[LabelledQuestion], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calibrating, "MOST_TO_FIT", 3)
+    old = build_labels(40, "o", at="2025-01-01T00:00:00.000Z")
+    _, report = run([*build_labels(40), *old])
+    assert report.questions == 3
+    assert all(question.question.startswith("What about c") for question in taught)
+
+
 def test_entries_are_covered_once_enough_was_judged_with_them() -> None:
     newer = {**VERSIONS, "knowledge": "4"}
     known = {"a": 1, "b": 4, "new": 5, "fresh": 5}
