@@ -88,7 +88,7 @@ async def load_bot(
     """
     model = build_chat_model(settings, embedder)
     loaded = await load_knowledge(store, embedder, progress)
-    knowledge, number = loaded.knowledge, loaded.version.knowledge
+    knowledge = loaded.knowledge
     warnings = [] if embedder else [MISSING]
     confidence: ConfidenceModel | None = None
     fit = loaded.version.confidence

@@ -547,16 +547,18 @@ def build_calibrator(
 ) -> Calibrator:
     """Build what follows the log and calibrates: its imports are the bot's, so not on the event loop."""
     from agent_console.adapters.calibrator import Calibrator
+    from agent_console.adapters.teacher import Teacher
     from escalation.autonomy.ledger_harvest import LedgerHarvester
 
-    ledger = open_ledger(database)
+    ledger, knowledge = open_ledger(database), open_knowledge(database)
     return Calibrator(
         LedgerHarvester(log, ledger),
         ledger,
-        open_knowledge(database),
+        knowledge,
         open_certifications(database),
         build_bot_settings(settings),
         find_bot,
+        Teacher(ledger, log, knowledge) if settings.learn == "on" else None,
     )
 
 

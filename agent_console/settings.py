@@ -105,6 +105,12 @@ class Settings(BaseSettings):
         description="Share of the answers sent without a human that is drawn for a reviewer; by "
         "default 0.05 until 500 were judged, then 0.02.",
     )
+    learn: Literal["on", "off"] = Field(
+        default="on",
+        description="Whether the bot learns: a customer's question that a person's act tied to an "
+        "entry (an approval, a verdict, a reply that says the same) leads to that entry from then "
+        "on. `off` learns nothing new.",
+    )
     lease_seconds: float = Field(
         default=30.0,
         ge=1,

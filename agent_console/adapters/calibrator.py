@@ -1,4 +1,4 @@
-"""Keeps the ledger at the log's end, and calibrates anew when enough new labels have come."""
+"""Keeps the ledger at the log's end, teaches the bot from it, and calibrates when labels suffice."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from agent.loading import LiveBot
 from agent.recalibrating import ROLLBACK, Request, recalibrate
 from agent.settings import BotSettings
 from agent_console.adapters.labels_sql import read_labels
+from agent_console.adapters.teacher import Teacher
 from escalation.autonomy.ledger import Ledger
 from escalation.autonomy.ledger_harvest import LedgerHarvester
 from escalation.errors import HandraiseError
@@ -40,6 +41,8 @@ class Calibrator:
     certifications: CertificationStore
     settings: BotSettings
     find_bot: Callable[[], object]
+    teacher: Teacher | None = None
+    """Learns questions from what people do; ``None`` where that is switched off."""
     _tried: int = -1
     """Labels that there were when a calibration was last begun here."""
     _is_stopped: bool = False
@@ -59,8 +62,12 @@ class Calibrator:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def keep_up(self) -> None:
-        """Bring the ledger up to date once, and begin to calibrate where that is due."""
+        """Bring the ledger up to date once, teach, and begin to calibrate where that is due."""
         await self.harvester.harvest()
+        if self.teacher is not None and await self.teacher.teach():
+            learner = self.find_bot()
+            if isinstance(learner, LiveBot):
+                await learner.refresh()
         if self._calibrating is None or self._calibrating.done():
             bot = self.find_bot()
             if isinstance(bot, LiveBot) and await self._is_due(bot):

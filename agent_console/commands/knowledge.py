@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 
@@ -55,12 +56,14 @@ def run_add(settings: Settings, paths: list[Path], *, as_json: bool) -> None:
 
 
 def run_list(settings: Settings, *, as_json: bool) -> None:
-    """List the entries."""
+    """List the entries, with how many customers' questions lead to each since it was added."""
     database = open_database(settings)
     try:
-        entries = asyncio.run(open_knowledge(database).read_entries())
+        snapshot = asyncio.run(open_knowledge(database).read_knowledge(None))
     finally:
         database.close()
+    entries = snapshot.entries
+    learnt = Counter(each.entry_id for each in snapshot.learnt)
     if as_json:
         print_json(
             [
@@ -70,14 +73,21 @@ def run_list(settings: Settings, *, as_json: bool) -> None:
                     "topic": each.entry.topic,
                     "source": each.source,
                     "added_at": each.added_at,
+                    "learnt": learnt[each.entry.id],
                 }
                 for each in entries
             ]
         )
         return
     for each in entries:
-        say(f"{each.entry.id:<28} {each.entry.title[:60]:<60} {each.source}")
-    say(f"{len(entries)} entries." if entries else "No knowledge yet: handraise knowledge add PATH")
+        count = learnt[each.entry.id]
+        taught = f" (+{count} learnt)" if count else ""
+        say(f"{each.entry.id:<28} {each.entry.title[:60]:<60} {each.source}{taught}")
+    if not entries:
+        say("No knowledge yet: handraise knowledge add PATH")
+        return
+    total = sum(learnt[each.entry.id] for each in entries)
+    say(f"{len(entries)} entries, {total} questions learnt.")
 
 
 def run_test(settings: Settings, question: str, *, as_json: bool) -> None:
