@@ -2,7 +2,7 @@
 
 The state is an e-process: a stake of 1, spread over all audits at which a rise may have begun, and
 bet from there on against the promised error. While each audit is wrong with that probability at
-most, no bet gains on average, so the stake reaches 25 with probability 1/25 at most, however often
+most, no bet gains on average, so the stake reaches 22 with probability 1/22 at most, however often
 one looks (Ville). Every 10,000 audits a new stake is bet.
 """
 
@@ -14,16 +14,17 @@ from math import isfinite, log
 
 RISE = 3.0
 """How many times the promised error the bets are on."""
-LIMIT = 25.0
-"""Evidence that is an alarm: 1 of 25 streams without a rise comes to it, so that fewer than 5 % of
-any sample of them will."""
+LIMIT = 22.0
+"""Evidence that is an alarm: at most 1 in 22 streams without a rise comes to it."""
 PERIOD = 10_000
 """Audits for which one stake lasts."""
 
-_AT_ONCE = 0.15
+_AT_ONCE = 0.2
 """Share of the stake on a rise that began before the first audit of a period."""
-_EARLY = 50.0
-"""The rest falls like 1 / (audits + this): late rises are no likelier than early ones, but many."""
+_EARLY = 0.65
+"""Share that is spread evenly over the first audits; the rest thins out over those to come. What
+goes to the one is missing from the other: at 2 % nobody can be quick at all of them."""
+_FIRST = 500
 _ROUNDING = 1e-9
 
 
@@ -60,8 +61,9 @@ def is_alarmed(state: Monitor) -> bool:
 
 def find_stake(place: int) -> float:
     """Return the share of the stake that is put on a rise right before this audit of a period."""
-    rest = log((place + 1 + _EARLY) / (place + _EARLY)) / log((PERIOD + _EARLY) / _EARLY)
-    return (1 - _AT_ONCE) * rest + (_AT_ONCE if place == 0 else 0.0)
+    if place >= _FIRST:
+        return (1 - _AT_ONCE - _EARLY) * log((place + 1) / place) / log(PERIOD / _FIRST)
+    return _EARLY / _FIRST + (_AT_ONCE if place == 0 else 0.0)
 
 
 def _find_factor(max_error: float, staked: float, wrong: bool) -> float:
