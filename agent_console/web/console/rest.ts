@@ -12,6 +12,9 @@ export interface Person {
   readonly email: string;
 }
 
+/** How far waiting reviews are counted. */
+export const COUNTED = 20;
+
 /** How many conversations a list shows at most. */
 export const LISTED = 50;
 
@@ -56,6 +59,12 @@ export async function loadExamples(): Promise<readonly ExampleListed[]> {
 export async function loadReviews(): Promise<readonly ReviewTask[]> {
   const response = await get("/api/v1/tasks?kind=audit&limit=200");
   return ((await response.json()) as { tasks: readonly ReviewTask[] }).tasks;
+}
+
+/** How many sent answers wait for a verdict: asked for often, so it counts no further than `COUNTED`. */
+export async function countReviews(): Promise<number> {
+  const response = await get(`/api/v1/tasks?kind=audit&limit=${COUNTED}`);
+  return ((await response.json()) as { tasks: readonly unknown[] }).tasks.length;
 }
 
 export async function loadEvents(conversation: string): Promise<readonly EventFrame[]> {

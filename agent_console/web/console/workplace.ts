@@ -27,7 +27,7 @@ import { HOME, readRoute, type Route, writeRoute } from "./model/route.ts";
 import { buildTimeline, type Entry } from "./model/timeline.ts";
 import { Fresh } from "./fresh.ts";
 import { Listing } from "./listing.ts";
-import { loadConversations, loadStopped, type Me } from "./rest.ts";
+import { countReviews, loadConversations, loadStopped, type Me } from "./rest.ts";
 
 export type DialogName = "resolve" | "return_to_bot" | "transfer" | "reject" | "keys";
 
@@ -41,6 +41,7 @@ export interface Notice {
 }
 
 const TICK = 10_000;
+const REVIEWS_EVERY = 20_000;
 /** A topic that somebody stops is told of within so many milliseconds. */
 const STOPPED_EVERY = 5_000;
 /** A long queue comes in several frames: only what comes later than this is news. */
@@ -74,6 +75,8 @@ export class Workplace {
   } as const;
   /** The topics that the bot is stopped for. */
   readonly stopped = new Fresh(loadStopped);
+  /** How many sent answers wait for a verdict. */
+  readonly reviews = new Fresh(countReviews);
   readonly openSections = signal<ReadonlySet<SectionName>>(new Set(["waiting", "approve", "mine", "others"]));
   readonly marked = signal<string | null>(null);
   readonly kept = signal<Kept>(NOTHING);
@@ -193,6 +196,7 @@ export class Workplace {
   /** Connect, and keep what follows from what is heard up to date. */
   #join(): void {
     this.desk.start();
+    this.reviews.watch(REVIEWS_EVERY);
     effect(() => {
       const state = this.choices.presence.value;
       untracked(() => this.desk.setPresence(state));

@@ -34,8 +34,12 @@ export function readDraft(c: Conversation, events: readonly EventFrame[]): Draft
     stale: events.some((e) => e.kind === "CustomerWrote" && e.seq > kept.throughSeq),
     vetoSeconds: c.held?.vetoSeconds ?? null,
     heldAt: held?.at ?? null,
-    title: titleDraft(kept, c.held, findDecision(kept.seq, events)?.threshold ?? null),
+    title: isRejected(kept.seq, events) ? "Draft, rejected by a person" : titleDraft(kept, c.held, findDecision(kept.seq, events)?.threshold ?? null),
   };
+}
+
+function isRejected(draftSeq: number, events: readonly EventFrame[]): boolean {
+  return events.some((e) => e.kind === "DraftRejected" && e.inner?.draft_seq === draftSeq);
 }
 
 /** Less sure than this, a draft is more likely wrong than right. */

@@ -2,7 +2,7 @@
 import { phraseDay } from "./days.ts";
 import { phraseShare } from "./percent.ts";
 import { readName } from "./reasons.ts";
-import type { ChangeTold, Mode, TopicTold } from "./report.ts";
+import type { ChangeTold, Mode, ReportTold, TopicTold } from "./report.ts";
 
 export interface ModeShown {
   readonly mode: Mode;
@@ -82,6 +82,18 @@ export function nameTopic(topic: string): string {
 
 export function findMode(mode: string): ModeShown {
   return MODES.find((each) => each.mode === mode) ?? { mode: "shadow", name: readName(mode), means: "" };
+}
+
+/** Whether one mode goes further than another. */
+export function isAbove(one: Mode, other: Mode): boolean {
+  const order = MODES.map((each) => each.mode);
+  return order.indexOf(one) > order.indexOf(other);
+}
+
+/** Whether a topic may stand above approval: certified itself or with all others, or by waiver. */
+export function mayRise(report: Pick<ReportTold, "waived" | "topics">, topic: TopicShown): boolean {
+  const whole = report.topics.find((each) => each.topic === EVERYTHING)?.certificate ?? null;
+  return report.waived || topic.certified || (whole !== null && whole.threshold !== null);
 }
 
 function explainStanding(told: TopicTold): string {

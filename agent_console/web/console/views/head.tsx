@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { HOME, writeRoute } from "../model/route.ts";
 import { phraseStopped } from "../model/topics.ts";
-import { signOut } from "../rest.ts";
+import { COUNTED, signOut } from "../rest.ts";
 import type { Workplace } from "../workplace.ts";
 import { Icon } from "./icon.tsx";
 import { Menu } from "./menu.tsx";
@@ -26,6 +26,7 @@ export function Head({ place }: { place: Workplace }): JSX.Element {
         {PAGES.filter(([name]) => !place.readsOnly || READABLE.has(name)).map(([name, long, short]) => (
           <a key={name} href={writeRoute({ ...HOME, page: name })} aria-current={page === name ? "page" : undefined}>
             {short === long ? long : <><span class="long">{long}</span><span class="short">{short}</span></>}
+            {name === "reviews" && <Waiting count={place.reviews.value.value ?? 0} />}
           </a>
         ))}
       </nav>
@@ -56,6 +57,12 @@ function Switches({ place }: { place: Workplace }): JSX.Element {
         </button>
     </>
   );
+}
+
+function Waiting({ count }: { count: number }): JSX.Element | null {
+  if (count === 0) return null;
+  const shown = count >= COUNTED ? `${count}+` : String(count);
+  return <span class="waiting-count"><span class="unseen">, </span>{shown}<span class="unseen"> waiting</span></span>;
 }
 
 /** Seen on every page while the bot is stopped for something. */

@@ -22,7 +22,9 @@ export function Reviews({ place }: { place: Workplace }): JSX.Element {
         loadTasks: loadReviews,
         loadEvents,
         judge: ({ conversation_id, answer_seq }, verdict, note) =>
-          place.desk.ask({ type: "audit", conversation_id, answer_seq, verdict, ...(note === "" ? {} : { note }) }),
+          place.desk
+            .ask({ type: "audit", conversation_id, answer_seq, verdict, ...(note === "" ? {} : { note }) })
+            .finally(() => void place.reviews.refresh()),
       }),
     [place],
   );

@@ -4,11 +4,13 @@ import type { JSX } from "preact";
 import { Fresh } from "../fresh.ts";
 import { phraseClock } from "../model/ages.ts";
 import type { Mode, ReportTold, TopicTold } from "../model/report.ts";
-import { EVERYTHING, MODES, nameTopic, showChanges, showTopics, type TopicShown } from "../model/topics.ts";
+import { EVERYTHING, isAbove, mayRise, MODES, nameTopic, showChanges, showTopics, type TopicShown } from "../model/topics.ts";
 import { changeTopic, loadTopics, NotServed, type TopicAct } from "../rest.ts";
 import type { Workplace } from "../workplace.ts";
 import { DialogFrame } from "./dialog_frame.tsx";
 import { Icon } from "./icon.tsx";
+
+const PUT_BACK_WITHIN = 1500;
 
 /** What is being asked about a topic, in a small window. */
 interface Question {
@@ -44,6 +46,8 @@ export function Topics({ place, report, changed }: TopicsProps): JSX.Element {
     }
     changed();
     void place.stopped.refresh();
+    // What the evidence does not bear is put back within a second.
+    setTimeout(changed, PUT_BACK_WITHIN);
   };
   const topics = showTopics(report.topics);
   return (
@@ -70,6 +74,7 @@ export function Topics({ place, report, changed }: TopicsProps): JSX.Element {
           key={question.topic.topic + question.act}
           question={question}
           told={report.topics.find((each) => each.topic === question.topic.topic)}
+          mayRise={mayRise(report, question.topic)}
           close={() => setQuestion(null)}
           carryOut={(act) => void carryOut(question.topic.topic, act, question.topic)}
         />
@@ -195,11 +200,12 @@ function History({ place, history }: { place: Workplace; history: Fresh<Awaited<
 interface TopicDialogProps {
   question: Question;
   told: TopicTold | undefined;
+  mayRise: boolean;
   close: () => void;
   carryOut: (act: TopicAct) => void;
 }
 
-function TopicDialog({ question: { act, topic }, told, close, carryOut }: TopicDialogProps): JSX.Element {
+function TopicDialog({ question: { act, topic }, told, mayRise, close, carryOut }: TopicDialogProps): JSX.Element {
   const [reason, setReason] = useState("");
   const [mode, setMode] = useState<Mode>(told?.mode ?? topic.mode.mode);
   const [ceiling, setCeiling] = useState<Mode>(told?.ceiling ?? topic.ceiling.mode);
@@ -220,6 +226,9 @@ function TopicDialog({ question: { act, topic }, told, close, carryOut }: TopicD
       {act === "mode" && (
         <>
           <ModeChoice legend="Mode" name="mode" value={mode} choose={(to) => { setMode(to); if (isAbove(to, ceiling)) setCeiling(to); }} />
+          {!mayRise && isAbove(mode, "approve") && (
+            <p class="notice problem" role="status">It is not certified: within a second it is put back to “Approval”.</p>
+          )}
           <label class="field">
             May rise up to
             <select value={ceiling} onChange={(event) => setCeiling(event.currentTarget.value as Mode)}>
@@ -248,9 +257,4 @@ function ModeChoice({ legend, name, value, choose }: { legend: string; name: str
       ))}
     </fieldset>
   );
-}
-
-function isAbove(one: Mode, other: Mode): boolean {
-  const order = MODES.map((each) => each.mode);
-  return order.indexOf(one) > order.indexOf(other);
 }

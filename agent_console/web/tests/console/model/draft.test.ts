@@ -51,6 +51,15 @@ describe("the draft to offer", () => {
     expect(read(log)).toMatchObject({ seq: 3, stale: true });
   });
 
+  test("one that a person rejected is called so, however sure the bot was", () => {
+    const log = asked()
+      .add("DecisionMade", { inner: { threshold: 0.8 } })
+      .add("DraftHeld", { author: BOT, body: { text: "Yes." }, inner: { through_seq: 1, confidence: 0.99 } })
+      .add("DraftRejected", { author: BEN, inner: { draft_seq: 3 } })
+      .add("HandoffRequested");
+    expect(read(log)).toMatchObject({ held: false, title: "Draft, rejected by a person" });
+  });
+
   test("once used, or resolved, it is not offered any more", () => {
     const log = asked()
       .add("HandoffRequested")

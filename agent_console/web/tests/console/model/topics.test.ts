@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { MODES, phraseStopped, showChanges, showTopics } from "../../../console/model/topics.ts";
+import { isAbove, mayRise, MODES, phraseStopped, showChanges, showTopics } from "../../../console/model/topics.ts";
 import { CERTIFICATE, TOPIC } from "./reports.ts";
 
 test("what is stopped comes first, then everything else, then what is asked most", () => {
@@ -55,6 +55,17 @@ test("changes say what they did, the newest first", () => {
     ["stopped", "Ada"],
     ["Veto → Audit", "By evidence"],
   ]);
+});
+
+test("only what is certified, itself or with all others, or waived may rise", () => {
+  const [shown] = showTopics([TOPIC]);
+  const [certified] = showTopics([{ ...TOPIC, certificate: CERTIFICATE }]);
+  const whole = { ...TOPIC, topic: "*", certificate: CERTIFICATE };
+  expect(mayRise({ waived: false, topics: [TOPIC] }, shown!)).toBe(false);
+  expect(mayRise({ waived: true, topics: [TOPIC] }, shown!)).toBe(true);
+  expect(mayRise({ waived: false, topics: [TOPIC] }, certified!)).toBe(true);
+  expect(mayRise({ waived: false, topics: [TOPIC, whole] }, shown!)).toBe(true);
+  expect([isAbove("veto", "approve"), isAbove("veto", "veto"), isAbove("shadow", "answer")]).toEqual([true, false, false]);
 });
 
 test("each mode says what it means", () => {
