@@ -15,13 +15,13 @@ FLOORS: dict[str, list[set[str]]] = {
     "agent": [
         {"testing"},
         {"scoring", "self_test"},
-        {"adding", "evaluation"},
-        {"loading"},
+        {"adding", "evaluation", "recalibrating"},
+        {"loading", "calibrating"},
         {"bot", "rehearsal", "teaching"},
-        {"llm", "question", "questions_file"},
+        {"llm", "question", "questions_file", "in_force"},
         {"embedded"},
-        {"confidence", "knowledge", "signals", "prompts"},
-        {"evidence", "exchange"},
+        {"confidence", "knowledge", "signals", "prompts", "certifications_memory"},
+        {"evidence", "exchange", "certifications"},
         {"dialogue", "errors", "settings"},
     ],
     "escalation": [
