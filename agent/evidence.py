@@ -7,10 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One answer that a search considered: its entry, its number, and scores from about 0 to 1.
+    """One answer that a search considered: its entry, its number, and how well it fits.
 
-    ``score`` joins the others, ``nearest`` is the cosine to its nearest passage, ``centre`` the
-    cosine to the mean of its passages, ``lexical`` the share of the question's words it holds.
+    ``score`` joins the others (about 0 to 1), ``nearest`` is the cosine to its nearest passage,
+    ``centre`` the cosine to the mean of its passages, ``lexical`` the share of the question's words
+    that one passage holds. ``likely`` is how much likelier the question's vector is to be one of
+    the answer's own than of no known answer, ``wording`` how well its words explain the question's:
+    both in log-odds. ``belief`` joins the views (log-odds up to a constant).
     """
 
     entry_id: str
@@ -19,6 +22,9 @@ class Candidate:
     nearest: float
     centre: float
     lexical: float
+    likely: float = 0.0
+    wording: float = 0.0
+    belief: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +32,33 @@ class Evidence:
     """What speaks for and against the best answer to one question.
 
     ``candidates`` are different answers, best first (none where nothing fits at all). ``odds`` is
-    the best one's share of belief among all answers; ``agreement`` says how near the best answer
-    comes to the best by words alone; ``votes`` the share of the
-    three views (nearest passage, centre, words) that put it first; ``coverage``
-    the share of the question's content that its texts hold; ``unknown`` the share of the content
-    that the whole knowledge never mentions. ``words`` counts content words. ``dense`` is false
-    where no embeddings were there to compare.
+    the best one's belief against that in all others, ``meaning_odds`` and ``wording_odds`` the same
+    by vectors and by words alone, in log-odds. ``energy`` is how likely the vector is to be any
+    answer's. ``usual_wording`` is how well all words together explain the question.
+    ``neighbours`` are the cosines of the nearest passages, falling; ``votes`` the share of them that
+    leads to the best answer, the nearer the weightier; ``agreement`` the share of the three views
+    (nearest passage, meaning, wording) that put it first. ``typical`` and ``typical_nearest`` say
+    how usual its likelihood and its nearest cosine are for the answer, in spreads.
+    ``coverage`` is the share of the question's content that the answer's texts hold; ``unknown`` the
+    share that the whole knowledge never mentions. ``words`` counts content words, ``questions`` the
+    passages that lead to the best answer. ``verbatim``: one of them is the question word by word.
+    ``dense`` is false where no embeddings were there to compare.
     """
 
     candidates: tuple[Candidate, ...] = ()
     odds: float = 0.0
-    agreement: float = 0.0
+    meaning_odds: float = 0.0
+    wording_odds: float = 0.0
+    energy: float = 0.0
+    usual_wording: float = 0.0
+    neighbours: tuple[float, ...] = ()
     votes: float = 0.0
+    agreement: float = 0.0
+    typical: float = 0.0
+    typical_nearest: float = 0.0
     coverage: float = 0.0
     unknown: float = 1.0
     words: int = 0
+    questions: int = 0
+    verbatim: bool = False
     dense: bool = True

@@ -21,8 +21,9 @@ from agent.confidence.model import ConfidenceModel
 from agent.confidence.signals import observe_search
 from agent.confidence.strangers import read_strangers
 from agent.knowledge.embedding import Progress, embed_all
-from agent.knowledge.index import NOTHING_HIDDEN, Hidden, Numbers
+from agent.knowledge.index import NOTHING_HIDDEN, Hidden
 from agent.knowledge.search import Knowledge
+from agent.knowledge.space import Numbers
 
 _MOST_ROWS = 1000
 _LEAST_ROWS = 150
@@ -31,10 +32,10 @@ _MOST_COMPARISONS = 10_000_000
 _MADE_WEIGHT = 0.2
 """A question made of the entry's own text counts little: it is easier than a customer's."""
 _KEPT_WORDS = 0.7
-_KNOWN_STRANGER = 0.55
+_KNOWN_STRANGER = 0.6
 """A stranger's question this similar to the knowledge is no stranger's."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
-_REPORT_EVERY = 100
+_PART = 50
 _NO_ANSWER = -1
 
 
@@ -69,14 +70,18 @@ def rehearse(
         *_ask_labelled(knowledge, labels),
     ]
     cases = []
-    for done, (question, vector) in enumerate(
-        zip(questions, _find_vectors(knowledge, questions), strict=True), 1
-    ):
-        case = _try_question(knowledge, question, vector)
-        if case is not None:
-            cases.append(case)
-        if progress and (done % _REPORT_EVERY == 0 or done == len(questions)):
-            progress("learning", done, len(questions))
+    told = 0
+    for part, vectors in _find_vectors(knowledge, questions):
+        alike = None if vectors is None else knowledge.index.compare_all(vectors)
+        for place, question in enumerate(part):
+            vector = None if vectors is None else vectors[place]
+            near = None if alike is None else alike[place]
+            case = _try_question(knowledge, question, vector, near)
+            if case is not None:
+                cases.append(case)
+        told += len(part)
+        if progress:
+            progress("learning", told, len(questions))
     return fit_confidence(cases, dense)
 
 
@@ -131,25 +136,37 @@ def _thin(text: str, chance: np.random.Generator) -> str:
     return " ".join(words[place] for place in places)
 
 
-def _find_vectors(knowledge: Knowledge, questions: Sequence[_Question]) -> Iterator[Numbers | None]:
-    if knowledge.embedder is None or knowledge.index.vectors is None:
-        yield from (None for _ in questions)
+def _find_vectors(
+    knowledge: Knowledge, questions: Sequence[_Question]
+) -> Iterator[tuple[Sequence[_Question], Numbers | None]]:
+    """Return the questions in parts, each with its vectors (questions × size)."""
+    index = knowledge.index
+    if knowledge.embedder is None or index.vectors is None:
+        yield from ((questions[start : start + _PART], None) for start in _starts(questions))
         return
     made = [question.text for question in questions if question.row is None]
     vectors = iter(embed_all(knowledge.embedder, made))
-    for question in questions:
-        own = question.row
-        yield next(vectors) if own is None else knowledge.index.vectors[own]
+    for start in _starts(questions):
+        part = questions[start : start + _PART]
+        found = [next(vectors) if one.row is None else index.vectors[one.row] for one in part]
+        yield part, np.stack(found)
 
 
-def _try_question(knowledge: Knowledge, question: _Question, vector: Numbers | None) -> Case | None:
-    evidence = knowledge.weigh(question.text, vector, question.hidden)
+def _starts(questions: Sequence[_Question]) -> range:
+    return range(0, len(questions), _PART)
+
+
+def _try_question(
+    knowledge: Knowledge, question: _Question, vector: Numbers | None, alike: Numbers | None
+) -> Case | None:
+    evidence = knowledge.weigh(question.text, vector, question.hidden, alike)
     signals = observe_search(evidence)
     if question.kind == "stranger":
-        if max(signals["similarity"], signals["lexical"]) >= _KNOWN_STRANGER:
+        best = evidence.candidates[0] if evidence.candidates else None
+        if best and max(best.nearest, best.lexical) >= _KNOWN_STRANGER:
             return None
-        return Case("stranger", signals, right=False, group=question.answer)
+        return Case("stranger", signals, known=False, right=False, group=question.answer)
     found = evidence.candidates[0].answer if evidence.candidates else None
-    answerable = question.kind in ("answerable", "labelled")
-    right = answerable and found == question.answer
-    return Case(question.kind, signals, right, question.answer, question.weight)
+    known = question.kind in ("answerable", "labelled") and question.answer != _NO_ANSWER
+    right = known and found == question.answer
+    return Case(question.kind, signals, known, right, question.answer, question.weight)

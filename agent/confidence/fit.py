@@ -10,7 +10,7 @@ from typing import Literal
 import numpy as np
 
 from agent.confidence.calibration import Calibration, fit_calibration
-from agent.confidence.estimate import Estimate, read_prior, standardise
+from agent.confidence.estimate import Estimate, list_terms, read_prior
 from agent.confidence.logistic import Floats, fit_logistic
 from agent.confidence.model import ConfidenceModel
 from agent.confidence.signals import list_search_values
@@ -23,9 +23,9 @@ SHARES: Mapping[CaseKind, float] = {"answerable": 0.8, "missing": 0.1, "stranger
 but not in it, and about something else altogether."""
 
 _FOLDS = 5
-_STRENGTH = 30.0
+_STRENGTH = 20.0
 _BASE_STRENGTH = 3.0
-_ASSUMED = 100.0
+_ASSUMED = 400.0
 """Labels that halve the weight of what is assumed."""
 
 
@@ -33,11 +33,13 @@ _ASSUMED = 100.0
 class Case:
     """A question with known outcome: its search signals, and whether the best answer is right.
 
-    Cases of the same ``group`` (an answer's number) are never split between fitting and checking.
+    ``known`` says whether the knowledge answers it at all. Cases of the same ``group`` (an answer's
+    number) are never split between fitting and checking.
     """
 
     kind: CaseKind
     signals: Mapping[str, float]
+    known: bool
     right: bool
     group: int
     weight: float = 1.0
@@ -49,32 +51,35 @@ def fit_confidence(cases: Sequence[Case], dense: bool) -> ConfidenceModel:
     Calibration and risks come from scores of cases that the scoring estimate was not fitted on.
     """
     counts = dict(sorted(Counter(str(case.kind) for case in cases).items()))
-    prior = read_prior(dense)
     if not cases:
-        return ConfidenceModel(Estimate(tuple(prior[:-1]), float(prior[-1])), Calibration(), (), {})
-    values = standardise([list_search_values(case.signals) for case in cases])
+        known, chosen = read_prior(dense)
+        prior = Estimate(tuple(known.tolist()), tuple(chosen.tolist()))
+        return ConfidenceModel(prior, Calibration(), (), {})
+    terms = list_terms([list_search_values(case.signals) for case in cases])
+    known = np.array([float(case.known) for case in cases])
     right = np.array([float(case.right) for case in cases])
     weights = _balance(cases)
-    folds = np.array(
-        [place if case.kind == "labelled" else case.group for place, case in enumerate(cases)]
-    )
-    folds = folds % _FOLDS
+    groups = [place if case.kind == "labelled" else case.group for place, case in enumerate(cases)]
+    folds = np.array(groups) % _FOLDS
     raws = np.zeros(len(cases))
     for fold in range(_FOLDS):
         kept = folds != fold
-        found = _fit(values[kept], right[kept], weights[kept], prior)
-        raws[~kept] = values[~kept] @ found[:-1] + found[-1]
+        found = _fit(terms[kept], known[kept], right[kept], weights[kept], dense)
+        raws[~kept] = found.score(terms[~kept])
     calibration = fit_calibration(raws, right, weights)
     checked = calibration.find_probabilities(raws)
-    found = _fit(values, right, weights, prior)
-    estimate = Estimate(tuple(float(weight) for weight in found[:-1]), float(found[-1]))
+    estimate = _fit(terms, known, right, weights, dense)
     return ConfidenceModel(estimate, calibration, trace_risk(checked, right, weights), counts)
 
 
-def _fit(values: Floats, right: Floats, weights: Floats, prior: Floats) -> Floats:
-    strength = np.full(len(prior), _STRENGTH)
+def _fit(terms: Floats, known: Floats, right: Floats, weights: Floats, dense: bool) -> Estimate:
+    priors = read_prior(dense)
+    strength = np.full(terms.shape[1] + 1, _STRENGTH)
     strength[-1] = _BASE_STRENGTH
-    return fit_logistic(values, right, weights, prior, strength)
+    having = fit_logistic(terms, known, weights, priors[0], strength)
+    some = known > 0
+    chosen = fit_logistic(terms[some], right[some], weights[some], priors[1], strength)
+    return Estimate(tuple(having.tolist()), tuple(chosen.tolist()))
 
 
 def _balance(cases: Sequence[Case]) -> Floats:

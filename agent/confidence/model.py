@@ -8,13 +8,15 @@ from math import isfinite
 from typing import Any
 
 from agent.confidence.calibration import Calibration, dump_calibration, read_calibration
-from agent.confidence.estimate import Estimate
-from agent.confidence.signals import SEARCH_SIGNALS
+from agent.confidence.estimate import TERMS, Estimate
 from agent.confidence.threshold import RiskPoint, find_threshold
 from agent.dialogue import Confidence
 from agent.errors import CalibrationInvalid, ConfidenceInvalid
 
-FORMAT = 1
+FORMAT = 2
+
+_LEAST_THRESHOLD = 0.5
+"""What is likelier wrong than right is not sent, however much error is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class ConfidenceModel:
 
     def find_threshold(self, max_error: float) -> float | None:
         """Return the smallest value that may be sent without a human at this error rate."""
-        return find_threshold(self.risks, max_error)
+        found = find_threshold(self.risks, max_error)
+        return None if found is None else max(found, _LEAST_THRESHOLD)
 
     def judge(self, signals: Mapping[str, float], threshold: float | None) -> Confidence:
         """Return the confidence that ``signals`` justify, with the ``threshold`` to hold it to."""
@@ -53,9 +56,9 @@ def dump_model(model: ConfidenceModel) -> dict[str, Any]:
     """Return ``model`` as plain data that JSON can hold."""
     return {
         "format": FORMAT,
-        "signals": list(SEARCH_SIGNALS),
-        "weights": list(model.estimate.weights),
-        "base": model.estimate.base,
+        "signals": list(TERMS),
+        "known": list(model.estimate.known),
+        "chosen": list(model.estimate.chosen),
         "calibration": dump_calibration(model.calibration),
         "risks": [asdict(point) for point in model.risks],
         "cases": dict(model.cases),
@@ -64,7 +67,7 @@ def dump_model(model: ConfidenceModel) -> dict[str, Any]:
 
 def is_current(data: Mapping[str, Any]) -> bool:
     """Say whether ``data`` was made by this version of the signals; if not, fit anew."""
-    return data.get("format") == FORMAT and data.get("signals") == list(SEARCH_SIGNALS)
+    return data.get("format") == FORMAT and data.get("signals") == list(TERMS)
 
 
 def read_model(data: object) -> ConfidenceModel:
@@ -73,14 +76,17 @@ def read_model(data: object) -> ConfidenceModel:
         raise ConfidenceInvalid
     try:
         model = ConfidenceModel(
-            estimate=Estimate(tuple(map(_number, data["weights"])), _number(data["base"])),
+            estimate=Estimate(
+                known=tuple(map(_number, data["known"])),
+                chosen=tuple(map(_number, data["chosen"])),
+            ),
             calibration=read_calibration(data["calibration"]),
             risks=tuple(RiskPoint(**_numbers(point)) for point in data["risks"]),
             cases={str(kind): int(count) for kind, count in data["cases"].items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError, CalibrationInvalid) as broken:
         raise ConfidenceInvalid from broken
-    if len(model.estimate.weights) != len(SEARCH_SIGNALS):
+    if {len(model.estimate.known), len(model.estimate.chosen)} != {len(TERMS) + 1}:
         raise ConfidenceInvalid
     return model
 

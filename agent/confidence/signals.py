@@ -6,20 +6,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log
 
-from agent.evidence import Evidence
+from agent.evidence import Candidate, Evidence
 
 SEARCH_SIGNALS = (
-    "similarity",
-    "exactness",
-    "typicality",
-    "lexical",
-    "margin",
     "belief",
-    "agreement",
-    "votes",
-    "coverage",
+    "meaning_belief",
+    "wording_belief",
+    "likely",
+    "nearest",
+    "centre",
+    "wording",
     "unknown",
+    "coverage",
     "length",
+    "votes",
+    "agreement",
+    "questions",
+    "energy",
+    "support",
+    "crowd",
+    "typical",
+    "typical_nearest",
+    "lead",
+    "likely_lead",
+    "wording_lead",
+    "exactness",
+    "verbatim",
 )
 """Signals of the search; their weights are fitted by leaving knowledge entries out."""
 
@@ -36,9 +48,14 @@ REPLY_SIGNALS = (
 )
 """Signals of reply and conversation: 0 is as it should be, 1 speaks fully against the draft."""
 
-_MOST_LOG_ODDS = 6.0
+_MOST_LOG_ODDS = 30.0
+_MOST_LIKELY = 60.0
+_MOST_SPREADS = 6.0
 _MOST_WORDS = 30
 _NEARLY_EXACT = 0.85
+_SUPPORT = 3
+"""Neighbours whose mean likeness is the support."""
+_NOBODY = Candidate("", -1, 0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,26 +82,49 @@ class ReplyFacts:
 def observe_search(evidence: Evidence) -> dict[str, float]:
     """Return the search signals of one question, all of them, each finite.
 
-    ``similarity`` is the mean of the cosines to the nearest passage and to the centre;
-    ``exactness`` rises from 0 to 1 while the nearest passage comes to be the question's own words;
-    ``typicality`` is the difference of the two cosines; ``margin`` the lead in score over the best different answer;
-    ``belief`` the log-odds of the best answer against all others; ``length`` the logarithm of one
-    plus the number of content words.
+    ``belief`` is the log-odds of the best answer against all others by all views, and by meaning
+    and wording alone. ``likely`` says how much likelier the question is the answer's than nobody's
+    by its vector, ``wording`` by its words, ``energy`` how likely it is anybody's. ``nearest``,
+    ``centre``, ``support`` and ``crowd`` are cosines: to the nearest passage, to the mean of the
+    answer's, of the three nearest passages and of the tenth. The leads are those over the next
+    *different* answer. ``typical`` says how usual all this is for the answer. ``exactness`` rises
+    from 0 to 1 while the nearest passage comes to be the question's own words; ``questions`` and
+    ``length`` are logarithms of counts.
     """
-    best = evidence.candidates[0] if evidence.candidates else None
-    other = evidence.candidates[1].score if len(evidence.candidates) > 1 else 0.0
+    if not evidence.candidates:
+        nothing = {**dict.fromkeys(SEARCH_SIGNALS, 0.0), "unknown": evidence.unknown}
+        low = -_MOST_LOG_ODDS
+        return nothing | {"belief": low, "likely": -_MOST_LIKELY / 10, "energy": low}
+    best = evidence.candidates[0]
+    other = evidence.candidates[1] if len(evidence.candidates) > 1 else _NOBODY
+    near = evidence.neighbours
+    nearest = best.nearest if evidence.dense else best.lexical
     return {
-        "similarity": (best.nearest + best.centre) / 2 if best else 0.0,
-        "exactness": _exactness(best.nearest if evidence.dense else best.lexical) if best else 0.0,
-        "typicality": best.centre - best.nearest if best else 0.0,
-        "lexical": best.lexical if best else 0.0,
-        "margin": best.score - other if best else 0.0,
-        "belief": _log_odds(evidence.odds),
-        "agreement": evidence.agreement,
-        "votes": evidence.votes,
-        "coverage": evidence.coverage,
+        "belief": _clip(evidence.odds, _MOST_LOG_ODDS),
+        "meaning_belief": _clip(evidence.meaning_odds, _MOST_LOG_ODDS),
+        "wording_belief": _clip(evidence.wording_odds, _MOST_LOG_ODDS),
+        "likely": _clip(best.likely, _MOST_LIKELY) / 10,
+        "nearest": best.nearest,
+        "centre": best.centre,
+        "wording": _clip(best.wording - evidence.usual_wording, _MOST_LOG_ODDS),
         "unknown": evidence.unknown,
+        "coverage": evidence.coverage,
         "length": log(1 + min(evidence.words, _MOST_WORDS)),
+        "votes": evidence.votes,
+        "agreement": evidence.agreement,
+        "questions": log(max(evidence.questions, 1)),
+        "energy": _clip(evidence.energy, _MOST_LIKELY) / 10,
+        "support": sum(near[:_SUPPORT]) / max(len(near[:_SUPPORT]), 1),
+        "crowd": near[-1] if near else 0.0,
+        "typical": _clip(evidence.typical, _MOST_SPREADS),
+        "typical_nearest": _clip(evidence.typical_nearest, _MOST_SPREADS),
+        "lead": nearest - (other.nearest if evidence.dense else other.lexical),
+        "likely_lead": _clip(best.likely - other.likely, _MOST_LIKELY) / 10,
+        "wording_lead": _clip(best.wording - other.wording, _MOST_LOG_ODDS)
+        if other.entry_id
+        else 0.0,
+        "exactness": max(0.0, min(1.0, (nearest - _NEARLY_EXACT) / (1 - _NEARLY_EXACT))),
+        "verbatim": float(evidence.verbatim),
     }
 
 
@@ -108,13 +148,5 @@ def list_search_values(signals: Mapping[str, float]) -> list[float]:
     return [signals[name] for name in SEARCH_SIGNALS]
 
 
-def _exactness(likeness: float) -> float:
-    return max(0.0, min(1.0, (likeness - _NEARLY_EXACT) / (1 - _NEARLY_EXACT)))
-
-
-def _log_odds(share: float) -> float:
-    if share <= 0.0:
-        return -_MOST_LOG_ODDS
-    if share >= 1.0:
-        return _MOST_LOG_ODDS
-    return max(-_MOST_LOG_ODDS, min(_MOST_LOG_ODDS, log(share / (1 - share))))
+def _clip(value: float, most: float) -> float:
+    return max(-most, min(most, value))

@@ -10,11 +10,19 @@ import numpy as np
 from agent.evidence import Candidate, Evidence
 from agent.knowledge.embedding import Embedder, Vectors
 from agent.knowledge.entry import Entry, Passage
-from agent.knowledge.index import NOTHING_HIDDEN, Hidden, Numbers, PassageIndex, Scores
+from agent.knowledge.index import NOTHING_HIDDEN, Hidden, PassageIndex, Scores
+from agent.knowledge.space import Numbers
+from agent.knowledge.wording import Floats
 from agent.knowledge.words import find_content_words, find_words
 
-_TEMPERATURE = 0.05
-"""How sharply belief is divided among answers: a step of .05 in score is a factor of e."""
+_LEXICAL_SHARE = 0.2
+"""How much a full lexical match adds to the two cosines."""
+_MEANING_SHARPNESS = 0.5
+_WORDING_SHARPNESS = 6.0
+_POLLED = 10
+_POLL_SHARPNESS = 0.05
+"""Among neighbours a step of .05 in likeness is a factor of e."""
+_MOST_ODDS = 30.0
 _LEAST_SCORE = 0.05
 """Below it a passage has nothing to do with the question."""
 _CANDIDATES = 5
@@ -61,24 +69,19 @@ class Knowledge:
         self.entries = tuple(entries)
         self.learnt = tuple(learnt)
         self.embedder = embedder if vectors is not None else None
-        self._vectors = vectors if self.embedder else None
-        self.index = PassageIndex(self.entries, self._vectors, self.learnt)
+        self.index = PassageIndex(self.entries, vectors if self.embedder else None, self.learnt)
 
     def learn(self, questions: Sequence[tuple[str, str]], vectors: Vectors | None) -> Knowledge:
         """Return knowledge in which each question leads to the entry whose id stands beside it.
 
         ``vectors`` holds one unit vector for each question. Raises ``KeyError`` for an unknown id.
         """
-        known = {entry.id for entry in self.entries}
-        unknown = [entry_id for _, entry_id in questions if entry_id not in known]
-        if unknown:
-            raise KeyError(unknown[0])
-        if self._vectors is not None and vectors is not None:
-            joined = np.concatenate([self._vectors, vectors])
-        else:
-            joined = None
-        learnt = (*self.learnt, *(Passage(to, text, "question") for text, to in questions))
-        return Knowledge(self.entries, joined, self.embedder, self.version, learnt)
+        passages = [Passage(to, text, "question") for text, to in questions]
+        grown = object.__new__(Knowledge)
+        grown.version, grown.entries, grown.embedder = self.version, self.entries, self.embedder
+        grown.learnt = (*self.learnt, *passages)
+        grown.index = self.index.learn(passages, vectors if self.embedder else None)
+        return grown
 
     def embed(self, text: str) -> Numbers | None:
         """Return the vector of ``text`` (shape ``size``), ``None`` without an embedder."""
@@ -94,69 +97,119 @@ class Knowledge:
             return SearchResult((), Evidence(dense=vector is not None))
         scores = self.index.score(find_words(question), vector, NOTHING_HIDDEN)
         least = _LEAST_FIT if vector is not None else _LEAST_LEXICAL_FIT
-        hits = tuple(self._hit(scores, answer) for answer in _rank(scores, limit, least))
+        joined = _join(scores, vector is not None)
+        places = [place for place in _rank(scores) if joined[place] >= least][:limit]
+        hits = tuple(self._hit(scores, place, float(joined[place])) for place in places)
         return SearchResult(hits, self._gather(question, vector, scores, NOTHING_HIDDEN))
 
-    def weigh(self, question: str, vector: Numbers | None, hidden: Hidden) -> Evidence:
-        """Return what a search for ``question`` would see if ``hidden`` were not there."""
+    def weigh(
+        self, question: str, vector: Numbers | None, hidden: Hidden, alike: Numbers | None = None
+    ) -> Evidence:
+        """Return what a search for ``question`` would see if ``hidden`` were not there.
+
+        ``alike`` has the cosines to all passages where they are known already.
+        """
         if not self.index.rows:
             return Evidence(dense=vector is not None)
-        scores = self.index.score(find_words(question), vector, hidden)
+        scores = self.index.score(find_words(question), vector, hidden, alike)
         return self._gather(question, vector, scores, hidden)
 
-    def _hit(self, scores: Scores, answer: int) -> Hit:
-        row = self._best_row(scores, answer)
+    def _hit(self, scores: Scores, place: int, score: float) -> Hit:
+        row = self._best_row(scores, place)
         entry = self.entries[int(self.index.entry_of_row[row])]
-        return Hit(entry, self.index.passages[row], float(scores.joined[answer]))
+        return Hit(entry, self.index.passages[row], score)
 
-    def _best_row(self, scores: Scores, answer: int) -> int:
-        rows = self.index.rows_of(answer)
-        return rows.start + int(np.argmax(scores.by_row[rows.start : rows.stop]))
+    def _best_row(self, scores: Scores, place: int) -> int:
+        rows = np.array(self.index.rows_of(int(scores.answers[place])))
+        return int(rows[np.argmax(scores.by_row[rows])])
 
     def _gather(
         self, question: str, vector: Numbers | None, scores: Scores, hidden: Hidden
     ) -> Evidence:
+        index = self.index
         content = set(find_content_words(question))
-        known = {word for word in content if self.index.is_known(word, hidden)}
+        known = {word for word in content if index.is_known(word, scores, hidden)}
         unknown = 1 - self._share(content, known) if content else 0.0
-        dense = vector is not None and self.index.vectors is not None
-        ranked = _rank(scores, _CANDIDATES, _LEAST_SCORE)
+        dense = vector is not None and index.vectors is not None
+        joined = _join(scores, dense)
+        ranked = [place for place in _rank(scores) if joined[place] >= _LEAST_SCORE][:_CANDIDATES]
         if not ranked:
             return Evidence(unknown=unknown, words=len(content), dense=dense)
         best = ranked[0]
-        belief = np.exp((scores.joined - scores.joined[best]) / _TEMPERATURE)
-        leader = float(scores.lexical.max())
+        answer = int(scores.answers[best])
+        likely, nearest = float(scores.likely[best]), float(scores.nearest[best])
+        typical, typical_nearest = index.rate_habit(answer, likely, nearest, hidden)
+        neighbours, votes = _poll(scores, best)
+        meaning = _MEANING_SHARPNESS * scores.likely
+        held = {word for word in content if index.holds(best, word, scores)}
         return Evidence(
-            candidates=tuple(self._candidate(scores, answer) for answer in ranked),
-            odds=float(1.0 / belief.sum()),
-            agreement=float(scores.lexical[best]) / leader if leader > 0 else 0.0,
-            votes=self._count_votes(scores, best),
-            coverage=self._share(content, content & self.index.vocabulary(best, hidden)),
+            candidates=tuple(self._candidate(scores, joined, place) for place in ranked),
+            odds=_find_odds(scores.belief, best),
+            meaning_odds=_find_odds(meaning, best) if dense else 0.0,
+            wording_odds=_find_odds(_WORDING_SHARPNESS * scores.wording.own, best),
+            energy=float(np.logaddexp.reduce(meaning)) if dense else 0.0,
+            usual_wording=scores.wording.usual,
+            neighbours=neighbours,
+            votes=votes,
+            agreement=_count_views(scores, best),
+            typical=typical,
+            typical_nearest=typical_nearest,
+            coverage=self._share(content, held),
             unknown=unknown,
             words=len(content),
+            questions=int(scores.counts[best]),
+            verbatim=index.is_verbatim(find_words(question), answer, hidden),
             dense=dense,
         )
 
-    def _candidate(self, scores: Scores, answer: int) -> Candidate:
+    def _candidate(self, scores: Scores, joined: Floats, place: int) -> Candidate:
         return Candidate(
-            entry_id=self.index.passages[self._best_row(scores, answer)].entry_id,
-            answer=answer,
-            score=float(scores.joined[answer]),
-            nearest=float(scores.nearest[answer]),
-            centre=float(scores.centre[answer]),
-            lexical=float(scores.lexical[answer]),
+            entry_id=self.index.passages[self._best_row(scores, place)].entry_id,
+            answer=int(scores.answers[place]),
+            score=float(joined[place]),
+            nearest=float(scores.nearest[place]),
+            centre=float(scores.centre[place]),
+            lexical=float(scores.lexical[place]),
+            likely=float(scores.likely[place]),
+            wording=float(scores.wording.own[place]),
+            belief=float(scores.belief[place]),
         )
 
-    def _count_votes(self, scores: Scores, best: int) -> float:
-        # Three ways of looking: the nearest passage, the centre of an answer's passages, words.
-        views = (scores.nearest, scores.centre, scores.lexical)
-        return float(np.mean([view[best] > 0 and view[best] >= view.max() for view in views]))
-
     def _share(self, words: Set[str], held: Set[str]) -> float:
-        total = sum(self.index.lexical.weigh(word) for word in words)
-        return sum(self.index.lexical.weigh(word) for word in held) / total if total else 0.0
+        total = sum(self.index.weigh(word) for word in words)
+        return sum(self.index.weigh(word) for word in held) / total if total else 0.0
 
 
-def _rank(scores: Scores, limit: int, least: float) -> list[int]:
-    order = np.argsort(-scores.joined, kind="stable")[:limit]
-    return [int(answer) for answer in order if scores.joined[answer] >= least]
+def _rank(scores: Scores) -> list[int]:
+    order: list[int] = np.argsort(-scores.belief, kind="stable").tolist()
+    return order
+
+
+def _join(scores: Scores, dense: bool) -> Floats:
+    if not dense:
+        return scores.lexical
+    joined: Floats = scores.nearest + scores.centre + _LEXICAL_SHARE * scores.lexical
+    return joined / (2 + _LEXICAL_SHARE)
+
+
+def _find_odds(values: Floats, best: int) -> float:
+    others = np.delete(values, best)
+    if not len(others):
+        return _MOST_ODDS
+    return float(np.clip(values[best] - np.logaddexp.reduce(others), -_MOST_ODDS, _MOST_ODDS))
+
+
+def _count_views(scores: Scores, best: int) -> float:
+    views = (scores.nearest, scores.likely, scores.wording.own)
+    return float(np.mean([view.any() and view[best] >= view.max() for view in views]))
+
+
+def _poll(scores: Scores, best: int) -> tuple[tuple[float, ...], float]:
+    alike = scores.by_row
+    polled = min(_POLLED, len(alike))
+    rows = np.argpartition(-alike, polled - 1)[:polled]
+    rows = rows[np.argsort(-alike[rows], kind="stable")]
+    near = np.maximum(alike[rows].astype(np.float64), 0.0)
+    weights = np.exp((near - near[0]) / _POLL_SHARPNESS)
+    votes = float(weights[scores.slot_of_row[rows] == best].sum() / weights.sum())
+    return tuple(near.tolist()), votes

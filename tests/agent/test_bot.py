@@ -71,7 +71,7 @@ async def test_a_known_question_is_answered_from_its_entry() -> None:
     assert 0.5 < value < 1
     assert sum(draft.confidence.shares.values()) == pytest.approx(raw)
     assert draft.confidence.certified is False
-    assert draft.signals["similarity"] > 0.8
+    assert draft.signals["nearest"] > 0.8
 
 
 async def test_where_nothing_fits_it_says_so_and_is_sure_of_nothing() -> None:

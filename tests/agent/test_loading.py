@@ -77,7 +77,7 @@ async def test_a_model_fitted_to_other_vectors_is_fitted_anew() -> None:
     assert stored.embedder == "words"
 
 
-@pytest.mark.parametrize("spoiled", [{"base": None}, {"risks": 5}])
+@pytest.mark.parametrize("spoiled", [{"known": None}, {"risks": 5}])
 async def test_a_broken_confidence_makes_the_bot_unsure_not_bold(
     spoiled: dict[str, object],
 ) -> None:

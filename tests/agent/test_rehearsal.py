@@ -50,7 +50,7 @@ def test_it_learns_to_trust_what_it_knows_and_nothing_else() -> None:
     known = judge(model, KNOWLEDGE, "the limit of my voucher")
     lacking = judge(model, KNOWLEDGE, "the limit of my umbrella")
     strange = judge(model, KNOWLEDGE, "Who won the match?")
-    assert known > 0.9 > 0.5 > lacking > strange
+    assert known > 0.9 > 0.1 > max(lacking, strange)
     threshold = model.find_threshold(0.05)
     assert threshold is not None
     assert lacking < threshold
@@ -94,7 +94,7 @@ def test_tiny_knowledge_gives_a_careful_model(count: int, dense: bool) -> None:
     assert 0 < value < 1
     threshold = model.find_threshold(0.02)
     assert threshold is None or threshold >= 0.9
-    assert np.isfinite([*model.estimate.weights, model.estimate.base]).all()
+    assert np.isfinite([*model.estimate.known, *model.estimate.chosen]).all()
 
 
 def test_large_knowledge_is_sampled() -> None:

@@ -2,12 +2,13 @@
 
 import json
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from agent.confidence.calibration import Calibration
-from agent.confidence.estimate import Estimate
+from agent.confidence.estimate import TERMS, Estimate
 from agent.confidence.model import ConfidenceModel, dump_model, is_current, read_model
 from agent.confidence.prior import SCALES
 from agent.confidence.signals import SEARCH_SIGNALS
@@ -16,7 +17,7 @@ from agent.errors import ConfidenceInvalid
 
 USUAL = {name: SCALES[name].mean for name in SEARCH_SIGNALS}
 MODEL = ConfidenceModel(
-    Estimate((0.5,) * len(SEARCH_SIGNALS), 2.0),
+    Estimate((*(0.5,) * len(TERMS), 40.0), (*(0.5,) * len(TERMS), 2.0)),
     Calibration(0.5, 0.0),
     (RiskPoint(0.93, 0.5, 0.0, 200.0),),
     {"answerable": 10, "missing": 5},
@@ -31,8 +32,14 @@ def test_it_judges() -> None:
     assert confidence.shares["unstructured"] == -2.0
 
 
+def test_what_is_likelier_wrong_than_right_is_never_sent() -> None:
+    bold = replace(MODEL, risks=(RiskPoint(0.01, 1.0, 0.0, 5000.0),))
+    assert bold.find_threshold(0.02) == 0.5
+    assert replace(MODEL, risks=()).find_threshold(0.02) is None
+
+
 def test_what_is_not_a_number_is_no_confidence() -> None:
-    assert MODEL.judge({**USUAL, "margin": math.nan}, 0.5).value is None
+    assert MODEL.judge({**USUAL, "lead": math.nan}, 0.5).value is None
 
 
 def test_it_is_read_as_it_was_kept() -> None:
@@ -44,9 +51,9 @@ def test_it_is_read_as_it_was_kept() -> None:
 def spoil(path: str, value: object) -> object:
     data: Any = json.loads(json.dumps(dump_model(MODEL)))
     part = data
-    *way, last = path.split(".")
+    *way, last = (int(step) if step.isdigit() else step for step in path.split("."))
     for step in way:
-        part = part[int(step) if step.isdigit() else step]
+        part = part[step]
     part[last] = value
     return data
 
@@ -58,13 +65,13 @@ def spoil(path: str, value: object) -> object:
         [],
         {},
         spoil("format", 99),
-        spoil("signals", ["margin"]),
-        spoil("weights", [1.0]),
-        spoil("weights", None),
-        spoil("weights", [float("nan")] * len(SEARCH_SIGNALS)),
-        spoil("base", "2"),
-        spoil("base", True),
-        spoil("base", float("inf")),
+        spoil("signals", ["lead"]),
+        spoil("known", [1.0]),
+        spoil("chosen", None),
+        spoil("known", [float("nan")] * (len(TERMS) + 1)),
+        spoil("chosen.0", "2"),
+        spoil("chosen.0", True),
+        spoil("known.0", float("inf")),
         spoil("calibration", {"slope": 1.0, "tilt": 2.0}),
         spoil("calibration.slope", -1.0),
         spoil("risks", [{"threshold": 0.5}]),

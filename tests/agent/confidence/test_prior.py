@@ -1,12 +1,13 @@
-"""Every signal has a scale and a weight to begin with."""
+"""Every signal has a scale and weights to begin with."""
 
-from agent.confidence.prior import DENSE_WEIGHTS, LEXICAL_WEIGHTS, REPLY_WEIGHTS, SCALES
+from agent.confidence.estimate import BASE, TERMS
+from agent.confidence.prior import DENSE, LEXICAL, REPLY_WEIGHTS, SCALES
 from agent.confidence.signals import REPLY_SIGNALS, SEARCH_SIGNALS
 
 
 def test_nothing_is_missing() -> None:
     assert set(SCALES) == set(SEARCH_SIGNALS)
-    assert set(DENSE_WEIGHTS) == set(LEXICAL_WEIGHTS) == {*SEARCH_SIGNALS, "base"}
+    assert set(DENSE) == set(LEXICAL) == {*TERMS, BASE}
     assert set(REPLY_WEIGHTS) == set(REPLY_SIGNALS)
 
 

@@ -29,8 +29,9 @@ def test_the_evidence_tells_why() -> None:
     (best, *_) = evidence.candidates
     assert best.entry_id == "a3"
     assert (best.nearest, best.centre) == pytest.approx((1.0, 1.0))
-    assert evidence.odds > 0.99
-    assert (evidence.agreement, evidence.votes) == (1.0, 1.0)
+    assert evidence.odds > 5
+    assert (evidence.agreement, evidence.votes) == pytest.approx((1.0, 1.0))
+    assert (evidence.verbatim, evidence.questions) == (False, 1)
     assert evidence.coverage == pytest.approx(1.0)
     assert (evidence.words, evidence.dense) == (2, True)
     assert evidence.unknown == pytest.approx(0.0)
