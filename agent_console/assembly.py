@@ -221,8 +221,12 @@ class House:
         await asyncio.sleep(0)
 
     async def load(self) -> None:
-        """Load what drafts and decides, for a house that is not started. Raises ``BotError``."""
+        """Load what drafts and decides, for a house that is not started.
+
+        Raises ``BotError`` and ``StorageUnavailable``.
+        """
         self.turns.bot = await self._open_reader_and_bot()
+        await self.standings.refresh()
 
     async def _load_bot(self) -> None:
         bot = await self._load_when_it_can_be()

@@ -1,4 +1,5 @@
 from agent_console.observe.metrics import Metrics
+from escalation.autonomy.mode import EVERYTHING, FOLLOWS, Sheet, Standing
 
 
 def test_what_is_counted_is_shown() -> None:
@@ -19,6 +20,23 @@ def test_a_storage_that_failed_is_remembered() -> None:
     assert not metrics.storage_failed
     metrics.count_error("storage_unavailable")
     assert metrics.storage_failed
+
+
+def test_stopped_topics_and_moves_to_a_mode_are_counted() -> None:
+    metrics = Metrics()
+    unread, first = Sheet(-1), Sheet(0, {"billing": Standing("billing")})
+    metrics.count_standings(unread, first)
+    assert "handraise_mode_changes_total{" not in metrics.render().decode()
+    moved = {
+        "billing": Standing("billing", mode="veto"),
+        "delivery": Standing("delivery", cause=FOLLOWS),
+        EVERYTHING: Standing(EVERYTHING, mode="audit", stopped=True),
+    }
+    metrics.count_standings(first, Sheet(1, moved))
+    shown = metrics.render().decode()
+    assert 'handraise_mode_changes_total{mode="veto"} 1.0' in shown
+    assert 'handraise_mode_changes_total{mode="audit"} 1.0' in shown
+    assert "handraise_topics_stopped 1.0" in shown
 
 
 def test_two_servers_in_one_process_count_apart() -> None:
