@@ -231,7 +231,7 @@ async def test_a_follower_with_an_alarm_falls_alone() -> None:
         desk.review(30, topic="delivery")
         await desk.look()
     desk.audit(400, topic="delivery")
-    desk.audit(6, right=False)
+    desk.audit(5, right=False)
     standing = await desk.look()
     assert standing.mode == "approve"
     assert (await desk.standings.read()).find("delivery").mode != "approve"
