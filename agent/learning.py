@@ -37,8 +37,10 @@ _MOST_SURE = 14.0
 _OFTEN, _SELDOM, _AUDITS = 0.05, 0.02, 500
 _OVERDUE = 10.0
 """So many audits may fail to come before nothing is sent any more."""
-_DOUBT = 10.0
+_DOUBT = 6.0
 """Errors that audits must show beyond those expected to double the expected ones."""
+_SUSPECT = 10
+"""So many times an answer is looked at first after an audit found that it was wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +98,12 @@ class Learner:
         self._asked += 1
         self._recent.append(raw)
         bold = self._asked > _FIRST and self._most_risk is not None and risk <= self._most_risk
-        sent = bold and not self._watch.is_overdue
+        sent = bold and not self._watch.is_overdue and not self._watch.suspects(answer)
         audit = 1.0
         if sent:
             audit = self._watch.rate
             self._budget.spend(risk)
-            self._watch.send(risk)
+            self._watch.send()
         if self._asked % _SETTLE_EVERY == 0 and self._asked >= _FIRST:
             self._settle()
         return Guess(vector, answer, signals, raw, 1 - risk, sent, audit)
@@ -110,7 +112,9 @@ class Learner:
         """Learn that ``answer`` (or ``NO_ANSWER``) was the right one to the question of ``guess``."""
         right = answer == guess.answer and answer != NO_ANSWER
         if guess.sent:
-            self._watch.look(1 - guess.value, right)
+            self._watch.look(guess, right)
+        elif right:
+            self._watch.clear(guess.answer)
         self._cases.add(guess, right)
         self._grow(guess.vector, answer)
         if len(self._cases) >= self._next_fit:
@@ -234,6 +238,7 @@ class _Watch:
         self._due = 0.0
         self._expected = 0.0
         self._wrong = 0
+        self._suspects: dict[int, int] = {}
 
     @property
     def rate(self) -> float:
@@ -250,14 +255,27 @@ class _Watch:
         """How many times as many errors the audits found as were expected; never below 1."""
         return max(1.0, (self._wrong + _DOUBT) / (self._expected + _DOUBT))
 
-    def send(self, risk: float) -> None:  # noqa: ARG002
+    def suspects(self, answer: int) -> bool:
+        """Say whether an answer is looked at first, for it was found wrong not long ago."""
+        return self._suspects.get(answer, 0) > 0
+
+    def send(self) -> None:
+        """Count an answer that is sent."""
         self._due += self.rate
 
-    def look(self, risk: float, right: bool) -> None:
+    def look(self, guess: Guess, right: bool) -> None:
+        """Take in the verdict on a sent answer."""
         self._due = 0.0
         self._audits += 1
-        self._expected += risk
+        self._expected += 1 - guess.value
         self._wrong += not right
+        if not right:
+            self._suspects[guess.answer] = _SUSPECT
+
+    def clear(self, answer: int) -> None:
+        """Count a time that a person found the answer right."""
+        if self.suspects(answer):
+            self._suspects[answer] -= 1
 
 
 def _lead(scores: NDArray[np.floating], best: int) -> float:

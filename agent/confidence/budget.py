@@ -9,6 +9,9 @@ import numpy as np
 
 from agent.confidence.logistic import Floats
 
+_CLUSTERS = 2.5
+"""Errors vary so many times as much as independent ones: what is mistaken once, is so again."""
+
 
 class Budget:
     """Counts the errors to be expected among the answers sent, and says what may be sent next.
@@ -22,7 +25,7 @@ class Budget:
     def __init__(self, max_error: float, level: float) -> None:
         """Begin with nothing sent; ``max_error`` and ``level`` lie between 0 and 1."""
         self._max_error = max_error
-        self._deviations = NormalDist().inv_cdf(level)
+        self._deviations = NormalDist().inv_cdf(level) * sqrt(_CLUSTERS)
         self.sent = 0
         self.expected = 0.0
 

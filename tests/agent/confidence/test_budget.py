@@ -38,6 +38,16 @@ def test_a_promise_that_is_spent_too_freely_is_not_kept() -> None:
     assert budget.is_kept
 
 
+def test_it_allows_for_errors_that_come_in_clusters() -> None:
+    budget = Budget(0.02, 0.95)
+    for _ in range(2800):
+        budget.spend(0.0141)
+    # 39.5 are expected; 1.645 deviations of errors in clusters make it 55.8 of the 56 allowed.
+    assert budget.is_kept
+    budget.spend(0.4)
+    assert not budget.is_kept
+
+
 def test_the_promise_is_kept_where_risks_are_true() -> None:
     chance = np.random.default_rng(5)
     broken = 0
