@@ -17,7 +17,7 @@ FLOORS: dict[str, list[set[str]]] = {
         {"scoring", "self_test"},
         {"adding", "evaluation", "recalibrating"},
         {"loading", "calibrating"},
-        {"bot", "rehearsal", "teaching"},
+        {"bot", "rehearsal", "teaching", "learning"},
         {"llm", "question", "questions_file", "in_force"},
         {"embedded"},
         {"confidence", "knowledge", "signals", "prompts", "certifications_memory"},
