@@ -77,6 +77,13 @@ class SupportBot:
         moved._knowledge = knowledge
         return moved
 
+    def hold_to(self, standard: Standard, confidence_name: str) -> SupportBot:
+        """Return the same bot, its drafts held to another standard."""
+        held = copy(self)
+        held._standard = standard
+        held._versions = {**self._versions, "calibration": confidence_name}
+        return held
+
     async def draft(self, turns: Sequence[Turn]) -> Draft:
         """Draft an answer to the newest customer turns.
 

@@ -72,6 +72,10 @@ class LoadedBot:
     warnings: tuple[str, ...] = ()
     in_force: InForce = field(default_factory=InForce)
     learnt: Sequence[LearntQuestion] = ()
+    known: Mapping[str, int] = field(default_factory=dict)
+    """Since which knowledge version each entry is as it is, by its id."""
+    confidence: ConfidenceModel | None = None
+    """The model fitted to the knowledge alone."""
 
 
 async def load_bot(
@@ -98,20 +102,34 @@ async def load_bot(
         _log.error(CONFIDENCE_BROKEN)
         warnings.append(CONFIDENCE_BROKEN)
     version = replace(loaded.version, confidence=fit)
-    in_force = await find_in_force(certifications, build_basis(settings, knowledge))
-    if in_force.trouble:
-        _log.error(in_force.trouble)
-        warnings.append(in_force.trouble)
     bot = SupportBot(
         model,
         knowledge,
         confidence,
         model_name=name_model(settings),
         max_error=settings.max_error,
-        confidence_name=name_confidence(in_force, version, confidence),
-        standard=choose_standard(in_force, confidence, loaded.known, settings.max_error),
     )
-    return LoadedBot(bot, version, tuple(warnings), in_force, loaded.learnt)
+    made = LoadedBot(
+        bot, version, tuple(warnings), InForce(), loaded.learnt, loaded.known, confidence
+    )
+    return await take_up_calibration(settings, made, certifications)
+
+
+async def take_up_calibration(
+    settings: BotSettings, loaded: LoadedBot, certifications: CertificationStore | None
+) -> LoadedBot:
+    """Return the same bot, held to the calibration in force now; nothing is loaded anew."""
+    found = await find_in_force(certifications, build_basis(settings, loaded.bot.knowledge))
+    warnings = [each for each in loaded.warnings if each != loaded.in_force.trouble]
+    if found.trouble:
+        _log.error(found.trouble)
+        warnings.append(found.trouble)
+    confidence = loaded.confidence
+    bot = loaded.bot.hold_to(
+        choose_standard(found, confidence, loaded.known, settings.max_error),
+        name_confidence(found, loaded.version, confidence),
+    )
+    return replace(loaded, bot=bot, warnings=tuple(warnings), in_force=found)
 
 
 async def load_knowledge(
@@ -261,11 +279,25 @@ class LiveBot:
 
         An error leaves the present bot in place.
         """
-        if not await self._has_changed():
-            return await self._learn()
+        found, held = await self._store.read_version(), self._loaded.version
+        if (found.knowledge, found.confidence) != (held.knowledge, held.confidence):
+            await self._load()
+            return True
+        certified = await self._recertify()
+        return await self._learn() or certified
+
+    async def _load(self) -> None:
         self._loaded = await load_bot(
             self._settings, self._store, self._embedder, certifications=self._certifications
         )
+
+    async def _recertify(self) -> bool:
+        """Take up another calibration, without loading or fitting anything anew."""
+        if self._certifications is None:
+            return False
+        if await self._certifications.read_number() == self._loaded.in_force.number:
+            return False
+        self._loaded = await take_up_calibration(self._settings, self._loaded, self._certifications)
         return True
 
     async def _learn(self) -> bool:
@@ -276,9 +308,7 @@ class LiveBot:
         before, learnt = self._loaded.learnt, await self._store.read_learnt()
         if list(learnt[: len(before)]) != list(before):
             # Something is forgotten: only an index built anew is without it.
-            self._loaded = await load_bot(
-                self._settings, self._store, self._embedder, certifications=self._certifications
-            )
+            await self._load()
             return True
         present = self._loaded.bot.knowledge
         passages = list_learnt(present.entries, learnt[len(before) :])
@@ -293,11 +323,3 @@ class LiveBot:
         vectors = embed_all(self._embedder, texts) if self._embedder else None
         pairs = [(passage.text, passage.entry_id) for passage in passages]
         return knowledge.learn(pairs, vectors) if pairs else knowledge
-
-    async def _has_changed(self) -> bool:
-        found, held = await self._store.read_version(), self._loaded.version
-        if (found.knowledge, found.confidence) != (held.knowledge, held.confidence):
-            return True
-        if self._certifications is None:
-            return False
-        return await self._certifications.read_number() != self._loaded.in_force.number
