@@ -205,20 +205,21 @@ def _show(report: Mapping[str, Any]) -> None:
         )
     else:
         say(
-            f"Not certified  {report['labels_needed']} more labels are needed at least, all right; "
-            f"the threshold {bar} is what the knowledge suggests, without proof"
+            f"Not certified  at least {report['labels_needed']} more labels are needed, all right; "
+            f"threshold {bar} comes from the knowledge, without proof"
         )
+    place = "the threshold" if report["certified"] else "the first threshold tried"
     say(
-        f"Labels         {report['labels_above']} above the first threshold that counts, "
-        f"{report['errors_above']} wrong: an error of at most {percent['bound']}"
+        f"Labels         {report['labels_above']} of {report['labels_certifying']} reach {place}, "
+        f"{report['errors_above']} of them wrong: an error of at most {percent['bound']}"
     )
     say(f"Floor          {percent['floor']} must be handed over whatever the method")
     say(
         f"In hindsight   {percent['coverage_at_95']} at 95 % right, {percent['coverage_at_98']} at 98 %"
     )
-    for name in ("auroc", "auroc_answerable", "aurc", "ece", "brier"):
+    for name in _NAMES:
         shown = "-" if report[name] is None else f"{report[name]:.4f}"
-        say(f"{name.replace('_', ' ').upper():<15}{shown}")
+        say(f"{_NAMES[name]:<15}{shown}")
     say(f"Seconds        {report['seconds']:.1f}")
     for text in report["notes"]:
         note(f"Note: {text}")
@@ -226,6 +227,14 @@ def _show(report: Mapping[str, Any]) -> None:
         answers = ", ".join(answer or "nobody" for answer in each["answer_ids"])
         note(f"  {each['file']}: “{each['question'][:_LONGEST_SHOWN]}” → {answers}")
 
+
+_NAMES = {
+    "auroc": "AUROC, right",
+    "auroc_answerable": "AUROC, known",
+    "aurc": "AURC",
+    "ece": "ECE",
+    "brier": "Brier score",
+}
 
 _SHARES = (
     "answerable",
