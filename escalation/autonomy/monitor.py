@@ -2,7 +2,7 @@
 
 The state is an e-process: a stake of 1, spread over all audits at which a rise may have begun, and
 bet from there on against the promised error. While each audit is wrong with that probability at
-most, no bet gains on average, so the stake reaches 22 with probability 1/22 at most, however often
+most, no bet gains on average, so the stake reaches 24 with probability 1/24 at most, however often
 one looks (Ville). Every 10,000 audits a new stake is bet.
 """
 
@@ -14,8 +14,8 @@ from math import isfinite, log
 
 RISE = 3.0
 """How many times the promised error the bets are on."""
-LIMIT = 22.0
-"""Evidence that is an alarm: at most 1 in 22 streams without a rise comes to it."""
+LIMIT = 24.0
+"""Evidence that is an alarm: at most 1 in 24 streams without a rise comes to it."""
 PERIOD = 10_000
 """Audits for which one stake lasts."""
 
