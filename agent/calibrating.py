@@ -33,6 +33,8 @@ MOST_TO_FIT = 2000
 """Questions that shape the model at most, the newest: each has to be embedded and asked."""
 
 _LEAST_TO_PLAN = 20
+_LEAST_CONFIDENCE = 0.5
+"""What is likelier wrong than right is not sent, whatever few labels prove."""
 _LEAST_TO_REFUSE = 10
 _SETTLED = 5
 """Judged answers after which a new or changed entry counts as looked at."""
@@ -206,22 +208,26 @@ class _Judge:
         if not labels:
             missing = count_missing(0, 0, max_error, level)
             return Certificate(None, max_error, level, 0, 0, 1.0, missing, 0.0)
-        plan = None
-        if len(self.planning) >= _LEAST_TO_PLAN:
-            plan = plan_thresholds(
-                [each.value for each in self.planning],
-                [each.label.right for each in self.planning],
-                max_error=max_error,
-                level=level,
-                tries=len(labels),
-            )
         return certify(
             [each.value for each in labels],
             [each.label.right for each in labels],
             max_error=max_error,
             level=level,
-            plan=plan,
+            plan=self._plan(len(labels)) or None,
         )
+
+    def _plan(self, tries: int) -> list[float]:
+        """Return what to try, falling; nothing where too few labels are there to plan by."""
+        if len(self.planning) < _LEAST_TO_PLAN:
+            return []
+        planned = plan_thresholds(
+            [each.value for each in self.planning],
+            [each.label.right for each in self.planning],
+            max_error=self.basis.max_error,
+            level=self.basis.level,
+            tries=tries,
+        )
+        return [threshold for threshold in planned if threshold >= _LEAST_CONFIDENCE]
 
     def _is_refused(
         self, groups: Mapping[str, Sequence[Scored]], report: ScopeReport, threshold: float | None

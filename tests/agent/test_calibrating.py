@@ -96,6 +96,16 @@ def test_errors_raise_the_threshold_or_forbid_it() -> None:
     assert certification.everything.threshold is None
 
 
+def test_what_is_likelier_wrong_than_right_is_never_certified() -> None:
+    sure = [
+        build_label(f"s{number}", signals=build_signals(0.3 + number / 1000))
+        for number in range(500)
+    ]
+    certification, _ = run(sure)
+    assert certification.everything.threshold is not None
+    assert 0.5 <= certification.everything.threshold < 0.55
+
+
 def test_a_topic_that_is_worse_than_all_is_refused() -> None:
     bad = [
         *build_labels(20, "b", topic="boots"),
