@@ -6,6 +6,7 @@ import shutil
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from sqlite3 import Connection
 
 import pytest
 
@@ -170,10 +171,12 @@ async def test_what_another_version_wrote_holds_everything(
     tmp_path: Path, migrated: Path, clock: FakeClock
 ) -> None:
     log = SqliteLog.open(f"sqlite:///{shutil.copy(migrated, tmp_path)}", clock=clock)
-    values = "('billing', 'brave', 'braver', 0, 'because', NULL, 't', 'no JSON')"
-    await log.transact(
-        lambda connection: connection.execute(f"INSERT INTO standings VALUES {values}")
-    )
+
+    def write(connection: Connection) -> None:
+        values = "('billing', 'brave', 'braver', 0, 'because', NULL, 't', 'no JSON')"
+        connection.execute(f"INSERT INTO standings VALUES {values}")
+
+    await log.transact(write)
     standing = (await SqlStandings(log).read()).find("billing")
     assert (standing.mode, standing.ceiling, standing.audits) == ("approve", "approve", 0)
     await log.close()
