@@ -15,11 +15,14 @@ from agent_console.adapters.confidence_figures import (
     show_reliability,
     show_versions,
 )
-from agent_console.adapters.judged_answers import JudgedAnswers
+from agent_console.adapters.judged_answers import JudgedAnswer, JudgedAnswers
 from agent_console.adapters.proofs import Proofs
 from agent_console.wire.confidence import (
+    AuditedTold,
     CertificateTold,
     ChangeTold,
+    CurveTold,
+    ReliabilityTold,
     ReportTold,
     StandTold,
     TopicsTold,
@@ -67,20 +70,13 @@ class ConfidenceReports:
         now = self.clock.now()
         first_day = _step_back(now, days - 1)
         judged = await self.judged.read()
-        scoped = [
-            answer
-            for answer in judged
-            if site in (None, answer.site) and topic in (None, answer.topic)
-        ]
-        newer = [answer for answer in scoped if answer.at[:10] >= first_day]
         counts = await self.ledger.count_days(since=first_day, site=site, topic=topic)
         proofs = await self.read_proofs()
         proof = proofs.everything if topic is None else proofs.topics.get(topic, proofs.everything)
-        scope = _name_scope(topic if topic in proofs.topics else None)
+        scope_name = _name_scope(topic if topic in proofs.topics else None)
         threshold = None if proof is None else proof.threshold
-        reliability, curve, audited = await asyncio.to_thread(
-            lambda: (show_reliability(scoped), show_curve(scoped, threshold), show_audited(newer))
-        )
+        scope = _Scope(site, topic, first_day, threshold)
+        figures = await asyncio.to_thread(_compute, judged, scope)
         goal = self.goal
         return ReportTold(
             at=now,
@@ -92,11 +88,11 @@ class ConfidenceReports:
             least=count_missing(0, 0, goal.max_error, goal.level),
             waived=goal.waived,
             trouble=proofs.trouble or None,
-            certificate=_show_certificate(scope, proof, proofs),
-            labels=sum(answer.right is not None for answer in scoped),
-            reliability=reliability,
-            curve=curve,
-            audited=audited,
+            certificate=_show_certificate(scope_name, proof, proofs),
+            labels=figures.labels,
+            reliability=figures.reliability,
+            curve=figures.curve,
+            audited=figures.audited,
             days=show_days(counts),
             versions=show_versions(counts),
             topics=await self._show_topics(proofs),
@@ -172,6 +168,41 @@ class ConfidenceReports:
 
     def _name(self, by: str | None) -> str | None:
         return None if by is None else self.find_name(by) or by
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What the figures are about; audits are those from ``first_day`` on."""
+
+    site: str | None
+    topic: str | None
+    first_day: str
+    threshold: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """What judged answers show."""
+
+    labels: int
+    reliability: ReliabilityTold | None
+    curve: CurveTold | None
+    audited: AuditedTold
+
+
+def _compute(judged: Sequence[JudgedAnswer], scope: _Scope) -> _Figures:
+    """Compute the figures of a scope; long where there are many answers."""
+    scoped = [
+        answer
+        for answer in judged
+        if scope.site in (None, answer.site) and scope.topic in (None, answer.topic)
+    ]
+    return _Figures(
+        labels=sum(answer.right is not None for answer in scoped),
+        reliability=show_reliability(scoped),
+        curve=show_curve(scoped, scope.threshold),
+        audited=show_audited([each for each in scoped if each.at[:10] >= scope.first_day]),
+    )
 
 
 def _show_stand(standing: Standing) -> StandTold:
