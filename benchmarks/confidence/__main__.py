@@ -53,6 +53,7 @@ def run_table(options: argparse.Namespace, embedder: Embedder) -> Iterator[dict[
     for name in options.sets:
         source = read_set(name, options.data, options.parts, options.seed)
         vectors = shelf.embed(f"{name}-{options.parts}", list_texts(source), _tell)
+        vectors |= shelf.embed("strangers", read_strangers())
         for size in _find_sizes(source, options.sizes):
             trial = build_trial(source, size, vectors, options.seed)
             for family in options.methods:
@@ -63,9 +64,9 @@ def run_table(options: argparse.Namespace, embedder: Embedder) -> Iterator[dict[
 
 
 def list_texts(source: QuestionSet) -> list[str]:
-    """Return every text of a set that will be compared, those of the rehearsal included."""
+    """Return every text of a set that will be compared."""
     asked = [text for rows in (source.calibrate, source.test) for text, _ in rows]
-    return [*(text for text, _ in source.train), *asked, *source.strangers, *read_strangers()]
+    return [*(text for text, _ in source.train), *asked, *source.strangers]
 
 
 def _find_sizes(source: QuestionSet, wanted: Sequence[str]) -> Iterator[int | None]:
