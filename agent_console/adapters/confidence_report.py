@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from agent.confidence.guarantee import Certificate, count_missing
@@ -34,6 +34,7 @@ from escalation.autonomy.standings import Change, Standings
 from escalation.clock import Clock
 
 _MOST_CHANGES = 200
+_MOST_SCOPES = 50
 _NOTHING = TopicCount(None, 0, 0, 0, 0, 0, 0)
 
 
@@ -63,6 +64,8 @@ class ConfidenceReports:
     harvest: Callable[[], Awaitable[object]]
     """Brings the ledger up to the log's end."""
     judged: JudgedAnswers
+    _computed: dict[_Scope, tuple[int, _Figures]] = field(default_factory=dict)
+    """What was computed last for each scope, and from which revision of the answers."""
 
     async def report(self, *, site: str | None, topic: str | None, days: int) -> ReportTold:
         """Tell everything that the page shows. Raises ``StorageUnavailable``."""
@@ -76,7 +79,7 @@ class ConfidenceReports:
         scope_name = _name_scope(topic if topic in proofs.topics else None)
         threshold = None if proof is None else proof.threshold
         scope = _Scope(site, topic, first_day, threshold)
-        figures = await asyncio.to_thread(_compute, judged, scope)
+        figures = await self._find_figures(judged, scope)
         goal = self.goal
         return ReportTold(
             at=now,
@@ -114,6 +117,17 @@ class ConfidenceReports:
         """Tell how one topic stands; ``None`` for one that nobody ever heard of."""
         topics = await self._show_topics(await self.read_proofs())
         return next((each for each in topics if each["topic"] == name), None)
+
+    async def _find_figures(self, judged: Sequence[JudgedAnswer], scope: _Scope) -> _Figures:
+        revision = self.judged.revision
+        known = self._computed.get(scope)
+        if known is not None and known[0] == revision:
+            return known[1]
+        figures = await asyncio.to_thread(_compute, judged, scope)
+        if len(self._computed) >= _MOST_SCOPES:
+            self._computed.clear()
+        self._computed[scope] = (revision, figures)
+        return figures
 
     async def _show_topics(self, proofs: Proofs) -> list[TopicTold]:
         sheet: Sheet = await self.standings.read()

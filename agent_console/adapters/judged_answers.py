@@ -37,6 +37,8 @@ class JudgedAnswers:
         self._of = LedgerProgress()
         self._position = 0
         self._reading = asyncio.Lock()
+        self.revision = 0
+        """Rises whenever anything else is known than before."""
 
     async def read(self) -> Sequence[JudgedAnswer]:
         """Return all answers that people dealt with. Raises ``StorageUnavailable``."""
@@ -45,6 +47,7 @@ class JudgedAnswers:
             if progress.log_id != self._of.log_id or progress.position < self._of.position:
                 self._known.clear()
                 self._position = 0
+                self.revision += 1
             await self._read_on()
             self._of = progress
             return list(self._known.values())
@@ -57,6 +60,7 @@ class JudgedAnswers:
             for row in rows:
                 self._keep(row)
             if rows:
+                self.revision += 1
                 first, last = rows[0].labelled_position or 0, rows[-1].labelled_position or 0
                 # One event may judge several answers: a full page can end between them.
                 self._position = max(first, last - 1) if is_full else last

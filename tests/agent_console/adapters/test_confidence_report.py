@@ -6,6 +6,7 @@ from typing import TypeVar
 import pytest
 
 from agent.confidence.guarantee import Certificate
+from agent_console.adapters import confidence_report
 from agent_console.adapters.confidence_report import ConfidenceReports, Goal
 from agent_console.adapters.judged_answers import JudgedAnswers
 from agent_console.adapters.proofs import Proofs
@@ -106,6 +107,28 @@ async def test_the_figures_come_from_the_ledger() -> None:
     assert (billing["labels"], given(billing["certificate"])["scope"]) == (1, "topic billing")
     other = await reports.report(site=None, topic="returns", days=1)
     assert given(other["certificate"])["scope"] == "everything"
+
+
+async def test_what_was_computed_is_kept_until_somebody_judges(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stage = Stage()
+    await stage.keep(judge(build_row("c1", 3, 1), 10))
+    reports = stage.build()
+    computed: list[str | None] = []
+
+    def count(judged: object, scope: confidence_report._Scope) -> confidence_report._Figures:
+        computed.append(scope.topic)
+        return compute(judged, scope)  # type: ignore[arg-type]
+
+    compute = confidence_report._compute
+    monkeypatch.setattr(confidence_report, "_compute", count)
+    for topic in (None, None, "returns", None, "returns"):
+        assert (await reports.report(site=None, topic=topic, days=1))["labels"] == 1
+    assert computed == [None, "returns"]
+    await stage.keep(judge(build_row("c2", 3, 2), 20))
+    assert (await reports.report(site=None, topic=None, days=1))["labels"] == 2
+    assert computed == [None, "returns", None]
 
 
 async def test_topics_of_every_origin_are_told_with_how_they_stand() -> None:

@@ -22,7 +22,7 @@ async def keep(ledger: MemoryLedger, *rows: LedgerRow) -> None:
 async def test_new_labels_are_read_on_and_a_second_verdict_replaces_the_first() -> None:
     ledger = MemoryLedger()
     judged = JudgedAnswers(ledger)
-    assert await judged.read() == []
+    assert (await judged.read(), judged.revision) == ([], 0)
     await keep(ledger, judge(build_row("c1", 3, 1), 10), build_row("c2", 3, 2))
     assert [answer.right for answer in await judged.read()] == [True]
     await keep(
@@ -33,6 +33,8 @@ async def test_new_labels_are_read_on_and_a_second_verdict_replaces_the_first() 
     first, second = await judged.read()
     assert (first.right, first.sent, first.topic) == (False, False, "returns")
     assert (second.right, second.sent, second.probability) == (True, True, 0.05)
+    before = judged.revision
+    assert (len(await judged.read()), judged.revision) == (2, before)
 
 
 async def test_what_a_person_answered_in_words_of_their_own_is_neither_right_nor_wrong() -> None:

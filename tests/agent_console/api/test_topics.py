@@ -170,6 +170,16 @@ async def test_mode_and_ceiling_are_set_together_or_not_at_all(lead: httpx2.Asyn
     assert (after["mode"], after["ceiling"]) == ("shadow", "veto")
 
 
+@pytest.mark.parametrize(
+    "body", ['{"reason": "a\\u0000b"}', '{"reason": "\\ud800"}', '{"reason": 3}', "[]", "{", ""]
+)
+async def test_an_order_that_cannot_be_read_is_refused(lead: httpx2.AsyncClient, body: str) -> None:
+    headers = {"content-type": "application/json"}
+    refused = await lead.post(name(BILLING, "stop"), content=body, headers=headers)
+    assert (refused.status_code, refused.json()["code"]) == (400, "invalid")
+    assert (await lead.get("/api/v1/topics?stopped=true")).json()["topics"] == []
+
+
 @pytest.mark.parametrize("topic", ["returnz", "delivery", "stop", "%2F", "\ufffd", "a" * 1001])
 async def test_a_topic_that_nobody_knows_is_not_found(lead: httpx2.AsyncClient, topic: str) -> None:
     refused = await lead.post(name(topic, "stop"), json={})
