@@ -88,6 +88,7 @@ class PassageIndex:
         self.said: list[frozenset[str]] = [frozenset()] * self.answers
         for entry, answer in zip(entries, self._owner, strict=True):
             self.said[answer] |= frozenset(find_words(entry.answer))
+        self._sayers = self._find_sayers()
         self._store = Rows()
         places = [listed[row][0] for row in order]
         self._store.extend(
@@ -101,10 +102,14 @@ class PassageIndex:
         self._add_up()
         self._learn_space()
 
-    @property
+    @cached_property
     def passages(self) -> Sequence[Passage]:
         """The passages, one a row."""
         return self._store.passages[: self.rows]
+
+    def read_passage(self, row: int) -> Passage:
+        """Return one passage: the way that costs nothing after something was learnt."""
+        return self._store.passages[row]
 
     @cached_property
     def answer_of_row(self) -> Ints:
@@ -123,7 +128,7 @@ class PassageIndex:
 
     def rows_of(self, answer: int) -> Sequence[int]:
         """Return the rows that lead to ``answer``."""
-        found: list[int] = self._rows_of[answer].tolist()
+        found: list[int] = np.flatnonzero(self.answer_of_row == answer).tolist()
         return found
 
     def learn(self, passages: Sequence[Passage], vectors: Vectors | None) -> PassageIndex:
@@ -134,7 +139,7 @@ class PassageIndex:
         places = [self._place_of[passage.entry_id] for passage in passages]
         grown = object.__new__(PassageIndex)
         grown._owner, grown._place_of = self._owner, self._place_of
-        grown.answers, grown.said = self.answers, self.said
+        grown.answers, grown.said, grown._sayers = self.answers, self.said, self._sayers
         newest = self._store.count == self.rows
         grown._store = self._store if newest else self._store.copy(self.rows)
         owners = [self._owner[place] for place in places]
@@ -329,20 +334,15 @@ class PassageIndex:
             assert self._sums is not None
             means = self._sums / self._counts[:, None]
             self._middles = self._space.place(means.astype(np.float32))
-            self._habits = learn_habits(self._space, self.vectors, self._rows_of)
+            order = np.argsort(self.answer_of_row, kind="stable")
+            rows_of = np.split(order, np.cumsum(self._counts[:-1]).astype(int))
+            self._habits = learn_habits(self._space, self.vectors, rows_of)
 
     @cached_property
     def _starts(self) -> NDArray[np.intp]:
         return np.searchsorted(self.answer_of_row[: self._sorted], np.arange(self.answers))
 
-    @cached_property
-    def _rows_of(self) -> list[NDArray[np.intp]]:
-        order = np.argsort(self.answer_of_row, kind="stable")
-        ends = np.cumsum(np.bincount(self.answer_of_row, minlength=self.answers))
-        return np.split(order, ends[:-1])
-
-    @cached_property
-    def _sayers(self) -> dict[str, frozenset[int]]:
+    def _find_sayers(self) -> dict[str, frozenset[int]]:
         sayers: defaultdict[str, set[int]] = defaultdict(set)
         for answer, words in enumerate(self.said):
             for word in words:

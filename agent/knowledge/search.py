@@ -117,10 +117,10 @@ class Knowledge:
     def _hit(self, scores: Scores, place: int, score: float) -> Hit:
         row = self._best_row(scores, place)
         entry = self.entries[int(self.index.entry_of_row[row])]
-        return Hit(entry, self.index.passages[row], score)
+        return Hit(entry, self.index.read_passage(row), score)
 
     def _best_row(self, scores: Scores, place: int) -> int:
-        rows = np.array(self.index.rows_of(int(scores.answers[place])))
+        rows = np.flatnonzero(scores.slot_of_row == place)
         return int(rows[np.argmax(scores.by_row[rows])])
 
     def _gather(
@@ -164,7 +164,7 @@ class Knowledge:
 
     def _candidate(self, scores: Scores, joined: Floats, place: int) -> Candidate:
         return Candidate(
-            entry_id=self.index.passages[self._best_row(scores, place)].entry_id,
+            entry_id=self.index.read_passage(self._best_row(scores, place)).entry_id,
             answer=int(scores.answers[place]),
             score=float(joined[place]),
             nearest=float(scores.nearest[place]),
