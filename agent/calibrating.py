@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from agent.confidence.audit_estimate import ErrorEstimate, estimate_error
 from agent.confidence.bound import find_p_value
 from agent.confidence.certification import KINDS, Basis, Certification, Kind
-from agent.confidence.guarantee import Certificate, certify, count_missing, plan_thresholds
+from agent.confidence.guarantee import (
+    Certificate,
+    certify,
+    count_missing,
+    list_thresholds,
+    plan_thresholds,
+)
 from agent.confidence.label import IGNORED, Label
 from agent.confidence.report import find_auroc, find_brier, find_ece
 from agent.confidence.sift import (
@@ -217,16 +223,13 @@ class _Judge:
         )
 
     def _plan(self, tries: int) -> list[float]:
-        """Return what to try, falling; nothing where too few labels are there to plan by."""
-        if len(self.planning) < _LEAST_TO_PLAN:
-            return []
-        planned = plan_thresholds(
-            [each.value for each in self.planning],
-            [each.label.right for each in self.planning],
-            max_error=self.basis.max_error,
-            level=self.basis.level,
-            tries=tries,
-        )
+        """Return what to try, falling: by labels that will not certify, where these are enough."""
+        max_error, level = self.basis.max_error, self.basis.level
+        planned: Iterable[float] = list_thresholds(max_error).tolist()
+        if len(self.planning) >= _LEAST_TO_PLAN:
+            values = [each.value for each in self.planning]
+            right = [each.label.right for each in self.planning]
+            planned = plan_thresholds(values, right, max_error=max_error, level=level, tries=tries)
         return [threshold for threshold in planned if threshold >= _LEAST_CONFIDENCE]
 
     def _is_refused(
