@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,9 +17,11 @@ from typing import Any, ClassVar
 import pytest
 
 from escalation.commands import (
+    AddNote,
     ClaimConversation,
     FinishTurn,
     OpenConversation,
+    PassVeto,
     WriteAsCustomer,
     WriteAsHuman,
 )
@@ -32,7 +35,7 @@ from escalation.errors import (
 from escalation.events import Record
 from escalation.store import rows, statements
 from escalation.store.kept import ROWS_OF_ONE
-from escalation.store.log import UNREADABLE, Appended, OpenTurn
+from escalation.store.log import UNREADABLE, Appended, OpenTurn, VetoTimer
 from escalation.store.log_sql import SqliteLog
 from escalation.store.rows import read_page
 from escalation.store.sqlite_file import DRIVER, SqliteFile, open_sqlite_file
@@ -191,6 +194,29 @@ async def test_of_two_nodes_that_take_the_same_turn_one_gets_it(
     await other.reclaim_turns(await other.list_turns())
     appended = await say(log, "still there?")
     assert appended.turn == OpenTurn(CONVERSATION, 3, 3, "n2")
+    await other.close()
+
+
+async def test_of_two_nodes_that_take_the_same_window_one_gets_it(
+    log: SqliteLog, other: SqliteLog
+) -> None:
+    await open_conversations(log)
+    await say(log, "hello")
+    decision = build_decision("veto").model_copy(update={"veto_seconds": 20.0})
+    held = await log.append(build_write(FinishTurn(1, decision, True), attempt=1))
+    assert held.timer == VetoTimer(CONVERSATION, 4, 1, 20.0, "n1")
+    timers = await other.list_timers()
+    dead = [replace(timer, node="n1") for timer in timers]
+    first, second = await asyncio.gather(other.reclaim_timers(dead), other.reclaim_timers(dead))
+    assert (len(first), len(second)) == (1, 0)
+    noted = await log.append(build_write(AddNote(ANNA, "a note")))
+    assert noted.timer == VetoTimer(CONVERSATION, 4, 1, 20.0, "n2")
+    passed, late = await asyncio.gather(
+        other.append(build_write(PassVeto(4, 1, lambda *_: True))),
+        log.append(build_write(PassVeto(4, 1, lambda *_: True))),
+    )
+    assert sorted([len(passed.records), len(late.records)]) == [0, 1]
+    assert list(await log.list_timers()) == []
     await other.close()
 
 
