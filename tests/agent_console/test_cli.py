@@ -68,7 +68,17 @@ def read_json(done: Done) -> Any:
 
 def test_help_names_every_command(tmp_path: Path) -> None:
     shown = run(tmp_path, "--help").stdout
-    for word in ("serve", "demo", "migrate", "doctor", "knowledge", "people", "policy", "export"):
+    for word in (
+        "serve",
+        "demo",
+        "migrate",
+        "doctor",
+        "knowledge",
+        "people",
+        "policy",
+        "evaluate",
+        "export",
+    ):
         assert word in shown
 
 
