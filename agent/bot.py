@@ -18,6 +18,7 @@ from agent.errors import BotError, ModelFailed, ModelReplyInvalid, ModelTimedOut
 from agent.exchange import GivenPassage, Reply, Task, read_reply, read_reply_data
 from agent.knowledge.search import Hit, Knowledge, SearchResult
 from agent.knowledge.words import find_numbers, find_words, join_words
+from agent.language import guess_language
 from agent.llm import ChatModel
 from agent.prompts import NO_ANSWER, PROMPT_VERSION, build_messages
 from agent.question import find_question
@@ -101,17 +102,19 @@ class SupportBot:
         signals = {name: round(value, _DIGITS) for name, value in observed.items()}
         answering = cited[0] if cited else hits[0] if hits else None
         entry = answering.entry if answering and reply.answerable else None
+        language = guess_language(found.question)
         return Draft(
             text=reply.answer or NO_ANSWER,
             confidence=self._standard.judge(
                 signals,
                 entry.id if entry else None,
                 entry.topic if entry else None,
-                None,
+                language,
             ),
             sources=tuple(_quote(hit) for hit in cited),
             answer_id=entry.id if entry else None,
             topic=entry.topic if entry else None,
+            language=language,
             signals=signals,
             versions=dict(self._versions),
         )

@@ -21,7 +21,7 @@ FLOORS: dict[str, list[set[str]]] = {
         {"llm", "question", "questions_file", "in_force"},
         {"embedded"},
         {"confidence", "knowledge", "signals", "prompts", "certifications_memory"},
-        {"evidence", "exchange", "certifications"},
+        {"evidence", "exchange", "certifications", "language"},
         {"dialogue", "errors", "settings"},
     ],
     "escalation": [
