@@ -14,8 +14,7 @@ from numpy.typing import NDArray
 
 from agent.confidence.budget import Budget
 from agent.confidence.logistic import Floats, fit_logistic, squash
-from agent.knowledge.ballot import Ballot
-from agent.knowledge.families import Families
+from agent.knowledge.sight import Sight
 
 Numbers = NDArray[np.float32]
 
@@ -36,7 +35,7 @@ _CURVE_STRENGTH = np.array([1.0, 1.0])
 _MOST_SURE = 14.0
 _OFTEN, _SELDOM, _AUDITS = 0.05, 0.02, 500
 _OVERDUE = 10.0
-"""So many audits may fail to come before nothing is sent any more."""
+"""So many audits may fail to come before answers are audited first, one for each that is due."""
 _DOUBT = 6.0
 """Errors that audits must show beyond those expected to double the expected ones."""
 _SUSPECT = 10
@@ -48,14 +47,17 @@ class Guess:
     """What the learner would answer to a question, and whether it sends it.
 
     ``value`` is the probability that ``answer`` is right; ``audit`` the probability with which
-    somebody looks at it all the same (1 where it is not sent).
+    somebody looks at it all the same (1 where it is not sent). A ``bold`` one that is not ``sent``
+    is audited first, since audits are overdue.
     """
 
+    text: str
     vector: Numbers
     answer: int
     signals: Floats
     raw: float
     value: float
+    bold: bool
     sent: bool
     audit: float
 
@@ -63,22 +65,9 @@ class Guess:
 class Learner:
     """Grows from the first question on; the same questions and labels lead to the same learner."""
 
-    def __init__(
-        self,
-        vectors: Numbers,
-        owners: NDArray[np.int64],
-        answers: int,
-        *,
-        max_error: float = 0.02,
-        level: float = 0.95,
-    ) -> None:
-        """Begin with the knowledge's own questions (``vectors``, questions × size, unit length).
-
-        ``owners`` holds the number of each one's answer, below ``answers``.
-        """
-        self._answers = answers
-        self._vectors, self._owners = vectors.copy(), owners.copy()
-        self._rows = len(vectors)
+    def __init__(self, sight: Sight, *, max_error: float = 0.02, level: float = 0.95) -> None:
+        """Begin with what ``sight`` knows: the knowledge's own questions."""
+        self._sight = sight
         self._cases = _Cases()
         self._budget = Budget(max_error, level)
         self._recent: list[float] = []
@@ -88,17 +77,17 @@ class Learner:
         self._stack: tuple[Floats, Floats, Floats] | None = None
         self._curve = (1.0, 0.0)
         self._next_fit = _FIRST_FIT
-        self._fit_knowledge()
 
-    def guess(self, vector: Numbers) -> Guess:
-        """Decide on a question (shape ``size``); a sent answer is counted in the budget."""
-        answer, signals = self._observe(vector)
+    def guess(self, vector: Numbers, text: str = "") -> Guess:
+        """Decide on a question (its vector has shape ``size``); a sent answer is counted."""
+        answer, signals = self._sight.look(text, vector)
         raw = self._score(signals)
         risk = self._find_risk(raw)
         self._asked += 1
         self._recent.append(raw)
         bold = self._asked > _FIRST and self._most_risk is not None and risk <= self._most_risk
-        sent = bold and not self._watch.is_overdue and not self._watch.suspects(answer)
+        bold &= not self._watch.suspects(answer)
+        sent = bold and not self._watch.is_overdue
         audit = 1.0
         if sent:
             audit = self._watch.rate
@@ -106,65 +95,21 @@ class Learner:
             self._watch.send()
         if self._asked % _SETTLE_EVERY == 0 and self._asked >= _FIRST:
             self._settle()
-        return Guess(vector, answer, signals, raw, 1 - risk, sent, audit)
+        return Guess(text, vector, answer, signals, raw, 1 - risk, bold, sent, audit)
 
     def learn(self, guess: Guess, answer: int) -> None:
         """Learn that ``answer`` (or ``NO_ANSWER``) was the right one to the question of ``guess``."""
         right = answer == guess.answer and answer != NO_ANSWER
-        if guess.sent:
+        if guess.bold:
             self._watch.look(guess, right)
         elif right:
             self._watch.clear(guess.answer)
         self._cases.add(guess, right)
-        self._grow(guess.vector, answer)
+        self._sight.grow(guess.text, guess.vector, answer)
         if len(self._cases) >= self._next_fit:
             self._next_fit = int(len(self._cases) * _GROWTH)
-            self._fit_knowledge()
+            self._sight.fit()
             self._fit_stack()
-
-    def _grow(self, vector: Numbers, owner: int) -> None:
-        if self._rows == len(self._vectors):
-            self._vectors = np.concatenate([self._vectors, np.zeros_like(self._vectors)])
-            self._owners = np.concatenate([self._owners, np.zeros_like(self._owners)])
-        self._vectors[self._rows], self._owners[self._rows] = vector, owner
-        self._rows += 1
-        self._families.add(vector, owner)
-        self._ballot.add(vector, owner)
-
-    def _fit_knowledge(self) -> None:
-        known = self._vectors[: self._rows], self._owners[: self._rows], self._answers
-        self._families, self._ballot = Families(*known), Ballot(*known)
-
-    def _observe(self, vector: Numbers) -> tuple[int, Floats]:
-        """Return the likeliest answer and what speaks for it, as it looks on arrival."""
-        owners = self._owners[: self._rows]
-        alike = self._vectors[: self._rows] @ vector
-        known = owners >= 0
-        nearest = np.full(self._answers, -1.0, dtype=np.float32)
-        np.maximum.at(nearest, owners[known], alike[known])
-        nearest_none = float(alike[~known].max()) if not known.all() else 0.0
-        likely = self._families.weigh(vector)
-        votes = self._ballot.count(vector)
-        families = likely.families / 10
-        joined = families / 2 + 3 * votes[:-1] + 2 * nearest
-        best = int(joined.argmax())
-        share = 3 * (joined - joined[best]).astype(np.float64)
-        values = [
-            families[best] - likely.stranger / 10,
-            _lead(families, best),
-            families[best] - likely.none / 10,
-            votes[best],
-            _lead(votes[:-1], best),
-            votes[-1],
-            nearest[best],
-            _lead(nearest, best),
-            nearest[best] - nearest_none,
-            np.log1p(self._families.count(best)),
-            _lead(joined, best),
-            -np.log(np.exp(share).sum()),
-            float(not known.all()),
-        ]
-        return best, np.array(values, dtype=np.float64)
 
     def _score(self, signals: Floats) -> float:
         if self._stack is None:
@@ -247,7 +192,7 @@ class _Watch:
 
     @property
     def is_overdue(self) -> bool:
-        """Say whether audits have failed to come: nobody knows any more what the answers are like."""
+        """Say whether audits have failed to come, so that the next answers are audited first."""
         return self._due > _OVERDUE
 
     @property
@@ -264,8 +209,8 @@ class _Watch:
         self._due += self.rate
 
     def look(self, guess: Guess, right: bool) -> None:
-        """Take in the verdict on a sent answer."""
-        self._due = 0.0
+        """Take in the verdict of an audit."""
+        self._due = 0.0 if guess.sent else self._due - 1
         self._audits += 1
         self._expected += 1 - guess.value
         self._wrong += not right
@@ -276,8 +221,3 @@ class _Watch:
         """Count a time that a person found the answer right."""
         if self.suspects(answer):
             self._suspects[answer] -= 1
-
-
-def _lead(scores: NDArray[np.floating], best: int) -> float:
-    others = np.delete(scores, best)
-    return float(scores[best] - others.max()) if len(others) else float(scores[best])

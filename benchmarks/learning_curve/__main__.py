@@ -50,9 +50,10 @@ def _report(name: str, size: int, streams: Sequence[Stream], options: argparse.N
     began = time.monotonic()
     found: dict[str, list[Course]] = {}
     for seed, stream in zip(options.seeds, streams, strict=True):
-        course = run_learner(stream, options.max_error, seed, options.control)
+        course = run_learner(stream, options.max_error, seed, options.control, options.search)
         found.setdefault("handraise", []).append(course)
-        _tell(f"{name}, {size} a question, seed", seed, options.seeds[-1])
+        outcome = f"{course.handed_over:.3f} handed over, error {course.error:.4f}"
+        print(f"{name} from {size}, seed {seed}: {outcome}", file=sys.stderr, flush=True)
     seconds = (time.monotonic() - began) / len(streams)
     for stream in streams[: options.peers]:
         for peer, course in _run_peers(stream, options):
@@ -156,6 +157,12 @@ def _read_arguments() -> argparse.Namespace:
         "--parts", choices=("dev", "test"), default="dev", help="test parts are for reporting only"
     )
     parser.add_argument("--control", choices=("none", "shuffled", "unaudited"), default="none")
+    parser.add_argument(
+        "--search",
+        choices=("vectors", "product"),
+        default="vectors",
+        help="what the learner sees: vectors alone, or the product's search and its signals",
+    )
     parser.add_argument("--vectors", type=Path, default=Path(tempfile.gettempdir(), "vectors"))
     parser.add_argument("--out", type=Path, help="folder for the pictures")
     parser.add_argument("--json", action="store_true", help="one object a line")

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.learning import NO_ANSWER, Learner
+from benchmarks.learning_curve.sights import Search, open_sight
 from benchmarks.learning_curve.streams import Stream
 
 Control = Literal["none", "shuffled", "unaudited"]
@@ -49,24 +50,30 @@ class Course:
         return [float(share) for share in 1 - self.sent[:whole].reshape(-1, length).mean(axis=1)]
 
 
-def run_learner(stream: Stream, max_error: float, seed: int, control: Control = "none") -> Course:
+def run_learner(
+    stream: Stream,
+    max_error: float,
+    seed: int,
+    control: Control = "none",
+    search: Search = "vectors",
+) -> Course:
     """Let the learner take ``stream``, question by question, without hindsight.
 
     Two controls spoil it on purpose: ``shuffled`` gives each label to another question,
-    ``unaudited`` never looks at what was sent.
+    ``unaudited`` never looks at what was sent, or would be but for the missing audits.
     """
     chance = np.random.default_rng([seed, 1])
-    learner = Learner(stream.known, stream.owners, stream.answers, max_error=max_error)
+    learner = Learner(open_sight(stream, search), max_error=max_error)
     told = stream.truth
     if control == "shuffled":
         told = chance.permutation(told)
     sent, right, seen = (np.zeros(len(told), dtype=bool) for _ in range(3))
-    for place, vector in enumerate(stream.asked):
-        guess = learner.guess(vector)
+    for place, (vector, text) in enumerate(zip(stream.asked, stream.asked_texts, strict=True)):
+        guess = learner.guess(vector, text)
         sent[place] = guess.sent
         right[place] = guess.answer == stream.truth[place] != NO_ANSWER
         drawn = bool(chance.random() < guess.audit)
-        seen[place] = drawn and not (control == "unaudited" and guess.sent)
+        seen[place] = drawn and not (control == "unaudited" and guess.bold)
         if seen[place]:
             learner.learn(guess, int(told[place]))
     return Course(sent, right, seen)

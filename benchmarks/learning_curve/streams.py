@@ -47,6 +47,8 @@ class Stream:
     asked: Vectors
     truth: NDArray[np.int64]
     answers: int
+    known_texts: Sequence[str]
+    asked_texts: Sequence[str]
 
 
 def read_questions(name: str, data: Path, parts: Parts) -> Questions:
@@ -102,4 +104,6 @@ def build_stream(
         asked=np.stack([vectors[text] for text, _ in asked]),
         truth=np.array([owner for _, owner in asked]),
         answers=len(kept),
+        known_texts=[text for text, _ in first],
+        asked_texts=[text for text, _ in asked],
     )
