@@ -71,7 +71,7 @@ function showTopic(told: TopicTold, allStopped: boolean): TopicShown {
     date: certified && certificate.made_at !== null ? phraseDay(certificate.made_at) : "–",
     missing: certified ? "none" : certificate === null ? "–" : certificate.missing.toLocaleString("en"),
     certified,
-    waived: told.waived,
+    waived: told.waived && !told.follows,
   };
 }
 

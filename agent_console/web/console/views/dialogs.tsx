@@ -141,6 +141,7 @@ function KeysDialog({ place }: { place: Workplace }): JSX.Element {
         <tbody>
           {KEYS.map((key) => <tr key={key.key}><th scope="row"><kbd>{key.shown}</kbd></th><td>{key.means}</td></tr>)}
           <tr><th scope="row"><kbd>Enter</kbd></th><td>In the queue: open the marked conversation. In the reply: send</td></tr>
+          <tr><th scope="row"><kbd>R</kbd> <kbd>W</kbd> <kbd>U</kbd></th><td>In the reviews: right, wrong, unclear. <kbd>S</kbd> leaves it to somebody else, <kbd>N</kbd> writes a note</td></tr>
         </tbody>
       </table>
       <label class="choice">

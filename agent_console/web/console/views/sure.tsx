@@ -118,7 +118,10 @@ function FirstSteps({ report, reads }: { report: ReportTold; reads: boolean }): 
     <div class="first-steps">
       <h2>No answer was judged yet</h2>
       <ol>
-        <li>Let people decide on the bot's drafts: each <strong>approval, edit or rejection</strong> in the {reads ? "queue" : <a href="#/">queue</a>} is one label.</li>
+        <li>
+          Let people decide on the bot's drafts: each <strong>approval, edit or rejection</strong> in the {reads ? "queue" : <a href="#/">queue</a>} is
+          one label, and so is each verdict in the {reads ? "reviews" : <a href="#/reviews">reviews</a>}.
+        </li>
         <li>{countOf(report.least, "label")} without a mistake certify {phraseShare(report.max_error)}; with mistakes it takes more.</li>
         <li>Run <code>handraise calibrate</code>, or wait: it runs by itself as labels come in.</li>
       </ol>

@@ -29,6 +29,8 @@ test("where all is stopped, each topic is; what follows is told so", () => {
   const all = showTopics([{ ...TOPIC, follows: true, cause: "A long one." }, { ...TOPIC, topic: "*", stopped: true }]);
   expect(all.map((topic) => [topic.topic, topic.stopped, topic.silent])).toEqual([["*", true, true], ["billing", false, true]]);
   expect(all[1]?.why).toBe("As every topic with nothing of its own");
+  const [own, following] = showTopics([{ ...TOPIC, waived: true }, { ...TOPIC, topic: "care", decisions: 1, waived: true, follows: true }]);
+  expect([own?.waived, following?.waived]).toEqual([true, false]);
 });
 
 test("a stop is told in one line", () => {
