@@ -301,3 +301,24 @@ def spoil(shop: Shop) -> None:
         await close(house)
 
     asyncio.run(write())
+
+
+def test_what_is_certified_earns_its_autonomy(
+    shop: Shop, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop = Shop(load_settings(data=shop.settings.data, max_error=0.05))
+    assert shop.judge(ASKED[0]).action == "approve"
+    run(shop, capsys)
+
+    async def look() -> DecisionInner:
+        house = await shop.open()
+        await house.watch.look()
+        await house.standings.refresh()
+        decision = await decide(house, ASKED[0])
+        await close(house)
+        return decision
+
+    decision = asyncio.run(look())
+    assert (decision.action, decision.reasons) == ("veto", ["autonomy"])
+    (found,) = [each for each in decision.findings if each.rule == "autonomy"]
+    assert "In approve: 160 reviewed, 0 wrong." in found.detail
