@@ -1,4 +1,4 @@
-"""`handraise knowledge test --all`: what it says of a sound desk, a colliding one and an empty one."""
+"""`handraise knowledge test --all` on sound, colliding and empty desks; `list` with what was learnt."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 import typer
 
 from agent.adding import add_knowledge
+from agent.knowledge.entry import Entry
+from agent.knowledge.store import LearntQuestion
 from agent.testing import WordEmbedder
 from agent_console.assembly import open_database, open_knowledge
 from agent_console.commands import knowledge
@@ -72,3 +74,37 @@ def test_the_same_question_twice_is_found_wanting(
 def test_nothing_to_ask(settings: Settings) -> None:
     with pytest.raises(WrongUse, match="handraise knowledge add"):
         knowledge.run_self_test(settings, as_json=False)
+
+
+def test_each_entry_tells_how_many_questions_it_has_learnt(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    entries = [
+        Entry("a", "Soon.", ("When?",), title="Delivery"),
+        Entry("b", "Few.", ("How many?",)),
+    ]
+    learnt = [
+        LearntQuestion("c1", 3, "a", "how soon?"),
+        LearntQuestion("c2", 3, "a", "what day?"),
+        LearntQuestion("c3", 3, "gone", "who?"),
+    ]
+    database = open_database(settings)
+    store = open_knowledge(database)
+    asyncio.run(store.replace_sources({"faq.jsonl": entries}, after=0))
+    asyncio.run(store.add_learnt(learnt))
+    database.close()
+    knowledge.run_list(settings, as_json=True)
+    listed = json.loads(capsys.readouterr().out)
+    assert [(each["id"], each["learnt"]) for each in listed] == [("a", 2), ("b", 0)]
+    knowledge.run_list(settings, as_json=False)
+    first, second, last = capsys.readouterr().out.splitlines()
+    assert first.endswith("faq.jsonl (+2 learnt)")
+    assert second.endswith("faq.jsonl")
+    assert last == "2 entries, 2 questions learnt."
+
+
+def test_no_knowledge_is_listed_as_none(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    knowledge.run_list(settings, as_json=False)
+    assert capsys.readouterr().out == "No knowledge yet: handraise knowledge add PATH\n"
