@@ -14,6 +14,8 @@ export interface ReviewSource {
   judge(task: ReviewTask, verdict: Verdict, note: string): Promise<unknown>;
 }
 
+const HELD = 1_000;
+
 export interface Told {
   readonly text: string;
   readonly tone: "done" | "problem";
@@ -31,6 +33,8 @@ export class Reviewing {
   /** What waits for this person, without what was decided or passed over here. */
   readonly waiting: ReadonlySignal<readonly ReviewTask[]>;
   readonly #source: ReviewSource;
+  /** Until then no verdict is taken: it was meant for another answer. */
+  #heldUntil = 0;
   readonly #over = signal<ReadonlySet<string>>(new Set());
 
   constructor(source: ReviewSource) {
@@ -52,7 +56,13 @@ export class Reviewing {
     const stopAsking = this.tasks.watch(every);
     const stopShowing = effect(() => {
       const [first] = this.waiting.value;
-      if (first?.id === this.review.peek()?.task.id) return;
+      const shown = this.review.peek();
+      if (shown !== null && this.waiting.value.some((task) => task.id === shown.task.id)) return;
+      if (shown !== null && !this.#over.peek().has(shown.task.id)) {
+        // What is being decided right now goes when the answer to that is here.
+        if (this.sending.peek()) return;
+        void this.#tellTaken(shown.task);
+      }
       this.review.value = null;
       if (first !== undefined) void this.#show(first);
     });
@@ -65,7 +75,7 @@ export class Reviewing {
   /** Say what the answer was; the next one comes by itself. */
   async judge(verdict: Verdict): Promise<void> {
     const review = this.review.peek();
-    if (review === null || review.erased || this.sending.peek()) return;
+    if (review === null || review.erased || this.sending.peek() || performance.now() < this.#heldUntil) return;
     this.sending.value = true;
     try {
       await this.#source.judge(review.task, verdict, this.note.peek().trim());
@@ -103,15 +113,25 @@ export class Reviewing {
     }
   }
 
+  /** The answer went from under the reader's eyes: a key that is on its way is not for the next one. */
+  async #tellTaken(task: ReviewTask): Promise<void> {
+    this.#heldUntil = performance.now() + HELD;
+    this.told.value = { text: await this.#phraseTaken(task), tone: "problem" };
+  }
+
+  async #phraseTaken(task: ReviewTask): Promise<string> {
+    const events = await this.#source.loadEvents(task.conversation_id).catch(() => []);
+    const given = readReview(task, events)?.verdict ?? null;
+    return given === null ? "It waits for no verdict any more." : phraseGiven(given, this.#source.me.name);
+  }
+
   /** Refused: most likely somebody else was quicker, and their name is in the log. */
   async #explain(task: ReviewTask, refused: Refused): Promise<void> {
     if (refused.code !== "already_decided") {
       this.told.value = { text: explainRefusal(refused.frame), tone: "problem" };
       return;
     }
-    const events = await this.#source.loadEvents(task.conversation_id).catch(() => []);
-    const given = readReview(task, events)?.verdict ?? null;
-    this.#finish(task, { text: given === null ? "It waits for no verdict any more." : phraseGiven(given, this.#source.me.name), tone: "problem" });
+    this.#finish(task, { text: await this.#phraseTaken(task), tone: "problem" });
   }
 
   #finish(task: ReviewTask, told: Told | null): void {

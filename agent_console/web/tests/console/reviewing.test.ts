@@ -79,6 +79,40 @@ test("what one approved oneself is for somebody else, and pressing twice sends o
   stop();
 });
 
+test("one's own verdict is not somebody else's, whichever news comes first", async () => {
+  let tasks = [task("c1"), task("c2")];
+  let store: (value: object) => void = () => {};
+  const judge = () => new Promise<object>((resolve) => void (store = resolve));
+  const { reviewing, stop } = open({ judge, loadTasks: () => Promise.resolve(tasks) });
+  await settle();
+  void reviewing.judge("right");
+  tasks = [task("c2")];
+  await vi.advanceTimersByTimeAsync(5000);
+  expect([reviewing.review.value?.task.id, reviewing.told.value]).toEqual(["c1", null]);
+  store({});
+  await settle();
+  expect([reviewing.review.value?.task.id, reviewing.told.value?.text]).toEqual(["c2", "Noted: right."]);
+  stop();
+});
+
+test("an answer that goes from under one's eyes takes no verdict along to the next", async () => {
+  let tasks = [task("c2"), task("c3")];
+  const { reviewing, judge, stop } = open({ loadTasks: () => Promise.resolve(tasks) });
+  await settle();
+  tasks = [task("c1"), ...tasks]; // an older one comes in: the one looked at stays
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(reviewing.review.value?.task.id).toBe("c2");
+  tasks = [task("c3")];
+  await vi.advanceTimersByTimeAsync(5000);
+  expect([reviewing.review.value?.task.id, reviewing.told.value?.text]).toEqual(["c3", "It waits for no verdict any more."]);
+  await reviewing.judge("wrong");
+  expect(judge).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1000);
+  await reviewing.judge("wrong");
+  expect(judge).toHaveBeenCalledWith(task("c3"), "wrong", "");
+  stop();
+});
+
 test("an answer that cannot be loaded is asked for again", async () => {
   let fails = true;
   const loadEvents = () => (fails ? Promise.reject(new Error("Gone.")) : Promise.resolve(answered().events));
