@@ -62,7 +62,7 @@ class _Task:
 async def list_tasks(
     member: AtDesk, parts: PartsGiven, limit: Limit = 100, kind: Kind | None = None
 ) -> dict[str, Any]:
-    """List what waits: in the order of the queue, then the answers to judge, the newest last."""
+    """List what waits: in the order of the queue, then the answers to judge, the oldest first."""
     tasks: list[_Task] = []
     if kind != "audit":
         tasks += [each for each in await _list_queue(parts, limit) if kind in (None, each.kind)]
@@ -84,7 +84,7 @@ async def _list_reviews(parts: Parts, person: Person, limit: int) -> Sequence[_T
     found = await parts.log.list_conversations(review_only=True, limit=limit)
     return [
         _Task("audit", conversation, review.answer_seq)
-        for conversation in reversed(found)
+        for conversation in found
         for review in conversation.reviews
         if review.approved_by != person.id
     ][:limit]

@@ -22,7 +22,7 @@ rules:
   prompt_injection: { action: approve }
 """
 _VETO = """\
-  low_confidence: { min_confidence: 0.9, action: veto }
+  low_confidence: { min_confidence: 0.97, action: veto }
   uncertified: { action: veto, veto_seconds: 1.5 }
 """
 _REVIEW = """\

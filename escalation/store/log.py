@@ -136,7 +136,8 @@ class ConversationLog(Protocol):
     ) -> Sequence[Conversation]:
         """Return folds, the ones with the newest events first.
 
-        ``held_only``: with an open draft; ``review_only``: with answers that wait for a verdict.
+        ``held_only``: with an open draft; ``review_only``: with answers that wait for a verdict, the
+        ones with the oldest events first, for they wait longest.
         Conversations that are damaged are left out.
         """
         ...

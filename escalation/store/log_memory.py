@@ -99,10 +99,10 @@ class MemoryLog:
         review_only: bool = False,
         limit: int = 200,
     ) -> Sequence[Conversation]:
-        newest_first = (self._conversations[key] for key in reversed(self._positions))
+        keys = self._positions if review_only else reversed(self._positions)
         return [
             conversation
-            for conversation in newest_first
+            for conversation in map(self._conversations.__getitem__, keys)
             if (states is None or conversation.state in states)
             and (customer_id is None or conversation.customer_id == customer_id)
             and (not held_only or conversation.held is not None)

@@ -266,10 +266,12 @@ def _list(connection: Connection, wanted: _Wanted) -> list[tuple[str, int]]:
     """
     if wanted.customer_id is not None:
         rows = connection.execute(statements.LIST_CUSTOMER, (wanted.customer_id,)).fetchall()
-    elif wanted.held_only:
-        rows = connection.execute(statements.LIST_HELD).fetchall()
+        if wanted.review_only:
+            rows.reverse()
     elif wanted.review_only:
         rows = connection.execute(statements.LIST_REVIEWS).fetchall()
+    elif wanted.held_only:
+        rows = connection.execute(statements.LIST_HELD).fetchall()
     elif wanted.states is not None:
         rows = []
         for state in sorted(wanted.states):  # a set has another order in every process

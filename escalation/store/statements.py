@@ -51,7 +51,7 @@ LIST_HELD = (
 )
 LIST_REVIEWS = (
     "SELECT id, head, state, held_seq, review_seq, position FROM conversations "
-    "WHERE review_seq IS NOT NULL ORDER BY position DESC LIMIT -1"
+    "WHERE review_seq IS NOT NULL ORDER BY position LIMIT -1"
 )
 
 LIST_TURNS = "SELECT conversation_id, through_seq, attempt, node FROM turns ORDER BY rowid"

@@ -543,11 +543,11 @@ async def test_a_window_that_has_passed_leaves_no_timer_and_the_answer(
     await open_conversation(log)
     await say(log, "hello")
     await hold(log)
-    passed = await log.append(build_write(PassVeto(4, 1, lambda _: True)))
+    passed = await log.append(build_write(PassVeto(4, 1, lambda *_: True)))
     assert [record.kind for record in passed.records] == ["BotAnswered"]
     assert (passed.timer, passed.conversation.held) == (None, None)
     assert list(await log.list_timers()) == []
-    assert not (await log.append(build_write(PassVeto(4, 1, lambda _: True)))).records
+    assert not (await log.append(build_write(PassVeto(4, 1, lambda *_: True)))).records
 
 
 async def test_a_newer_window_takes_the_place_of_the_older_in_one_transaction(
@@ -586,10 +586,24 @@ async def test_answers_that_wait_for_a_verdict_are_listed_also_when_all_is_resol
         await say(log, "hello", conversation_id=key)
     await hold(log, drawn=True)
     assert list(await log.list_conversations(review_only=True)) == []
-    await log.append(build_write(PassVeto(4, 1, lambda _: True)))
+    await log.append(build_write(PassVeto(4, 1, lambda *_: True)))
     await log.append(build_write(ResolveConversation(ANNA, "solved")))
     (listed,) = await log.list_conversations(review_only=True)
     assert [each.answer_seq for each in listed.reviews] == [5]
     assert list(await log.list_conversations(review_only=True, states={"bot"})) == []
     await log.append(build_write(AuditAnswer(BEN, 5, "wrong")))
     assert list(await log.list_conversations(review_only=True)) == []
+
+
+async def test_whoever_waits_longest_for_a_verdict_is_listed_first(log: ConversationLog) -> None:
+    for key in (CONVERSATION, OTHER):
+        await open_conversation(log, key)
+        await say(log, "hello", conversation_id=key)
+        decision = build_decision("audit")
+        finish_turn = FinishTurn(1, decision, True)
+        await log.append(build_write(finish_turn, conversation_id=key, attempt=1))
+    for customer in (None, CUSTOMER_ID):
+        listed = await log.list_conversations(review_only=True, customer_id=customer)
+        assert [each.id for each in listed] == [CONVERSATION, OTHER]
+    (first,) = await log.list_conversations(review_only=True, limit=1)
+    assert first.id == CONVERSATION
