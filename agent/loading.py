@@ -133,15 +133,20 @@ async def take_up_calibration(
 
 
 async def load_knowledge(
-    store: KnowledgeStore, embedder: Embedder | None, progress: Progress | None = None
+    store: KnowledgeStore,
+    embedder: Embedder | None,
+    progress: Progress | None = None,
+    is_wanted: Callable[[str], bool] = lambda _: True,
 ) -> LoadedKnowledge:
     """Load the knowledge with what was learnt since, and index both.
 
-    Vectors that the store lacks are made and kept there.
+    Vectors that the store lacks are made and kept there. ``is_wanted`` says of a conversation, by
+    its id, whether what was learnt from it is taken.
     """
     snapshot = await store.read_knowledge(embedder.name if embedder else None)
     entries = [stored.entry for stored in snapshot.entries]
-    learnt = list_learnt(entries, snapshot.learnt)
+    wanted = [each for each in snapshot.learnt if is_wanted(each.conversation_id)]
+    learnt = list_learnt(entries, wanted)
     vectors = await embed_missing(store, entries, embedder, snapshot.vectors, progress, learnt)
     build = partial(Knowledge, entries, vectors, embedder, snapshot.version.knowledge, learnt)
     knowledge = await asyncio.to_thread(build)

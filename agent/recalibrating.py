@@ -14,6 +14,7 @@ from agent.confidence.certification import (
     read_certification,
 )
 from agent.confidence.label import Label
+from agent.confidence.sift import is_to_fit
 from agent.errors import CalibrationInvalid
 from agent.in_force import build_basis
 from agent.knowledge.embedding import Embedder, Progress
@@ -55,7 +56,8 @@ async def recalibrate(
 
     The work is done in a thread. Raises ``NoLabels``, and what the stores raise.
     """
-    loaded = await load_knowledge(knowledge, embedder, progress)
+    # What was learnt from conversations that certify must not shape what they certify.
+    loaded = await load_knowledge(knowledge, embedder, progress, is_to_fit)
     basis = build_basis(settings, loaded.knowledge)
     certification, report = await asyncio.to_thread(
         calibrate, loaded.knowledge, loaded.known, labels, basis, progress

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from agent import recalibrating
+from agent.calibrating import calibrate
 from agent.certifications_memory import MemoryCertifications
 from agent.confidence.label import Label
+from agent.confidence.sift import is_to_fit
 from agent.dialogue import Draft, Turn
 from agent.errors import CalibrationInvalid, CalibrationUnknown, NoLabels
 from agent.in_force import (
@@ -20,6 +23,8 @@ from agent.in_force import (
     find_in_force,
 )
 from agent.knowledge.entry import Entry
+from agent.knowledge.search import Knowledge
+from agent.knowledge.store import LearntQuestion
 from agent.knowledge.store_memory import MemoryKnowledge
 from agent.loading import LiveBot
 from agent.recalibrating import Request, recalibrate, roll_back
@@ -122,6 +127,25 @@ async def test_a_calibration_comes_into_force_between_two_drafts(desk: Desk) -> 
 async def test_a_dry_run_keeps_nothing(desk: Desk) -> None:
     assert await desk.calibrate(is_kept=False) is None
     assert await desk.certifications.read_number() == 0
+
+
+async def test_what_was_learnt_where_labels_certify_shapes_nothing(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shaping, certifying = "c0", "c2"
+    assert (is_to_fit(shaping), is_to_fit(certifying)) == (True, False)
+    await desk.knowledge.add_learnt(
+        [LearntQuestion(each, 3, "cost", f"Dear {each}?") for each in (shaping, certifying)]
+    )
+    seen: list[str] = []
+
+    def watch(knowledge: Knowledge, *given: Any) -> Any:
+        seen.extend(passage.text for passage in knowledge.learnt)
+        return calibrate(knowledge, *given)
+
+    monkeypatch.setattr(recalibrating, "calibrate", watch)
+    await desk.calibrate()
+    assert seen == ["Dear c0?"]
 
 
 async def test_nothing_is_kept_of_no_labels(desk: Desk) -> None:

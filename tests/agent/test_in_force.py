@@ -1,0 +1,88 @@
+"""The calibration in force is found, named, and looked up without loading a bot."""
+
+from __future__ import annotations
+
+from agent.certifications_memory import MemoryCertifications
+from agent.confidence.certification import Certification, dump_certification
+from agent.confidence.fit import fit_confidence
+from agent.confidence.guarantee import Certificate
+from agent.in_force import (
+    CERTIFICATES_BROKEN,
+    InForce,
+    build_basis,
+    choose_standard,
+    find_in_force,
+    look_up,
+    name_confidence,
+    name_model,
+)
+from agent.knowledge.store import KnowledgeVersion
+from agent.prompts import PROMPT_VERSION
+from agent.settings import BotSettings
+from agent.testing import build_knowledge
+from tests.agent.confidence.labels import build_basis as build_label_basis
+
+SETTINGS = BotSettings(max_error=0.05)
+MODEL = fit_confidence((), True)
+PROVEN = Certificate(0.9, 0.05, 0.95, 60, 0, 0.0487, 0, 0.1, 0.6)
+CERTIFICATION = Certification(
+    MODEL,
+    build_label_basis(model="embedded-1", prompt=PROMPT_VERSION, since=1),
+    PROVEN,
+    {"topic": {}, "language": {}, "site": {}},
+    {"topic": frozenset(), "language": frozenset(), "site": frozenset()},
+)
+VERSION = KnowledgeVersion(4, 2)
+
+
+async def keep(data: object) -> MemoryCertifications:
+    store = MemoryCertifications()
+    await store.save(made_by="sam", cause="command", certification=data, report={})  # type: ignore[arg-type]
+    return store
+
+
+def test_the_model_is_named_as_drafts_name_it() -> None:
+    assert name_model(SETTINGS) == "embedded-1"
+    assert name_model(BotSettings(model="openai:gpt-5-mini")) == "openai:gpt-5-mini"
+
+
+def test_the_basis_names_what_drafts_come_from() -> None:
+    basis = build_basis(SETTINGS, build_knowledge({"Five.": ["Cost?"]}, version=7))
+    assert (basis.model, basis.prompt, basis.embedder) == ("embedded-1", PROMPT_VERSION, "words")
+    assert (basis.max_error, basis.level, basis.knowledge) == (0.05, 0.95, 7)
+
+
+async def test_without_a_store_or_a_calibration_nothing_is_in_force() -> None:
+    assert await find_in_force(None, CERTIFICATION.basis) == InForce()
+    assert await find_in_force(MemoryCertifications(), CERTIFICATION.basis) == InForce()
+    gone_back = await find_in_force(await keep(None), CERTIFICATION.basis)
+    assert gone_back == InForce(1)
+
+
+async def test_what_fits_is_in_force() -> None:
+    found = await find_in_force(await keep(dump_certification(CERTIFICATION)), CERTIFICATION.basis)
+    assert found == InForce(1, CERTIFICATION)
+
+
+async def test_it_is_looked_up_whatever_the_embedding() -> None:
+    store = await keep(dump_certification(CERTIFICATION))
+    assert (await look_up(store, SETTINGS)).certification == CERTIFICATION
+    assert (await look_up(store, BotSettings(max_error=0.01))).certification is None
+    spoiled = await keep({**dump_certification(CERTIFICATION), "basis": 3})
+    assert (await look_up(spoiled, SETTINGS)).trouble == CERTIFICATES_BROKEN
+
+
+def test_what_judges_the_drafts_is_named() -> None:
+    assert name_confidence(InForce(3, CERTIFICATION), VERSION, MODEL) == "c3"
+    assert name_confidence(InForce(3), VERSION, MODEL) == "4.2"
+    assert name_confidence(InForce(), VERSION, None) == "none"
+
+
+def test_drafts_are_held_to_what_there_is() -> None:
+    certified = choose_standard(InForce(3, CERTIFICATION), MODEL, {"new": 2}, 0.05)
+    assert (certified.certification, certified.uncovered) == (CERTIFICATION, {"new"})
+    assert choose_standard(InForce(), MODEL, {}, 0.05).certification is None
+    broken = choose_standard(InForce(3, is_broken=True), MODEL, {}, 0.05)
+    assert (broken.waivable, broken.threshold) == (False, MODEL.find_threshold(0.05))
+    # Where even the knowledge's own model is broken, certificates help nobody.
+    assert choose_standard(InForce(3, CERTIFICATION), None, {}, 0.05).model is None
