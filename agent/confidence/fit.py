@@ -18,14 +18,14 @@ from agent.confidence.threshold import trace_risk
 
 CaseKind = Literal["answerable", "missing", "stranger", "labelled"]
 
-SHARES: Mapping[CaseKind, float] = {"answerable": 0.8, "missing": 0.1, "stranger": 0.1}
+SHARES: Mapping[CaseKind, float] = {"answerable": 0.75, "missing": 0.15, "stranger": 0.1}
 """The mix of questions that is assumed until labels tell: answerable from the knowledge, near it
 but not in it, and about something else altogether."""
 
 _FOLDS = 5
 _STRENGTH = 20.0
 _BASE_STRENGTH = 3.0
-_ASSUMED = 400.0
+_ASSUMED = 200.0
 """Labels that halve the weight of what is assumed."""
 
 
