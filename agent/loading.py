@@ -307,8 +307,8 @@ class LiveBot:
 
     async def _learn(self) -> bool:
         """Take up what was learnt since, without loading or fitting anything anew."""
-        version = await self._store.read_version()
-        if version.learnt == self._loaded.version.learnt:
+        found = (await self._store.read_version()).learnt
+        if found == self._loaded.version.learnt:
             return False
         before, learnt = self._loaded.learnt, await self._store.read_learnt()
         if list(learnt[: len(before)]) != list(before):
@@ -318,9 +318,10 @@ class LiveBot:
         present = self._loaded.bot.knowledge
         passages = list_learnt(present.entries, learnt[len(before) :])
         grown = await asyncio.to_thread(self._grow, present, passages)
-        self._loaded = replace(
-            self._loaded, bot=self._loaded.bot.move_to(grown), version=version, learnt=learnt
-        )
+        # Only of what was learnt: whatever else has changed meanwhile is still to be loaded.
+        version = replace(self._loaded.version, learnt=found)
+        moved = self._loaded.bot.move_to(grown)
+        self._loaded = replace(self._loaded, bot=moved, version=version, learnt=learnt)
         return True
 
     def _grow(self, knowledge: Knowledge, passages: Sequence[Passage]) -> Knowledge:
