@@ -15,6 +15,8 @@ from escalation.store.log import ConversationLog
 from escalation.transcripts.redact import redact
 
 _PAGE = 500
+_LONGEST = 500
+"""Characters of a question that is learnt at most: a whole story leads to everything."""
 _BY_PEOPLE = frozenset({"approved", "edited", "rejected", "answered", "audited"})
 """Judgements by people of the desk; a customer's complaint names no right answer."""
 
@@ -67,7 +69,8 @@ class Teacher:
             question = LearntQuestion(
                 *place, entry_id, redact(row.question).strip(), row.labelled_at or row.at
             )
-            if question.question and self._known.get(place) != question:
+            usable = 0 < len(question.question) <= _LONGEST
+            if usable and self._known.get(place) != question:
                 self._known[place] = question
                 fresh.append(question)
         if fresh:

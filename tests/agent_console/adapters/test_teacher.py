@@ -109,6 +109,11 @@ async def test_personal_data_is_not_learnt(desk: Desk) -> None:
     assert await desk.list_learnt() == [("where is it? write to [e-mail address]", "track")]
 
 
+async def test_a_whole_story_is_not_learnt(desk: Desk) -> None:
+    await desk.play("c1", "Where is it? " * 50, "approve", ApproveDraft(ANNA, 4))
+    assert await desk.teach() == 0
+
+
 async def test_a_new_teacher_learns_nothing_twice(desk: Desk) -> None:
     says = WriteAsHuman(ANNA, "Hello! Sending a parcel back costs three euros, paid on return.")
     await desk.play("c1", "price of giving back", "handoff", ClaimConversation(ANNA), says)
