@@ -21,8 +21,8 @@ Method = Literal["held", "beta", "venn_abers", "isotonic"]
 SWITCHES: Mapping[int, Method] = {
     0: "held",
     1000: "beta",
-    4000: "venn_abers",
-    10_000: "isotonic",
+    8000: "venn_abers",
+    20_000: "isotonic",
 }
 """From how many labels on which method is used: see `python -m benchmarks.guarantee calibration`."""
 

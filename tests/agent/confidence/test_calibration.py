@@ -71,7 +71,7 @@ def test_a_curve_always_rises(method: Method, falling: bool) -> None:
 
 
 def test_the_number_of_labels_chooses_the_method() -> None:
-    assert [choose_method(count) for count in (0, 999, 1000, 4000, 10**6)] == [
+    assert [choose_method(count) for count in (0, 999, 1000, 8000, 10**6)] == [
         "held",
         "held",
         "beta",
@@ -81,19 +81,19 @@ def test_the_number_of_labels_chooses_the_method() -> None:
     assert list(SWITCHES.values()) == list(METHODS)
     assert fit_calibration(*draw(999), np.ones(999)).bend == 0.0
     assert fit_calibration(*draw(1500), np.ones(1500)).bend != 0.0
-    assert fit_calibration(*draw(4500), np.ones(4500)).knots
+    assert fit_calibration(*draw(8500), np.ones(8500)).knots
     # Many cases of which few weigh anything are few.
-    weights = np.where(np.arange(4500) % 10 == 0, 1.0, 0.01)
-    assert not fit_calibration(*draw(4500), weights).knots
+    weights = np.where(np.arange(8500) % 10 == 0, 1.0, 0.01)
+    assert not fit_calibration(*draw(8500), weights).knots
 
 
 def test_one_outcome_leaves_the_held_curve_and_is_refused_to_others() -> None:
-    raws = CHANCE.normal(2, 1, 5000)
-    found = fit_calibration(raws, np.ones(5000), np.ones(5000))
+    raws = CHANCE.normal(2, 1, 9000)
+    found = fit_calibration(raws, np.ones(9000), np.ones(9000))
     assert found.knots == ()
     assert 0.9 < found.find_probability(2.0) < 1
     with pytest.raises(OneClassOnly):
-        fit_calibration(raws, np.ones(5000), np.ones(5000), "isotonic")
+        fit_calibration(raws, np.ones(9000), np.ones(9000), "isotonic")
 
 
 @pytest.mark.parametrize("broken", [nan, inf])
