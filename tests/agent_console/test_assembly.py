@@ -21,6 +21,7 @@ from agent_console.assembly import (
     note_address,
     open_database,
     open_house,
+    open_ledger,
     open_signs,
     open_standings,
 )
@@ -246,6 +247,21 @@ async def test_how_far_the_database_has_come_is_noted_while_it_runs_and_at_its_e
     last = read_watermark(path)
     assert last is not None
     assert last.position == 3
+
+
+async def test_a_running_house_keeps_its_ledger(tmp_path: Path) -> None:
+    settings = load_settings(data=tmp_path)
+    house = await open_house(settings, bot=StubBot(), reader=StubReader())
+    await house.start()
+    await house.wait_loaded()
+    for command in (OpenConversation(CUSTOMER_ID), WriteAsCustomer(CUSTOMER_ID, "Where is it?")):
+        await house.switchboard.take(CONVERSATION, command)
+    ledger = open_ledger(house.database)
+    async with asyncio.timeout(10):
+        while not (rows := await ledger.list_decisions()):  # noqa: ASYNC110 a thread
+            await asyncio.sleep(0.05)
+    await house.stop()
+    assert [(row.conversation_id, row.question) for row in rows] == [(CONVERSATION, "Where is it?")]
 
 
 async def test_a_bot_that_the_storage_kept_from_loading_is_loaded_later(
