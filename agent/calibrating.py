@@ -160,7 +160,11 @@ def calibrate(
 
 
 def dump_report(report: Report) -> dict[str, Any]:
-    """Return a report as plain data that JSON can hold."""
+    """Return a report as plain data that JSON can hold.
+
+    It is kept with the calibration: screens and the topics' modes are told what is certified by
+    ``basis``, ``everything`` and ``scopes``, so these names stay.
+    """
     basis = {**asdict(report.basis), "settled": len(report.basis.settled)}
     return {
         "labels": report.labels,

@@ -186,5 +186,8 @@ class Ledger(Protocol):
         ...
 
     async def forget(self, conversation_id: str) -> None:
-        """Empty the customer's words and the drafts of a conversation; what was decided stays."""
+        """Empty the customer's words and the drafts of a conversation; what was decided stays.
+
+        Erase the log first: a later event of the conversation has its rows built from it again.
+        """
         ...
