@@ -51,9 +51,3 @@ class Budget:
         kept &= np.append(ordered[1:] != ordered[:-1], True)
         held = np.flatnonzero(kept)
         return float(ordered[held[-1]]) if len(held) else None
-
-    @property
-    def is_kept(self) -> bool:
-        """Say whether what was sent up to now keeps the promise."""
-        margin = self._deviations * sqrt(self.expected)
-        return self.expected + margin <= self._max_error * self.sent or not self.sent

@@ -27,15 +27,14 @@ def test_what_careful_answers_leave_over_may_be_spent_later() -> None:
     assert (saved.sent, saved.expected) == (3000, pytest.approx(3.0))
 
 
-def test_a_promise_that_is_spent_too_freely_is_not_kept() -> None:
-    budget = Budget(0.02, 0.95)
-    assert budget.is_kept
+def test_what_was_spent_too_freely_is_saved_up_again() -> None:
+    budget, sure = Budget(0.02, 0.95), np.full(100, 0.001)
     for _ in range(500):
         budget.spend(0.019)
-    assert not budget.is_kept
+    assert budget.find_threshold(sure, 100) is None
     for _ in range(2000):
         budget.spend(0.001)
-    assert budget.is_kept
+    assert budget.find_threshold(sure, 100) == 0.001
 
 
 def test_it_allows_for_errors_that_come_in_clusters() -> None:
@@ -43,9 +42,8 @@ def test_it_allows_for_errors_that_come_in_clusters() -> None:
     for _ in range(2800):
         budget.spend(0.0141)
     # 39.5 are expected; 1.645 deviations of errors in clusters make it 55.8 of the 56 allowed.
-    assert budget.is_kept
-    budget.spend(0.4)
-    assert not budget.is_kept
+    assert budget.find_threshold(np.array([0.014]), 1) == 0.014
+    assert budget.find_threshold(np.array([0.4]), 1) is None
 
 
 def test_the_promise_is_kept_where_risks_are_true() -> None:

@@ -9,7 +9,8 @@ SIZE, ANSWERS = 12, 8
 
 def draw(chance: np.random.Generator, centres: np.ndarray, owners: np.ndarray) -> np.ndarray:
     vectors = centres[owners] + 0.25 * chance.normal(size=(len(owners), SIZE))
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    unit: np.ndarray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit.astype(np.float32)
 
 
 def build(each: int) -> tuple[np.random.Generator, np.ndarray, np.ndarray, np.ndarray]:

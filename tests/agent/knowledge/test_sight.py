@@ -10,12 +10,13 @@ CENTRES = CHANCE.normal(size=(5, 16))
 
 def draw(owner: int) -> np.ndarray:
     vector = CENTRES[owner] + 0.3 * CHANCE.normal(size=16)
-    return (vector / np.linalg.norm(vector)).astype(np.float32)
+    unit: np.ndarray = vector / np.linalg.norm(vector)
+    return unit.astype(np.float32)
 
 
 def build() -> FamilySight:
     owners = np.repeat(np.arange(4), 5)
-    return FamilySight(np.stack([draw(owner) for owner in owners]), owners, 4)
+    return FamilySight(np.stack([draw(int(owner)) for owner in owners]), owners, 4)
 
 
 def test_it_sees_the_answer_whose_questions_are_like_it() -> None:
