@@ -53,7 +53,7 @@ def load_house(name: str) -> House:
     """Return what stands behind a name. Raises ``KeyError``."""
     houses = {
         DEFAULT: House(load_default_policy()),
-        "veto": House(load_policy(_USUAL + _VETO), rate=0.3),
+        "veto": House(load_policy(_USUAL + _VETO), rate=0.5),
         "review": House(load_policy(_USUAL + _REVIEW), rate=0.3),
         "before": House(load_policy(_USUAL + _VETO), rate=0.3, audit="before"),
     }
