@@ -13,11 +13,14 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Literal
 
+import numpy as np
+
 from agent.bot import SupportBot
 from agent.confidence.guarantee import Certificate, certify, plan_thresholds
 from agent.confidence.label import LabelledQuestion
 from agent.confidence.labelled import Floats
 from agent.confidence.model import ConfidenceModel
+from agent.confidence.threshold import RiskPoint
 from agent.dialogue import Bot, Draft, Turn
 from agent.embedded import EMBEDDED_VERSION, EmbeddedChatModel
 from agent.errors import BotError
@@ -30,6 +33,9 @@ from agent.questions_file import find_contradictions, join_question
 from agent.rehearsal import rehearse
 from agent.teaching import ask_hidden, divide_labels, teach
 
+_ENOUGH_TO_PLAN = 100
+"""With fewer labels the rehearsal plans which thresholds are tried."""
+_REPLAYED = 1000
 _REPORT_EVERY = 100
 
 
@@ -200,19 +206,40 @@ def _certify(
         draft is not None and draft.answer_id is not None and draft.answer_id == label.answer_id
         for draft, label in zip(drafts, labels, strict=True)
     ]
-    plan = None
-    if learner.labels:
-        values, outcomes = ask_hidden(learner.knowledge, learner.model, learner.labels)
-        plan = plan_thresholds(
-            values, outcomes, max_error=target.max_error, level=target.level, tries=len(labels)
-        )
     return certify(
         [0.0 if value is None else value for value in known],
         right,
         max_error=target.max_error,
         level=target.level,
-        plan=plan,
+        plan=_plan(learner, target, len(labels)),
     )
+
+
+def _plan(learner: _Learner, target: Target, tries: int) -> tuple[float, ...] | None:
+    """Return the thresholds to try, from whatever the bot learnt from; ``None`` from nothing."""
+    if len(learner.labels) >= _ENOUGH_TO_PLAN:
+        values, right = ask_hidden(learner.knowledge, learner.model, learner.labels)
+    else:
+        values, right = replay_risks(learner.model.risks)
+    if not len(values):
+        return None
+    return plan_thresholds(
+        values, right, max_error=target.max_error, level=target.level, tries=tries
+    )
+
+
+def replay_risks(risks: Sequence[RiskPoint]) -> tuple[Floats, Floats]:
+    """Return made-up cases, values and outcomes, that have these risks: about 1,000 if all sent."""
+    values: list[float] = []
+    right: list[float] = []
+    wrong = 0
+    for point in risks:
+        more = round(point.answered * _REPLAYED) - len(values)
+        errors = min(more, round(point.error * point.answered * _REPLAYED) - wrong)
+        values += [point.threshold] * more
+        right += [0.0] * errors + [1.0] * (more - errors)
+        wrong += errors
+    return np.array(values), np.array(right)
 
 
 def _find_asked(questions: Sequence[str]) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 
 from agent.bot import SupportBot
 from agent.confidence.label import LabelledQuestion
+from agent.confidence.threshold import RiskPoint
 from agent.dialogue import Turn
 from agent.evaluation import (
     Ready,
@@ -17,6 +18,7 @@ from agent.evaluation import (
     decide,
     prepare,
     raise_threshold,
+    replay_risks,
     tell_apart,
 )
 from agent.scoring import score
@@ -120,3 +122,27 @@ def test_labels_raise_an_uncertified_threshold_and_never_lower_it() -> None:
     assert raise_threshold(0.995, values, np.zeros(4), TARGET) == 0.995
     assert raise_threshold(None, values, np.ones(4), TARGET) is None
     assert raise_threshold(0.9, np.zeros(0), np.zeros(0), TARGET) == 0.9
+
+
+def test_cases_are_made_up_that_have_the_risks_of_the_rehearsal() -> None:
+    risks = [
+        RiskPoint(0.9, 0.4, 0.0, 40),
+        RiskPoint(0.5, 0.6, 0.1, 60),
+        RiskPoint(0.2, 1, 0.3, 100),
+    ]
+    values, right = replay_risks(risks)
+    assert [(values >= bar).mean() for bar in (0.9, 0.5, 0.2)] == [0.4, 0.6, 1.0]
+    assert [1 - right[values >= bar].mean() for bar in (0.9, 0.5, 0.2)] == pytest.approx(
+        [0.0, 0.1, 0.3]
+    )
+    assert len(replay_risks(())[0]) == 0
+
+
+@pytest.mark.parametrize(("count", "missing"), [(60, 0), (20, 39)])
+def test_clean_labels_alone_certify_when_there_are_enough(count: int, missing: int) -> None:
+    own = [
+        LabelledQuestion(text, entry.id) for entry in build_entries(8) for text in entry.questions
+    ]
+    ready = prepare(build_entries(8), own[:count], Target(0.05), WordEmbedder())
+    assert ready.is_certified == (missing == 0)
+    assert ready.certificate.missing == missing
