@@ -15,7 +15,7 @@ from escalation.store.log import UNREADABLE, ConversationLog
 
 _log = logging.getLogger(__name__)
 
-_PAGE = 1000
+_PAGE = 500
 _CHANGING = frozenset(
     {
         "DecisionMade", "BotAnswered", "DraftApproved", "DraftRejected", "HumanWrote",
