@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import Literal
 
 import numpy as np
@@ -87,13 +88,28 @@ def _balance(cases: Sequence[Case]) -> Floats:
     # them, or lightly weighing ones, leave the prior its say.
     weights = np.array([case.weight for case in cases])
     kinds = np.array([case.kind for case in cases])
+    known = np.array([case.known for case in cases])
     present = {kind: SHARES[kind] for kind in SHARES if (kinds == kind).any()}
     answerable = float(weights[kinds == "answerable"].sum())
     total = answerable / SHARES["answerable"] * sum(present.values()) if answerable else 1.0
-    labelled = int((kinds == "labelled").sum())
+    labelled = kinds == "labelled"
     # Labels bring their real mix: what is assumed gives way to them.
-    total *= _ASSUMED / (_ASSUMED + labelled)
+    total *= _ASSUMED / (_ASSUMED + int(labelled.sum()))
     for kind, share in present.items():
         mine = kinds == kind
         weights[mine] *= share / sum(present.values()) * total / float(weights[mine].sum())
+    weights[labelled & ~known] *= _doubt_mix(int((labelled & ~known).sum()), int(labelled.sum()))
     return weights
+
+
+def _doubt_mix(unknown: int, labels: int) -> float:
+    """Return how much more each label of a question without an answer must count.
+
+    Labels with fewer of them than is assumed are believed by half (in log-odds): what customers
+    will ask that nobody thought of is what labels miss.
+    """
+    assumed = 1 - SHARES["answerable"]
+    if not unknown or unknown >= assumed * labels:
+        return 1.0
+    found = unknown / (labels - unknown)
+    return sqrt(assumed / (1 - assumed) / found)

@@ -76,3 +76,20 @@ def test_cases_of_one_outcome_leave_it_finite(right: bool) -> None:
     value = model.judge(cases[0].signals, None).value
     assert value is not None
     assert 0 < value < 1
+
+
+def label(known: bool, number: int) -> Case:
+    signals = {name: SCALES[name].mean for name in SEARCH_SIGNALS}
+    return Case("labelled", signals, known, known, group=number)
+
+
+@pytest.mark.parametrize(("unknown", "share"), [(0, 0.0), (10, 0.161), (25, 0.25), (50, 0.5)])
+def test_labels_with_few_unanswerable_questions_are_believed_by_half(
+    unknown: int, share: float
+) -> None:
+    labels = [label(number >= unknown, number) for number in range(100)]
+    model = fit_confidence(labels, dense=True)
+    value = model.judge(labels[0].signals, None).value
+    assert value is not None
+    # Signals that are all alike leave nothing but the share to go by: 25 of 100 are assumed.
+    assert 1 - value == pytest.approx(share, abs=0.05)
