@@ -38,7 +38,7 @@ from escalation.commands import (
     WriteAsCustomer,
     WriteAsHuman,
 )
-from escalation.conversation import MOST_REVIEWS, Conversation, fold, fold_records
+from escalation.conversation import MOST_REVIEWS, Conversation, KeptDraft, fold, fold_records
 from escalation.errors import HandraiseError, StaleEpoch
 from escalation.events import (
     Action,
@@ -73,6 +73,9 @@ some = st.integers(0, 2)
 actions: st.SearchStrategy[Action] = st.sampled_from(
     ["answer", "answer", "answer", "audit", "approve", "approve", "veto", "handoff", "block"]
 )
+
+
+EMPTY_DRAFT = KeptDraft(0, 0, "")
 
 
 def weigh(**weights: int) -> st.SearchStrategy[str]:
@@ -256,13 +259,16 @@ class HandoffMachine(RuleBasedStateMachine):
         before, epoch = self.now, self.now.epoch - int(late)
         draft_seq = held[-1 - which % len(held)] if held else 0
         self.take(PassVeto(draft_seq, epoch, lambda *_: sends, online, over))
-        open_draft = before.held
-        if open_draft is None or open_draft.veto_seconds is None or open_draft.seq != draft_seq:
-            assert self.now == before
-        elif late or (sends and not over):
+        is_open = before.held == self.find_held(draft_seq) and not late
+        if not is_open or (sends and not over):
             assert self.now == before
         else:
             assert self.now.state == ("bot" if sends else "waiting")
+
+    def find_held(self, draft_seq: int) -> KeptDraft:
+        """Return the draft that was held with a window under this number; an empty one for none."""
+        held = self.steps[draft_seq - 1].after.held if draft_seq else None
+        return held if held is not None and held.veto_seconds is not None else EMPTY_DRAFT
 
     @rule(person=people, which=some)
     def judge_answer(self, person: Person, which: int) -> None:

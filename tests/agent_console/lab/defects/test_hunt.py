@@ -14,6 +14,8 @@ from agent_console.lab.defects.hunt import hunt
         ("stale-turn-accepted", "bot_after_takeover"),
         ("inner-shown", "leak"),
         ("words-changed", "mutated"),
+        ("window-outlives-claim", "bot_after_takeover"),
+        ("window-cut-short", "window_cut_short"),
     ],
 )
 def test_a_planted_defect_is_noticed_and_named(defect: str, kind: str) -> None:
