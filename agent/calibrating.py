@@ -38,7 +38,8 @@ NEWEST = 4000
 MOST_TO_FIT = 2000
 """Questions that shape the model at most, the newest: each has to be embedded and asked."""
 
-_LEAST_TO_PLAN = 20
+_LEAST_TO_PLAN = 100
+"""With fewer labels the standing sequence of thresholds proves more than one planned by them."""
 _LEAST_CONFIDENCE = 0.5
 """What is likelier wrong than right is not sent, whatever few labels prove."""
 _LEAST_TO_REFUSE = 10
