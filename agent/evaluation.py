@@ -16,7 +16,8 @@ from typing import Literal
 import numpy as np
 
 from agent.bot import SupportBot
-from agent.confidence.guarantee import Certificate, certify, plan_thresholds
+from agent.confidence.bound import bound_error
+from agent.confidence.guarantee import Certificate, certify, list_thresholds, plan_thresholds
 from agent.confidence.label import LabelledQuestion
 from agent.confidence.labelled import Floats
 from agent.confidence.model import ConfidenceModel
@@ -28,6 +29,7 @@ from agent.knowledge.embedding import Embedder, Progress
 from agent.knowledge.embedding_remembered import RememberedEmbedder
 from agent.knowledge.entry import Entry, list_passages
 from agent.knowledge.search import Knowledge
+from agent.margin import ASSUMED_UNANSWERABLE, choose_bar, weigh_mix
 from agent.question import find_question
 from agent.questions_file import find_contradictions, join_question
 from agent.rehearsal import rehearse
@@ -41,10 +43,15 @@ _REPORT_EVERY = 100
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What the operator asks for: at most ``max_error`` (0 to 1), proven at ``level`` (0 to 1)."""
+    """What the operator asks for: at most ``max_error`` (0 to 1), proven at ``level`` (0 to 1).
+
+    The threshold should keep to it also on a day when the share ``unanswerable`` (0 to below 1) of
+    the questions has no answer, where labels have fewer of these: that is checked, not proven.
+    """
 
     max_error: float
     level: float = 0.95
+    unanswerable: float = ASSUMED_UNANSWERABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,17 +208,35 @@ def _certify(
     progress: Progress | None,
 ) -> Certificate:
     drafts = _ask_all(learner.bot, [label.question for label in labels], "calibrating", progress)
-    known = [_read_value(draft) for draft in drafts]
-    right = [
-        draft is not None and draft.answer_id is not None and draft.answer_id == label.answer_id
-        for draft, label in zip(drafts, labels, strict=True)
-    ]
-    return certify(
-        [0.0 if value is None else value for value in known],
-        right,
-        max_error=target.max_error,
-        level=target.level,
-        plan=_plan(learner, target, len(labels)),
+    values = np.array([_read_value(draft) or 0.0 for draft in drafts])
+    right = np.array(
+        [
+            float(
+                draft is not None
+                and draft.answer_id is not None
+                and draft.answer_id == label.answer_id
+            )
+            for draft, label in zip(drafts, labels, strict=True)
+        ]
+    )
+    error, level = target.max_error, target.level
+    plan = _plan(learner, target, len(labels)) or tuple(list_thresholds(error).tolist())
+    found = certify(values, right, max_error=error, level=level, plan=plan)
+    if found.threshold is None:
+        return found
+    # Every threshold down to the certified one has passed its test: a higher one is as good.
+    passed = [bar for bar in plan if bar >= found.threshold]
+    answerable = np.array([float(label.answer_id is not None) for label in labels])
+    weights = weigh_mix(answerable, target.unanswerable)
+    bar = choose_bar(passed, values, right, weights, error) if weights.max() > 1 else passed[-1]
+    tries, errors = int((values >= bar).sum()), int((1 - right[values >= bar]).sum())
+    return replace(
+        found,
+        threshold=bar,
+        tries=tries,
+        errors=errors,
+        bound=bound_error(errors, tries, level),
+        coverage=tries / len(values),
     )
 
 

@@ -239,6 +239,10 @@ def evaluate(
         float, typer.Option(help="Share of the answers sent that may be wrong.")
     ] = 0.02,
     level: Annotated[float, typer.Option(help="How sure the proof must be.")] = 0.95,
+    unanswerable: Annotated[
+        float,
+        typer.Option(help="Share of questions without an answer that the threshold should stand."),
+    ] = 0.2,
     predictions: Annotated[
         Path | None, typer.Option(help="File to write: one line for each question, in order.")
     ] = None,
@@ -252,7 +256,7 @@ def evaluate(
         knowledge_file,
         calibrate,
         test,
-        Target(max_error, level),
+        Target(max_error, level, unanswerable),
         predictions=predictions,
         as_json=as_json,
     )

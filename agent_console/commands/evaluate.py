@@ -83,6 +83,8 @@ def _check(target: Target, predictions: Path | None, read: Sequence[Path]) -> No
     for name, value in (("--max-error", target.max_error), ("--level", target.level)):
         if not 0 < value < 1:
             raise WrongUse(f"{name} must lie between 0 and 1, such as 0.02; it is {value}.")
+    if not 0 <= target.unanswerable < 1:
+        raise WrongUse(f"--unanswerable must lie between 0 and 1; it is {target.unanswerable}.")
     if predictions is None:
         return
     if any(predictions.resolve() == path.resolve() for path in read):

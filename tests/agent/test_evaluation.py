@@ -146,3 +146,18 @@ def test_clean_labels_alone_certify_when_there_are_enough(count: int, missing: i
     ready = prepare(build_entries(8), own[:count], Target(0.05), WordEmbedder())
     assert ready.is_certified == (missing == 0)
     assert ready.certificate.missing == missing
+
+
+def test_the_margin_for_unanswerable_questions_never_lowers_a_threshold() -> None:
+    drawn = build_labels(500, seed=3)
+    nobody = [label for label in drawn if label.answer_id is None][:50]
+    labels = [*(label for label in drawn if label.answer_id is not None), *nobody]
+    bars = []
+    for share in (0.0, 0.2, 0.9):
+        ready = prepare(build_entries(), labels, Target(0.1, 0.95, share), WordEmbedder())
+        assert ready.is_certified
+        assert ready.certificate.bound <= 0.1
+        assert ready.threshold == ready.certificate.threshold
+        bars.append(ready.threshold or 0.0)
+    assert bars == sorted(bars)
+    assert bars[2] > bars[0]

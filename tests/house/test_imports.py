@@ -18,7 +18,7 @@ FLOORS: dict[str, list[set[str]]] = {
         {"adding", "evaluation", "recalibrating"},
         {"loading", "calibrating"},
         {"bot", "rehearsal", "teaching", "learning"},
-        {"llm", "question", "questions_file", "in_force"},
+        {"llm", "question", "questions_file", "margin", "in_force"},
         {"embedded"},
         {"confidence", "knowledge", "signals", "prompts", "certifications_memory"},
         {"evidence", "exchange", "certifications", "language"},
