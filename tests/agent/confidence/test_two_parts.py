@@ -4,7 +4,7 @@ from math import nan
 
 import numpy as np
 import pytest
-from scipy.stats import binom
+from scipy.stats import beta, binom
 
 from agent.confidence.bound import bound_error, find_p_value
 from agent.confidence.guarantee import certify
@@ -27,6 +27,19 @@ def test_the_bound_is_better_than_adding_two_bounds_or_thinning() -> None:
     added = 10 / 12 * bound_error(1, 500, 0.975) + 2 / 12 * bound_error(100, 2000, 0.975)
     thinned = bound_error(1 + 5, 500 + 100, 0.95)
     assert (10 * 1 / 500 + 2 * 100 / 2000) / 12 < found < min(added, thinned)
+
+
+def test_the_p_value_is_no_smaller_than_with_shares_that_are_known() -> None:
+    share, seen = 10 / 12, 10 / 12 * 1 / 500 + 2 / 12 * 100 / 2000
+    known = 0.0
+    for rate in np.linspace(0, 0.02, 400):
+        other = (0.02 - share * rate) / (1 - share)
+        counts = np.arange(int(seen * 500 / share) + 1)
+        allowed = np.floor((seen - share * counts / 500) * 2000 / (1 - share) + 1e-9)
+        chance = (binom.pmf(counts, 500, rate) * binom.cdf(allowed, 2000, other)).sum()
+        if other >= beta.ppf(0.005, 100, 1901):
+            known = max(known, float(chance))
+    assert known <= find_parts_p_value(SENT, HELD, 0.02, 0.95) <= 1.5 * known
 
 
 def test_more_errors_never_lower_the_p_value() -> None:
