@@ -58,7 +58,9 @@ async def test_without_any_the_labels_needed_are_told() -> None:
     assert state.found == "none: 149 reviewed answers without a mistake certify"
     store = MemoryCertifications()
     await store.save(made_by="sam", cause="rollback 0", certification=None, report={})
-    assert (await tell_calibration(store, BotSettings(max_error=0.01))).found.startswith("none: 299")
+    assert (await tell_calibration(store, BotSettings(max_error=0.01))).found.startswith(
+        "none: 299"
+    )
 
 
 async def test_what_is_of_no_use_is_told() -> None:

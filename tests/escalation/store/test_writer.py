@@ -13,7 +13,7 @@ import pytest
 from escalation.conversation import Conversation
 from escalation.errors import StorageUnavailable
 from escalation.store.batch import Outcome
-from escalation.store.log import Appended, OpenTurn, Write
+from escalation.store.log import Appended, OpenTurn, VetoTimer, Write
 from escalation.store.writer import ThreadLane, Writer
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ class Desk:
 
     def reclaim_turns(self, turns: Sequence[OpenTurn]) -> list[OpenTurn]:
         return [replace(turn, attempt=turn.attempt + 1) for turn in turns]
+
+    def reclaim_timers(self, timers: Sequence[VetoTimer]) -> list[VetoTimer]:
+        return list(timers)
 
     def transact(self, work: Callable[[Connection], None]) -> None:
         work(cast("Connection", "a connection"))
