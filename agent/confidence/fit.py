@@ -25,6 +25,8 @@ but not in it, and about something else altogether."""
 
 _FOLDS = 5
 _STRENGTH = 20.0
+_LOOSENED = 700.0
+"""Labels that halve the hold of the prior: a rehearsal's cases are alike, real ones are not."""
 _BASE_STRENGTH = 3.0
 _ASSUMED = 200.0
 """Labels that halve the weight of what is assumed."""
@@ -62,24 +64,34 @@ def fit_confidence(cases: Sequence[Case], dense: bool) -> ConfidenceModel:
     weights = _balance(cases)
     groups = [place if case.kind == "labelled" else case.group for place, case in enumerate(cases)]
     folds = np.array(groups) % _FOLDS
+    labels = sum(case.kind == "labelled" for case in cases)
+    strength = _STRENGTH / (1 + labels / _LOOSENED)
     raws = np.zeros(len(cases))
     for fold in range(_FOLDS):
         kept = folds != fold
-        found = _fit(terms[kept], known[kept], right[kept], weights[kept], dense)
+        found = _fit(
+            terms[kept], known[kept], right[kept], weights[kept], read_prior(dense), strength
+        )
         raws[~kept] = found.score(terms[~kept])
     calibration = fit_calibration(raws, right, weights)
     checked = calibration.find_probabilities(raws)
-    estimate = _fit(terms, known, right, weights, dense)
+    estimate = _fit(terms, known, right, weights, read_prior(dense), strength)
     return ConfidenceModel(estimate, calibration, trace_risk(checked, right, weights), counts)
 
 
-def _fit(terms: Floats, known: Floats, right: Floats, weights: Floats, dense: bool) -> Estimate:
-    priors = read_prior(dense)
-    strength = np.full(terms.shape[1] + 1, _STRENGTH)
-    strength[-1] = _BASE_STRENGTH
-    having = fit_logistic(terms, known, weights, priors[0], strength)
+def _fit(
+    terms: Floats,
+    known: Floats,
+    right: Floats,
+    weights: Floats,
+    priors: tuple[Floats, Floats],
+    strength: float,
+) -> Estimate:
+    hold = np.full(terms.shape[1] + 1, strength)
+    hold[-1] = _BASE_STRENGTH
+    having = fit_logistic(terms, known, weights, priors[0], hold)
     some = known > 0
-    chosen = fit_logistic(terms[some], right[some], weights[some], priors[1], strength)
+    chosen = fit_logistic(terms[some], right[some], weights[some], priors[1], hold)
     return Estimate(tuple(having.tolist()), tuple(chosen.tolist()))
 
 

@@ -1,0 +1,1 @@
+"""Where the confidence starts before any knowledge is seen: scales and weights of the signals."""
