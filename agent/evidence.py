@@ -42,7 +42,8 @@ class Evidence:
     ``coverage`` is the share of the question's content that the answer's texts hold; ``unknown`` the
     share that the whole knowledge never mentions. ``words`` counts content words, ``questions`` the
     passages that lead to the best answer. ``verbatim``: one of them is the question word by word.
-    ``dense`` is false where no embeddings were there to compare.
+    ``turned_away`` rises from 0 to 1 while a question known to have no answer comes to be nearer
+    than any passage. ``dense`` is false where no embeddings were there to compare.
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -61,4 +62,5 @@ class Evidence:
     words: int = 0
     questions: int = 0
     verbatim: bool = False
+    turned_away: float = 0.0
     dense: bool = True

@@ -54,13 +54,12 @@ def divide_labels(
 
 
 def teach(knowledge: Knowledge, labels: Sequence[LabelledQuestion]) -> Knowledge:
-    """Return knowledge in which the labelled questions lead to their entries as well."""
-    known = [(each.question, each.answer_id) for each in labels if each.answer_id is not None]
-    if not known:
+    """Return knowledge in which the labelled questions lead to their entries as well, or to none."""
+    if not labels:
         return knowledge
     embedder = knowledge.embedder
-    vectors = embedder.embed([question for question, _ in known]) if embedder else None
-    return knowledge.learn(known, vectors)
+    vectors = embedder.embed([each.question for each in labels]) if embedder else None
+    return knowledge.learn([(each.question, each.answer_id) for each in labels], vectors)
 
 
 def ask_hidden(

@@ -15,8 +15,8 @@ class Scale:
 
 
 # Scales and weights come from `python -m benchmarks.prior`: pooled regressions over the training
-# parts of public sets of questions at 1 to 30 questions an answer. Exactness and verbatim questions
-# are set by judgement: a rehearsal never meets them.
+# parts of public sets of questions at 1 to 30 questions an answer. Exactness, verbatim
+# questions and those turned away are set by judgement: these sets hardly show them.
 SCALES: Mapping[str, Scale] = {
     "belief": Scale(19.833, 11.076),
     "meaning_belief": Scale(18.254, 12.21),
@@ -41,6 +41,7 @@ SCALES: Mapping[str, Scale] = {
     "wording_lead": Scale(3.156, 4.084),
     "exactness": Scale(0.0, 1.0),
     "verbatim": Scale(0.0, 1.0),
+    "turned_away": Scale(0.0, 1.0),
 }
 
 DENSE: Mapping[str, tuple[float, float]] = {
@@ -67,6 +68,7 @@ DENSE: Mapping[str, tuple[float, float]] = {
     "wording_lead": (0.04, 0.42),
     "exactness": (1.00, 1.00),
     "verbatim": (7.00, 7.00),
+    "turned_away": (-2.00, 0.00),
     "belief by questions": (0.27, 0.35),
     "likely by questions": (-0.25, -0.45),
     "nearest by questions": (0.18, 0.07),
@@ -99,6 +101,7 @@ LEXICAL: Mapping[str, tuple[float, float]] = {
     "wording_lead": (0.30, 0.41),
     "exactness": (1.00, 1.00),
     "verbatim": (7.00, 7.00),
+    "turned_away": (-2.00, 0.00),
     "belief by questions": (0.40, -0.26),
     "likely by questions": (0.00, 0.00),
     "nearest by questions": (0.00, 0.00),

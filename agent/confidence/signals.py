@@ -32,6 +32,7 @@ SEARCH_SIGNALS = (
     "wording_lead",
     "exactness",
     "verbatim",
+    "turned_away",
 )
 """Signals of the search; their weights are fitted by leaving knowledge entries out."""
 
@@ -89,7 +90,8 @@ def observe_search(evidence: Evidence) -> dict[str, float]:
     answer's, of the three nearest passages and of the tenth. The leads are those over the next
     *different* answer. ``typical`` says how usual all this is for the answer. ``exactness`` rises
     from 0 to 1 while the nearest passage comes to be the question's own words; ``questions`` and
-    ``length`` are logarithms of counts.
+    ``length`` are logarithms of counts. ``turned_away`` rises while a question known to have no
+    answer comes nearer.
     """
     if not evidence.candidates:
         nothing = {**dict.fromkeys(SEARCH_SIGNALS, 0.0), "unknown": evidence.unknown}
@@ -125,6 +127,7 @@ def observe_search(evidence: Evidence) -> dict[str, float]:
         else 0.0,
         "exactness": max(0.0, min(1.0, (nearest - _NEARLY_EXACT) / (1 - _NEARLY_EXACT))),
         "verbatim": float(evidence.verbatim),
+        "turned_away": evidence.turned_away,
     }
 
 

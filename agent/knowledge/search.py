@@ -12,6 +12,7 @@ from agent.knowledge.embedding import Embedder, Vectors
 from agent.knowledge.entry import Entry, Passage
 from agent.knowledge.index import NOTHING_HIDDEN, Hidden, PassageIndex, Scores
 from agent.knowledge.space import Numbers
+from agent.knowledge.turned_away import TurnedAway
 from agent.knowledge.wording import Floats
 from agent.knowledge.words import find_content_words, find_words
 
@@ -69,18 +70,29 @@ class Knowledge:
         self.entries = tuple(entries)
         self.learnt = tuple(learnt)
         self.embedder = embedder if vectors is not None else None
+        self.turned_away = TurnedAway()
         self.index = PassageIndex(self.entries, vectors if self.embedder else None, self.learnt)
 
-    def learn(self, questions: Sequence[tuple[str, str]], vectors: Vectors | None) -> Knowledge:
+    def learn(
+        self, questions: Sequence[tuple[str, str | None]], vectors: Vectors | None
+    ) -> Knowledge:
         """Return knowledge in which each question leads to the entry whose id stands beside it.
 
-        ``vectors`` holds one unit vector for each question. Raises ``KeyError`` for an unknown id.
+        ``None`` beside it says that it has no answer: what comes nearest to such a question is
+        trusted less. ``vectors`` holds one unit vector for each question. Raises ``KeyError`` for
+        an unknown id.
         """
-        passages = [Passage(to, text, "question") for text, to in questions]
+        passages = [Passage(to, text, "question") for text, to in questions if to is not None]
         grown = object.__new__(Knowledge)
         grown.version, grown.entries, grown.embedder = self.version, self.entries, self.embedder
         grown.learnt = (*self.learnt, *passages)
-        grown.index = self.index.learn(passages, vectors if self.embedder else None)
+        answered = [to is not None for _, to in questions]
+        without = [text for text, to in questions if to is None]
+        own = vectors if self.embedder else None
+        grown.turned_away = self.turned_away
+        if without and own is not None:
+            grown.turned_away = self.turned_away.add(without, own[np.logical_not(answered)])
+        grown.index = self.index.learn(passages, None if own is None else own[answered])
         return grown
 
     def embed(self, text: str) -> Numbers | None:
@@ -158,6 +170,7 @@ class Knowledge:
             unknown=unknown,
             words=len(content),
             questions=int(scores.counts[best]),
+            turned_away=self.turned_away.compare(question, vector, neighbours[0]),
             verbatim=index.is_verbatim(find_words(question), answer, hidden),
             dense=dense,
         )

@@ -71,6 +71,6 @@ def test_what_is_taught_is_found_and_hidden_where_it_is_asked_itself() -> None:
 
 def test_nothing_taught_changes_nothing() -> None:
     knowledge = build_knowledge()
-    assert teach(knowledge, [LabelledQuestion("pasta recipe", None)]) is knowledge
+    assert teach(knowledge, []) is knowledge
     values, right = ask_hidden(knowledge, rehearse(knowledge), [])
     assert (len(values), len(right)) == (0, 0)

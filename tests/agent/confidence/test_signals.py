@@ -35,6 +35,7 @@ def test_search_signals_are_measured() -> None:
         unknown=0.25,
         words=4,
         questions=5,
+        turned_away=0.25,
     )
     signals = observe_search(evidence)
     assert tuple(signals) == SEARCH_SIGNALS
@@ -63,6 +64,7 @@ def test_search_signals_are_measured() -> None:
             "wording_lead": 6.0,
             "exactness": 0.6,
             "verbatim": 0.0,
+            "turned_away": 0.25,
         }
     )
     assert list_search_values(signals)[:2] == [signals["belief"], signals["meaning_belief"]]

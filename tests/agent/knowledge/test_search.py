@@ -93,3 +93,12 @@ def test_a_learnt_question_leads_to_its_entry_from_then_on() -> None:
 def test_nothing_is_learnt_for_an_unknown_entry() -> None:
     with pytest.raises(KeyError):
         KNOWLEDGE.learn([("Hello?", "a9")], WordEmbedder().embed(["Hello?"]))
+
+
+def test_a_question_without_an_answer_is_remembered_and_leads_nowhere() -> None:
+    vectors = WordEmbedder().embed(["delivery of kayaks"])
+    taught = KNOWLEDGE.learn([("delivery of kayaks", None)], vectors)
+    assert taught.index.rows == KNOWLEDGE.index.rows
+    assert taught.search("delivery kayaks").evidence.turned_away == 1.0
+    assert taught.search("delivery price").evidence.turned_away == 0.0
+    assert KNOWLEDGE.search("delivery kayaks").evidence.turned_away == 0.0
