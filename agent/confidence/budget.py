@@ -9,7 +9,7 @@ import numpy as np
 
 from agent.confidence.logistic import Floats
 
-_CLUSTERS = 2.5
+_CLUSTERS = 3.5
 """Errors vary so many times as much as independent ones: what is mistaken once, is so again."""
 
 
