@@ -14,7 +14,7 @@ class Scale:
     spread: float
 
 
-# Scales and weights come from `python -m benchmarks.prior`: pooled regressions over the training
+# Pooled regressions, as `python -m benchmarks.prior` makes them anew, over the training
 # parts of public sets of questions at 1 to 30 questions an answer. Exactness, verbatim
 # questions and those turned away are set by judgement: these sets hardly show them.
 SCALES: Mapping[str, Scale] = {
