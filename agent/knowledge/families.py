@@ -44,7 +44,7 @@ class Families:
     def __init__(self, vectors: Numbers, owners: _Whole, answers: int) -> None:
         """Fit to ``vectors`` (questions × size) whose answers are ``owners`` (-1: has no answer)."""
         self._mean, self._turn, self._ratio = _fit(vectors.astype(np.float64), owners, answers)
-        turned = (vectors - self._mean) @ self._turn.T
+        turned: Numbers = ((vectors - self._mean) @ self._turn.T).astype(np.float32)
         size = len(self._ratio)
         self._sums = np.zeros((answers, size), dtype=np.float32)
         self._counts = np.zeros(answers, dtype=np.float32)
