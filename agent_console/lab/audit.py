@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agent_console.lab.history import Recorder
 from escalation.conversation import Conversation, fold_records
@@ -29,12 +29,24 @@ _EXAMPLES = (
 )
 
 
+class ConversationLeft(NamedTuple):
+    """What a conversation's row says, beside its id."""
+
+    head: int
+    epoch: int
+    state: str
+    holder: str | None
+    held_seq: int | None
+    customer_id: str
+    review_seq: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
     """What a database holds when all is over."""
 
     records: list[Record]
-    conversations: dict[str, tuple[Any, ...]]
+    conversations: dict[str, ConversationLeft]
     turns: dict[str, int]
     timers: dict[str, int]
     examples: list[tuple[str, int, str]]
@@ -47,7 +59,9 @@ def read_left(connection: Connection) -> Left:
     found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
     return Left(
         records=[Record(*row) for row in connection.execute(_ROWS)],
-        conversations={key: tuple(row) for key, *row in connection.execute(_CONVERSATIONS)},
+        conversations={
+            key: ConversationLeft(*row) for key, *row in connection.execute(_CONVERSATIONS)
+        },
         turns=read_turns(connection),
         timers=read_timers(connection),
         examples=[tuple(row) for row in connection.execute(_EXAMPLES)],
@@ -122,10 +136,10 @@ def _fold(records: list[Record]) -> dict[str, Conversation]:
     return {key: fold_records(Conversation(key), rows) for key, rows in of_one.items()}
 
 
-def _build_row(c: Conversation) -> tuple[Any, ...]:
+def _build_row(c: Conversation) -> ConversationLeft:
     held = None if c.held is None else c.held.seq
     review = c.reviews[0].answer_seq if c.reviews else None
-    return (c.head, c.epoch, c.state, c.holder, held, c.customer_id, review)
+    return ConversationLeft(c.head, c.epoch, c.state, c.holder, held, c.customer_id, review)
 
 
 def _contradict(conversation_id: str, detail: str) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def find_anomalies(database: Path, histories: Sequence[Path]) -> list[str]:
     ended: list[Line] = []
     recorder = Recorder(time.monotonic, ended)
     for conversation_id, actor in _find_customers(histories).items():
-        recorder.known_as(actor=actor, sender=left.conversations[conversation_id][-1])
+        recorder.known_as(actor=actor, sender=left.conversations[conversation_id].customer_id)
     recorder.settled(heads=heads)
     record_left(left, recorder)
     recorder.end()

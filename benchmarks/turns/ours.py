@@ -43,7 +43,8 @@ async def run(settings: Settings) -> None:
 def main() -> None:
     """Serve on the port of the command line, without rate limits: the load is one address."""
     port, data = read_arguments()
-    settings = load_settings(port=port, data=data, limits="off")
+    # Nothing it answers is certified in this house: the waiver lets it answer all the same.
+    settings = load_settings(port=port, data=data, limits="off", uncertified="answer")
     configure_logs(settings.log_level, debug=settings.debug)
     asyncio.run(run(settings))
 

@@ -65,7 +65,7 @@ def test_everything_that_can_be_asked_is_asked() -> None:
     assert set(asked) == {
         *("open", "send", "ask_human", "leave_contact", "rate", "leave", "note"),
         *("claim", "release", "transfer", "approve", "reject", "return_to_bot", "resolve"),
-        *("accept", "decline"),
+        *("accept", "decline", "audit"),
     }
     assert set(refused) == {
         *("invalid", "conflict", "not_found", "forbidden", "too_large"),
