@@ -53,8 +53,8 @@ def test_a_row_that_is_not_what_the_log_says_is_told() -> None:
         connection.execute("UPDATE conversations SET state = 'waiting'")
         (found,) = find_contradictions(read_left(connection))
         assert found["kind"] == "contradiction"
-        assert "(2, 1, 'waiting'" in found["detail"]
-        assert "(2, 1, 'bot'" in found["detail"]
+        assert "head=2, epoch=1, state='waiting'" in found["detail"]
+        assert "head=2, epoch=1, state='bot'" in found["detail"]
 
     audit(look)
 
