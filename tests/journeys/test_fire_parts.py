@@ -74,18 +74,38 @@ async def open_proxied(
 ) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
     """Connect through a proxy to a server that sends everything back."""
 
+    echoing: set[asyncio.Task[None]] = set()
+
     async def echo(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionResetError):
+        task = asyncio.current_task()
+        assert task is not None
+        echoing.add(task)
+        try:
             while data := await reader.read(1000):
                 writer.write(data)
-        writer.close()
+        except ConnectionResetError:
+            pass
+        finally:
+            await _end(writer)
 
     server = await asyncio.start_server(echo, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     async with server, Proxy(port, Drawn(fault), lambda _, what: noted.append(what)) as proxy:
         reader, writer = await asyncio.open_connection("127.0.0.1", proxy.port)
-        yield reader, writer
-        writer.close()
+        try:
+            yield reader, writer
+        finally:
+            await _end(writer)
+    for task in echoing:
+        task.cancel()
+    await asyncio.gather(*echoing, return_exceptions=True)
+
+
+async def _end(writer: asyncio.StreamWriter) -> None:
+    """End a connection at once, and return when its socket is closed."""
+    writer.transport.abort()
+    with contextlib.suppress(ConnectionError):
+        await writer.wait_closed()
 
 
 HANDSHAKE = b"GET / HTTP/1.1\r\n\r\n"

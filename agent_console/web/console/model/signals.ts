@@ -26,6 +26,7 @@ const TITLES: Readonly<Record<string, string>> = {
   wording_lead: "Lead, by words",
   exactness: "Nearly a known question",
   verbatim: "Exactly a known question",
+  turned_away: "Like a question without answer",
   refused: "Said it cannot answer",
   doubt: "Its own doubt",
   composed: "In other words than its source",
