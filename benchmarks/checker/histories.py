@@ -191,10 +191,12 @@ class _World:
         if not chats or self._server.is_closing:
             return
         chat = self._random.choice(chats)
+        before = len(chat.rows)
         texts = house.erase(chat)
+        if len(chat.rows) > before:
+            self._server.note_growth(chat)
         if not texts:
             return
-        self._server.note_growth(chat)
         actor = chat.owner.removeprefix("v-")
         if self._options.has_limits:
             self._recorder.erased(actor=actor, texts=texts)
