@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
 import os
@@ -240,6 +241,7 @@ def test_an_unforeseen_error_is_told_in_a_line_and_in_full_where_asked_for(
     def fail(**given: object) -> None:
         raise ZeroDivisionError("oh")
 
+    importlib.import_module("agent_console.commands.checks")  # else it would keep what fails
     monkeypatch.setattr("agent_console.settings.load_settings", fail)
     done = run(tmp_path, "migrate")
     assert done.returncode == 1
