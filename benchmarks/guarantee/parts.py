@@ -10,8 +10,8 @@ import numpy as np
 from agent.confidence.bound import bound_error
 from agent.confidence.guarantee import certify
 from agent.confidence.report import find_coverage
-from agent.confidence.two_parts import certify_parts
 from benchmarks.guarantee.desks import Desk, Floats
+from benchmarks.guarantee.two_parts import certify_parts
 
 AUDITED = 0.05
 DECISIONS = 6000

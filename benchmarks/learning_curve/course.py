@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.learning import NO_ANSWER, Learner
+from benchmarks.learning_curve.learner import NO_ANSWER, Learner
 from benchmarks.learning_curve.sights import Search, open_sight
 from benchmarks.learning_curve.streams import Stream
 

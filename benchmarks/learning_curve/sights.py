@@ -12,8 +12,8 @@ from agent.knowledge.embedding import Vectors
 from agent.knowledge.entry import Entry
 from agent.knowledge.index import NOTHING_HIDDEN
 from agent.knowledge.search import Knowledge
-from agent.knowledge.sight import FamilySight, Floats, Numbers, Sight
-from agent.learning import NO_ANSWER
+from benchmarks.learning_curve.learner import NO_ANSWER
+from benchmarks.learning_curve.sight import FamilySight, Floats, Numbers, Sight
 from benchmarks.learning_curve.streams import Stream
 
 Search = Literal["vectors", "product"]

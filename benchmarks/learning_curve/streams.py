@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agent.knowledge.embedding import Vectors
-from agent.learning import NO_ANSWER
+from benchmarks.learning_curve.learner import NO_ANSWER
 
 SETS = ("clinc150", "banking77")
 Parts = Literal["dev", "test"]

@@ -17,7 +17,7 @@ FLOORS: dict[str, list[set[str]]] = {
         {"scoring", "self_test"},
         {"adding", "evaluation", "recalibrating"},
         {"loading", "calibrating"},
-        {"bot", "rehearsal", "teaching", "learning"},
+        {"bot", "rehearsal", "teaching"},
         {"llm", "question", "questions_file", "margin", "in_force"},
         {"embedded"},
         {"confidence", "knowledge", "signals", "prompts", "certifications_memory"},

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agent.learning import NO_ANSWER
 from benchmarks.learning_curve.course import Control, Course, run_learner
+from benchmarks.learning_curve.learner import NO_ANSWER
 from benchmarks.learning_curve.peers import find_cut, run_fixed_cosine, run_learning_cosine
 from benchmarks.learning_curve.plot import draw_curves, sketch
 from benchmarks.learning_curve.streams import Questions, Stream, build_stream

@@ -7,8 +7,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.knowledge.ballot import Ballot
-from agent.knowledge.families import Families
+from benchmarks.learning_curve.ballot import Ballot
+from benchmarks.learning_curve.families import Families
 
 Numbers = NDArray[np.float32]
 Floats = NDArray[np.float64]
@@ -49,7 +49,7 @@ class FamilySight:
         known = self._vectors[: self._rows], self._owners[: self._rows], self._answers
         self._families, self._ballot = Families(*known), Ballot(*known)
 
-    def grow(self, text: str, vector: Numbers, owner: int) -> None:  # noqa: ARG002 the contract's
+    def grow(self, text: str, vector: Numbers, owner: int) -> None:
         """Learn at once that a question belongs to ``owner``."""
         if self._rows == len(self._vectors):
             self._vectors = np.concatenate([self._vectors, np.zeros_like(self._vectors)])
@@ -59,7 +59,7 @@ class FamilySight:
         self._families.add(vector, owner)
         self._ballot.add(vector, owner)
 
-    def look(self, text: str, vector: Numbers) -> tuple[int, Floats]:  # noqa: ARG002 the contract's
+    def look(self, text: str, vector: Numbers) -> tuple[int, Floats]:
         """Return the likeliest answer and what speaks for it."""
         owners = self._owners[: self._rows]
         alike = self._vectors[: self._rows] @ vector

@@ -8,8 +8,8 @@ from scipy.stats import beta, binom
 
 from agent.confidence.bound import bound_error, find_p_value
 from agent.confidence.guarantee import certify
-from agent.confidence.two_parts import Part, bound_parts, certify_parts, find_parts_p_value
 from agent.errors import LabelsInvalid, NoLabels
+from benchmarks.guarantee.two_parts import Part, bound_parts, certify_parts, find_parts_p_value
 
 SENT = Part(10_000, 500, 1)
 HELD = Part(2000, 2000, 100)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from agent.knowledge.sight import FamilySight
+from benchmarks.learning_curve.sight import FamilySight
 
 CHANCE = np.random.default_rng(2)
 CENTRES = CHANCE.normal(size=(5, 16))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agent.confidence.budget import Budget
+from benchmarks.learning_curve.budget import Budget
 
 
 def test_nothing_may_be_sent_after_questions_that_are_all_risky() -> None:

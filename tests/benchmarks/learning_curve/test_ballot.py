@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from agent.knowledge.ballot import Ballot
+from benchmarks.learning_curve.ballot import Ballot
 
 CHANCE = np.random.default_rng(1)
 VECTORS = CHANCE.normal(size=(30, 6)).astype(np.float32)

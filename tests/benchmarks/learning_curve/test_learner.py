@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from agent.knowledge.sight import FamilySight
-from agent.learning import NO_ANSWER, Learner
+from benchmarks.learning_curve.learner import NO_ANSWER, Learner
+from benchmarks.learning_curve.sight import FamilySight
 
 SIZE, ANSWERS, WITHHELD, MESSAGES = 24, 20, 10, 2500
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from agent.knowledge.families import Families
+from benchmarks.learning_curve.families import Families
 
 SIZE, ANSWERS = 12, 8
 

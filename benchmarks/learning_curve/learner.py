@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from agent.confidence.budget import Budget
 from agent.confidence.logistic import Floats, fit_logistic, squash
-from agent.knowledge.sight import Sight
+from benchmarks.learning_curve.budget import Budget
+from benchmarks.learning_curve.sight import Sight
 
 Numbers = NDArray[np.float32]
 
