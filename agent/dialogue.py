@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 Speaker = Literal["customer", "bot", "human", "fact"]
 """Who said a turn. ``fact`` is a statement by the house (such as "the human stretch ended")."""
@@ -92,6 +92,39 @@ class Bot(Protocol):
 
     async def draft(self, turns: Sequence[Turn]) -> Draft:
         """Draft an answer to the newest customer turns (the last turn is a customer's)."""
+        ...
+
+
+def hear_nothing(words: str) -> None:
+    """Pass no word on."""
+
+
+def forbid(foreseen: Draft) -> bool:  # noqa: ARG001 the contract has it
+    """Let no word out before the draft is whole."""
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What a bot may know of a turn beside its words, and whom it may talk to meanwhile.
+
+    ``may_speak`` is asked once, before the model is, with what the search alone foresees (a draft
+    without a text): whether the customer may hear words before the draft is whole. Where it said
+    yes, each call of ``hear`` passes on all the words that the answer has so far.
+    """
+
+    conversation_id: str = ""
+    through_seq: int = 0
+    may_speak: Callable[[Draft], bool] = forbid
+    hear: Callable[[str], None] = hear_nothing
+
+
+@runtime_checkable
+class AttentiveBot(Protocol):
+    """A bot that makes use of the occasion: it drafts as ``Bot`` does, and is asked this way."""
+
+    async def draft_on(self, turns: Sequence[Turn], occasion: Occasion) -> Draft:
+        """Draft an answer to the newest customer turns on this occasion."""
         ...
 
 
