@@ -13,9 +13,19 @@ import pytest
 
 from agent.adding import add_knowledge
 from agent_console.assembly import open_bot, open_database, open_knowledge
+from agent_console.lab.provider.call import Call
+from agent_console.lab.provider.reply import (
+    FOREVER,
+    Manner,
+    Reply,
+    call_tool,
+    fail,
+    say,
+    send_body,
+)
+from agent_console.lab.provider.server import Provider, run_provider
 from agent_console.settings import load_settings
 from tests.agent_console.live_server import Client, Live, run_server
-from tests.openai_stub import Provider, Reply, call_tool, run_provider, say
 
 pytest.importorskip("langchain_openai")
 
@@ -35,9 +45,9 @@ QUESTION, ANSWER = FAQ["password"][0][0], FAQ["password"][1]
 OTHER_QUESTION, OTHER_ANSWER = FAQ["cost"][0][0], FAQ["cost"][1]
 
 
-def quote_first_passage(asked: dict[str, Any]) -> str:
+def quote_first_passage(call: Call) -> str:
     """Answer as a good model does: with the words of the best passage, cited."""
-    prompt = asked["messages"][-1]["content"]
+    prompt = call.body["messages"][-1]["content"]
     found = re.search(r"<passages>\n(.*?)\n</passages>", prompt, re.DOTALL)
     assert found is not None
     best = json.loads(found[1])[0]
@@ -45,8 +55,8 @@ def quote_first_passage(asked: dict[str, Any]) -> str:
     return json.dumps(reply)
 
 
-def answer_well(asked: dict[str, Any]) -> Reply:
-    return say(quote_first_passage(asked))
+def answer_well(call: Call) -> Reply:
+    return say(quote_first_passage(call))
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +71,7 @@ async def live(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> 
     folder = tmp_path_factory.mktemp("data")
     chosen: dict[str, Any] = {
         "model": "openai:gpt-test",
-        "model_base_url": provider.url,
+        "model_base_url": provider.openai_url,
         "model_api_key": "secret-key",
         "model_deadline": 2.0,
     }
@@ -93,9 +103,7 @@ async def meet(live: Live) -> AsyncIterator[tuple[Client, Client]]:
         yield customer, human
 
 
-@pytest.mark.parametrize(
-    "answer", [answer_well, lambda asked: call_tool(quote_first_passage(asked))]
-)
+@pytest.mark.parametrize("answer", [answer_well, lambda call: call_tool(quote_first_passage(call))])
 async def test_a_conversation_is_answered_through_the_model_with_its_sources(
     live: Live, provider: Provider, answer: Any
 ) -> None:
@@ -111,20 +119,21 @@ async def test_a_conversation_is_answered_through_the_model_with_its_sources(
             assert [source["id"] for source in answered["body"]["sources"]] == [entry_id]
         decision = await human.find("event", kind="DecisionMade")
     assert decision["inner"]["versions"]["model"] == "openai:gpt-test"
-    asked = provider.asked[-1]
-    assert (asked["model"], provider.keys[-1]) == ("gpt-test", "Bearer secret-key")
+    call = provider.calls[-1]
+    asked = call.body
+    assert (asked["model"], call.key) == ("gpt-test", "Bearer secret-key")
     assert asked["response_format"]["json_schema"]["schema"]["required"][0] == "answerable"
     assert [turn["role"] for turn in asked["messages"]] == ["system", "user"]
     assert ANSWER in asked["messages"][-1]["content"]  # said before
 
 
 BROKEN = {
-    "server error": Reply(b'{"error":{"message":"boom"}}', 500),
-    "wrong key": Reply(b'{"error":{"message":"boom: secret-key"}}', 401),
-    "too many": Reply(b'{"error":{"message":"boom"}}', 429),
-    "web page": Reply(b"<html>boom</html>"),
-    "cut reply": Reply(b'{"id":"1","choices":[', length=1000),
-    "other object": Reply(b'{"boom":true}'),
+    "server error": fail(500, "boom"),
+    "wrong key": fail(401, "boom: secret-key"),
+    "too many": fail(429, "boom"),
+    "web page": send_body(b"<html>boom</html>"),
+    "cut reply": say('{"answer":"boom', manner=Manner(stop_after=0)),
+    "other object": send_body(b'{"boom":true}'),
     "empty": say(""),
     "nothing": say(None),
     "blank": say(" \n "),
@@ -151,11 +160,7 @@ async def test_a_broken_reply_hands_over_and_the_customer_is_told(
 async def test_a_model_that_hangs_hands_over_at_the_deadline(
     live: Live, provider: Provider
 ) -> None:
-    def hang(_: object) -> Reply:
-        provider.leaving.wait(30)
-        return say("too late")
-
-    provider.answer = hang
+    provider.answer = lambda _: say("too late", manner=Manner(before_headers=FOREVER))
     await expect_handover(live)
 
 
