@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from langchain_core.messages import AIMessage, BaseMessage
 
 from agent.confidence.model import ConfidenceModel
-from agent.confidence.signals import ReplyFacts, observe_reply, observe_search
+from agent.confidence.reply_signals import ReplyFacts, observe_reply
+from agent.confidence.signals import observe_search
 from agent.confidence.standard import Standard, build_standard
 from agent.dialogue import Draft, Source, Turn
 from agent.errors import BotError, ModelFailed, ModelReplyInvalid, ModelTimedOut

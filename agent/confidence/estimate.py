@@ -1,4 +1,4 @@
-"""The stacked model: one raw score from all signals, with each signal's share of it.
+"""What the search is worth: one raw score from its signals, with each signal's share of it.
 
 An answer is right when the question has one in the knowledge at all, and when it is this one. Each
 is a weighing of its own; both must hold, so their probabilities are multiplied.
@@ -13,14 +13,11 @@ from math import isfinite, nan
 import numpy as np
 
 from agent.confidence.logistic import Floats
-from agent.confidence.prior import DENSE, LEXICAL, MOST_FOR_SEARCH, REPLY_WEIGHTS, SCALES
+from agent.confidence.prior import DENSE, LEXICAL, SCALES
 from agent.confidence.signals import SEARCH_SIGNALS
 
 BASE = "base"
 """Names the share that does not depend on any signal."""
-
-CAUTION = "caution"
-"""Names the share that is taken off the search where something speaks against the reply."""
 
 BY_QUESTIONS = ("belief", "likely", "nearest", "wording")
 """Signals that mean more, or less, the more questions lead to the answer."""
@@ -42,8 +39,8 @@ class Estimate:
     def share_out(self, signals: Mapping[str, float]) -> dict[str, float]:
         """Return each signal's share of the raw score, in log-odds; they add up to the score.
 
-        Where one of the two weighings is the doubtful one, the shares follow it. Reply signals may
-        be left out; they then count as being as they should.
+        Where one of the two weighings is the doubtful one, the shares follow it. Other signals than
+        those of the search are passed over.
         """
         terms = list_terms([[signals[name] for name in SEARCH_SIGNALS]])[0]
         known = np.array(self.known)
@@ -58,15 +55,7 @@ class Estimate:
         for name, part in zip(_SIGNAL_OF_TERM, parts.tolist(), strict=True):
             shares[name] += part
         shares[BASE] = raw - sum(shares.values())
-        against = {
-            name: weight * signals[name]
-            for name, weight in REPLY_WEIGHTS.items()
-            if signals.get(name)
-        }
-        excess = sum(shares.values()) - MOST_FOR_SEARCH
-        if against and excess > 0:
-            against[CAUTION] = -excess
-        return shares | against
+        return shares
 
     def score(self, terms: Floats) -> Floats:
         """Return the raw scores of many questions (questions × terms)."""

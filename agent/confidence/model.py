@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from math import isfinite
 from typing import Any
 
 from agent.confidence.calibration import Calibration, dump_calibration, read_calibration
 from agent.confidence.estimate import TERMS, Estimate
+from agent.confidence.reply_signals import REPLY_SIGNALS
+from agent.confidence.reply_weighing import ReplyWeighing, dump_replies, read_replies
 from agent.confidence.threshold import RiskPoint, find_threshold
 from agent.dialogue import Confidence
 from agent.errors import CalibrationInvalid, ConfidenceInvalid
@@ -23,7 +25,7 @@ _LEAST_THRESHOLD = 0.5
 class ConfidenceModel:
     """Says how sure the bot may be of a draft; fitted to one state of the knowledge.
 
-    ``risks`` tells what happened to the cases of the fit at falling thresholds, ``cases`` how many
+    ``estimate`` weighs what the search saw, ``replies`` what the reply shows. ``risks`` tells what happened to the cases of the fit at falling thresholds, ``cases`` how many
     there were of each kind.
     """
 
@@ -31,6 +33,7 @@ class ConfidenceModel:
     calibration: Calibration
     risks: tuple[RiskPoint, ...]
     cases: Mapping[str, int]
+    replies: ReplyWeighing = field(default_factory=ReplyWeighing)
 
     def find_threshold(self, max_error: float) -> float | None:
         """Return the smallest value that may be sent without a human at this error rate."""
@@ -40,6 +43,7 @@ class ConfidenceModel:
     def judge(self, signals: Mapping[str, float], threshold: float | None) -> Confidence:
         """Return the confidence that ``signals`` justify, with the ``threshold`` to hold it to."""
         shares = self.estimate.share_out(signals)
+        shares |= self.replies.share_out(sum(shares.values()), signals)
         raw = sum(shares.values())
         if not isfinite(raw):
             return Confidence(value=None)
@@ -57,17 +61,20 @@ def dump_model(model: ConfidenceModel) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "signals": list(TERMS),
+        "reply_signals": list(REPLY_SIGNALS),
         "known": list(model.estimate.known),
         "chosen": list(model.estimate.chosen),
         "calibration": dump_calibration(model.calibration),
         "risks": [asdict(point) for point in model.risks],
         "cases": dict(model.cases),
+        "replies": dump_replies(model.replies),
     }
 
 
 def is_current(data: Mapping[str, Any]) -> bool:
     """Say whether ``data`` was made by this version of the signals; if not, fit anew."""
-    return data.get("format") == FORMAT and data.get("signals") == list(TERMS)
+    named = (data.get("signals"), data.get("reply_signals"))
+    return data.get("format") == FORMAT and named == (list(TERMS), list(REPLY_SIGNALS))
 
 
 def read_model(data: object) -> ConfidenceModel:
@@ -83,6 +90,7 @@ def read_model(data: object) -> ConfidenceModel:
             calibration=read_calibration(data["calibration"]),
             risks=tuple(RiskPoint(**_numbers(point)) for point in data["risks"]),
             cases={str(kind): int(count) for kind, count in data["cases"].items()},
+            replies=read_replies(data["replies"]),
         )
     except (KeyError, TypeError, ValueError, AttributeError, CalibrationInvalid) as broken:
         raise ConfidenceInvalid from broken

@@ -109,20 +109,3 @@ LEXICAL: Mapping[str, tuple[float, float]] = {
     "base": (1.91, 3.40),
 }
 """Starting weights where the search goes by words alone."""
-
-REPLY_WEIGHTS: Mapping[str, float] = {
-    "refused": -10.0,
-    "doubt": -4.0,
-    "composed": -0.5,
-    "uncited": -4.0,
-    "other_source": -1.5,
-    "ungrounded": -8.0,
-    "unstructured": -2.0,
-    "repeated": -4.0,
-    "follow_up": -0.5,
-}
-"""Weights of the reply signals in log-odds: set by judgement, until labels can speak for them."""
-
-MOST_FOR_SEARCH = 5.0
-"""Log-odds that the search can bring at most where anything speaks against the reply: a question
-known word by word says little about an answer that is not the entry's own."""

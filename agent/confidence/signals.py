@@ -1,9 +1,8 @@
-"""The numbers behind a draft's confidence: what the search saw, the reply and the conversation."""
+"""The numbers behind a draft's confidence that the search shows."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from math import log
 
 from agent.evidence import Candidate, Evidence
@@ -36,19 +35,6 @@ SEARCH_SIGNALS = (
 )
 """Signals of the search; their weights are fitted by leaving knowledge entries out."""
 
-REPLY_SIGNALS = (
-    "refused",
-    "doubt",
-    "composed",
-    "uncited",
-    "other_source",
-    "ungrounded",
-    "unstructured",
-    "repeated",
-    "follow_up",
-)
-"""Signals of reply and conversation: 0 is as it should be, 1 speaks fully against the draft."""
-
 _MOST_LOG_ODDS = 30.0
 _MOST_LIKELY = 60.0
 _MOST_SPREADS = 6.0
@@ -57,27 +43,6 @@ _NEARLY_EXACT = 0.85
 _SUPPORT = 3
 """Neighbours whose mean likeness is the support."""
 _NOBODY = Candidate("", -1, 0.0, 0.0, 0.0, 0.0)
-
-
-@dataclass(frozen=True, slots=True)
-class ReplyFacts:
-    """What was seen in the model's reply and in the conversation before it.
-
-    ``stated`` is the model's own confidence (0 to 1), ``None`` where it said none. ``composed``
-    means that the answer is put in other words than the cited passages' own. ``ungrounded``
-    is the share of the answer's numbers that no cited passage holds. ``other_source`` means that
-    the answer rests on something else than the best passage found.
-    """
-
-    refused: bool = False
-    stated: float | None = None
-    composed: bool = False
-    uncited: bool = False
-    other_source: bool = False
-    ungrounded: float = 0.0
-    unstructured: bool = False
-    repeated: bool = False
-    follow_up: bool = False
 
 
 def observe_search(evidence: Evidence) -> dict[str, float]:
@@ -128,21 +93,6 @@ def observe_search(evidence: Evidence) -> dict[str, float]:
         "exactness": max(0.0, min(1.0, (nearest - _NEARLY_EXACT) / (1 - _NEARLY_EXACT))),
         "verbatim": float(evidence.verbatim),
         "turned_away": evidence.turned_away,
-    }
-
-
-def observe_reply(facts: ReplyFacts) -> dict[str, float]:
-    """Return the reply signals, all of them, each between 0 and 1."""
-    return {
-        "refused": float(facts.refused),
-        "doubt": 0.0 if facts.stated is None else 1.0 - facts.stated,
-        "composed": float(facts.composed),
-        "uncited": float(facts.uncited),
-        "other_source": float(facts.other_source),
-        "ungrounded": facts.ungrounded,
-        "unstructured": float(facts.unstructured),
-        "repeated": float(facts.repeated),
-        "follow_up": float(facts.follow_up),
     }
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from agent.confidence.signals import REPLY_SIGNALS, SEARCH_SIGNALS
+from agent.confidence.reply_signals import REPLY_SIGNALS
+from agent.confidence.signals import SEARCH_SIGNALS
 from escalation.policy.load import load_default_policy
 from tests.house.source_tree import ROOT
 

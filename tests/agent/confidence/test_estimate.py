@@ -56,21 +56,6 @@ def test_the_number_of_questions_changes_what_a_signal_means() -> None:
     assert estimate.share_out(many)["nearest"] == pytest.approx(2.0)
 
 
-def test_replies_count_only_where_something_speaks_against_them() -> None:
-    estimate = Estimate(weigh(0.0), weigh(0.0))
-    shares = estimate.share_out({**USUAL, "doubt": 0.5, "refused": 0.0})
-    assert shares["doubt"] == -2.0
-    assert "refused" not in shares
-
-
-def test_a_sure_search_cannot_outweigh_a_doubtful_reply() -> None:
-    estimate = Estimate(weigh(12.0), weigh(SURE))
-    assert sum(estimate.share_out(USUAL).values()) == pytest.approx(12.0)
-    shares = estimate.share_out({**USUAL, "uncited": 1.0})
-    assert (shares["caution"], shares["uncited"]) == (pytest.approx(-7.0), -4.0)
-    assert sum(shares.values()) == pytest.approx(1.0)
-
-
 @given(st.lists(st.floats(-50, 50), min_size=2, max_size=2))
 def test_both_must_hold(odds: list[float]) -> None:
     joined = join_odds(np.array(odds[:1]), np.array(odds[1:]))

@@ -25,11 +25,18 @@ MODEL = ConfidenceModel(
 
 
 def test_it_judges() -> None:
-    confidence = MODEL.judge({**USUAL, "unstructured": 1.0}, MODEL.find_threshold(0.02))
-    assert confidence.raw == pytest.approx(0.0)
-    assert confidence.value == pytest.approx(0.5)
+    confidence = MODEL.judge({**USUAL, "repeated": 1.0}, MODEL.find_threshold(0.02))
+    assert confidence.raw == pytest.approx(-2.0)
+    assert confidence.value == pytest.approx(1 / (1 + math.e))
     assert (confidence.threshold, confidence.certified) == (0.93, False)
-    assert confidence.shares["unstructured"] == -2.0
+    assert confidence.shares["repeated"] == -4.0
+
+
+def test_the_shares_of_search_and_reply_add_up_to_the_score() -> None:
+    signals = {**USUAL, "composed": 1.0, "doubt": 0.4, "invented": 1.0, "ungrounded": 0.5}
+    confidence = MODEL.judge(signals, None)
+    assert confidence.raw == pytest.approx(sum(confidence.shares.values()))
+    assert confidence.raw == pytest.approx(MODEL.replies.score(2.0, signals))
 
 
 def test_what_is_likelier_wrong_than_right_is_never_sent() -> None:
@@ -77,6 +84,11 @@ def spoil(path: str, value: object) -> object:
         spoil("risks", [{"threshold": 0.5}]),
         spoil("risks.0.threshold", None),
         spoil("cases", []),
+        spoil("reply_signals", ["doubt"]),
+        spoil("replies", {}),
+        spoil("replies.weights.doubt", 0.5),
+        spoil("replies.weights.doubt", None),
+        spoil("replies.faith", float("nan")),
         spoil("cases", {"answerable": "many"}),
     ],
 )

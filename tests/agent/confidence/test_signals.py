@@ -4,14 +4,7 @@ from math import log
 
 import pytest
 
-from agent.confidence.signals import (
-    REPLY_SIGNALS,
-    SEARCH_SIGNALS,
-    ReplyFacts,
-    list_search_values,
-    observe_reply,
-    observe_search,
-)
+from agent.confidence.signals import SEARCH_SIGNALS, list_search_values, observe_search
 from agent.evidence import Candidate, Evidence
 
 BEST = Candidate("a", 0, 0.8, 0.94, 0.7, 0.5, likely=20.0, wording=-3.0)
@@ -81,16 +74,3 @@ def test_an_empty_search_is_measured_too() -> None:
     signals = observe_search(Evidence())
     assert tuple(signals) == SEARCH_SIGNALS
     assert (signals["belief"], signals["unknown"], signals["nearest"]) == (-30.0, 1.0, 0.0)
-
-
-def test_a_reply_as_it_should_be_has_nothing_against_it() -> None:
-    signals = observe_reply(ReplyFacts(stated=1.0))
-    assert tuple(signals) == REPLY_SIGNALS
-    assert set(signals.values()) == {0.0}
-
-
-def test_what_speaks_against_a_reply_is_measured() -> None:
-    facts = ReplyFacts(stated=0.25, uncited=True, ungrounded=0.5, repeated=True)
-    signals = observe_reply(facts)
-    assert (signals["doubt"], signals["uncited"], signals["ungrounded"]) == (0.75, 1.0, 0.5)
-    assert (signals["repeated"], signals["follow_up"]) == (1.0, 0.0)

@@ -1,0 +1,206 @@
+"""What a reply changes about the search's score: is this the answer, and does it say what it cites?
+
+Two things must hold. The source is the answer: the search says so, and what the reply shows of its
+writer's opinion is added. And the reply says what its source says: a quotation does, a rewording has
+odds of its own. Their probabilities are multiplied, so the surest search makes no rewording surer
+than its own faithfulness.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from agent.confidence.estimate import join_odds
+from agent.confidence.logistic import Floats, squash
+from agent.confidence.reply_prior import FAITH, REPLY_PRIORS
+from agent.confidence.reply_signals import COMPOSED, FAITH_SIGNALS, OPINION_SIGNALS
+
+_FAITHFUL = 30.0
+"""Log-odds of a quotation: nothing is left to doubt."""
+_SPREAD = 0.5
+"""How far a weight may be from the prior's, as a share of it, before labels have to insist."""
+_FAITH_SPREAD = 1.0
+_STEPS = 50
+_HALVINGS = 30
+_SMALL_STEP = 1e-6
+_SMALL = 1e-9
+
+
+def list_prior_weights() -> dict[str, float]:
+    """Return the weight of every reply signal as it is without labels."""
+    return {name: REPLY_PRIORS[name].weight for name in (*OPINION_SIGNALS, *FAITH_SIGNALS)}
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyCase:
+    """A draft that somebody judged: what the search alone scored it (log-odds), and its signals."""
+
+    searched: float
+    signals: Mapping[str, float]
+    right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyWeighing:
+    """Weights of the reply's signals in log-odds, none above 0, and the base of a rewording's odds.
+
+    Each signal counts from its neutral value; one that was not measured counts as being there, so
+    its absence makes the bot no bolder than a measurement that tells nothing.
+    """
+
+    weights: Mapping[str, float] = field(default_factory=list_prior_weights)
+    faith: float = FAITH
+
+    def share_out(self, searched: float, signals: Mapping[str, float]) -> dict[str, float]:
+        """Return each measured signal's share, in log-odds, of what is added to the search's score.
+
+        A rewording as such has a share too (``composed``, never above 0).
+        """
+        shares = self._weigh(OPINION_SIGNALS, signals)
+        if not _is_composed(signals):
+            return shares
+        opinion = searched + sum(shares.values())
+        against = self._weigh(FAITH_SIGNALS, signals)
+        usual = _join(opinion, self.faith)
+        moved = sum(against.values())
+        # Where the search is the doubtful one, what the wording shows changes little.
+        slope = (_join(opinion, self.faith + moved) - usual) / moved if abs(moved) > _SMALL else 0.0
+        return {
+            **shares,
+            COMPOSED: usual - opinion,
+            **{name: slope * share for name, share in against.items()},
+        }
+
+    def score(self, searched: float, signals: Mapping[str, float]) -> float:
+        """Return the raw score of a reply (log-odds), given what the search alone scores."""
+        return searched + sum(self.share_out(searched, signals).values())
+
+    def _weigh(self, names: Sequence[str], signals: Mapping[str, float]) -> dict[str, float]:
+        return {
+            name: self.weights[name] * (signals[name] - REPLY_PRIORS[name].neutral)
+            for name in names
+            # What is as it should be anyway needs no line of its own.
+            if name in signals and (signals[name] or REPLY_PRIORS[name].neutral)
+        }
+
+
+def fit_replies(cases: Sequence[ReplyCase]) -> ReplyWeighing:
+    """Fit the weights to judged drafts of one model and prompt; few leave them near the prior.
+
+    A weight never rises above 0: no label makes a sign of trouble speak for an answer.
+    """
+    if not cases:
+        return ReplyWeighing()
+    problem = _Problem(cases)
+    found = problem.prior
+    loss = problem.find_loss(found)
+    for _ in range(_STEPS):
+        step = problem.find_step(found)
+        for _ in range(_HALVINGS):
+            ahead = problem.hold(found - step)
+            lower = problem.find_loss(ahead)
+            if lower <= loss:
+                break
+            step = step / 2
+        else:
+            break
+        moved = float(np.abs(ahead - found).max())
+        found, loss = ahead, lower
+        if moved < _SMALL_STEP:
+            break
+    weights = dict(zip((*OPINION_SIGNALS, *FAITH_SIGNALS), found[:-1].tolist(), strict=True))
+    return ReplyWeighing(weights, float(found[-1]))
+
+
+class _Problem:
+    """The likelihood of judged drafts with its prior, in one row: the weights, then the base."""
+
+    def __init__(self, cases: Sequence[ReplyCase]) -> None:
+        self.prior = np.array([*list_prior_weights().values(), FAITH])
+        spreads = np.append(np.abs(self.prior[:-1]) * _SPREAD, _FAITH_SPREAD)
+        self._strength = 1 / spreads**2
+        self._searched = np.array([case.searched for case in cases])
+        self._right = np.array([float(case.right) for case in cases])
+        self._opinion = _list_terms(OPINION_SIGNALS, cases)
+        self._composed = np.array([float(_is_composed(case.signals)) for case in cases])
+        self._faith = _list_terms(FAITH_SIGNALS, cases) * self._composed[:, None]
+
+    def find_loss(self, row: Floats) -> float:
+        raw = join_odds(*self._find_odds(row))
+        misfit = (np.logaddexp(0.0, raw) - self._right * raw).sum()
+        return float(misfit + (self._strength * (row - self.prior) ** 2).sum() / 2)
+
+    def find_step(self, row: Floats) -> Floats:
+        """Return a Gauss–Newton step (to be taken off): the slopes of the joined score are its own."""
+        opinion, faith = self._find_odds(row)
+        raw = join_odds(opinion, faith)
+        expected = squash(raw)
+        pull = squash(-opinion) / np.maximum(squash(-raw), _SMALL)
+        other = squash(-faith) / np.maximum(squash(-raw), _SMALL)
+        columns = np.column_stack(
+            [
+                self._opinion * pull[:, None],
+                self._faith * other[:, None],
+                self._composed * other,
+            ]
+        )
+        slope = columns.T @ (expected - self._right) + self._strength * (row - self.prior)
+        bend = (columns * (expected * (1 - expected))[:, None]).T @ columns
+        step: Floats = np.linalg.solve(bend + np.diag(self._strength), slope)
+        return step
+
+    def hold(self, row: Floats) -> Floats:
+        """Return ``row`` with no weight above 0."""
+        return np.append(np.minimum(row[:-1], 0.0), row[-1])
+
+    def _find_odds(self, row: Floats) -> tuple[Floats, Floats]:
+        count = len(OPINION_SIGNALS)
+        opinion = self._searched + self._opinion @ row[:count]
+        faith = self._faith @ row[count:-1] + row[-1]
+        return opinion, np.where(self._composed > 0, faith, _FAITHFUL)
+
+
+def dump_replies(weighing: ReplyWeighing) -> dict[str, Any]:
+    """Return a weighing as plain data that JSON can hold."""
+    return {"weights": dict(weighing.weights), "faith": weighing.faith}
+
+
+def read_replies(data: Mapping[str, Any]) -> ReplyWeighing:
+    """Return what ``dump_replies`` made ``data`` of; raises ``ValueError``, ``KeyError``, ``TypeError``.
+
+    A weight that would make a sign of trouble speak for an answer is refused.
+    """
+    weights = {name: _number(data["weights"][name]) for name in list_prior_weights()}
+    if max(weights.values()) > 0:
+        raise ValueError("a reply's weight above 0")
+    return ReplyWeighing(weights, _number(data["faith"]))
+
+
+def _is_composed(signals: Mapping[str, float]) -> bool:
+    return any(signals.get(name) for name in (COMPOSED, *FAITH_SIGNALS))
+
+
+def _list_terms(names: Sequence[str], cases: Sequence[ReplyCase]) -> Floats:
+    neutral = {name: REPLY_PRIORS[name].neutral for name in names}
+    return np.array(
+        [
+            [case.signals.get(name, neutral[name]) - neutral[name] for name in names]
+            for case in cases
+        ],
+        dtype=np.float64,
+    )
+
+
+def _join(one: float, other: float) -> float:
+    return float(join_odds(np.array(one), np.array(other)))
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        raise ValueError(f"not a finite number: {value!r}")
+    return float(value)
