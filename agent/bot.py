@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from langchain_core.messages import AIMessage, BaseMessage
 
 from agent.confidence.model import ConfidenceModel
-from agent.confidence.reply_signals import ReplyFacts, observe_reply
-from agent.confidence.signals import observe_search
+from agent.confidence.signals import ReplyFacts, observe_reply, observe_search
 from agent.confidence.standard import Standard, build_standard
 from agent.dialogue import Draft, Source, Turn
-from agent.errors import BotError, ModelFailed, ModelReplyInvalid, ModelTimedOut
+from agent.errors import ModelReplyInvalid
 from agent.exchange import GivenPassage, Reply, Task, read_reply, read_reply_data
 from agent.knowledge.search import Hit, Knowledge, SearchResult
 from agent.knowledge.words import find_numbers, find_words, join_words
 from agent.language import guess_language
-from agent.llm import ChatModel
+from agent.models.model import Model, Told
 from agent.prompts import NO_ANSWER, PROMPT_VERSION, build_messages
 from agent.question import find_question
 
@@ -43,11 +42,10 @@ class SupportBot:
 
     def __init__(
         self,
-        model: ChatModel,
+        model: Model,
         knowledge: Knowledge,
         confidence: ConfidenceModel | None,
         *,
-        model_name: str,
         max_error: float,
         confidence_name: str = "none",
         standard: Standard | None = None,
@@ -55,14 +53,13 @@ class SupportBot:
         """Put the bot together.
 
         Without a ``confidence`` model every draft's value is ``None``; a ``standard`` takes the
-        place of both it and ``max_error``. ``model_name`` and ``confidence_name`` go into the
-        drafts' versions.
+        place of both it and ``max_error``. ``confidence_name`` goes into the drafts' versions.
         """
         self._model = model
         self._knowledge = knowledge
         self._standard = standard or build_standard(confidence, max_error)
         self._versions = {
-            "model": model_name,
+            "model": model.name,
             "prompt": PROMPT_VERSION,
             "knowledge": str(knowledge.version),
             "calibration": confidence_name,
@@ -89,13 +86,14 @@ class SupportBot:
     async def draft(self, turns: Sequence[Turn]) -> Draft:
         """Draft an answer to the newest customer turns.
 
-        Raises ``NothingToAnswer``, ``ModelFailed``, ``ModelTimedOut``, ``ModelReplyInvalid``.
+        Raises ``NothingToAnswer``, ``ModelFailed`` and its kinds.
         """
         found = await asyncio.to_thread(self._search, turns)
         hits = found.result.hits
         passages = tuple(_give(hit, str(number)) for number, hit in enumerate(hits, 1))
         task = Task(found.question, passages, tuple(turns[-_TURNS_SHOWN:]))
-        reply = _read_message(await self._ask(task))
+        told = await self._ask(task)
+        reply = _read_message(told.message)
         cited = [hit for hit, given in zip(hits, passages, strict=True) if given.id in reply.cited]
         facts = self._observe(found, reply, cited, passages, turns)
         observed = observe_search(found.result.evidence) | observe_reply(facts)
@@ -117,7 +115,7 @@ class SupportBot:
             topic=entry.topic if entry else None,
             language=language,
             signals=signals,
-            versions=dict(self._versions),
+            versions={**self._versions, "model": told.model},
         )
 
     def _search(self, turns: Sequence[Turn]) -> _Found:
@@ -129,19 +127,8 @@ class SupportBot:
                 return _Found(asked.in_context, joined, follow_up=True)
         return _Found(asked.text, alone, follow_up=False)
 
-    async def _ask(self, task: Task) -> BaseMessage:
-        try:
-            return await self._model.ainvoke(build_messages(task))
-        except BotError:
-            raise
-        except TimeoutError as late:
-            raise ModelTimedOut from late
-        except Exception as error:
-            # Every provider raises errors of its own; none of them may reach a customer.
-            kind = type(error).__name__
-            if "timeout" in kind.lower():
-                raise ModelTimedOut from error
-            raise ModelFailed(f"The model did not answer ({kind}).") from error
+    async def _ask(self, task: Task) -> Told:
+        return await self._model.ask(build_messages(task))
 
     def _observe(
         self,

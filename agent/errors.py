@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 
 class BotError(Exception):
@@ -32,18 +33,75 @@ class ModelFailed(BotError):
     """The model did not answer."""
 
     code = "model_failed"
+    may_pass: ClassVar[bool] = True
+    """Whether the same request may go well a moment later."""
+    is_outage: ClassVar[bool] = True
+    """Whether it speaks against the provider, not against this one request."""
 
 
 class ModelTimedOut(ModelFailed):
     """The model did not answer in time."""
 
     code = "model_timed_out"
+    may_pass = False  # so does its time: the customer has waited already
 
 
-class ModelReplyInvalid(BotError):
+class ModelBusy(ModelFailed):
+    """The model's provider has too much to do."""
+
+    code = "model_busy"
+
+    def __init__(self, message: str | None = None, retry_after: float | None = None) -> None:
+        """Tell also in how many seconds the provider wants to be asked again, where it said so."""
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class ModelDenied(ModelFailed):
+    """The model's provider does not accept the key: check HANDRAISE_MODEL_API_KEY."""
+
+    code = "model_denied"
+    may_pass = False
+
+
+class ModelRejected(ModelFailed):
+    """The model's provider cannot take the request."""
+
+    code = "model_rejected"
+    may_pass = False
+    is_outage = False
+
+
+class ModelRefused(ModelFailed):
+    """The model's provider refused to answer this."""
+
+    code = "model_refused"
+    may_pass = False
+    is_outage = False
+
+
+class ModelUnavailable(ModelFailed):
+    """The model failed again and again: it is not asked until it has been tried out."""
+
+    code = "model_unavailable"
+    may_pass = False
+    is_outage = False
+
+
+class BudgetSpent(ModelFailed):
+    """What may be spent on the model is spent."""
+
+    code = "budget_spent"
+    may_pass = False
+    is_outage = False
+
+
+class ModelReplyInvalid(ModelFailed):
     """The model's reply cannot be shown to anybody: it was set aside."""
 
     code = "model_reply_invalid"
+    may_pass = False
+    is_outage = False
 
 
 class ConfidenceInvalid(BotError):

@@ -23,13 +23,13 @@ from agent.confidence.labelled import Floats
 from agent.confidence.model import ConfidenceModel
 from agent.confidence.threshold import RiskPoint
 from agent.dialogue import Bot, Draft, Turn
-from agent.embedded import EMBEDDED_VERSION, EmbeddedChatModel
 from agent.errors import BotError
 from agent.knowledge.embedding import Embedder, Progress
 from agent.knowledge.embedding_remembered import RememberedEmbedder
 from agent.knowledge.entry import Entry, list_passages
 from agent.knowledge.search import Knowledge
 from agent.margin import ASSUMED_UNANSWERABLE, choose_bar, weigh_mix
+from agent.models.provider import build_embedded_model
 from agent.question import find_question
 from agent.questions_file import find_contradictions, join_question
 from agent.rehearsal import rehearse
@@ -192,10 +192,9 @@ def _learn(
     knowledge = teach(knowledge, clear)
     model = rehearse(knowledge, progress, labels=clear)
     bot = SupportBot(
-        EmbeddedChatModel(embedder=knowledge.embedder),
+        build_embedded_model(knowledge.embedder),
         knowledge,
         model,
-        model_name=EMBEDDED_VERSION,
         max_error=target.max_error,
     )
     return _Learner(bot, knowledge, model, clear)

@@ -22,7 +22,6 @@ from agent.in_force import (
     choose_standard,
     find_in_force,
     name_confidence,
-    name_model,
 )
 from agent.knowledge.embedding import Embedder, Progress, embed_all
 from agent.knowledge.entry import Entry, Passage, digest_text, list_passages
@@ -35,7 +34,7 @@ from agent.knowledge.store import (
     StoredConfidence,
     StoredEntry,
 )
-from agent.llm import build_chat_model
+from agent.models.provider import build_model
 from agent.rehearsal import rehearse
 from agent.settings import BotSettings
 
@@ -90,7 +89,7 @@ async def load_bot(
     Raises ``ModelUnknown``. A broken confidence model leaves the bot without confidence, which
     means that every draft needs a human; so does a broken calibration, by way of approval.
     """
-    model = build_chat_model(settings, embedder)
+    model = build_model(settings, embedder)
     loaded = await load_knowledge(store, embedder, progress)
     knowledge = loaded.knowledge
     warnings = [] if embedder else [MISSING]
@@ -106,7 +105,6 @@ async def load_bot(
         model,
         knowledge,
         confidence,
-        model_name=name_model(settings),
         max_error=settings.max_error,
     )
     made = LoadedBot(

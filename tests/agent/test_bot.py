@@ -14,6 +14,7 @@ from agent.dialogue import Turn
 from agent.embedded import EmbeddedChatModel
 from agent.errors import ModelFailed, ModelReplyInvalid, ModelTimedOut, NothingToAnswer
 from agent.exchange import read_task
+from agent.models.chat import StreamedModel
 from agent.prompts import NO_ANSWER
 from agent.rehearsal import rehearse
 from agent.testing import WordEmbedder, build_knowledge
@@ -30,10 +31,9 @@ KNOWLEDGE = build_knowledge(
 
 def build_bot(model: Any = None, *, sure: bool = True) -> SupportBot:
     return SupportBot(
-        model or EmbeddedChatModel(embedder=WordEmbedder()),
+        StreamedModel(model or EmbeddedChatModel(embedder=WordEmbedder()), "test"),
         KNOWLEDGE,
         rehearse(KNOWLEDGE) if sure else None,
-        model_name="test",
         max_error=0.02,
         confidence_name="3.1",
     )

@@ -18,7 +18,7 @@ FLOORS: dict[str, list[set[str]]] = {
         {"adding", "evaluation", "recalibrating"},
         {"loading", "calibrating"},
         {"bot", "rehearsal", "teaching"},
-        {"llm", "question", "questions_file", "margin", "in_force"},
+        {"models", "question", "questions_file", "margin", "in_force"},
         {"embedded"},
         {"confidence", "knowledge", "signals", "prompts", "certifications_memory"},
         {"evidence", "exchange", "certifications", "language"},

@@ -6,28 +6,34 @@ from typing import Any
 
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models.chat_models import BaseChatModel
-from langchain_core.messages import BaseMessage
-from langchain_core.runnables import Runnable, RunnableLambda
 
-from agent.embedded import EmbeddedChatModel
+from agent.embedded import EMBEDDED_VERSION, EmbeddedChatModel
 from agent.errors import ModelUnknown
 from agent.exchange import REPLY_SCHEMA
 from agent.knowledge.embedding import Embedder
+from agent.models.chat import StreamedModel
+from agent.models.model import Model
 from agent.settings import EMBEDDED, BotSettings
 
-ChatModel = Runnable[Any, BaseMessage]
-"""Messages in, one message out."""
-
-_RETRIES = 1
 _COMPATIBLE = "openai"
 _NO_KEY = "none"
 
 
-def build_chat_model(settings: BotSettings, embedder: Embedder | None) -> ChatModel:
+def build_model(settings: BotSettings, embedder: Embedder | None) -> Model:
     """Return the model that ``settings`` name; raises ``ModelUnknown`` with what to do."""
     if settings.model == EMBEDDED:
-        return EmbeddedChatModel(embedder=embedder)
-    options: dict[str, Any] = {"timeout": settings.deadline, "max_retries": _RETRIES}
+        return build_embedded_model(embedder)
+    return StreamedModel(find_chat_model(settings), settings.model, schema=REPLY_SCHEMA)
+
+
+def build_embedded_model(embedder: Embedder | None) -> Model:
+    """Return the model that needs no provider."""
+    return StreamedModel(EmbeddedChatModel(embedder=embedder), EMBEDDED_VERSION)
+
+
+def find_chat_model(settings: BotSettings) -> BaseChatModel:
+    """Return the chat model of a provider; raises ``ModelUnknown`` with what to do."""
+    options: dict[str, Any] = {"timeout": settings.deadline, "max_retries": 0}
     if settings.base_url:
         options["base_url"] = settings.base_url
         # A server of one's own rarely wants a key, but the clients insist on one.
@@ -37,7 +43,7 @@ def build_chat_model(settings: BotSettings, embedder: Embedder | None) -> ChatMo
     elif settings.api_key:
         options["api_key"] = settings.api_key
     try:
-        model = init_chat_model(settings.model, **options)
+        model: BaseChatModel = init_chat_model(settings.model, **options)
     except ImportError as missing:
         raise ModelUnknown(
             f"The model {settings.model!r} needs a package that is not installed beside Handraise: "
@@ -48,24 +54,7 @@ def build_chat_model(settings: BotSettings, embedder: Embedder | None) -> ChatMo
         raise ModelUnknown(
             f"The model {settings.model!r} cannot be used: {_tell_refusal(refused)}"
         ) from refused
-    return ask_for_structure(model)
-
-
-def ask_for_structure(model: BaseChatModel) -> ChatModel:
-    """Return ``model`` asked for replies of the bot's schema, where it can be asked so.
-
-    The message comes back as the provider sent it: reading it is the bot's work.
-    """
-    try:
-        structured = model.with_structured_output(dict(REPLY_SCHEMA), include_raw=True)
-    except NotImplementedError:
-        return model
-    return structured | RunnableLambda(_take_raw)
-
-
-def _take_raw(result: Any) -> BaseMessage:
-    raw: BaseMessage = result["raw"]
-    return raw
+    return model
 
 
 def _tell_refusal(error: Exception) -> str:

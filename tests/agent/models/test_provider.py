@@ -6,14 +6,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from agent.embedded import EmbeddedChatModel
 from agent.errors import ModelUnknown
 from agent.exchange import Reply, Task, read_reply
-from agent.llm import build_chat_model
+from agent.models.provider import build_model
 from agent.prompts import build_messages
 from agent.settings import BotSettings
 from agent.testing import WordEmbedder
-from tests.openai_stub import Provider, run_provider, say
+from agent_console.lab.provider.reply import say
+from agent_console.lab.provider.server import Provider, run_provider
 
 REPLY = '{"answerable": true, "answer": "Two days.", "cited": ["1"], "confidence": 0.9}'
 
@@ -25,18 +25,18 @@ def provider() -> Iterator[Provider]:
 
 
 def test_the_embedded_model_is_the_default() -> None:
-    model = build_chat_model(BotSettings(), WordEmbedder())
-    assert isinstance(model, EmbeddedChatModel)
+    model = build_model(BotSettings(), WordEmbedder())
+    assert model.name == "embedded-1"
 
 
 async def test_a_base_url_is_enough_for_a_model_of_ones_own(provider: Provider) -> None:
     pytest.importorskip("langchain_openai")
-    model = build_chat_model(BotSettings(model="stub", base_url=provider.url, deadline=5), None)
-    message = await model.ainvoke(build_messages(Task("How long?")))
-    assert read_reply(message.text) == Reply("Two days.", True, ("1",), 0.9)
-    (asked,) = provider.asked
-    assert asked["model"] == "stub"
-    assert asked["response_format"]["json_schema"]["schema"]["required"] == [
+    model = build_model(BotSettings(model="stub", base_url=provider.openai_url, deadline=5), None)
+    told = await model.ask(build_messages(Task("How long?")))
+    assert read_reply(told.message.text) == Reply("Two days.", True, ("1",), 0.9)
+    (call,) = provider.calls
+    assert call.body["model"] == "stub"
+    assert call.body["response_format"]["json_schema"]["schema"]["required"] == [
         "answerable",
         "answer",
         "cited",
@@ -55,4 +55,4 @@ async def test_a_base_url_is_enough_for_a_model_of_ones_own(provider: Provider) 
 )
 def test_a_model_that_cannot_be_used_is_named(model: str, words: str) -> None:
     with pytest.raises(ModelUnknown, match=words):
-        build_chat_model(BotSettings(model=model), None)
+        build_model(BotSettings(model=model), None)

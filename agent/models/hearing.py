@@ -1,0 +1,133 @@
+"""Put a reply together from the pieces in which it comes: words, log-probabilities, usage."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import Any
+
+from langchain_core.messages import AIMessageChunk, BaseMessage, message_chunk_to_message
+
+from agent.errors import ModelFailed, ModelRefused, ModelReplyInvalid
+from agent.models.model import Token, Told, Usage
+
+_ENDS = ("finish_reason", "stop_reason", "done_reason")
+_REFUSED = frozenset({"content_filter", "refusal", "safety", "prohibited_content", "blocklist"})
+_CUT = frozenset({"length", "max_tokens", "model_length"})
+
+
+class Hearing:
+    """One reply as it comes."""
+
+    def __init__(self, name: str, began: float) -> None:
+        """Hear the model ``name``, asked at ``began`` (seconds of the event loop)."""
+        self._name = name
+        self._began = began
+        self._first: float | None = None
+        self._whole: BaseMessage | None = None
+        self._parts: list[str] = []
+        self._tokens: list[Token] = []
+        self._usage: Usage | None = None
+        self._last_usage: Usage | None = None
+        self._end: str | None = None
+        self._tells_end = False
+        self._refused = False
+
+    @property
+    def has_words(self) -> bool:
+        """Whether anything has come that the model has thought of."""
+        return self._first is not None
+
+    @property
+    def text(self) -> str:
+        """All the text so far, raw; where a model replies by calling a tool, its arguments."""
+        return "".join(self._parts)
+
+    def take(self, chunk: AIMessageChunk, now: float) -> bool:
+        """Take the next piece in; say whether it has text."""
+        whole = self._whole
+        self._whole = chunk if not isinstance(whole, AIMessageChunk) else whole + chunk
+        self._tokens += read_tokens(chunk.response_metadata)
+        self._count(chunk)
+        self._note_end(chunk)
+        said = chunk.text + "".join(each["args"] or "" for each in chunk.tool_call_chunks)
+        if said:
+            self._parts.append(said)
+        if self._first is None and (said or chunk.content):
+            self._first = now - self._began
+        return bool(said)
+
+    def take_whole(self, message: object, now: float) -> None:
+        """Take in a reply that comes in one piece. Raises ``ModelReplyInvalid``."""
+        if not isinstance(message, BaseMessage):
+            raise ModelReplyInvalid
+        self._whole = message
+        self._first = now - self._began
+
+    def conclude(self, now: float) -> Told:
+        """Return the reply. Raises ``ModelRefused``, ``ModelReplyInvalid``, ``ModelFailed``."""
+        if self._refused or self._end in _REFUSED:
+            raise ModelRefused
+        if self._end in _CUT:
+            raise ModelReplyInvalid("The model's reply was longer than it may be, and is cut off.")
+        if self._whole is None or (self._tells_end and self._end is None):
+            raise ModelFailed("The model's reply broke off before its end.")
+        return Told(
+            message=self._read_whole(self._whole),
+            model=self._name,
+            tokens=tuple(self._tokens) or None,
+            usage=self._usage,
+            first=now - self._began if self._first is None else self._first,
+            seconds=now - self._began,
+        )
+
+    @staticmethod
+    def _read_whole(whole: BaseMessage) -> BaseMessage:
+        if not isinstance(whole, AIMessageChunk):
+            return whole
+        for call in whole.tool_call_chunks:
+            # LangChain would close half an object by guessing.
+            try:
+                json.loads(call["args"] or "{}")
+            except ValueError as broken:
+                raise ModelReplyInvalid("The model's reply is broken JSON.") from broken
+        return message_chunk_to_message(whole)
+
+    def _count(self, chunk: AIMessageChunk) -> None:
+        counted = chunk.usage_metadata
+        if counted is None:
+            return
+        told = Usage(counted["input_tokens"], counted["output_tokens"])
+        if told == self._last_usage and told.input:
+            return  # the whole count, told a second time with the end of the stream
+        self._last_usage = told
+        before = self._usage or Usage()
+        self._usage = Usage(before.input + told.input, before.output + told.output)
+
+    def _note_end(self, chunk: AIMessageChunk) -> None:
+        told = chunk.response_metadata
+        self._tells_end = self._tells_end or "model_provider" in told
+        for name in _ENDS:
+            if isinstance(reason := told.get(name), str):
+                self._end = reason.lower()
+        self._refused = self._refused or bool(chunk.additional_kwargs.get("refusal"))
+
+
+def read_tokens(told: dict[str, Any]) -> list[Token]:
+    """Return the log-probabilities in a piece's metadata; none where they are of another form."""
+    held = told.get("logprobs")
+    listed = held.get("content") if isinstance(held, dict) else held
+    if not isinstance(listed, list):
+        return []
+    return [token for each in listed if (token := _read_token(each)) is not None]
+
+
+def _read_token(told: Any) -> Token | None:
+    if not isinstance(told, dict):
+        return None
+    text, logprob = told.get("token"), told.get("logprob")
+    if not isinstance(text, str) or isinstance(logprob, bool):
+        return None
+    if not isinstance(logprob, int | float) or not math.isfinite(logprob):
+        return None
+    return Token(text, min(float(logprob), 0.0))

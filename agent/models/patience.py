@@ -1,0 +1,74 @@
+"""How long a model is waited for: to be reached, for its first word, between words, and in all."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from math import inf
+from types import TracebackType
+
+from agent.errors import ModelTimedOut
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds to wait: to ``connect``, for the ``first`` word, for a ``gap`` and in ``total``."""
+
+    connect: float = inf
+    first: float = inf
+    gap: float = inf
+    total: float = inf
+
+
+UNTOLD = Patience()
+"""Nobody said how long to wait."""
+
+
+class Bell:
+    """Rings when a reply is waited for too long: ``ModelTimedOut`` then leaves the block.
+
+    Use it as an asynchronous context around the waiting, and tell it whatever comes.
+    """
+
+    def __init__(self, patience: Patience, now: float, until: float | None = None) -> None:
+        """Begin at ``now``; where ``until`` is given, it is too late then whatever comes."""
+        self._patience = patience
+        self._end = min(now + patience.total, inf if until is None else until)
+        self._first_by = now + patience.first
+        self._has_words = False
+        self._timeout = asyncio.timeout_at(_when(min(self._first_by, self._end)))
+
+    def hear(self, has_words: bool) -> None:
+        """Take note that something came; ``has_words`` once there were words in it."""
+        self._has_words = has_words
+        if not has_words:
+            return
+        now = asyncio.get_running_loop().time()
+        self._timeout.reschedule(_when(min(now + self._patience.gap, self._end)))
+
+    async def __aenter__(self) -> Bell:
+        await self._timeout.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            await self._timeout.__aexit__(kind, error, trace)
+        except TimeoutError as late:
+            raise ModelTimedOut(self._tell()) from late
+
+    def _tell(self) -> str:
+        rang = self._timeout.when()
+        if rang is not None and rang >= self._end:
+            return "The model did not finish its reply in time."
+        if self._has_words:
+            return f"The model fell silent for {self._patience.gap:g} s in the middle of its reply."
+        return f"The model said no word within {self._patience.first:g} s."
+
+
+def _when(time: float) -> float | None:
+    return None if time == inf else time
