@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from langchain_core.messages import AIMessage, BaseMessage
 
 from agent.confidence.model import ConfidenceModel
-from agent.confidence.signals import ReplyFacts, observe_reply, observe_search
+from agent.confidence.reply_signals import ReplyFacts, observe_reply
+from agent.confidence.signals import observe_search
 from agent.confidence.standard import Standard, build_standard
 from agent.dialogue import Draft, Source, Turn
 from agent.errors import ModelReplyInvalid
@@ -20,7 +21,7 @@ from agent.knowledge.search import Hit, Knowledge, SearchResult
 from agent.knowledge.words import find_numbers, find_words, join_words
 from agent.language import guess_language
 from agent.models.model import Model, Told
-from agent.prompts import NO_ANSWER, PROMPT_VERSION, build_messages
+from agent.prompts.prompt import NO_ANSWER, Prompt, build_messages, choose_prompt
 from agent.question import find_question
 
 _PASSAGES = 5
@@ -49,6 +50,7 @@ class SupportBot:
         max_error: float,
         confidence_name: str = "none",
         standard: Standard | None = None,
+        prompt: Prompt | None = None,
     ) -> None:
         """Put the bot together.
 
@@ -58,9 +60,10 @@ class SupportBot:
         self._model = model
         self._knowledge = knowledge
         self._standard = standard or build_standard(confidence, max_error)
+        self._prompt = prompt or choose_prompt()
         self._versions = {
             "model": model.name,
-            "prompt": PROMPT_VERSION,
+            "prompt": self._prompt.version,
             "knowledge": str(knowledge.version),
             "calibration": confidence_name,
         }
@@ -128,7 +131,7 @@ class SupportBot:
         return _Found(asked.text, alone, follow_up=False)
 
     async def _ask(self, task: Task) -> Told:
-        return await self._model.ask(build_messages(task))
+        return await self._model.ask(build_messages(task, self._prompt))
 
     def _observe(
         self,

@@ -17,9 +17,11 @@ from typing_extensions import override
 from agent.exchange import GivenPassage, Reply, read_task, write_reply
 from agent.knowledge.embedding import Embedder
 from agent.knowledge.words import find_content_words
-from agent.prompts import NO_ANSWER
+from agent.prompts.prompt import NO_ANSWER
 
 EMBEDDED_VERSION = "embedded-1"
+EMBEDDED_PROMPT = "answer-1"
+"""It follows no instructions: the name in its drafts' versions, whatever they are."""
 
 _MOST_SENTENCES = 3
 _MOST_COMPARED = 40

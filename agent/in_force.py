@@ -14,11 +14,11 @@ from agent.confidence.certification import (
 )
 from agent.confidence.model import ConfidenceModel
 from agent.confidence.standard import Standard, build_standard, certify_standard
-from agent.embedded import EMBEDDED_VERSION
+from agent.embedded import EMBEDDED_PROMPT, EMBEDDED_VERSION
 from agent.errors import CalibrationInvalid
 from agent.knowledge.search import Knowledge
 from agent.knowledge.store import KnowledgeVersion
-from agent.prompts import PROMPT_VERSION
+from agent.prompts.prompt import Prompt, choose_prompt
 from agent.settings import EMBEDDED, BotSettings
 
 CERTIFICATES_BROKEN = (
@@ -74,7 +74,8 @@ async def look_up(certifications: CertificationStore, settings: BotSettings) -> 
     Its embedding is taken to be the one of the certificates.
     """
     stored = await _read_embedder(certifications)
-    basis = Basis(name_model(settings), PROMPT_VERSION, stored, settings.max_error, settings.level)
+    prompt = find_prompt(settings).version
+    basis = Basis(name_model(settings), prompt, stored, settings.max_error, settings.level)
     return await find_in_force(certifications, basis)
 
 
@@ -91,7 +92,7 @@ def build_basis(settings: BotSettings, knowledge: Knowledge) -> Basis:
     """Name what drafts of these settings and this knowledge come from, and what is promised."""
     return Basis(
         model=name_model(settings),
-        prompt=PROMPT_VERSION,
+        prompt=find_prompt(settings).version,
         embedder=knowledge.embedder.name if knowledge.embedder else "",
         max_error=settings.max_error,
         level=settings.level,
@@ -102,6 +103,13 @@ def build_basis(settings: BotSettings, knowledge: Knowledge) -> Basis:
 def name_model(settings: BotSettings) -> str:
     """Name the model as drafts' versions do."""
     return EMBEDDED_VERSION if settings.model == EMBEDDED else settings.model
+
+
+def find_prompt(settings: BotSettings) -> Prompt:
+    """Return the instructions that a model of these settings gets; the embedded one needs none."""
+    if settings.model == EMBEDDED:
+        return Prompt(EMBEDDED_PROMPT, "")
+    return choose_prompt(settings.prompt)
 
 
 def choose_standard(

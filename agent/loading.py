@@ -21,6 +21,7 @@ from agent.in_force import (
     build_basis,
     choose_standard,
     find_in_force,
+    find_prompt,
     name_confidence,
 )
 from agent.knowledge.embedding import Embedder, Progress, embed_all
@@ -106,6 +107,7 @@ async def load_bot(
         knowledge,
         confidence,
         max_error=settings.max_error,
+        prompt=find_prompt(settings),
     )
     made = LoadedBot(
         bot, version, tuple(warnings), InForce(), loaded.learnt, loaded.known, confidence

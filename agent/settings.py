@@ -15,7 +15,8 @@ class BotSettings:
     ``model`` is ``embedded`` or a name that LangChain's ``init_chat_model`` knows, such as
     ``openai:gpt-5-mini``. ``deadline`` is in seconds, for a whole turn. ``max_error`` is the share
     of answers sent without a human (0 to 1) that may be wrong, ``level`` how sure (0 to 1) labels
-    must make that before it is called certified.
+    must make that before it is called certified. ``prompt`` holds the
+    operator's own instructions for the model; ``None``: those that come with the program.
     """
 
     model: str = EMBEDDED
@@ -24,3 +25,4 @@ class BotSettings:
     deadline: float = 30.0
     max_error: float = 0.02
     level: float = 0.95
+    prompt: str | None = None

@@ -15,7 +15,7 @@ from agent.embedded import EmbeddedChatModel
 from agent.errors import ModelFailed, ModelReplyInvalid, ModelTimedOut, NothingToAnswer
 from agent.exchange import read_task
 from agent.models.chat import StreamedModel
-from agent.prompts import NO_ANSWER
+from agent.prompts.prompt import NO_ANSWER, choose_prompt
 from agent.rehearsal import rehearse
 from agent.testing import WordEmbedder, build_knowledge
 
@@ -62,7 +62,7 @@ async def test_a_known_question_is_answered_from_its_entry() -> None:
     assert (source.id, source.quote) == ("a1", "Delivery takes 2 to 4 days.")
     assert draft.versions == {
         "model": "test",
-        "prompt": "answer-1",
+        "prompt": choose_prompt().version,
         "knowledge": "3",
         "calibration": "3.1",
     }

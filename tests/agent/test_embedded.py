@@ -5,7 +5,7 @@ from langchain_core.messages import HumanMessage, SystemMessage
 
 from agent.embedded import EmbeddedChatModel, answer_from, quote_sentences
 from agent.exchange import GivenPassage, Reply, Task, read_reply, write_task
-from agent.prompts import NO_ANSWER
+from agent.prompts.prompt import NO_ANSWER
 from agent.testing import WordEmbedder
 
 ARTICLE = (

@@ -6,18 +6,19 @@ from agent.certifications_memory import MemoryCertifications
 from agent.confidence.certification import Certification, dump_certification
 from agent.confidence.fit import fit_confidence
 from agent.confidence.guarantee import Certificate
+from agent.embedded import EMBEDDED_PROMPT
 from agent.in_force import (
     CERTIFICATES_BROKEN,
     InForce,
     build_basis,
     choose_standard,
     find_in_force,
+    find_prompt,
     look_up,
     name_confidence,
     name_model,
 )
 from agent.knowledge.store import KnowledgeVersion
-from agent.prompts import PROMPT_VERSION
 from agent.settings import BotSettings
 from agent.testing import build_knowledge
 from tests.agent.confidence.labels import build_basis as build_label_basis
@@ -27,7 +28,7 @@ MODEL = fit_confidence((), True)
 PROVEN = Certificate(0.9, 0.05, 0.95, 60, 0, 0.0487, 0, 0.1, 0.6)
 CERTIFICATION = Certification(
     MODEL,
-    build_label_basis(model="embedded-1", prompt=PROMPT_VERSION, since=1),
+    build_label_basis(model="embedded-1", prompt=EMBEDDED_PROMPT, since=1),
     PROVEN,
     {"topic": {}, "language": {}, "site": {}},
     {"topic": frozenset(), "language": frozenset(), "site": frozenset()},
@@ -46,9 +47,22 @@ def test_the_model_is_named_as_drafts_name_it() -> None:
     assert name_model(BotSettings(model="openai:gpt-5-mini")) == "openai:gpt-5-mini"
 
 
+def test_another_prompt_is_another_basis_but_not_for_the_embedded_model() -> None:
+    knowledge = build_knowledge({"Five.": ["Cost?"]})
+    bases = {
+        own: build_basis(BotSettings(model="openai:gpt-5-mini", prompt=own), knowledge)
+        for own in (None, "Be brief.", "Be brief!")
+    }
+    assert len({basis.prompt for basis in bases.values()}) == 3
+    assert not bases[None].holds_for(bases["Be brief."])
+    own = BotSettings(prompt="Be brief.")
+    assert build_basis(own, knowledge) == build_basis(BotSettings(), knowledge)
+    assert find_prompt(own).version == EMBEDDED_PROMPT
+
+
 def test_the_basis_names_what_drafts_come_from() -> None:
     basis = build_basis(SETTINGS, build_knowledge({"Five.": ["Cost?"]}, version=7))
-    assert (basis.model, basis.prompt, basis.embedder) == ("embedded-1", PROMPT_VERSION, "words")
+    assert (basis.model, basis.prompt, basis.embedder) == ("embedded-1", EMBEDDED_PROMPT, "words")
     assert (basis.max_error, basis.level, basis.knowledge) == (0.05, 0.95, 7)
 
 

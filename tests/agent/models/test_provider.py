@@ -9,7 +9,7 @@ import pytest
 from agent.errors import ModelUnknown
 from agent.exchange import Reply, Task, read_reply
 from agent.models.provider import build_model
-from agent.prompts import build_messages
+from agent.prompts.prompt import build_messages, choose_prompt
 from agent.settings import BotSettings
 from agent.testing import WordEmbedder
 from agent_console.lab.provider.reply import say
@@ -32,7 +32,7 @@ def test_the_embedded_model_is_the_default() -> None:
 async def test_a_base_url_is_enough_for_a_model_of_ones_own(provider: Provider) -> None:
     pytest.importorskip("langchain_openai")
     model = build_model(BotSettings(model="stub", base_url=provider.openai_url, deadline=5), None)
-    told = await model.ask(build_messages(Task("How long?")))
+    told = await model.ask(build_messages(Task("How long?"), choose_prompt()))
     assert read_reply(told.message.text) == Reply("Two days.", True, ("1",), 0.9)
     (call,) = provider.calls
     assert call.body["model"] == "stub"

@@ -10,8 +10,8 @@ from agent.certifications_memory import MemoryCertifications
 from agent.confidence.certification import Certification, dump_certification
 from agent.confidence.fit import fit_confidence
 from agent.confidence.guarantee import Certificate
+from agent.embedded import EMBEDDED_PROMPT
 from agent.in_force import CERTIFICATES_BROKEN, CERTIFICATES_OF_OTHERS, name_model
-from agent.prompts import PROMPT_VERSION
 from agent.settings import BotSettings
 from agent_console.adapters.calibration_state import tell_calibration
 from tests.agent.confidence.labels import build_basis
@@ -21,7 +21,7 @@ PROVEN = Certificate(0.9, 0.05, 0.95, 60, 0, 0.0487, 0, 0.1, 0.6)
 UNPROVEN = Certificate(None, 0.05, 0.95, 12, 1, 0.34, 81, 0.1)
 CERTIFICATION = Certification(
     fit_confidence((), True),
-    build_basis(model=name_model(SETTINGS), prompt=PROMPT_VERSION, embedder="any"),
+    build_basis(model=name_model(SETTINGS), prompt=EMBEDDED_PROMPT, embedder="any"),
     PROVEN,
     {"topic": {"billing": PROVEN, "boots": UNPROVEN}},
 )

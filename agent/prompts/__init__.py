@@ -1,0 +1,1 @@
+"""What the bot says to a chat model: instructions in files, each version named by its content."""
