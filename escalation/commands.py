@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
-from escalation.events import DecisionInner, Outcome, SourceQuoted, Verdict
+from escalation.events import (
+    Action,
+    ActionWord,
+    DecisionInner,
+    Outcome,
+    SourceQuoted,
+    TurnSaid,
+    Verdict,
+)
 
 PersonRole = Literal["human", "supervisor", "data", "admin"]
 
@@ -162,6 +170,70 @@ class ResolveConversation:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldAction:
+    """Put an action of somebody's own bot before a person. ``person`` is the program's account."""
+
+    person: Person
+    name: str
+    args: Mapping[str, Any]
+    allowed: tuple[ActionWord, ...]
+    description: str = ""
+    said: tuple[TurnSaid, ...] = ()
+    owner: str = ""
+    reference: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecideAction:
+    """Decide about a held action: with other ``args`` for ``edit``, a ``text`` to refuse or respond."""
+
+    person: Person
+    action_seq: int
+    decision: ActionWord
+    args: Mapping[str, Any] = field(default_factory=dict)
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeAction:
+    """Take a decision up, to go on with it; ``attempt`` must be the next one (from 1)."""
+
+    person: Person
+    action_seq: int
+    attempt: int
+    runner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What customers may have seen of the answer that was begun under a ``seal``."""
+
+    seal: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BeginAnswer:
+    """Let words of an answer be shown from now on, as the foreseen draft was judged."""
+
+    epoch: int
+    through_seq: int
+    attempt: int
+    action: Action
+    seal: str
+    confidence: float | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawAnswer:
+    """Take back the words that may be shown; whose words nobody knows any more are ``lost``."""
+
+    cause: str
+    shown: Shown | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FinishTurn:
     """Carry out what was decided for a bot's turn, begun at ``epoch`` for messages up to ``through_seq``."""
 
@@ -216,10 +288,13 @@ PersonCommand = (
 HouseCommand = (
     OpenConversation
     | ReleaseLapsed
+    | DecideAction
     | OfferConversation
     | ExpireOffer
     | FinishTurn
+ProgramCommand = HoldAction | TakeAction
+"""What programs ask for under an account: no sign of life of the person."""
     | PassVeto
     | SetDraftAside
 )
-Command = CustomerCommand | PersonCommand | HouseCommand
+Command = CustomerCommand | PersonCommand | ProgramCommand | HouseCommand

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from escalation.events import (
+    ActionDecided,
+    ActionHeld,
+    ActionTaken,
     AnswerAudited,
     BotAnswered,
     ContactLeft,
@@ -37,6 +40,7 @@ from escalation.events import (
 )
 
 State = Literal["bot", "waiting", "offered", "human", "resolved"]
+from escalation.held_actions import HeldAction, add_action, drop_actions, note_decided, note_taken
 
 PREVIEW_LENGTH = 140
 MOST_REVIEWS = 50
@@ -74,6 +78,20 @@ class Review:
 
 @dataclass(frozen=True)
 class Conversation:
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """An answer of which the customer may see words while it is being written.
+
+    ``begun_seq`` is its ``AnswerBegun``, ``epoch`` the one that its words belong to; ``seal`` is
+    what nodes know true words by.
+    """
+
+    begun_seq: int
+    through_seq: int
+    epoch: int
+    seal: str
+
+
     """The state of one conversation after ``head`` events.
 
     ``epoch`` rises whenever the holder changes. ``asked`` is the newest customer message,
@@ -104,6 +122,8 @@ class Conversation:
     """Decisions in a row, since a person last had it, in which the bot was not sure enough."""
     waiting_since: str | None = None
     front: bool = False
+    actions: tuple[HeldAction, ...] = ()
+    """Actions of somebody's own bot: those that wait or are not taken up, and the newest of the rest."""
     """Whether it goes to the front of the queue (its human vanished)."""
     reasons: tuple[str, ...] = ()
     confidence: float | None = None
@@ -127,6 +147,23 @@ class Conversation:
     def holder_role(self) -> Literal["bot", "human", "nobody"]:
         """Who holds it: the bot, a person, or nobody."""
         if self.state == "bot":
+    @property
+    def keeps_turn(self) -> bool:
+        """Say whether a node has something left to do: owed, or words that were shown to take back."""
+        return self.speech is not None or self.owes_turn
+
+    @property
+    def waiting_actions(self) -> tuple[HeldAction, ...]:
+        """The actions that wait for a person's decision, the oldest first."""
+        return tuple(each for each in self.actions if each.state == "held")
+
+    @property
+    def held_seq(self) -> int | None:
+        """The draft that is held, else the oldest action that is not taken up: it is listed by this."""
+        if self.held is not None:
+            return self.held.seq
+        return next((each.seq for each in self.actions if each.state != "taken"), None)
+
             return "bot"
         return "human" if self.state == "human" else "nobody"
 
@@ -299,7 +336,28 @@ def _settle_erased(c: Conversation, e: PersonalDataErased, _: int, __: str) -> _
     # An emptied answer, hold or refusal no longer says what it settled. Without this the bot would
     # owe a second answer as soon as the log is folded anew.
     settled = max(c.settled, min(c.asked, max(e.body.seqs, default=0)))
-    return {"settled": settled, **_drop_reviews(c, set(e.body.seqs))}
+    seqs = set(e.body.seqs)
+    return {
+        "settled": settled,
+        **_drop_reviews(c, seqs),
+        **_change_actions(drop_actions(c.actions, seqs)),
+    }
+
+
+def _hold_action(c: Conversation, e: ActionHeld, seq: int, at: str) -> _Changes:
+    return _change_actions(add_action(c.actions, e, seq, at))
+
+
+def _decide_action(c: Conversation, e: ActionDecided, _: int, __: str) -> _Changes:
+    return _change_actions(note_decided(c.actions, e))
+
+
+def _take_action(c: Conversation, e: ActionTaken, _: int, __: str) -> _Changes:
+    return _change_actions(note_taken(c.actions, e))
+
+
+def _change_actions(actions: tuple[HeldAction, ...]) -> _Changes:
+    return {"actions": actions}
 
 
 _AFRESH: _Changes = {"misses": 0, "reasons": (), "suggestion": None}
@@ -362,3 +420,6 @@ _CHANGES: dict[str, Callable[[Conversation, Any, int, str], _Changes]] = {
     "PersonalDataErased": _settle_erased,
 }
 """Kinds that are not named here change nothing but the head."""
+    "ActionHeld": _hold_action,
+    "ActionDecided": _decide_action,
+    "ActionTaken": _take_action,

@@ -14,6 +14,8 @@ Role = Literal["customer", "bot", "human", "system"]
 Action = Literal["answer", "audit", "veto", "approve", "handoff", "block"]
 Outcome = Literal["solved", "unsolved", "spam", "duplicate", "other"]
 Verdict = Literal["right", "wrong", "unclear"]
+ActionWord = Literal["approve", "edit", "reject", "respond"]
+"""What a person may decide about an action of somebody else's bot."""
 
 
 class Part(BaseModel):
@@ -232,6 +234,28 @@ class BotAnswered(Event):
 
 class WithdrawnBody(Body):
     seen: str = ""
+class BegunInner(Inner):
+    through_seq: int = 0
+    attempt: int = 1
+    action: Action = "answer"
+    """What the policy made of the draft as the search alone foresaw it."""
+    confidence: float | None = None
+    """What was foreseen; the finished draft has its own."""
+    reasons: list[str] = []
+    seal: str = ""
+    """A secret of nodes: words on their way are marked with it, and others are not passed on."""
+
+
+class AnswerBegun(Event):
+    """From here on the customer may see words of an answer that is still being written.
+
+    One of these follows: ``BotAnswered``, or ``AnswerWithdrawn`` with what the customer saw.
+    """
+
+    kind: Literal["AnswerBegun"] = "AnswerBegun"
+    inner: BegunInner = BegunInner()
+
+
     """The words that the customer had already seen."""
 
 
@@ -527,6 +551,72 @@ class PersonalDataErased(Event):
     body: ErasedBody = ErasedBody()
 
 
+# -- actions of somebody else's bot ----------------------------------------------------------------
+
+
+class TurnSaid(Part):
+    """Something said where the action comes from, for the person who decides about it."""
+
+    speaker: Literal["customer", "bot", "human", "fact"]
+    text: str
+
+
+class ActionInner(Inner):
+    """Content that only the desk sees: an action may carry anything about a customer."""
+
+    name: str = ""
+    """What is to be done, such as a tool's name."""
+    args: dict[str, Any] = {}
+    """With which arguments: a JSON object."""
+    description: str = ""
+    allowed: list[ActionWord] = []
+    said: list[TurnSaid] = []
+    """What was said before it, the oldest first."""
+    owner: str = ""
+    """The name under which the program that waits asks for what is left over."""
+    reference: str = ""
+    """That program's own name for it."""
+
+
+class ActionHeld(Event):
+    """Somebody's own bot wants to do something, and waits for a person's decision."""
+
+    kind: Literal["ActionHeld"] = "ActionHeld"
+    inner: ActionInner = ActionInner()
+
+
+class ActionDecidedInner(Inner):
+    action_seq: int = 0
+    """The ``ActionHeld`` that was decided."""
+    decision: ActionWord = "reject"
+    args: dict[str, Any] = {}
+    """For ``approve`` and ``edit``: the arguments to carry it out with, these and no others."""
+    text: str = ""
+    """For ``respond`` the person's answer in place of the action, for ``reject`` the reason."""
+
+
+class ActionDecided(Event):
+    """A person decided about an action that waited; nobody can decide about it again."""
+
+    kind: Literal["ActionDecided"] = "ActionDecided"
+    inner: ActionDecidedInner = ActionDecidedInner()
+
+
+class ActionTakenInner(Inner):
+    action_seq: int = 0
+    attempt: int = 1
+    """Counts the times that the decision was taken up: more than once only after a crash."""
+    runner: str = ""
+    """The program that took it up; after a crash it alone may do so again."""
+
+
+class ActionTaken(Event):
+    """The program that waited took the decision up, to go on with it: nobody else may."""
+
+    kind: Literal["ActionTaken"] = "ActionTaken"
+    inner: ActionTakenInner = ActionTakenInner()
+
+
 AnyEvent = Annotated[
     ConversationStarted
     | CustomerWrote
@@ -570,6 +660,9 @@ CUSTOMER_KINDS: frozenset[str] = frozenset(
 _ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
 
 CUSTOMER = Author(role="customer")
+    | ActionHeld
+    | ActionDecided
+    | ActionTaken
 BOT = Author(role="bot")
 SYSTEM = Author(role="system")
 

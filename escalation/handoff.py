@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from escalation.acting import act
 from escalation.commands import (
     AddNote,
     ApproveDraft,
@@ -13,9 +14,11 @@ from escalation.commands import (
     Command,
     CustomerCommand,
     DeclineOffer,
+    DecideAction,
     ExpireOffer,
     FinishTurn,
     LeaveContact,
+    HoldAction,
     LeaveConversation,
     OfferConversation,
     OpenConversation,
@@ -29,6 +32,7 @@ from escalation.commands import (
     ReturnToBot,
     SetDraftAside,
     TransferConversation,
+    TakeAction,
     WriteAsCustomer,
     WriteAsHuman,
 )
@@ -132,12 +136,14 @@ def decide(conversation: Conversation, command: Command) -> Sequence[Event]:
     Pure: called inside the append's transaction on the state that the log has there. Raises the
     refusals of ``escalation.errors``.
     """
-    if conversation.head == 0 and not isinstance(command, OpenConversation):
+    if isinstance(command, OpenConversation):
+        return _open(conversation, command)
+    if conversation.head == 0:
         raise NotFound
     match command:
-        case OpenConversation():
-            return _open(conversation, command)
-        case FinishTurn() | PassVeto() | SetDraftAside():
+        case HoldAction() | DecideAction() | TakeAction():
+            return act(conversation, command)
+        case BeginAnswer() | WithdrawAnswer() | FinishTurn() | PassVeto() | SetDraftAside():
             return _decide_for_bot(conversation, command)
         case ReleaseLapsed():
             return _release_lapsed(conversation, command)
@@ -412,11 +418,10 @@ def _decide_for_bot(
 
 def _finish_turn(c: Conversation, command: FinishTurn) -> Sequence[Event]:
     decision = command.decision
-    if c.epoch != command.epoch or c.state != "bot":
-        raise StaleEpoch
-    if decision.through_seq <= c.settled or decision.through_seq > c.asked:
-        raise StaleTurn
-    return [DecisionMade(author=SYSTEM, inner=decision), *_act(c, command)]
+    require_turn(c, command.epoch, decision.through_seq)
+    acts = _act(c, command)
+    withdrawn = withdraw_unless_sent(c, command.shown, acts, decision.action)
+    return [DecisionMade(author=SYSTEM, inner=decision), *withdrawn, *acts]
 
 
 def _act(c: Conversation, command: FinishTurn) -> list[Event]:

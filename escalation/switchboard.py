@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import secrets
 import string
@@ -22,14 +23,18 @@ from escalation.commands import (
     AuditAnswer,
     Command,
     CustomerCommand,
+    DecideAction,
+    HoldAction,
     LeaveContact,
     LeaveConversation,
     OpenConversation,
     PersonCommand,
+    ProgramCommand,
     RateConversation,
     RejectDraft,
     ReleaseConversation,
     ReleaseLapsed,
+    TakeAction,
     WriteAsCustomer,
     WriteAsHuman,
 )
@@ -335,7 +340,7 @@ class Switchboard:
 def _find_sender(command: Command) -> str | None:
     if isinstance(command, CustomerCommand | OpenConversation):
         return command.customer_id
-    return command.person.id if isinstance(command, PersonCommand) else None
+    return command.person.id if isinstance(command, PersonCommand | ProgramCommand) else None
 
 
 def _find_payload(command: Command) -> tuple[str | None, str]:
@@ -351,8 +356,23 @@ def _find_payload(command: Command) -> tuple[str | None, str]:
             return "CustomerRated", f"{command.score}:{command.seq}:{command.comment}"
         case LeaveConversation():
             return "CustomerLeft", ""
+        case HoldAction() | DecideAction() | TakeAction():
+            return _find_payload_of_action(command)
         case _:
             return _find_payload_of_person(command)
+
+
+def _find_payload_of_action(command: HoldAction | DecideAction | TakeAction) -> tuple[str, str]:
+    match command:
+        case HoldAction():
+            said = [each.model_dump() for each in command.said]
+            parts = [command.name, command.args, command.allowed, command.description, said]
+            return "ActionHeld", json.dumps(parts, sort_keys=True)
+        case DecideAction():
+            decided = [command.action_seq, command.decision, command.args, command.text]
+            return "ActionDecided", json.dumps(decided, sort_keys=True)
+        case TakeAction():
+            return "ActionTaken", f"{command.action_seq}:{command.attempt}:{command.runner}"
 
 
 def _find_payload_of_person(command: Command) -> tuple[str | None, str]:

@@ -67,7 +67,8 @@ def _render_type(part: Mapping[str, Any]) -> str:
         item = _render_type(part["items"])
         return f"({item})[]" if " " in item else f"{item}[]"
     if part.get("type") == "object":
-        return f"Record<string, {_render_type(part['additionalProperties'])}>"
+        values = part["additionalProperties"]
+        return f"Record<string, {'unknown' if values is True else _render_type(values)}>"
     if part.get("type") in SIMPLE:
         return SIMPLE[part["type"]]
     raise ValueError(f"no TypeScript known for {part}")

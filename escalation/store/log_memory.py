@@ -105,7 +105,7 @@ class MemoryLog:
             for conversation in map(self._conversations.__getitem__, keys)
             if (states is None or conversation.state in states)
             and (customer_id is None or conversation.customer_id == customer_id)
-            and (not held_only or conversation.held is not None)
+            and (not held_only or conversation.held_seq is not None)
             and (not review_only or conversation.reviews)
         ][:limit]
 

@@ -150,7 +150,7 @@ def build_event_row(
 
 def build_conversation_row(conversation: Conversation, position: int) -> Row:
     """Return the values of one row of ``conversations``."""
-    held, reviews = conversation.held, conversation.reviews
+    reviews = conversation.reviews
     return (
         conversation.id,
         conversation.site,
@@ -159,7 +159,7 @@ def build_conversation_row(conversation: Conversation, position: int) -> Row:
         conversation.epoch,
         conversation.state,
         conversation.holder,
-        None if held is None else held.seq,
+        conversation.held_seq,
         conversation.waiting_since,
         conversation.opened_at,
         conversation.last_at,

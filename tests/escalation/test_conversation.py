@@ -40,6 +40,8 @@ def describe(conversation: Conversation) -> dict[str, Any]:
         if kept is not None:
             assert kept.pop("sources") == []  # the screens read them from the event itself
             del kept["topic"], kept["by_mode"], kept["review"]  # what the server alone needs
+    for action in state["actions"]:
+        del action["owner"], action["reference"], action["attempt"], action["runner"]  # this too
     return state
 
 

@@ -32,7 +32,7 @@ CUSTOMER_KINDS_OF_THE_CONTRACT = {
 }  # fmt: skip
 DESK_KINDS_OF_THE_CONTRACT = {
     "DecisionMade", "DraftHeld", "DraftSetAside", "OfferDeclined", "OfferExpired", "NoteAdded",
-    "DraftApproved", "DraftRejected", "AnswerAudited",
+    "DraftApproved", "DraftRejected", "AnswerAudited", "ActionHeld", "ActionDecided", "ActionTaken",
 }  # fmt: skip
 
 

@@ -35,6 +35,7 @@ FLOORS: dict[str, list[set[str]]] = {
         {"commands", "conversation", "notices"},
         {"events"},
         {"clock", "errors", "settings"},
+        {"held_actions"},
     ],
     "agent_console": [
         {"cli"},
@@ -73,6 +74,8 @@ PURE = (
     "escalation.conversation",
     "escalation.handoff",
     "escalation.autonomy.mode",
+    "escalation.held_actions",
+    "escalation.acting",
     "escalation.autonomy.ladder",
     "escalation.policy",
     "escalation.routing.waiting_line",

@@ -1,5 +1,59 @@
 // Written by `make types` from escalation/events.py: change the events there, not here.
 
+/** A person decided about an action that waited; nobody can decide about it again. */
+export interface ActionDecided {
+  kind: "ActionDecided";
+  author: Author;
+  body: Body;
+  inner: ActionDecidedInner;
+}
+
+export interface ActionDecidedInner {
+  epoch: number;
+  by?: string | null;
+  action_seq: number;
+  decision: "approve" | "edit" | "reject" | "respond";
+  args: Record<string, unknown>;
+  text: string;
+}
+
+/** Somebody's own bot wants to do something, and waits for a person's decision. */
+export interface ActionHeld {
+  kind: "ActionHeld";
+  author: Author;
+  body: Body;
+  inner: ActionInner;
+}
+
+/** Content that only the desk sees: an action may carry anything about a customer. */
+export interface ActionInner {
+  epoch: number;
+  by?: string | null;
+  name: string;
+  args: Record<string, unknown>;
+  description: string;
+  allowed: ("approve" | "edit" | "reject" | "respond")[];
+  said: TurnSaid[];
+  owner: string;
+  reference: string;
+}
+
+/** The program that waited took the decision up, to go on with it: nobody else may. */
+export interface ActionTaken {
+  kind: "ActionTaken";
+  author: Author;
+  body: Body;
+  inner: ActionTakenInner;
+}
+
+export interface ActionTakenInner {
+  epoch: number;
+  by?: string | null;
+  action_seq: number;
+  attempt: number;
+  runner: string;
+}
+
 /** A reviewer judged an answer that had been sent; ``unclear`` is no label. */
 export interface AnswerAudited {
   kind: "AnswerAudited";
@@ -61,6 +115,17 @@ export interface BotAnswered {
   kind: "BotAnswered";
   author: Author;
   body: AnswerBody;
+export interface BegunInner {
+  epoch: number;
+  by?: string | null;
+  through_seq: number;
+  attempt: number;
+  action: "answer" | "audit" | "veto" | "approve" | "handoff" | "block";
+  confidence?: number | null;
+  reasons: string[];
+  seal: string;
+}
+
   inner: AnswerInner;
 }
 
@@ -465,6 +530,12 @@ export type AnyEvent =
   | CustomerWrote
   | DecisionMade
   | DraftHeld
+/** Something said where the action comes from, for the person who decides about it. */
+export interface TurnSaid {
+  speaker: "customer" | "bot" | "human" | "fact";
+  text: string;
+}
+
   | DraftSetAside
   | BotAnswered
   | AnswerWithdrawn
@@ -509,6 +580,9 @@ export type CustomerEvent =
   | ReturnedToBot
   | CustomerNotified
   | ContactLeft
+  | ActionHeld
+  | ActionDecided
+  | ActionTaken
   | ConversationResolved
   | ConversationReopened
   | CustomerRated

@@ -24,6 +24,24 @@ export interface Review {
   approvedBy: string | null;
 }
 
+/** An action of somebody's own bot: it waits for a person, or one has decided about it. */
+export interface HeldAction {
+  seq: number;
+  at: string;
+  name: string;
+  /** The arguments asked for; once it is decided, those to carry it out with. */
+  args: Readonly<Record<string, unknown>>;
+  allowed: ActionWord[];
+  description: string;
+  state: "held" | "decided" | "taken";
+  decision: ActionWord | null;
+  decidedBy: string | null;
+  decidedName: string | null;
+  text: string;
+}
+
+export type ActionWord = "approve" | "edit" | "reject" | "respond";
+
 export interface Conversation {
   head: number;
   epoch: number;
@@ -38,6 +56,8 @@ export interface Conversation {
   suggestion: KeptDraft | null;
   /** Sent answers that wait for a verdict, the oldest first. */
   reviews: Review[];
+  /** Those that wait or are not taken up, and the newest of the rest. */
+  actions: HeldAction[];
   waitingSince: string | null;
   front: boolean;
   reasons: string[];
@@ -69,6 +89,7 @@ export const EMPTY: Conversation = {
   suggestion: null,
   reviews: [],
   waitingSince: null,
+  actions: [],
   front: false,
   reasons: [],
   confidence: null,
@@ -132,7 +153,7 @@ function apply(c: Conversation, event: EventFrame): Conversation {
     case "AnswerAudited":
       return withoutReviews(c, [event.inner?.answer_seq ?? 0]);
     case "PersonalDataErased":
-      return withoutReviews(c, event.body.seqs ?? []);
+      return withoutActions(withoutReviews(c, event.body.seqs ?? []), event.body.seqs ?? []);
     case "CustomerNotified": {
       const code = event.body.code ?? "erased";
       return c.notices.includes(code) ? c : { ...c, notices: [...c.notices, code].sort() };
@@ -142,11 +163,60 @@ function apply(c: Conversation, event: EventFrame): Conversation {
     case "CustomerLeft":
       return { ...c, customerLeft: true };
     default:
-      return applyHolderChange(c, event);
+      return event.kind.startsWith("Action") ? applyAction(c, event) : applyHolderChange(c, event);
+  }
+}
+
+function applyAction(c: Conversation, event: EventFrame): Conversation {
+  switch (event.kind) {
+    case "ActionHeld":
+      return forgetOldest({ ...c, actions: [...c.actions, holdAction(event)] });
+    case "ActionDecided":
+      return changeAction(c, event.inner?.action_seq ?? 0, {
+        state: "decided",
+        decision: event.inner?.decision ?? "reject",
+        args: event.inner?.args ?? {},
+        text: event.inner?.text ?? "",
+        decidedBy: event.inner?.by ?? null,
+        decidedName: event.author.name ?? null,
+      });
+    case "ActionTaken":
+      return forgetOldest(changeAction(c, event.inner?.action_seq ?? 0, { state: "taken" }));
+    default:
+      return c;
   }
 }
 
 function applyHolderChange(c: Conversation, event: EventFrame): Conversation {
+function holdAction(event: EventFrame & { kind: "ActionHeld" }): HeldAction {
+  return {
+    seq: event.seq,
+    at: event.at,
+    name: event.inner?.name ?? "",
+    args: event.inner?.args ?? {},
+    allowed: event.inner?.allowed ?? [],
+    description: event.inner?.description ?? "",
+    state: "held",
+    decision: null,
+    decidedBy: null,
+    decidedName: null,
+    text: "",
+  };
+}
+
+function changeAction(c: Conversation, seq: number, changes: Partial<HeldAction>): Conversation {
+  return { ...c, actions: c.actions.map((each) => (each.seq === seq ? { ...each, ...changes } : each)) };
+}
+
+function withoutActions(c: Conversation, seqs: readonly number[]): Conversation {
+  return { ...c, actions: c.actions.filter((each) => !seqs.includes(each.seq)) };
+}
+
+function forgetOldest(c: Conversation): Conversation {
+  const over = c.actions.filter((each) => each.state === "taken").map((each) => each.seq);
+  return withoutActions(c, over.slice(0, Math.max(over.length - MOST_REMEMBERED, 0)));
+}
+
   switch (event.kind) {
     case "HandoffRequested":
       return {

@@ -1,0 +1,120 @@
+"""Who may decide about an action of somebody's own bot, and who goes on with it: pure, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from escalation.commands import DecideAction, HoldAction, TakeAction
+from escalation.conversation import Conversation
+from escalation.errors import AlreadyDecided, AlreadyTaken, Invalid, NotFound
+from escalation.events import (
+    BOT,
+    ActionDecided,
+    ActionDecidedInner,
+    ActionHeld,
+    ActionInner,
+    ActionTaken,
+    ActionTakenInner,
+    Author,
+    Event,
+)
+from escalation.held_actions import HeldAction
+
+MOST_WAITING = 50
+"""Actions of one conversation that may be open at the same time."""
+
+
+def act(c: Conversation, command: HoldAction | DecideAction | TakeAction) -> Sequence[Event]:
+    """Put an action before the people of the desk, decide about it, or take the decision up.
+
+    Whoever holds the conversation, and also where it is resolved: the program waits all the same.
+    """
+    match command:
+        case HoldAction():
+            return _hold(c, command)
+        case DecideAction():
+            return _decide(c, command)
+        case TakeAction():
+            return _take(c, command)
+
+
+def _hold(c: Conversation, command: HoldAction) -> Sequence[Event]:
+    if not command.allowed:
+        raise Invalid(
+            "An action that nothing may be decided about waits for ever.", field="allowed"
+        )
+    if sum(each.state != "taken" for each in c.actions) >= MOST_WAITING:
+        raise Invalid(f"This conversation has {MOST_WAITING} open actions already.")
+    inner = ActionInner(
+        by=command.person.id,
+        name=command.name,
+        args=dict(command.args),
+        description=command.description,
+        allowed=list(dict.fromkeys(command.allowed)),
+        said=list(command.said),
+        owner=command.owner,
+        reference=command.reference,
+    )
+    return [ActionHeld(author=BOT, inner=inner)]
+
+
+def _decide(c: Conversation, command: DecideAction) -> Sequence[Event]:
+    action = _require_action(c, command.action_seq)
+    if action.state != "held":
+        raise AlreadyDecided(
+            phrase_decided(action),
+            by={"id": action.decided_by, "name": action.decided_name},
+            state=c.state,
+            head=c.head,
+        )
+    decision = command.decision
+    if decision not in action.allowed:
+        allowed = ", ".join(action.allowed)
+        raise Invalid(f"That is not allowed for this action, but: {allowed}.", field="decision")
+    if decision == "respond" and not command.text.strip():
+        raise Invalid("The field text: is missing.", field="text")
+    chosen = {"approve": action.args, "edit": command.args}.get(decision, {})
+    inner = ActionDecidedInner(
+        by=command.person.id,
+        action_seq=action.seq,
+        decision=decision,
+        args=dict(chosen),
+        text=command.text,
+    )
+    return [ActionDecided(author=Author(role="human", name=command.person.name), inner=inner)]
+
+
+def _take(c: Conversation, command: TakeAction) -> Sequence[Event]:
+    # After a crash the program of the same name may take it up again, under the next attempt: it
+    # alone can know that its former self is gone.
+    action = _require_action(c, command.action_seq)
+    if action.state == "held":
+        raise Invalid("Nobody has decided about this action yet.")
+    is_others = action.state == "taken" and action.runner != command.runner
+    if is_others or command.attempt != action.attempt + 1:
+        raise AlreadyTaken(
+            f"{action.runner or 'Nobody'} has taken this decision up (attempt {action.attempt}).",
+            state=c.state,
+            head=c.head,
+        )
+    inner = ActionTakenInner(
+        by=command.person.id,
+        action_seq=action.seq,
+        attempt=command.attempt,
+        runner=command.runner,
+    )
+    return [ActionTaken(author=BOT, inner=inner)]
+
+
+def phrase_decided(action: HeldAction) -> str:
+    """Say in one sentence what was decided, and by whom."""
+    word = {"approve": "approved", "edit": "approved with changes", "reject": "rejected"}
+    done = word.get(action.decision or "", "answered")
+    return f"{action.decided_name or 'Somebody'} {done} this already."
+
+
+def _require_action(c: Conversation, seq: int) -> HeldAction:
+    found = next((each for each in c.actions if each.seq == seq), None)
+    if found is None:
+        raise NotFound("There is no such action (any more).")
+    return found
