@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 
 from agent_console.api import (
+    chat,
     confidence,
     conversations,
     examples,
@@ -33,7 +34,17 @@ from agent_console.wire.fields import MAX_FRAME
 
 ROUTERS = tuple(
     room.router
-    for room in (conversations, messages, tasks, examples, confidence, topics, health, sign_in)
+    for room in (
+        conversations,
+        messages,
+        chat,
+        tasks,
+        examples,
+        confidence,
+        topics,
+        health,
+        sign_in,
+    )
 )
 REQUEST_SECONDS = 2
 """How long requests over HTTP may take to be answered after the sockets are closed."""
@@ -96,6 +107,7 @@ def _build_parts(house: House) -> Parts:
     return Parts(
         switchboard=house.switchboard,
         log=house.log,
+        bus=house.bus,
         database=house.database,
         presence=house.presence,
         door=house.door,

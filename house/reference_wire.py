@@ -69,7 +69,8 @@ def build_rest() -> str:
         "JSON over HTTP under `/api/v1`, with `Authorization: Bearer TOKEN` or the session cookie "
         "(a cookie changes things only from a page of an allowed origin). The server describes "
         'all of it at `/api/v1/openapi.json`. An error is `{"code", "message", …}`, with a '
-        "code of the table below.",
+        "code of the table below; under `/v1`, for clients of OpenAI, it is in their form: "
+        '`{"error": {"message", "type", "param", "code"}}`, with the same codes.',
     ]
     for path, methods in schema["paths"].items():
         for method, route in methods.items():

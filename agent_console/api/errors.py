@@ -15,10 +15,13 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from agent_console.auth.signing import NotSignedIn
+from agent_console.integrations.openai_service import build_error
 from agent_console.wire.errors import find_row
 from agent_console.wire.outbound import tell_details, tell_message
 from escalation.errors import HandraiseError
 
+AS_A_MODEL = "/v1/"
+"""Where the paths begin that OpenAI's clients call."""
 CODE_OF_STATUS = {401: "forbidden", 403: "forbidden", 404: "not_found", 413: "too_large"}
 
 _log = logging.getLogger(__name__)
@@ -61,23 +64,28 @@ class LargeBodies:
             length = Headers(scope=scope).get("content-length", "")
             if length.isdecimal() and int(length[:19]) > self._limit:
                 text = f"A request may have at most {self._limit} bytes."
-                await build_answer(413, "too_large", text)(scope, receive, send)
+                answer = build_answer(scope["path"], 413, "too_large", text)
+                await answer(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
 
 def build_answer(
+    path: str,
     status: int,
     code: str,
     message: str,
     details: Mapping[str, object] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> JSONResponse:
-    """Build the JSON of an error."""
-    content = {**(details or {}), "code": code, "message": message}
+    """Build the JSON of an error; routes for OpenAI's clients have it in their form."""
+    details = details or {}
+    content: dict[str, object] = {**details, "code": code, "message": message}
+    if path.startswith(AS_A_MODEL):
+        content = {"error": build_error(status, code, message, details)}
     headers = dict(headers or {})
-    if "retry_after" in content:
-        headers["Retry-After"] = str(content["retry_after"])
+    if "retry_after" in details:
+        headers["Retry-After"] = str(details["retry_after"])
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(content, status, headers)
@@ -87,25 +95,28 @@ def _answer_refusal(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HandraiseError)
     request.app.state.parts.metrics.count_error(error.code)
     status = 401 if isinstance(error, NotSignedIn) else find_row(error.code).status
-    return build_answer(status, error.code, tell_message(error), tell_details(error))
+    message, details = tell_message(error), tell_details(error)
+    return build_answer(request.url.path, status, error.code, message, details)
 
 
-def _answer_invalid(_: Request, error: Exception) -> JSONResponse:
+def _answer_invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     field = ".".join(str(part) for part in first["loc"][1:]) or "body"
     code = "too_large" if first["type"] == "string_too_long" and field == "text" else "invalid"
     message = first["msg"].removeprefix("Value error, ")
     text = f"The field {field}: {message[0].lower()}{message[1:]}."
-    return build_answer(find_row(code).status, code, text, {"field": field})
+    return build_answer(request.url.path, find_row(code).status, code, text, {"field": field})
 
 
-def _answer_http(_: Request, error: Exception) -> JSONResponse:
+def _answer_http(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     code = CODE_OF_STATUS.get(error.status_code, "invalid")
-    return build_answer(error.status_code, code, str(error.detail), headers=error.headers)
+    path, text = request.url.path, str(error.detail)
+    return build_answer(path, error.status_code, code, text, headers=error.headers)
 
 
-def _answer_mistake(_: Request, error: Exception) -> JSONResponse:
+def _answer_mistake(request: Request, error: Exception) -> JSONResponse:
     _log.error("a request could not be handled", exc_info=error)
-    return build_answer(500, "internal", "Our mistake: it is in the server's log.")
+    text = "Our mistake: it is in the server's log."
+    return build_answer(request.url.path, 500, "internal", text)

@@ -15,6 +15,7 @@ from agent_console.api.requests import FeedbackIn, MessageIn, PredictionIn
 from agent_console.auth.limits import MESSAGES, PREDICTIONS
 from escalation.commands import OpenConversation, RateConversation, WriteAsCustomer
 from escalation.errors import Invalid, NotFound
+from escalation.store.log import Appended
 
 router = APIRouter(prefix="/api/v1", tags=["putting in"])
 
@@ -24,16 +25,10 @@ _ALPHABET = "abcdefghijklmnopqrstuvwxyz0123456789"
 @router.post("/messages", status_code=201)
 async def take_message(message: MessageIn, member: AtDesk, parts: PartsGiven) -> dict[str, Any]:
     """Take a customer's message; answers once it is durably stored. Idempotent by ``client_id``."""
-    conversation_id, customer_id = await _find_conversation(message, member.person.id, parts)
-    appended = await parts.switchboard.take(
-        conversation_id,
-        WriteAsCustomer(customer_id, message.text),
-        client_id=message.client_id,
-        admit=partial(parts.limits.count, MESSAGES, customer_id),
-    )
+    appended = await put_in(message, member.person.id, parts)
     return {
-        "conversation_id": conversation_id,
-        "customer_id": customer_id,
+        "conversation_id": appended.conversation.id,
+        "customer_id": appended.conversation.customer_id,
         "seq": appended.seq,
         "head": appended.conversation.head,
         "state": appended.conversation.state,
@@ -75,6 +70,20 @@ async def take_feedback(feedback: FeedbackIn, _: AtDesk, parts: PartsGiven) -> d
     )
     appended = await parts.switchboard.take(conversation.id, command, client_id=feedback.client_id)
     return {"conversation_id": conversation.id, "seq": appended.seq}
+
+
+async def put_in(message: MessageIn, caller: str, parts: Parts) -> Appended:
+    """Store a customer's message that ``caller`` (a person's id) passes on.
+
+    Raises ``NotFound``, ``Conflict``, ``RateLimited`` and storage errors.
+    """
+    conversation_id, customer_id = await _find_conversation(message, caller, parts)
+    return await parts.switchboard.take(
+        conversation_id,
+        WriteAsCustomer(customer_id, message.text),
+        client_id=message.client_id,
+        admit=partial(parts.limits.count, MESSAGES, customer_id),
+    )
 
 
 async def _find_conversation(message: MessageIn, caller: str, parts: Parts) -> tuple[str, str]:

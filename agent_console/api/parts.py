@@ -16,6 +16,7 @@ from agent_console.observe.metrics import Metrics
 from agent_console.wire.confidence import ReportTold, TopicsTold, TopicTold
 from escalation.autonomy.mode import Standing
 from escalation.autonomy.orders import Order, Word, authorise
+from escalation.bus.bus import Bus
 from escalation.clock import Clock
 from escalation.commands import Person
 from escalation.errors import Forbidden
@@ -61,6 +62,7 @@ class Parts:
 
     switchboard: Switchboard
     log: ConversationLog
+    bus: Bus
     database: Database
     presence: Presence
     door: Doorkeeper
