@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from escalation.events import (
-    Action,
     ActionWord,
     DecisionInner,
     Outcome,
@@ -205,35 +204,6 @@ class TakeAction:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
-    """What customers may have seen of the answer that was begun under a ``seal``."""
-
-    seal: str
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class BeginAnswer:
-    """Let words of an answer be shown from now on, as the foreseen draft was judged."""
-
-    epoch: int
-    through_seq: int
-    attempt: int
-    action: Action
-    seal: str
-    confidence: float | None = None
-    reasons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class WithdrawAnswer:
-    """Take back the words that may be shown; whose words nobody knows any more are ``lost``."""
-
-    cause: str
-    shown: Shown | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class FinishTurn:
     """Carry out what was decided for a bot's turn, begun at ``epoch`` for messages up to ``through_seq``."""
 
@@ -282,18 +252,18 @@ PersonCommand = (
     | ApproveDraft
     | RejectDraft
     | AuditAnswer
+    | DecideAction
     | ReturnToBot
     | ResolveConversation
 )
+ProgramCommand = HoldAction | TakeAction
+"""What programs ask for under an account: no sign of life of the person."""
 HouseCommand = (
     OpenConversation
     | ReleaseLapsed
-    | DecideAction
     | OfferConversation
     | ExpireOffer
     | FinishTurn
-ProgramCommand = HoldAction | TakeAction
-"""What programs ask for under an account: no sign of life of the person."""
     | PassVeto
     | SetDraftAside
 )

@@ -38,9 +38,9 @@ from escalation.events import (
     SourceQuoted,
     decode,
 )
+from escalation.held_actions import HeldAction, add_action, drop_actions, note_decided, note_taken
 
 State = Literal["bot", "waiting", "offered", "human", "resolved"]
-from escalation.held_actions import HeldAction, add_action, drop_actions, note_decided, note_taken
 
 PREVIEW_LENGTH = 140
 MOST_REVIEWS = 50
@@ -78,20 +78,6 @@ class Review:
 
 @dataclass(frozen=True)
 class Conversation:
-@dataclass(frozen=True, slots=True)
-class Speech:
-    """An answer of which the customer may see words while it is being written.
-
-    ``begun_seq`` is its ``AnswerBegun``, ``epoch`` the one that its words belong to; ``seal`` is
-    what nodes know true words by.
-    """
-
-    begun_seq: int
-    through_seq: int
-    epoch: int
-    seal: str
-
-
     """The state of one conversation after ``head`` events.
 
     ``epoch`` rises whenever the holder changes. ``asked`` is the newest customer message,
@@ -118,12 +104,12 @@ class Speech:
     """The newest draft that was set aside, for a human to start from."""
     reviews: tuple[Review, ...] = ()
     """Sent answers that wait for a verdict, the oldest first; whoever holds the conversation now."""
+    actions: tuple[HeldAction, ...] = ()
+    """Actions of somebody's own bot: those that wait or are not taken up, and the newest of the rest."""
     misses: int = 0
     """Decisions in a row, since a person last had it, in which the bot was not sure enough."""
     waiting_since: str | None = None
     front: bool = False
-    actions: tuple[HeldAction, ...] = ()
-    """Actions of somebody's own bot: those that wait or are not taken up, and the newest of the rest."""
     """Whether it goes to the front of the queue (its human vanished)."""
     reasons: tuple[str, ...] = ()
     confidence: float | None = None
@@ -144,15 +130,6 @@ class Speech:
         return self.state == "bot" and self.asked > self.settled
 
     @property
-    def holder_role(self) -> Literal["bot", "human", "nobody"]:
-        """Who holds it: the bot, a person, or nobody."""
-        if self.state == "bot":
-    @property
-    def keeps_turn(self) -> bool:
-        """Say whether a node has something left to do: owed, or words that were shown to take back."""
-        return self.speech is not None or self.owes_turn
-
-    @property
     def waiting_actions(self) -> tuple[HeldAction, ...]:
         """The actions that wait for a person's decision, the oldest first."""
         return tuple(each for each in self.actions if each.state == "held")
@@ -164,6 +141,10 @@ class Speech:
             return self.held.seq
         return next((each.seq for each in self.actions if each.state != "taken"), None)
 
+    @property
+    def holder_role(self) -> Literal["bot", "human", "nobody"]:
+        """Who holds it: the bot, a person, or nobody."""
+        if self.state == "bot":
             return "bot"
         return "human" if self.state == "human" else "nobody"
 
@@ -417,9 +398,9 @@ _CHANGES: dict[str, Callable[[Conversation, Any, int, str], _Changes]] = {
     "ReturnedToBot": _return_to_bot,
     "ConversationResolved": _resolve,
     "ConversationReopened": _reopen,
-    "PersonalDataErased": _settle_erased,
-}
-"""Kinds that are not named here change nothing but the head."""
     "ActionHeld": _hold_action,
     "ActionDecided": _decide_action,
     "ActionTaken": _take_action,
+    "PersonalDataErased": _settle_erased,
+}
+"""Kinds that are not named here change nothing but the head."""

@@ -234,28 +234,6 @@ class BotAnswered(Event):
 
 class WithdrawnBody(Body):
     seen: str = ""
-class BegunInner(Inner):
-    through_seq: int = 0
-    attempt: int = 1
-    action: Action = "answer"
-    """What the policy made of the draft as the search alone foresaw it."""
-    confidence: float | None = None
-    """What was foreseen; the finished draft has its own."""
-    reasons: list[str] = []
-    seal: str = ""
-    """A secret of nodes: words on their way are marked with it, and others are not passed on."""
-
-
-class AnswerBegun(Event):
-    """From here on the customer may see words of an answer that is still being written.
-
-    One of these follows: ``BotAnswered``, or ``AnswerWithdrawn`` with what the customer saw.
-    """
-
-    kind: Literal["AnswerBegun"] = "AnswerBegun"
-    inner: BegunInner = BegunInner()
-
-
     """The words that the customer had already seen."""
 
 
@@ -539,18 +517,6 @@ class AnswerAudited(Event):
     inner: AuditedInner = AuditedInner()
 
 
-class ErasedBody(Body):
-    seqs: list[int] = []
-
-
-class PersonalDataErased(Event):
-    """The content of the events named was emptied for good."""
-
-    for_customer = True
-    kind: Literal["PersonalDataErased"] = "PersonalDataErased"
-    body: ErasedBody = ErasedBody()
-
-
 # -- actions of somebody else's bot ----------------------------------------------------------------
 
 
@@ -617,6 +583,18 @@ class ActionTaken(Event):
     inner: ActionTakenInner = ActionTakenInner()
 
 
+class ErasedBody(Body):
+    seqs: list[int] = []
+
+
+class PersonalDataErased(Event):
+    """The content of the events named was emptied for good."""
+
+    for_customer = True
+    kind: Literal["PersonalDataErased"] = "PersonalDataErased"
+    body: ErasedBody = ErasedBody()
+
+
 AnyEvent = Annotated[
     ConversationStarted
     | CustomerWrote
@@ -647,6 +625,9 @@ AnyEvent = Annotated[
     | ConsentWithdrawn
     | FileAttached
     | AnswerAudited
+    | ActionHeld
+    | ActionDecided
+    | ActionTaken
     | PersonalDataErased,
     Field(discriminator="kind"),
 ]
@@ -660,9 +641,6 @@ CUSTOMER_KINDS: frozenset[str] = frozenset(
 _ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
 
 CUSTOMER = Author(role="customer")
-    | ActionHeld
-    | ActionDecided
-    | ActionTaken
 BOT = Author(role="bot")
 SYSTEM = Author(role="system")
 

@@ -13,12 +13,12 @@ from escalation.commands import (
     ClaimConversation,
     Command,
     CustomerCommand,
-    DeclineOffer,
     DecideAction,
+    DeclineOffer,
     ExpireOffer,
     FinishTurn,
-    LeaveContact,
     HoldAction,
+    LeaveContact,
     LeaveConversation,
     OfferConversation,
     OpenConversation,
@@ -31,8 +31,8 @@ from escalation.commands import (
     ResolveConversation,
     ReturnToBot,
     SetDraftAside,
-    TransferConversation,
     TakeAction,
+    TransferConversation,
     WriteAsCustomer,
     WriteAsHuman,
 )
@@ -143,7 +143,7 @@ def decide(conversation: Conversation, command: Command) -> Sequence[Event]:
     match command:
         case HoldAction() | DecideAction() | TakeAction():
             return act(conversation, command)
-        case BeginAnswer() | WithdrawAnswer() | FinishTurn() | PassVeto() | SetDraftAside():
+        case FinishTurn() | PassVeto() | SetDraftAside():
             return _decide_for_bot(conversation, command)
         case ReleaseLapsed():
             return _release_lapsed(conversation, command)
@@ -418,10 +418,11 @@ def _decide_for_bot(
 
 def _finish_turn(c: Conversation, command: FinishTurn) -> Sequence[Event]:
     decision = command.decision
-    require_turn(c, command.epoch, decision.through_seq)
-    acts = _act(c, command)
-    withdrawn = withdraw_unless_sent(c, command.shown, acts, decision.action)
-    return [DecisionMade(author=SYSTEM, inner=decision), *withdrawn, *acts]
+    if c.epoch != command.epoch or c.state != "bot":
+        raise StaleEpoch
+    if decision.through_seq <= c.settled or decision.through_seq > c.asked:
+        raise StaleTurn
+    return [DecisionMade(author=SYSTEM, inner=decision), *_act(c, command)]
 
 
 def _act(c: Conversation, command: FinishTurn) -> list[Event]:

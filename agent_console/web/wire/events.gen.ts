@@ -115,17 +115,6 @@ export interface BotAnswered {
   kind: "BotAnswered";
   author: Author;
   body: AnswerBody;
-export interface BegunInner {
-  epoch: number;
-  by?: string | null;
-  through_seq: number;
-  attempt: number;
-  action: "answer" | "audit" | "veto" | "approve" | "handoff" | "block";
-  confidence?: number | null;
-  reasons: string[];
-  seal: string;
-}
-
   inner: AnswerInner;
 }
 
@@ -521,6 +510,12 @@ export interface TransferredInner {
   note: string;
 }
 
+/** Something said where the action comes from, for the person who decides about it. */
+export interface TurnSaid {
+  speaker: "customer" | "bot" | "human" | "fact";
+  text: string;
+}
+
 export interface WithdrawnBody {
   seen: string;
 }
@@ -530,12 +525,6 @@ export type AnyEvent =
   | CustomerWrote
   | DecisionMade
   | DraftHeld
-/** Something said where the action comes from, for the person who decides about it. */
-export interface TurnSaid {
-  speaker: "customer" | "bot" | "human" | "fact";
-  text: string;
-}
-
   | DraftSetAside
   | BotAnswered
   | AnswerWithdrawn
@@ -561,6 +550,9 @@ export interface TurnSaid {
   | ConsentWithdrawn
   | FileAttached
   | AnswerAudited
+  | ActionHeld
+  | ActionDecided
+  | ActionTaken
   | PersonalDataErased;
 
 export type Kind = AnyEvent["kind"];
@@ -580,9 +572,6 @@ export type CustomerEvent =
   | ReturnedToBot
   | CustomerNotified
   | ContactLeft
-  | ActionHeld
-  | ActionDecided
-  | ActionTaken
   | ConversationResolved
   | ConversationReopened
   | CustomerRated

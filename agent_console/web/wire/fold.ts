@@ -75,6 +75,7 @@ export interface Conversation {
 
 const PREVIEW_LENGTH = 140;
 const MOST_REVIEWS = 50;
+const MOST_REMEMBERED = 20;
 
 export const EMPTY: Conversation = {
   head: 0,
@@ -88,8 +89,8 @@ export const EMPTY: Conversation = {
   held: null,
   suggestion: null,
   reviews: [],
-  waitingSince: null,
   actions: [],
+  waitingSince: null,
   front: false,
   reasons: [],
   confidence: null,
@@ -187,7 +188,6 @@ function applyAction(c: Conversation, event: EventFrame): Conversation {
   }
 }
 
-function applyHolderChange(c: Conversation, event: EventFrame): Conversation {
 function holdAction(event: EventFrame & { kind: "ActionHeld" }): HeldAction {
   return {
     seq: event.seq,
@@ -217,6 +217,7 @@ function forgetOldest(c: Conversation): Conversation {
   return withoutActions(c, over.slice(0, Math.max(over.length - MOST_REMEMBERED, 0)));
 }
 
+function applyHolderChange(c: Conversation, event: EventFrame): Conversation {
   switch (event.kind) {
     case "HandoffRequested":
       return {
