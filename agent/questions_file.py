@@ -11,8 +11,8 @@ from agent.confidence.label import LabelledQuestion
 from agent.errors import KnowledgeInvalid, Problem, QuestionsInvalid
 from agent.knowledge.entry import Entry
 from agent.knowledge.ingest import read_knowledge_files
-from agent.knowledge.ingest_jsonl import has_broken_characters, read_faq
-from agent.knowledge.words import clean_text
+from agent.knowledge.ingest_jsonl import read_faq
+from agent.knowledge.words import clean_text, has_broken_characters
 
 _NEEDED = '{"question": "…", "answer_id": "…" or null}'
 _LONGEST_QUESTION = 16_000

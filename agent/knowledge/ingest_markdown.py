@@ -8,7 +8,7 @@ from langchain_text_splitters import MarkdownHeaderTextSplitter, RecursiveCharac
 
 from agent.errors import Problem
 from agent.knowledge.entry import Entry
-from agent.knowledge.ingest_jsonl import has_broken_characters
+from agent.knowledge.words import has_broken_characters
 
 _HEADINGS = [("#", "1"), ("##", "2"), ("###", "3"), ("####", "4")]
 _PIECE = 600
@@ -21,11 +21,14 @@ _FRONT_MATTER = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 
 
-def read_article(text: str, file: str, name: str) -> tuple[list[Entry], list[Problem]]:
+def read_article(
+    text: str, file: str, name: str, *, title: str = ""
+) -> tuple[list[Entry], list[Problem]]:
     """Return one entry for each section of an article, and everything that is wrong in it.
 
     ``name`` is the article's name, the first part of the entries' ids; a section's title is the
-    way of headings to it. Text before the first heading is a section too.
+    way of headings to it, which begins with the article's ``title`` where that does not stand in the
+    text. Text before the first heading is a section too.
     """
     if has_broken_characters(text):
         expected = "expected a text without NUL and half characters."
@@ -39,16 +42,18 @@ def read_article(text: str, file: str, name: str) -> tuple[list[Entry], list[Pro
         if not answer:
             continue
         headings = [section.metadata[level] for _, level in _HEADINGS if level in section.metadata]
-        title = " › ".join(headings) or name
+        if title and headings[:1] != [title]:
+            headings.insert(0, title)
+        way = " › ".join(headings) or name
         if len(answer) > _LONGEST_SECTION:
-            expected = f'expected section "{title}" to have at most {_LONGEST_SECTION} characters.'
+            expected = f'expected section "{way}" to have at most {_LONGEST_SECTION} characters.'
             problems.append(Problem(file, None, expected, "Divide it by headings."))
             continue
         entry_id = _name_section(name, headings, entries)
         entries[entry_id] = Entry(
             id=entry_id,
             answer=answer,
-            title=title,
+            title=way,
             topic=headings[0] if headings else name,
             pieces=_cut(answer),
         )

@@ -49,6 +49,11 @@ def clean_text(text: str) -> str:
     return unicodedata.normalize("NFKC", _SURROGATES.sub("\ufffd", text)).replace("\x00", " ")
 
 
+def has_broken_characters(text: str) -> bool:
+    """Say whether ``text`` holds NUL or a lone surrogate, which no store keeps."""
+    return "\x00" in text or bool(_SURROGATES.search(text))
+
+
 def find_words(text: str) -> list[str]:
     """Return the words of ``text`` in order: lower case, without accents, stemmed."""
     return [_stem(_fold(word)) for word in _WORD.findall(clean_text(text).casefold())]

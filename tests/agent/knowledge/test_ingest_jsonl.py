@@ -5,7 +5,7 @@ import json
 import pytest
 
 from agent.knowledge.entry import Entry
-from agent.knowledge.ingest_jsonl import has_broken_characters, read_faq
+from agent.knowledge.ingest_jsonl import read_faq
 
 GOOD = {"id": "a", "questions": ["Cost?", " Price? "], "answer": " Free. ", "topic": "money"}
 
@@ -58,6 +58,46 @@ def test_every_problem_of_a_row_is_told() -> None:
     assert len(read_faq("{}", "f")[1]) == 3
 
 
-def test_half_characters_are_found() -> None:
-    assert has_broken_characters("a\udfff")
-    assert not has_broken_characters("😀 é")
+def test_a_row_with_content_is_an_article() -> None:
+    article = {
+        "id": "card",
+        "title": "Gold card",
+        "content": "For all.\n\n## Fees\n\nNone.\n\n# Limits\n\nFive.",
+        "url": "https://bank.example/gold",
+    }
+    entries, problems = read_faq(f"{json.dumps(article)}\n{json.dumps(GOOD)}", "f.jsonl")
+    assert problems == []
+    assert [(entry.id, entry.title, entry.answer) for entry in entries] == [
+        ("card", "Gold card", "For all."),
+        ("card#fees", "Gold card › Fees", "None."),
+        ("card#limits", "Gold card › Limits", "Five."),
+        ("a", "Cost?", "Free."),
+    ]
+    assert {(entry.topic, entry.url) for entry in entries[:3]} == {
+        ("Gold card", "https://bank.example/gold")
+    }
+    ((entry, *_), _) = read_faq(json.dumps({**article, "topic": "cards"}), "f")
+    assert entry.topic == "cards"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected", "remedy"),
+    [
+        ({"title": None}, 'expected "title" to be a text.', '"title", "content"'),
+        ({"content": 7}, 'expected "content" to be a text.', '"title", "content"'),
+        ({"content": " "}, 'expected "content" not to be empty.', "Fill it in"),
+        ({"content": "# Only a heading"}, "expected some text.", "Fill it in"),
+        ({"content": "a\x00"}, 'expected "content" without NUL', "UTF-8"),
+        ({"content": "word " * 2000}, 'expected section "T" to have at most', "Divide it"),
+        ({"id": ""}, 'expected "id" not to be empty.', "Fill it in"),
+        ({"url": 7}, 'expected "url" to be a text.', "quotes"),
+        ({"answer": "Five."}, 'expected "content" or "answer", not both.', "Write an article"),
+    ],
+)
+def test_a_broken_article_is_named_by_its_row(changes, expected: str, remedy: str) -> None:
+    article = {"id": "a", "title": "T", "content": "Text.", **changes}
+    entries, (problem,) = read_faq("\n" + json.dumps(article), "f.jsonl")
+    assert entries == []
+    assert (problem.file, problem.row) == ("f.jsonl", 2)
+    assert expected in problem.expected
+    assert remedy in problem.remedy

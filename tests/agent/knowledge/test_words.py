@@ -9,6 +9,7 @@ from agent.knowledge.words import (
     find_content_words,
     find_numbers,
     find_words,
+    has_broken_characters,
     is_function_word,
 )
 
@@ -56,3 +57,9 @@ def test_what_no_store_keeps_is_cleaned() -> None:
 def test_any_text_is_cut(text: str) -> None:
     assert all(word.encode() for word in find_words(text))
     assert len(find_content_words(text)) <= len(find_words(text))
+
+
+def test_half_characters_are_found() -> None:
+    assert has_broken_characters("a\udfff")
+    assert has_broken_characters("a\x00")
+    assert not has_broken_characters("😀 é")
