@@ -1,0 +1,119 @@
+"""Deeds that nobody did are found in six languages, and ordinary words are left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.replies.promises import Promise, find_promises, find_unbacked_promises
+
+CLAIMS = {
+    "done": [
+        "I have refunded you 20 euros.",
+        "I’ve just cancelled your order.",
+        "I went ahead and updated your address.",
+        "Good news! Your order has been cancelled.",
+        "We have sent the new card to you.",
+        "If you wish, fine: I have closed your account.",
+        "I have re\u200bfunded you.",
+        "Ich habe Ihnen den Betrag erstattet.",
+        "Ihre Bestellung wurde soeben storniert.",
+        "Wir haben Ihnen eine E-Mail geschickt.",
+        "J'ai annulé votre commande.",
+        "Je vous ai remboursé 20 €.",
+        "Votre commande a été annulée.",
+        "Nous vous avons envoyé un courriel.",
+        "He cancelado su pedido.",
+        "Le he reembolsado 20 euros.",
+        "Su tarjeta ha sido bloqueada.",
+        "Ho annullato il suo ordine.",
+        "Il suo ordine è stato annullato.",
+        "Le abbiamo inviato una nuova carta.",
+        "Ik heb uw bestelling geannuleerd.",
+        "Uw bestelling is geannuleerd.",
+        "We hebben je geld teruggestort.",
+    ],
+    "doing": [
+        "I am transferring you to a colleague.",
+        "I'm now cancelling your order.",
+        "You are being transferred.",
+        "Please hold while I check your account.",
+        "Ich verbinde Sie mit einem Kollegen.",
+        "Je vous transfère à un collègue.",
+        "Le transfiero con un agente.",
+        "La sto trasferendo a un collega.",
+        "Ik verbind u door met een collega.",
+    ],
+    "will": [
+        "I will refund you today.",
+        "Let me connect you with a specialist.",
+        "We'll send you a new card.",
+        "Ich werde Ihnen das Geld erstatten.",
+        "Je vais vous transférer à un collègue.",
+        "Voy a cancelar su pedido.",
+        "Procedo subito a rimborsare la somma.",
+        "Ik ga uw bestelling annuleren.",
+    ],
+    "colleague": [
+        "A colleague will call you tomorrow.",
+        "Someone will get back to you shortly.",
+        "One of our billing specialists will reach out.",
+        "You will receive a call from our team.",
+        "Ein Kollege wird Sie morgen anrufen.",
+        "Wir melden uns bei Ihnen.",
+        "Un conseiller vous rappellera demain.",
+        "Un compañero le llamará mañana.",
+        "Un collega la contatterà domani.",
+        "Een collega belt u morgen.",
+    ],
+}
+
+ORDINARY = [
+    "You can reset your password with the link on the sign-in page.",
+    "Let me know if you need more.",
+    "Once your order has been shipped, you get an email.",
+    "If your card has been blocked, call us on 0800 123.",
+    "You get an email confirming that your refund has been processed.",
+    "We have changed our opening hours.",
+    "Refunds are paid within 14 days.",
+    "I am not able to cancel orders, and I have not cancelled yours.",
+    "Sobald Ihre Bestellung versendet wurde, erhalten Sie eine E-Mail.",
+    "Sie können Ihre Bestellung im Konto stornieren.",
+    "Une fois que votre commande a été expédiée, vous recevez un courriel.",
+    "Vous pouvez annuler votre commande dans votre compte.",
+    "Puede cancelar su pedido en su cuenta.",
+    "Può annullare il suo ordine nel suo account.",
+    "Zodra uw bestelling is verzonden, krijgt u een e-mail.",
+    "U kunt uw bestelling annuleren in uw account.",
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"), [(kind, text) for kind, texts in CLAIMS.items() for text in texts]
+)
+def test_a_claim_is_found(kind: str, text: str) -> None:
+    assert kind in [promise.kind for promise in find_promises(text)]
+
+
+@pytest.mark.parametrize("text", ORDINARY)
+def test_ordinary_words_claim_nothing(text: str) -> None:
+    assert find_promises(text) == []
+
+
+def test_a_promise_tells_its_words() -> None:
+    assert find_promises("Well. I’ve  refunded\nyou.") == [
+        Promise("done", "refunded", "i've refunded")
+    ]
+
+
+def test_what_stands_in_a_passage_may_be_said() -> None:
+    passage = "We have refunded you as soon as the app says: Your refund has been issued."
+    assert find_unbacked_promises("Your refund has been issued.", [passage]) == []
+    assert find_unbacked_promises("Your refund has been issued.", ["Other."]) != []
+
+
+def test_what_a_passage_says_will_be_done_may_be_said_in_other_words() -> None:
+    passage = "We will refund the price to you. Our team will contact you in two days."
+    assert find_unbacked_promises("We'll refund it to you.", [passage]) == []
+    assert find_unbacked_promises("A colleague will contact you.", [passage]) == []
+    assert find_unbacked_promises("I have refunded you.", [passage]) != []
+    assert find_unbacked_promises("We will call you.", [passage]) != []
