@@ -1,0 +1,1 @@
+"""What embeddings cost, and what everything around them adds: deciding, loading, searching."""
