@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from escalation.events import (
+    Action,
     ActionWord,
     DecisionInner,
     Outcome,
@@ -204,12 +205,45 @@ class TakeAction:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What customers may have seen of the answer that was begun under a ``seal``."""
+
+    seal: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BeginAnswer:
+    """Let words of an answer be shown from now on, as the foreseen draft was judged."""
+
+    epoch: int
+    through_seq: int
+    attempt: int
+    action: Action
+    seal: str
+    confidence: float | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawAnswer:
+    """Take back the words that may be shown; whose words nobody knows any more are ``lost``."""
+
+    cause: str
+    shown: Shown | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FinishTurn:
-    """Carry out what was decided for a bot's turn, begun at ``epoch`` for messages up to ``through_seq``."""
+    """Carry out what was decided for a bot's turn, begun at ``epoch`` for messages up to ``through_seq``.
+
+    Words that were ``shown`` and are not the beginning of what is sent are withdrawn with it.
+    """
 
     epoch: int
     decision: DecisionInner
     anyone_online: bool
+    shown: Shown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,13 +264,15 @@ class PassVeto:
 
 @dataclass(frozen=True, slots=True)
 class SetDraftAside:
-    """Keep a draft that came too late, as a suggestion."""
+    """Keep a draft that came too late, as a suggestion; what was ``shown`` of it is withdrawn."""
 
     text: str
     through_seq: int
     cause: str
     confidence: float | None = None
     sources: tuple[SourceQuoted, ...] = ()
+    unfinished: bool = False
+    shown: Shown | None = None
 
 
 CustomerCommand = (
@@ -263,6 +299,8 @@ HouseCommand = (
     | ReleaseLapsed
     | OfferConversation
     | ExpireOffer
+    | BeginAnswer
+    | WithdrawAnswer
     | FinishTurn
     | PassVeto
     | SetDraftAside

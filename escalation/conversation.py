@@ -11,6 +11,8 @@ from escalation.events import (
     ActionHeld,
     ActionTaken,
     AnswerAudited,
+    AnswerBegun,
+    AnswerWithdrawn,
     BotAnswered,
     ContactLeft,
     ConversationClaimed,
@@ -76,6 +78,20 @@ class Review:
     approved_by: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """An answer of which the customer may see words while it is being written.
+
+    ``begun_seq`` is its ``AnswerBegun``, ``epoch`` the one that its words belong to; ``seal`` is
+    what nodes know true words by.
+    """
+
+    begun_seq: int
+    through_seq: int
+    epoch: int
+    seal: str
+
+
 @dataclass(frozen=True)
 class Conversation:
     """The state of one conversation after ``head`` events.
@@ -102,6 +118,8 @@ class Conversation:
     """The draft that waits for a yes, or for its window to pass."""
     suggestion: KeptDraft | None = None
     """The newest draft that was set aside, for a human to start from."""
+    speech: Speech | None = None
+    """The answer of which words may be shown, whoever holds the conversation by now."""
     reviews: tuple[Review, ...] = ()
     """Sent answers that wait for a verdict, the oldest first; whoever holds the conversation now."""
     actions: tuple[HeldAction, ...] = ()
@@ -128,6 +146,11 @@ class Conversation:
     def owes_turn(self) -> bool:
         """Say whether the bot has a customer message to deal with."""
         return self.state == "bot" and self.asked > self.settled
+
+    @property
+    def keeps_turn(self) -> bool:
+        """Say whether a node has something left to do: owed, or words that were shown to take back."""
+        return self.speech is not None or self.owes_turn
 
     @property
     def waiting_actions(self) -> tuple[HeldAction, ...]:
@@ -242,9 +265,21 @@ def _reject_draft(c: Conversation, _: DraftRejected, __: int, ___: str) -> _Chan
     return {**_drop_held(c), "suggestion": c.held or c.suggestion}
 
 
+def _begin_answer(c: Conversation, e: AnswerBegun, seq: int, _: str) -> _Changes:
+    return {"speech": Speech(seq, e.inner.through_seq, c.epoch, e.inner.seal)}
+
+
+def _withdraw_answer(_: Conversation, __: AnswerWithdrawn, ___: int, ____: str) -> _Changes:
+    return {"speech": None}
+
+
 def _hear_bot(c: Conversation, e: BotAnswered, seq: int, __: str) -> _Changes:
     # A draft that is still held now is the one that was sent: its window has passed.
-    changes = {**_drop_held(c), "settled": max(c.settled, e.body.in_reply_to)}
+    changes = {
+        **_drop_held(c),
+        "settled": max(c.settled, e.body.in_reply_to),
+        "speech": None,
+    }
     if e.inner.review:
         reviews = (*c.reviews, Review(seq, e.inner.approved_by))
         changes["reviews"] = reviews[-MOST_REVIEWS:]
@@ -382,6 +417,8 @@ _CHANGES: dict[str, Callable[[Conversation, Any, int, str], _Changes]] = {
     "DraftSetAside": _set_draft_aside,
     "DraftApproved": _approve_draft,
     "DraftRejected": _reject_draft,
+    "AnswerBegun": _begin_answer,
+    "AnswerWithdrawn": _withdraw_answer,
     "BotAnswered": _hear_bot,
     "AnswerAudited": _judge_answer,
     "HumanWrote": _hear_human,

@@ -185,6 +185,8 @@ class DraftInner(Inner):
     """Whether its topic's mode had a say; then it has it again before the draft is sent by itself."""
     review: bool = False
     """Whether a reviewer judges the answer once it was sent as it is."""
+    unfinished: bool = False
+    """Whether it breaks off: it was stopped while it was being written."""
 
 
 class DraftHeld(Event):
@@ -232,17 +234,49 @@ class BotAnswered(Event):
     inner: AnswerInner = AnswerInner()
 
 
+class BegunInner(Inner):
+    through_seq: int = 0
+    attempt: int = 1
+    action: Action = "answer"
+    """What the policy made of the draft as the search alone foresaw it."""
+    confidence: float | None = None
+    """What was foreseen; the finished draft has its own."""
+    reasons: list[str] = []
+    seal: str = ""
+    """A secret of nodes: words on their way are marked with it, and others are not passed on."""
+
+
+class AnswerBegun(Event):
+    """From here on the customer may see words of an answer that is still being written.
+
+    One of these follows: ``BotAnswered``, or ``AnswerWithdrawn`` with what the customer saw.
+    """
+
+    kind: Literal["AnswerBegun"] = "AnswerBegun"
+    inner: BegunInner = BegunInner()
+
+
 class WithdrawnBody(Body):
     seen: str = ""
-    """The words that the customer had already seen."""
+    """All words that the customer may have seen."""
+    lost: bool = False
+    """Whether nobody knows what those were: the node that showed them is gone."""
+
+
+class WithdrawnInner(Inner):
+    through_seq: int = 0
+    begun_seq: int = 0
+    """The ``AnswerBegun`` that this ends."""
+    cause: str = ""
 
 
 class AnswerWithdrawn(Event):
-    """An answer that was being streamed was taken back."""
+    """An answer that the customer saw being written was taken back."""
 
     for_customer = True
     kind: Literal["AnswerWithdrawn"] = "AnswerWithdrawn"
     body: WithdrawnBody = WithdrawnBody()
+    inner: WithdrawnInner = WithdrawnInner()
 
 
 # -- the way of the holder ------------------------------------------------------------------------
@@ -601,6 +635,7 @@ AnyEvent = Annotated[
     | DecisionMade
     | DraftHeld
     | DraftSetAside
+    | AnswerBegun
     | BotAnswered
     | AnswerWithdrawn
     | HandoffRequested

@@ -10,6 +10,7 @@ from escalation.commands import (
     ApproveDraft,
     AskForHuman,
     AuditAnswer,
+    BeginAnswer,
     ClaimConversation,
     Command,
     CustomerCommand,
@@ -33,6 +34,7 @@ from escalation.commands import (
     SetDraftAside,
     TakeAction,
     TransferConversation,
+    WithdrawAnswer,
     WriteAsCustomer,
     WriteAsHuman,
 )
@@ -44,8 +46,6 @@ from escalation.errors import (
     Invalid,
     NotFound,
     NotHolder,
-    StaleEpoch,
-    StaleTurn,
 )
 from escalation.events import (
     BOT,
@@ -99,6 +99,7 @@ from escalation.events import (
     TransferredInner,
 )
 from escalation.notices import build_notice
+from escalation.speech import begin_answer, is_of, require_turn, withdraw, withdraw_unless_sent
 
 LONG_WINDOW = 30.0
 """Seconds of a veto window from which on a customer is told what they wait for."""
@@ -123,7 +124,7 @@ def authorise(conversation: Conversation, command: Command) -> None:
                 raise NotFound
         case OpenConversation() | ReleaseLapsed() | OfferConversation() | ExpireOffer():
             pass
-        case FinishTurn() | PassVeto() | SetDraftAside():
+        case BeginAnswer() | WithdrawAnswer() | FinishTurn() | PassVeto() | SetDraftAside():
             pass
         case _:
             if command.person.role == "data":
@@ -143,7 +144,7 @@ def decide(conversation: Conversation, command: Command) -> Sequence[Event]:
     match command:
         case HoldAction() | DecideAction() | TakeAction():
             return act(conversation, command)
-        case FinishTurn() | PassVeto() | SetDraftAside():
+        case BeginAnswer() | WithdrawAnswer() | FinishTurn() | PassVeto() | SetDraftAside():
             return _decide_for_bot(conversation, command)
         case ReleaseLapsed():
             return _release_lapsed(conversation, command)
@@ -405,9 +406,14 @@ def _set_held_aside(c: Conversation, cause: str) -> list[Event]:
 
 
 def _decide_for_bot(
-    c: Conversation, command: FinishTurn | PassVeto | SetDraftAside
+    c: Conversation,
+    command: BeginAnswer | WithdrawAnswer | FinishTurn | PassVeto | SetDraftAside,
 ) -> Sequence[Event]:
     match command:
+        case BeginAnswer():
+            return begin_answer(c, command)
+        case WithdrawAnswer():
+            return withdraw(c, command.shown, command.cause)
         case FinishTurn():
             return _finish_turn(c, command)
         case PassVeto():
@@ -418,11 +424,10 @@ def _decide_for_bot(
 
 def _finish_turn(c: Conversation, command: FinishTurn) -> Sequence[Event]:
     decision = command.decision
-    if c.epoch != command.epoch or c.state != "bot":
-        raise StaleEpoch
-    if decision.through_seq <= c.settled or decision.through_seq > c.asked:
-        raise StaleTurn
-    return [DecisionMade(author=SYSTEM, inner=decision), *_act(c, command)]
+    require_turn(c, command.epoch, decision.through_seq)
+    acts = _act(c, command)
+    withdrawn = withdraw_unless_sent(c, command.shown, acts, decision.action)
+    return [DecisionMade(author=SYSTEM, inner=decision), *withdrawn, *acts]
 
 
 def _act(c: Conversation, command: FinishTurn) -> list[Event]:
@@ -480,15 +485,18 @@ def _act(c: Conversation, command: FinishTurn) -> list[Event]:
 
 
 def _set_late_draft_aside(c: Conversation, command: SetDraftAside) -> Sequence[Event]:
-    if not command.text or c.state not in ("human", "waiting", "offered"):
-        return []
+    # Words of another attempt are its own to take back.
+    withdrawn = withdraw(c, command.shown, command.cause) if is_of(command.shown, c) else []
+    if not command.text.strip() or c.state not in ("human", "waiting", "offered"):
+        return withdrawn
     inner = DraftInner(
         through_seq=command.through_seq,
         confidence=command.confidence,
         cause=command.cause,
         sources=list(command.sources),
+        unfinished=command.unfinished,
     )
-    return [DraftSetAside(author=BOT, body=Said(text=command.text), inner=inner)]
+    return [*withdrawn, DraftSetAside(author=BOT, body=Said(text=command.text), inner=inner)]
 
 
 def _pass_veto(c: Conversation, command: PassVeto) -> Sequence[Event]:

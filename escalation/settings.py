@@ -22,6 +22,8 @@ class EscalationSettings:
     """How often a new customer message may restart an unfinished draft."""
     supersede_seconds: float = 5.0
     """For how long after the turn began it may."""
+    stream: bool = False
+    """Whether customers may see words of an answer that is still being written."""
     drafts_at_once: int = 100
     """How many drafts a node has in flight; further turns wait, the oldest first. As many of the
     turns that dead nodes left over are taken up at once."""

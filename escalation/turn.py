@@ -9,9 +9,10 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Protocol
 
-from agent.dialogue import Bot, Draft, MessageReader, Signals, Turn
+from agent.dialogue import AttentiveBot, Bot, Draft, MessageReader, Occasion, Signals, Turn
 from escalation.autonomy.mode import Sheet, Standing
 from escalation.conversation import Conversation
 from escalation.events import Action, Audit, DecisionInner, Finding, SourceQuoted
@@ -56,6 +57,18 @@ class Standings(Protocol):
         ...
 
 
+class Listener(Protocol):
+    """Who may hear the words of an answer while it is being written: ``Speaking``."""
+
+    def allow(self, foreseen: Judged) -> bool:
+        """Say whether to tell words of a draft that is foreseen so."""
+        ...
+
+    def hear(self, words: str) -> None:
+        """Take all the words so far."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """What came of a turn: the decision in its stored form, and the draft behind it.
@@ -97,16 +110,58 @@ class TurnJudge:
         *,
         through_seq: int = 0,
         attempt: int = 1,
+        listener: Listener | None = None,
     ) -> Judged:
         """Draft an answer to the messages up to ``through_seq`` and decide what to do with it.
 
-        Never raises but for cancellation: whatever goes wrong is a finding that hands over.
+        A ``listener`` is told the words as they are written, where the draft as it is foreseen may
+        be sent. Never raises but for cancellation: whatever goes wrong is a finding that hands over.
         """
-        draft, kept, failure = await _draft(self.bot, turns, self._settings.model_deadline)
+        place = {"through_seq": through_seq, "attempt": attempt}
+        occasion = Occasion(conversation.id if through_seq else "", through_seq)
+        if listener is not None:
+            may_speak = partial(self._may_speak, listener, conversation, turns, place)
+            occasion = replace(occasion, may_speak=may_speak, hear=listener.hear)
+        draft, kept, failure = await _draft(
+            self.bot, turns, occasion, self._settings.model_deadline
+        )
+        return self._judge_draft(conversation, turns, draft, failure, kept | place)
+
+    def look_again(self, judged: Judged) -> Judged:
+        """Return what was judged, anew where the topics' standings are known to have changed."""
+        sheet = None if self.standings is None else self.standings.sheet
+        if sheet is None or sheet.version == judged.standings or judged.decide_again is None:
+            return judged
+        return judged.decide_again()
+
+    def _may_speak(
+        self,
+        listener: Listener,
+        conversation: Conversation,
+        turns: Sequence[Turn],
+        place: _Kept,
+        foreseen: Draft,
+    ) -> bool:
+        """Judge a draft that has no words yet as if it had some; one that cannot be judged is silent."""
+        draft = replace(foreseen, text=foreseen.text or "…")
+        try:
+            kept = _keep(draft) | place
+        except Exception as error:  # noqa: BLE001 whatever it is, the finished draft may be well
+            _log.warning("what was foreseen could not be judged: %s", type(error).__name__)
+            return False
+        return listener.allow(self._judge_draft(conversation, turns, draft, None, kept))
+
+    def _judge_draft(
+        self,
+        conversation: Conversation,
+        turns: Sequence[Turn],
+        draft: Draft | None,
+        failure: str | None,
+        kept: _Kept,
+    ) -> Judged:
         signals = _read_signals(self.reader, turns)
         situation = Situation(conversation, signals, draft, failure, self._settings.uncertified)
         kept["signals"] = ({} if signals is None else _flatten(signals)) | kept.get("signals", {})
-        kept |= {"through_seq": through_seq, "attempt": attempt}
         kept["question"] = _join_question(turns)
         return self._conclude(situation, kept)
 
@@ -207,13 +262,13 @@ def _read_signals(reader: MessageReader, turns: Sequence[Turn]) -> Signals | Non
 
 
 async def _draft(
-    bot: Bot, turns: Sequence[Turn], deadline: float
+    bot: Bot, turns: Sequence[Turn], occasion: Occasion, deadline: float
 ) -> tuple[Draft | None, _Kept, str | None]:
     """Return the draft with what is kept of it, or ``None`` with what went wrong."""
     patience = asyncio.timeout(deadline)
     try:
         async with patience:
-            draft = await _ask(bot, turns)
+            draft = await _ask(bot, turns, occasion)
         fault = find_fault(draft.text)
         if fault is None:
             return draft, _keep(draft), None
@@ -223,9 +278,11 @@ async def _draft(
     return None, {}, fault
 
 
-async def _ask(bot: Bot, turns: Sequence[Turn]) -> Draft:
+async def _ask(bot: Bot, turns: Sequence[Turn], occasion: Occasion) -> Draft:
     """Return the bot's draft; a bot that was cancelled by its own doing has failed like any other."""
     try:
+        if isinstance(bot, AttentiveBot):
+            return await bot.draft_on(turns, occasion)
         return await bot.draft(turns)
     except asyncio.CancelledError as stray:
         task = asyncio.current_task()

@@ -116,7 +116,7 @@ def find_contradictions(left: Left) -> Iterator[dict[str, Any]]:
         if row != expected:
             yield _contradict(key, f"its row says {row}, its log {expected}")
     for key, fold in folds.items():
-        expected_turn = fold.asked if fold.owes_turn else None
+        expected_turn = fold.asked if fold.keeps_turn else None
         turn = left.turns.get(key)
         if turn != expected_turn:
             yield _contradict(key, f"its turn row is through {turn}, its log owes {expected_turn}")

@@ -137,7 +137,7 @@ def _build_records(
 
 def _follow_turn(conversation: Conversation, turn: OpenTurn | None, node: str) -> OpenTurn | None:
     """Return the turn row that the conversation has now."""
-    if not conversation.owes_turn:
+    if not conversation.keeps_turn:
         return None
     if turn is None:
         return OpenTurn(conversation.id, conversation.asked, 1, node)

@@ -158,7 +158,7 @@ def _compare(
                 yield Finding(
                     key, None, f"`{name}` is {has!r} in its row, and {should!r} by its log"
                 )
-    owed = conversation.asked if conversation.owes_turn else None
+    owed = conversation.asked if conversation.keeps_turn else None
     has_turn = None if turn is None else turn[0]
     if has_turn != owed:
         yield Finding(key, None, f"its open turn is {has_turn!r}, and {owed!r} by its log")

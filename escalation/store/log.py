@@ -103,7 +103,7 @@ class ConversationLog(Protocol):
         """Append what ``write.decide`` returns; resolves only after it is durably stored.
 
         Keeps, in the same transaction, one ``OpenTurn`` row for every conversation whose fold
-        ``owes_turn``: made with attempt 1 for this node, ``through_seq`` moved by later customer
+        ``keeps_turn``: made with attempt 1 for this node, ``through_seq`` moved by later customer
         messages, removed when nothing is owed. Keeps a ``VetoTimer`` row likewise for every
         conversation that holds a draft with a veto window. Raises what the guards raise, ``Conflict``,
         ``StaleTurn``, ``StaleStandings``, ``DamagedConversation``, or ``StorageUnavailable`` (then

@@ -14,9 +14,10 @@ _SPEAKERS: dict[str, Speaker] = {
     "BotAnswered": "bot",
     "HumanWrote": "human",
 }
-_SAYING = {*_SPEAKERS, "ReturnedToBot", "ConversationReopened"}
+_SAYING = {*_SPEAKERS, "ReturnedToBot", "ConversationReopened", "AnswerWithdrawn"}
 
 _STRETCH_ENDED = "A colleague handled the conversation up to here and has handed it back to you."
+_WITHDRAWN = "You began to answer, and what the customer had seen was taken back unfinished"
 _REOPENED = "The conversation was closed here. The customer has written again and it is open again."
 
 
@@ -29,7 +30,7 @@ class PlacedTurn(NamedTuple):
 
     def is_before(self, through_seq: int) -> bool:
         """Say whether a bot that answers the message ``through_seq`` should know this turn."""
-        if self.turn.speaker == "bot":
+        if self.turn.speaker in ("bot", "fact"):
             return self.place < through_seq
         return self.place <= through_seq
 
@@ -39,8 +40,9 @@ def build_turns(records: Iterable[Record], through_seq: int) -> list[Turn]:
 
     Oldest first; the last turn is the customer's message ``through_seq``. An answer stands after
     the message that it replies to, also where the customer had already written the next one.
-    Where a human stretch ended, a ``fact`` says so, with what the human said was settled. Notes,
-    the house's own notices and erased messages are left out.
+    Where a human stretch ended, a ``fact`` says so, with what the human said was settled; another
+    says what the customer saw of an answer that was taken back, once they have written again.
+    Notes, the house's own notices and erased messages are left out.
     """
     return [placed.turn for placed in place_turns(records) if placed.is_before(through_seq)]
 
@@ -56,6 +58,8 @@ def place_turns(records: Iterable[Record]) -> list[PlacedTurn]:
             place = record.seq
             if turn.speaker == "bot":
                 place = record.read_body().get("in_reply_to", place)
+            elif record.kind == "AnswerWithdrawn":
+                place = record.read_inner().get("through_seq", place)
             placed.append(PlacedTurn(place, record.seq, turn))
     placed.sort(key=itemgetter(0, 1))
     return placed
@@ -69,6 +73,9 @@ def _read_turn(record: Record) -> Turn | None:
         )
     if record.kind == "ConversationReopened":
         return Turn("fact", _REOPENED)
+    if record.kind == "AnswerWithdrawn":
+        seen = _read_text(record.read_body(), "seen")
+        return Turn("fact", f"{_WITHDRAWN}: “{seen}”") if seen else None
     speaker = _SPEAKERS.get(record.kind)
     if speaker is None:
         return None

@@ -191,8 +191,23 @@ async def test_a_quick_answer_needs_no_word_of_typing(house: House) -> None:
     assert house.ear.whispers == []
 
 
-async def test_a_draft_that_comes_after_a_takeover_becomes_a_suggestion(house: House) -> None:
-    house.bot.seconds = 2
+async def test_a_takeover_stops_the_draft_at_once(house: House) -> None:
+    house.bot.seconds = 20
+    await house.take(ASK)
+    await asyncio.sleep(1)
+    assert house.bot.drafting == 1
+    began = asyncio.get_running_loop().time()
+    await house.take(ClaimConversation(ANNA))
+    await house.board.wait_idle()
+    assert (house.bot.drafting, asyncio.get_running_loop().time()) == (0, began)
+    assert await house.kinds() == ["CustomerWrote", "ConversationClaimed"]
+    assert await house.log.list_turns() == []
+
+
+async def test_a_draft_that_is_done_when_a_person_takes_over_becomes_a_suggestion(
+    house: House,
+) -> None:
+    house.log.end_seconds = 2
     await house.take(ASK)
     await asyncio.sleep(1)
     await house.take(ClaimConversation(ANNA))

@@ -31,8 +31,8 @@ CUSTOMER_KINDS_OF_THE_CONTRACT = {
     "ConsentGiven", "ConsentWithdrawn", "FileAttached", "PersonalDataErased",
 }  # fmt: skip
 DESK_KINDS_OF_THE_CONTRACT = {
-    "DecisionMade", "DraftHeld", "DraftSetAside", "OfferDeclined", "OfferExpired", "NoteAdded",
-    "DraftApproved", "DraftRejected", "AnswerAudited", "ActionHeld", "ActionDecided", "ActionTaken",
+    "DecisionMade", "AnswerBegun", "DraftHeld", "DraftSetAside", "OfferDeclined", "OfferExpired",
+    "NoteAdded", "DraftApproved", "DraftRejected", "AnswerAudited", "ActionHeld", "ActionDecided", "ActionTaken",
 }  # fmt: skip
 
 

@@ -5,11 +5,14 @@ import json
 import pytest
 
 from escalation.events import (
+    BOT,
     CUSTOMER,
+    AnswerWithdrawn,
     ConsentBody,
     ConsentGiven,
     ConsentWithdrawn,
     ReturnedToBot,
+    WithdrawnBody,
 )
 from escalation.notices import build_notice
 from escalation.transcripts.example import LONGEST_CONTEXT, Example, Message, build_examples
@@ -246,3 +249,10 @@ def test_context_is_the_newest_part_and_begins_with_the_customer(build) -> None:
     assert example.messages[0].role == "user"
     assert example.messages[-1] == Message(role="user", content="Q59")
     assert example.provenance.first_seq > 1
+
+
+def test_words_that_were_taken_back_are_no_answer(build) -> None:
+    withdrawn = AnswerWithdrawn(author=BOT, body=WithdrawnBody(seen="It is at"))
+    [example] = build(*QUESTION, withdrawn, human("At the depot."), resolved())
+    assert show(example) == ["user: Where is it?"]
+    assert example.target == "At the depot."

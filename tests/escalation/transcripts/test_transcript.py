@@ -4,14 +4,18 @@ import pytest
 
 from agent.dialogue import Turn
 from escalation.events import (
+    BOT,
     CUSTOMER,
     SYSTEM,
+    AnswerWithdrawn,
     ConversationReopened,
     ConversationStarted,
     NoteAdded,
     ReturnedInner,
     ReturnedToBot,
     Said,
+    WithdrawnBody,
+    WithdrawnInner,
 )
 from escalation.notices import build_notice
 from escalation.transcripts.transcript import build_turns
@@ -85,3 +89,28 @@ def test_erased_messages_are_left_out(records) -> None:
     records[1].body = "{}"
     records[1].inner = "{}"
     assert build_turns(records, 4)[0] == Turn("bot", "Good day!")
+
+
+def take_back(seen: str, through_seq: int) -> AnswerWithdrawn:
+    inner = WithdrawnInner(through_seq=through_seq)
+    return AnswerWithdrawn(author=BOT, body=WithdrawnBody(seen=seen), inner=inner)
+
+
+def test_a_bot_knows_what_the_customer_saw_of_an_answer_that_was_taken_back(write_log) -> None:
+    records = write_log(
+        customer("Hello"), take_back("Good mor", 1), customer("Where is it?"), take_back("It", 3)
+    )
+    assert build_turns(records, 3) == [
+        Turn("customer", "Hello"),
+        Turn(
+            "fact",
+            "You began to answer, and what the customer had seen was taken back unfinished: "
+            "“Good mor”",
+        ),
+        Turn("customer", "Where is it?"),
+    ]
+
+
+def test_words_that_nobody_knows_or_that_were_erased_are_left_out(write_log) -> None:
+    records = write_log(customer("Hello"), take_back("", 1), customer("Where is it?"))
+    assert [turn.speaker for turn in build_turns(records, 3)] == ["customer", "customer"]
