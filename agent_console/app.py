@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from starlette.routing import WebSocketRoute
 
 from agent_console.api import (
+    actions,
     chat,
     confidence,
     conversations,
@@ -38,6 +39,7 @@ ROUTERS = tuple(
         conversations,
         messages,
         chat,
+        actions,
         tasks,
         examples,
         confidence,

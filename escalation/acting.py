@@ -61,12 +61,7 @@ def _hold(c: Conversation, command: HoldAction) -> Sequence[Event]:
 def _decide(c: Conversation, command: DecideAction) -> Sequence[Event]:
     action = _require_action(c, command.action_seq)
     if action.state != "held":
-        raise AlreadyDecided(
-            phrase_decided(action),
-            by={"id": action.decided_by, "name": action.decided_name},
-            state=c.state,
-            head=c.head,
-        )
+        raise build_refusal(c, action)
     decision = command.decision
     if decision not in action.allowed:
         allowed = ", ".join(action.allowed)
@@ -106,11 +101,18 @@ def _take(c: Conversation, command: TakeAction) -> Sequence[Event]:
     return [ActionTaken(author=BOT, inner=inner)]
 
 
-def phrase_decided(action: HeldAction) -> str:
-    """Say in one sentence what was decided, and by whom."""
+def build_refusal(c: Conversation, action: HeldAction) -> AlreadyDecided:
+    """Build what somebody is told who decides too late: what was decided, by whom, how it stands."""
     word = {"approve": "approved", "edit": "approved with changes", "reject": "rejected"}
     done = word.get(action.decision or "", "answered")
-    return f"{action.decided_name or 'Somebody'} {done} this already."
+    present = {"state": action.state, "decision": action.decision, "text": action.text}
+    return AlreadyDecided(
+        f"{action.decided_name or 'Somebody'} {done} this already.",
+        by={"id": action.decided_by, "name": action.decided_name},
+        action={**present, "args": dict(action.args)},
+        state=c.state,
+        head=c.head,
+    )
 
 
 def _require_action(c: Conversation, seq: int) -> HeldAction:

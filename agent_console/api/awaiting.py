@@ -1,9 +1,9 @@
-"""Waits for what the bot makes of a stored message, for callers who want the answer in the same request."""
+"""Waits for what becomes of a conversation, for callers who want to hear of it in the same request."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -48,19 +48,36 @@ async def wait_for_outcome(parts: Parts, conversation_id: str, seq: int) -> Outc
 
     It is ``pending`` where the bot took longer than ``ANSWER_SECONDS``. Raises storage errors.
     """
+
+    def is_over(conversation: Conversation) -> bool:
+        return not (conversation.owes_turn and conversation.settled < seq)
+
+    conversation = await wait_until(parts, conversation_id, is_over, ANSWER_SECONDS)
+    if not is_over(conversation):
+        return Outcome(conversation, pending=True)
+    return await _read_outcome(parts, conversation, seq)
+
+
+async def wait_until(
+    parts: Parts, conversation_id: str, is_it: Callable[[Conversation], bool], seconds: float
+) -> Conversation:
+    """Return the conversation as soon as it is so, else as it is after so many seconds.
+
+    Raises ``NotFound`` and storage errors.
+    """
     ear = _Ear(conversation_id)
     leave = parts.bus.subscribe(ear)
     try:
-        async with asyncio.timeout(ANSWER_SECONDS):
+        async with asyncio.timeout(seconds):
             while True:
                 ear.heard.clear()
                 conversation = await parts.log.load(conversation_id)
-                if not (conversation.owes_turn and conversation.settled < seq):
-                    return await _read_outcome(parts, conversation, seq)
+                if is_it(conversation):
+                    return conversation
                 with suppress(TimeoutError):
                     await asyncio.wait_for(ear.heard.wait(), _LOOK_SECONDS)
     except TimeoutError:
-        return Outcome(await parts.log.load(conversation_id), pending=True)
+        return await parts.log.load(conversation_id)
     finally:
         leave()
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter
 
 from agent.dialogue import Source, Turn
 from agent_console.api.parts import AtDesk, Parts, PartsGiven
-from agent_console.api.requests import FeedbackIn, MessageIn, PredictionIn
+from agent_console.api.requests import ActionIn, FeedbackIn, MessageIn, PredictionIn
 from agent_console.auth.limits import MESSAGES, PREDICTIONS
 from escalation.commands import OpenConversation, RateConversation, WriteAsCustomer
 from escalation.errors import Invalid, NotFound
@@ -77,7 +77,8 @@ async def put_in(message: MessageIn, caller: str, parts: Parts) -> Appended:
 
     Raises ``NotFound``, ``Conflict``, ``RateLimited`` and storage errors.
     """
-    conversation_id, customer_id = await _find_conversation(message, caller, parts)
+    key = message.client_id
+    conversation_id, customer_id = await find_conversation(message, key, caller, parts)
     return await parts.switchboard.take(
         conversation_id,
         WriteAsCustomer(customer_id, message.text),
@@ -86,15 +87,20 @@ async def put_in(message: MessageIn, caller: str, parts: Parts) -> Appended:
     )
 
 
-async def _find_conversation(message: MessageIn, caller: str, parts: Parts) -> tuple[str, str]:
-    """Return conversation and customer; opens the conversation that the message begins."""
+async def find_conversation(
+    message: MessageIn | ActionIn, key: str, caller: str, parts: Parts
+) -> tuple[str, str]:
+    """Return conversation and customer; opens the conversation that begins here.
+
+    The same ``key`` of the same caller and customer is the same conversation.
+    """
     if message.conversation_id is not None:
         conversation = await parts.log.load(message.conversation_id)
         if message.customer_id not in (None, conversation.customer_id):
             raise NotFound
         return conversation.id, conversation.customer_id
-    customer_id = message.customer_id or "v" + _derive(caller, message.client_id, "customer")
-    conversation_id = "c" + _derive(caller, message.client_id, customer_id)
+    customer_id = message.customer_id or "v" + _derive(caller, key, "customer")
+    conversation_id = "c" + _derive(caller, key, customer_id)
     opening = OpenConversation(customer_id, message.site)
     try:
         await parts.log.load(conversation_id)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import json
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from agent_console.wire.fields import ClientId, EntryId, Remark, Seq, Site, Text, Token, refuse_nul
 from escalation.autonomy.mode import Mode
 from escalation.autonomy.orders import LONGEST_CAUSE
+from escalation.events import ActionWord
 
 
 class Body(BaseModel):
@@ -49,16 +51,83 @@ class PredictionIn(Body):
     turns: Annotated[list[SpokenTurn], Field(max_length=200)] = []
 
 
+LONGEST_ARGUMENTS = 16_000
+"""Characters of an action's arguments, as JSON."""
+
+
+def _refuse_unfit_arguments(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Refuse what cannot be stored as JSON and read back as the same."""
+    try:
+        text = json.dumps(arguments, allow_nan=False, ensure_ascii=False)
+        text.encode()
+    except (ValueError, RecursionError):
+        raise ValueError("must be JSON: no NaN, no Infinity, no half characters") from None
+    if len(text) > LONGEST_ARGUMENTS:
+        raise ValueError(f"may have at most {LONGEST_ARGUMENTS} characters as JSON")
+    if "\\u0000" in text:
+        raise ValueError("must not contain the character NUL")
+    return arguments
+
+
+Arguments = Annotated[dict[str, Any], AfterValidator(_refuse_unfit_arguments)]
+"""An action's arguments: a JSON object of at most 16,000 characters."""
+
+ActionName = Annotated[
+    str, StringConstraints(min_length=1, max_length=128), AfterValidator(refuse_nul)
+]
+ProgramName = Annotated[str, StringConstraints(max_length=256, pattern=r"^[ -~]*$")]
+"""A program's own name for something: at most 256 printable ASCII characters."""
+
+
+class SaidTurn(Body):
+    """Something said where an action comes from, oldest first."""
+
+    speaker: Literal["customer", "bot", "human", "fact"]
+    text: Text
+
+
+class ActionIn(Body):
+    """An action of somebody's own bot, which waits for a person. The same ``client_id`` is taken once.
+
+    It joins ``conversation_id``, else opens a conversation: the same one for the same ``thread``.
+    ``owner`` and ``reference`` are the program's own names, for when it asks what is left over.
+    """
+
+    client_id: ClientId
+    name: ActionName
+    args: Arguments = {}
+    description: Remark = ""
+    allowed: Annotated[list[ActionWord], Field(min_length=1, max_length=4)]
+    said: Annotated[list[SaidTurn], Field(max_length=12)] = []
+    thread: ProgramName = ""
+    owner: ProgramName = ""
+    reference: ProgramName = ""
+    conversation_id: Token | None = None
+    customer_id: CustomerName | None = None
+    site: Site = "default"
+
+
+class TakingIn(Body):
+    """A program goes on with a decision: under the next ``attempt``, by the name of its process."""
+
+    client_id: ClientId
+    attempt: Annotated[int, Field(ge=1, le=10_000)]
+    runner: Annotated[ProgramName, Field(min_length=1)]
+
+
 class DecisionIn(Body):
     """What a person decides about a task.
 
     ``approve`` sends the held draft (or ``text`` instead), ``reject`` does not; ``answer`` sends
     ``text`` in a conversation that one holds; ``right``, ``wrong`` and ``unclear`` judge an answer
-    that was sent, with a ``reason`` and the id of the entry that would have been right.
+    that was sent, with a ``reason`` and the id of the entry that would have been right. An action
+    is approved, edited (``args``), rejected (``reason``) or answered in its place (``respond``
+    with ``text``), as far as it allows that.
     """
 
-    decision: Literal["approve", "reject", "answer", "right", "wrong", "unclear"]
+    decision: Literal["approve", "reject", "answer", "right", "wrong", "unclear", "edit", "respond"]
     client_id: ClientId
+    args: Arguments | None = None
     text: Text | None = None
     reason: Remark = ""
     right_answer_id: EntryId | None = None

@@ -1,9 +1,10 @@
 """What waits for a person, as tasks that another program can list, claim and decide.
 
-A task is a conversation that nobody holds (``ID:eEPOCH:LOG``), a draft that is held (``ID:SEQ:LOG``)
-or a sent answer that waits for a reviewer's verdict (``ID:rSEQ:LOG``); ``LOG`` is the beginning of the
-``log_id``, for in a restored database the same number may be another draft. Claiming the first takes
-the conversation over; claiming another keeps other reviewers away for one lease.
+A task is a conversation that nobody holds (``ID:eEPOCH:LOG``), a draft that is held (``ID:SEQ:LOG``),
+a sent answer that waits for a reviewer's verdict (``ID:rSEQ:LOG``) or an action of somebody's own bot
+(``ID:aSEQ:LOG``); ``LOG`` is the beginning of the ``log_id``, for in a restored database the same
+number may be another draft. Claiming the first takes the conversation over; claiming another keeps
+other people away for one lease.
 """
 
 from __future__ import annotations
@@ -15,13 +16,16 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
+from agent_console.api.held import LOG, find_action, show_action
 from agent_console.api.parts import AtDesk, Parts, PartsGiven
 from agent_console.api.requests import DecisionIn
 from agent_console.api.reviews import read_review
+from escalation.acting import build_refusal
 from escalation.commands import (
     ApproveDraft,
     AuditAnswer,
     ClaimConversation,
+    DecideAction,
     Person,
     PersonCommand,
     RejectDraft,
@@ -30,23 +34,30 @@ from escalation.commands import (
 )
 from escalation.conversation import Conversation
 from escalation.errors import AlreadyDecided, AlreadyTaken, Invalid, NotFound
+from escalation.events import ActionWord
 from escalation.routing.waiting_line import build_line, order
 
 router = APIRouter(prefix="/api/v1/tasks", tags=["tasks"])
 
 Limit = Annotated[int, Query(ge=1, le=1000)]
-Kind = Literal["claim", "approve", "audit"]
-_TASK = re.compile(r"([!-9;-~]{1,64}):([er]?)(\d{1,15}):([!-9;-~]{1,64})")
-_KINDS: dict[str, Kind] = {"e": "claim", "": "approve", "r": "audit"}
+Kind = Literal["claim", "approve", "audit", "act"]
+_TASK = re.compile(r"([!-9;-~]{1,64}):([era]?)(\d{1,15}):([!-9;-~]{1,64})")
+_KINDS: dict[str, Kind] = {"e": "claim", "": "approve", "r": "audit", "a": "act"}
 _LETTERS = {kind: letter for letter, kind in _KINDS.items()}
-_VERDICTS = ("right", "wrong", "unclear")
-_LOG = 8
-"""How much of the ``log_id`` stands in a task's id."""
+_WORDS: dict[str, tuple[Kind, ...]] = {
+    "approve": ("approve", "act"),
+    "reject": ("approve", "act"),
+    "edit": ("act",),
+    "respond": ("act",),
+    "answer": ("claim", "approve"),
+    **dict.fromkeys(("right", "wrong", "unclear"), ("audit",)),
+}
+"""What may be decided about which kinds of task."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """``number`` is the epoch, the held draft or the sent answer, by ``kind``."""
+    """``number`` is the epoch, the held draft, the sent answer or the action, by ``kind``."""
 
     kind: Kind
     conversation: Conversation
@@ -54,7 +65,7 @@ class _Task:
 
     def name(self, parts: Parts) -> str:
         """Return its id."""
-        log = parts.log.log_id[:_LOG]
+        log = parts.log.log_id[:LOG]
         return f"{self.conversation.id}:{_LETTERS[self.kind]}{self.number}:{log}"
 
 
@@ -65,7 +76,8 @@ async def list_tasks(
     """List what waits: in the order of the queue, then the answers to judge, the oldest first."""
     tasks: list[_Task] = []
     if kind != "audit":
-        tasks += [each for each in await _list_queue(parts, limit) if kind in (None, each.kind)]
+        queue = await _list_queue(parts, limit)
+        tasks += [each for each in queue if kind in (None, each.kind)][:limit]
     if kind in (None, "audit"):
         tasks += await _list_reviews(parts, member.person, limit)
     return {"tasks": [await _show(each, parts) for each in tasks]}
@@ -76,7 +88,8 @@ async def _list_queue(parts: Parts, limit: int) -> Sequence[_Task]:
     held = await parts.log.list_conversations(held_only=True, limit=limit)
     by_id = {each.id: each for each in (*waiting, *held)}
     items = order(build_line(each) for each in by_id.values())
-    return [_build_task(by_id[each["conversation_id"]]) for each in items]
+    found = [by_id[each["conversation_id"]] for each in items]
+    return [task for conversation in found for task in _build_tasks(conversation)]
 
 
 async def _list_reviews(parts: Parts, person: Person, limit: int) -> Sequence[_Task]:
@@ -100,7 +113,7 @@ async def claim_task(task_id: str, member: AtDesk, parts: PartsGiven) -> dict[st
         after = (await parts.switchboard.take(task.conversation.id, claim)).conversation
         task = _build_task(after)
     else:
-        _require_open(task)
+        await _require_open(task, parts)
         _reserve(task_id, task.conversation, person, parts)
     shown = await _show(task, parts)
     return shown | {"id": task_id, "lease": parts.presence.lease_seconds}
@@ -115,7 +128,7 @@ async def renew_task(task_id: str, member: AtDesk, parts: PartsGiven) -> dict[st
             raise _describe_holder(task.conversation)
         parts.presence.renew(member.person.id)
     else:
-        _require_open(task)
+        await _require_open(task, parts)
         _reserve(task_id, task.conversation, member.person, parts)
     return {"id": task_id, "lease": parts.presence.lease_seconds}
 
@@ -143,18 +156,27 @@ async def decide_task(
     if task.kind != "claim":
         _refuse_reserved(task_id, task.conversation, member.person, parts)
     command = _build_command(decision, task, member.person)
-    appended = await parts.switchboard.take(
-        task.conversation.id, command, client_id=decision.client_id
-    )
+    try:
+        appended = await parts.switchboard.take(
+            task.conversation.id, command, client_id=decision.client_id
+        )
+    except NotFound:
+        if task.kind == "act":  # so long ago that only the log knows what was decided
+            await _require_open(task, parts)
+        raise
     parts.reservations.pop(task_id, None)
     after = appended.conversation
     return {"id": task_id, "seq": appended.seq, "head": after.head, "state": after.state}
 
 
 def _build_command(decision: DecisionIn, task: _Task, person: Person) -> PersonCommand:
-    if (decision.decision in _VERDICTS) != (task.kind == "audit"):
+    if task.kind == "claim" and decision.decision in ("approve", "reject"):
+        raise Invalid("This task holds no draft: claim it and answer.", field="decision")
+    if task.kind not in _WORDS[decision.decision]:
         raise Invalid("That is no decision for this kind of task.", field="decision")
     match decision.decision:
+        case "approve" | "edit" | "reject" | "respond" if task.kind == "act":
+            return _build_act(decision, decision.decision, task, person)
         case "right" | "wrong" | "unclear":
             return AuditAnswer(
                 person, task.number, decision.decision, decision.reason, decision.right_answer_id
@@ -163,19 +185,31 @@ def _build_command(decision: DecisionIn, task: _Task, person: Person) -> PersonC
             if decision.text is None:
                 raise Invalid("The field text: is missing.", field="text")
             return WriteAsHuman(person, decision.text)
-        case _ if task.kind == "claim":
-            raise Invalid("This task holds no draft: claim it and answer.", field="decision")
         case "approve":
             return ApproveDraft(person, task.number, decision.text)
-        case "reject":
+        case _:
             return RejectDraft(person, task.number, decision.reason)
+
+
+def _build_act(decision: DecisionIn, word: ActionWord, task: _Task, person: Person) -> DecideAction:
+    if word == "edit" and decision.args is None:
+        raise Invalid("The field args: is missing.", field="args")
+    text = decision.reason if word == "reject" else decision.text or ""
+    return DecideAction(person, task.number, word, decision.args or {}, text)
 
 
 async def _find(task_id: str, parts: Parts) -> _Task:
     found = _TASK.fullmatch(task_id)
-    if found is None or found[4] != parts.log.log_id[:_LOG]:
+    if found is None or found[4] != parts.log.log_id[:LOG]:
         raise NotFound("There is no such task.")
     return _Task(_KINDS[found[2]], await parts.log.load(found[1]), int(found[3]))
+
+
+def _build_tasks(conversation: Conversation) -> Sequence[_Task]:
+    """Return what a conversation needs from people: to be taken or a draft decided, and its actions."""
+    actions = [_Task("act", conversation, each.seq) for each in conversation.waiting_actions]
+    is_queued = conversation.state in ("waiting", "offered") or conversation.held is not None
+    return [*([_build_task(conversation)] if is_queued else []), *actions]
 
 
 def _build_task(conversation: Conversation) -> _Task:
@@ -189,7 +223,10 @@ async def _show(task: _Task, parts: Parts) -> dict[str, Any]:
     conversation, task_id = task.conversation, task.name(parts)
     shown: dict[str, Any] = {**build_line(conversation), "id": task_id, "kind": task.kind}
     held = conversation.held
-    if task.kind == "audit":
+    if task.kind == "act":
+        action = await find_action(parts, conversation, task.number)
+        shown |= {"needs": "act", "act": show_action(parts, conversation, action)}
+    elif task.kind == "audit":
         shown |= await read_review(parts.log, conversation.id, task.number)
     elif held is not None:
         shown |= {"draft": held.text, "through_seq": held.through_seq}
@@ -208,8 +245,13 @@ def _require_waiting(conversation: Conversation) -> None:
         )
 
 
-def _require_open(task: _Task) -> None:
+async def _require_open(task: _Task, parts: Parts) -> None:
     conversation = task.conversation
+    if task.kind == "act":
+        action = await find_action(parts, conversation, task.number)
+        if action.state != "held":
+            raise build_refusal(conversation, action)
+        return
     if task.kind == "audit":
         is_open = any(each.answer_seq == task.number for each in conversation.reviews)
     else:

@@ -63,7 +63,7 @@ STORAGE_RETRY_SECONDS = 1
 """When to send again what could not be stored, where nothing else is known."""
 TOLD = frozenset(
     ("ref", "client_id", "conversation_id", "retry_after", "field", "by", "state", "head")
-) | {"draft_seq"}
+) | {"draft_seq", "action"}
 """Details of a refusal that may leave the house."""
 
 

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from escalation.conversation import Conversation, State
 from escalation.events import Outcome
 
-Need = Literal["claim", "approve", "reply"]
+Need = Literal["claim", "approve", "reply", "act"]
 
 
 class HolderShown(TypedDict):
@@ -43,6 +43,10 @@ class Item(TypedDict):
     """The held draft to approve or reject, else the newest suggestion to start a reply from."""
     veto_seconds: float | None
     """For a held draft that is sent after so many seconds unless somebody stops it."""
+    action: str | None
+    """Name of the oldest action of somebody's own bot that waits for a decision."""
+    actions: int
+    """How many of them wait."""
     outcome: Outcome | None
     """How it ended, while it is resolved."""
 
@@ -50,11 +54,11 @@ class Item(TypedDict):
 def build_item(conversation: Conversation) -> Item | None:
     """Build the line of a conversation; ``None`` when the desk has nothing to do with it.
 
-    Shown are conversations that wait, are offered or held by a person, and those of the bot with
-    a draft that waits for a yes.
+    Shown are conversations that wait, are offered or held by a person, and all others with a draft
+    or an action that waits for a person's decision.
     """
     c = conversation
-    if c.state == "resolved" or (c.state == "bot" and c.held is None):
+    if c.state in ("bot", "resolved") and _read_need(c) is None:
         return None
     return build_line(c)
 
@@ -63,13 +67,14 @@ def build_line(conversation: Conversation) -> Item:
     """Build the line of any conversation, also one that needs nobody."""
     c = conversation
     kept = c.held or c.suggestion
+    actions = c.waiting_actions
     return Item(
         conversation_id=c.id,
         state=c.state,
         needs=_read_need(c),
         site=c.site,
         customer_id=c.customer_id,
-        waiting_since=c.waiting_since,
+        waiting_since=c.waiting_since or (actions[0].at if actions else None),
         opened_at=c.opened_at,
         last_at=c.last_at,
         head=c.head,
@@ -82,6 +87,8 @@ def build_line(conversation: Conversation) -> Item:
         contact=c.contact,
         draft_seq=None if kept is None else kept.seq,
         veto_seconds=None if c.held is None else c.held.veto_seconds,
+        action=actions[0].name if actions else None,
+        actions=len(actions),
         outcome=c.outcome,
     )
 
@@ -103,12 +110,10 @@ def order(items: Iterable[Item]) -> list[Item]:
 
 
 def _read_need(c: Conversation) -> Need | None:
-    match c.state:
-        case "waiting" | "offered":
-            return "claim"
-        case "bot":
-            return None if c.held is None else "approve"
-        case "human":
-            return "reply" if c.asked > c.settled else None
-        case "resolved":
-            return None
+    if c.state in ("waiting", "offered"):
+        return "claim"
+    if c.state == "bot" and c.held is not None:
+        return "approve"
+    if c.state == "human" and c.asked > c.settled:
+        return "reply"
+    return "act" if c.waiting_actions else None

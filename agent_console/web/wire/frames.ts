@@ -161,7 +161,7 @@ export interface Colleague {
 export interface QueueItem {
   conversation_id: string;
   state: "bot" | "waiting" | "offered" | "human" | "resolved";
-  needs: "claim" | "approve" | "reply" | null;
+  needs: "claim" | "approve" | "reply" | "act" | null;
   site: string;
   customer_id: string;
   waiting_since: string | null;
@@ -178,6 +178,9 @@ export interface QueueItem {
   draft_seq: number | null;
   /** For a held draft that is sent after so many seconds unless somebody stops it. */
   veto_seconds?: number | null;
+  /** Name of the oldest action of somebody's own bot that waits for a decision, and how many wait. */
+  action?: string | null;
+  actions?: number;
   /** How it ended, while it is resolved. */
   outcome: Outcome | null;
 }

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from escalation.conversation import Conversation, KeptDraft
+from escalation.held_actions import HeldAction
 from escalation.routing.waiting_line import build_item, order
 
 WAITING = Conversation(
@@ -46,6 +47,8 @@ def test_item_carries_every_field_of_the_queue_frame() -> None:
         "contact": None,
         "draft_seq": 6,
         "veto_seconds": None,
+        "action": None,
+        "actions": 0,
         "outcome": None,
     }
 
@@ -65,6 +68,26 @@ def test_need_follows_state_and_unanswered_words(state: str, asked: int, needs: 
     item = build_item(replace(WAITING, state=state, asked=asked))  # type: ignore[arg-type]
     assert item is not None
     assert item["needs"] == needs
+
+
+@pytest.mark.parametrize(
+    ("state", "asked", "needs"),
+    [("bot", 4, "act"), ("resolved", 4, "act"), ("human", 4, "act"), ("human", 9, "reply")],
+)
+def test_an_action_that_waits_is_shown_whoever_holds_the_conversation(
+    state: str, asked: int, needs: str
+) -> None:
+    action = HeldAction(9, "2026-01-01T09:30:00.000Z", "refund", {}, ("approve",))
+    one = replace(WAITING, state=state, asked=asked, waiting_since=None, actions=(action,))  # type: ignore[arg-type]
+    item = build_item(one)
+    assert item is not None
+    assert (item["needs"], item["action"], item["actions"]) == (needs, "refund", 1)
+    assert item["waiting_since"] == "2026-01-01T09:30:00.000Z"
+
+
+def test_a_decided_action_needs_nobody() -> None:
+    action = HeldAction(9, "now", "refund", {}, ("approve",), state="decided")
+    assert build_item(replace(WAITING, state="bot", actions=(action,))) is None
 
 
 def test_conversation_of_the_bot_is_shown_only_with_a_held_draft() -> None:
