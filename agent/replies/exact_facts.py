@@ -1,0 +1,329 @@
+"""What in a text is right or wrong to the letter: numbers with units, dates, times, links, codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import chain
+from typing import Literal
+
+from agent.knowledge.words import clean_text
+
+Kind = Literal["number", "date", "time", "link", "mail", "phone", "code"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One exact fact, written one way.
+
+    ``unit`` is that of a number, "" where it has none; lengths of time are told in minutes or
+    months, so that "14 days" and "two weeks" are the same, and ``plain`` keeps the number as written.
+    """
+
+    kind: Kind
+    value: str
+    unit: str = ""
+    plain: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What texts hold: their facts, and every unit that they mention with how many of its base it is."""
+
+    held: frozenset[Fact]
+    units: frozenset[tuple[str, int]]
+
+
+_MONTH_NAMES = """
+January Jan, February Feb, March Mar, April Apr, May, June Jun, July Jul, August Aug,
+September Sept Sep, October Oct, November Nov, December Dec
+"""
+_MONTHS = {
+    name: number
+    for number, names in enumerate(_MONTH_NAMES.split(","), 1)
+    for name in names.split()
+}
+_MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_DAY = r"(\d{1,2})(?:st|nd|rd|th)?(?!\d)"
+_YEAR = r"(?:,?\s+(\d{4})\b)?"
+_ENDINGS = "com|org|net|io|de|fr|es|it|nl|eu|uk|co|gov|edu|info|app|shop|dev|ai|int|us|ca"
+
+_MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_LINK = re.compile(
+    r"(?:https?://|www\.)[^\s<>()\[\]\"'“”]+"
+    rf"|(?<![\w.-])[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,8}}\.(?:{_ENDINGS})\b(?:/[^\s<>()\"']*)?",
+    re.IGNORECASE,
+)
+_ISO_DATE = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_DAY_MONTH = re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}\b{_YEAR}")
+_MONTH_DAY = re.compile(rf"\b{_MONTH}\s+(?:the\s+)?{_DAY}{_YEAR}")
+_NUMBERS_DATE = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})\b")
+_TIME = re.compile(
+    r"\b(\d{1,2})(?:[:.](\d{2}))?\s*([ap])\.?m\b\.?|\b([01]?\d|2[0-3]):([0-5]\d)\b", re.IGNORECASE
+)
+_PHONE = re.compile(r"(?<![\w.,])\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}(?!\w)")
+_YEARS = re.compile(r"\d{4}\s?-\s?\d{4}")
+_GROUPED = re.compile(r"\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d+)?")
+_LIST_MARK = re.compile(r"^\s*\(?\d{1,2}[.)](?=\s)", re.MULTILINE)
+
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen"
+)
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_SPELLED = {word: number for number, word in enumerate(_SMALL.split())} | {
+    word: 10 * number for number, word in enumerate(_TENS.split(), 2)
+}
+_SPELLED_PART = "(?:" + "|".join(sorted(_SPELLED, key=len, reverse=True)) + ")"
+_SCALES = {
+    "hundred": 100,
+    "thousand": 1000,
+    "k": 1000,
+    "million": 10**6,
+    "m": 10**6,
+    "billion": 10**9,
+}
+
+_UNITS: dict[str, tuple[str, int]] = {
+    **dict.fromkeys(("minute", "min"), ("minute", 1)),
+    **dict.fromkeys(("hour", "hr", "h"), ("minute", 60)),
+    "day": ("minute", 60 * 24),
+    "week": ("minute", 60 * 24 * 7),
+    "month": ("month", 1),
+    **dict.fromkeys(("year", "yr"), ("month", 12)),
+    **dict.fromkeys(("working day", "business day", "workday", "weekday"), ("working day", 1)),
+    **dict.fromkeys(("second", "sec"), ("second", 1)),
+    **dict.fromkeys(("%", "percent", "per cent", "percentage point"), ("%", 1)),
+    **dict.fromkeys(("€", "eur", "euro"), ("€", 1)),
+    **dict.fromkeys(("$", "usd", "dollar", "us dollar"), ("$", 1)),
+    **dict.fromkeys(("£", "gbp", "pound"), ("£", 1)),
+    **dict.fromkeys(("cent", "penny", "pence"), ("cent", 1)),
+    **dict.fromkeys(("km", "kilometre", "kilometer"), ("km", 1)),
+    **dict.fromkeys(("mile",), ("mile", 1)),
+    **dict.fromkeys(("metre", "meter"), ("metre", 1)),
+    **dict.fromkeys(("foot", "feet", "ft"), ("foot", 1)),
+    **dict.fromkeys(("kg", "kilo", "kilogram"), ("kg", 1)),
+    **dict.fromkeys(("gb", "gigabyte"), ("gb", 1)),
+    **dict.fromkeys(("mb", "megabyte"), ("mb", 1)),
+}
+_SYMBOLS = "€$£"
+_UNIT = "(?:" + "|".join(
+    re.escape(unit) + ("" if not unit[-1].isalpha() else "s?\\b")
+    for unit in sorted(_UNITS, key=len, reverse=True)
+) + ")"  # fmt: skip
+_DIGITS = r"\d+(?:[.,]\d+)*"
+_NUMBER = re.compile(
+    rf"(?P<before>[{_SYMBOLS}]\s?|\b(?:EUR|USD|GBP)\s)?"
+    rf"(?<!\w)(?:(?P<digits>\d{{1,3}}(?: \d{{3}})+\b|{_DIGITS})(?:st|nd|rd|th)?"
+    rf"|\b(?P<spelled>{_SPELLED_PART}(?:[- ]{_SPELLED_PART})?\b|hundred\b))"
+    rf"(?:[\s-]?(?P<scale>hundred|thousand|million|billion|k|m)\b)?"
+    rf"(?:[\s-]{{0,2}}(?P<unit>{_UNIT}))?"
+    r"(?P<glued>[A-Za-z]\w*)?",
+    re.IGNORECASE,
+)
+_RANGE = re.compile(r"\s*(?:to|and|or|-|–|—|until|through)\s*", re.IGNORECASE)
+_CODE = re.compile(r"\b(?=\w{0,64}\d)(?=\w{0,64}[^\W\d])\w+\b")
+_LEAST_DIGITS = 6
+_ONE_UNIT = re.compile(rf"\b(?:an?|per|each|every)\s+({_UNIT})", re.IGNORECASE)
+_EACH_UNIT = re.compile(rf"(?<![\w]){_UNIT}", re.IGNORECASE)
+
+
+def find_facts(text: str) -> list[Fact]:
+    """Return the exact facts that ``text`` states, in no particular order.
+
+    Marks of a numbered list are none, nor is the word "one" without a unit.
+    """
+    rest = _LIST_MARK.sub(" ", clean_text(text).replace("−", "-"))
+    facts: list[Fact] = []
+    for pattern, read in _READERS:
+        found = [(match, fact) for match in pattern.finditer(rest) if (fact := read(match))]
+        facts += (fact for _, fact in found)
+        for match, _ in reversed(found):
+            rest = rest[: match.start()] + " " * len(match[0]) + rest[match.end() :]
+    return [*facts, *_read_numbers(rest)]
+
+
+def hold_facts(texts: list[str]) -> Facts:
+    """Return what ``texts`` hold: also "a week" is one week here."""
+    held = set(chain.from_iterable(find_facts(text) for text in texts))
+    units: set[tuple[str, int]] = set()
+    for text in texts:
+        clean = clean_text(text)
+        held.update(_measure(Decimal(1), match[1]) for match in _ONE_UNIT.finditer(clean))
+        units.update(_find_unit(match[0]) for match in _EACH_UNIT.finditer(clean))
+    return Facts(frozenset(held), frozenset(units))
+
+
+def is_held(fact: Fact, facts: Facts) -> bool:
+    """Say whether ``facts`` hold ``fact`` to the letter."""
+    if fact in facts.held:
+        return True
+    if fact.kind == "link":
+        # The beginning of a known address leads to the same house.
+        return any(
+            each.kind == "link" and each.value.startswith(fact.value + "/") for each in facts.held
+        )
+    if fact.kind == "phone":
+        return any(
+            each.kind == "phone" and _is_same_phone(each.value, fact.value) for each in facts.held
+        )
+    if fact.kind == "date":
+        return any(
+            each.kind == "date" and _is_same_date(each.value, fact.value) for each in facts.held
+        )
+    if fact.kind == "time":
+        hour, minutes = divmod(int(fact.value), 60)
+        return minutes == 0 and Fact("number", str(hour), plain=str(hour)) in facts.held
+    if fact.kind == "number":
+        return _is_same_number(fact, facts)
+    return False
+
+
+def _is_same_number(fact: Fact, facts: Facts) -> bool:
+    numbers = [each for each in facts.held if each.kind == "number"]
+    alike = [each for each in numbers if each.plain == fact.plain]
+    if not fact.unit:
+        return bool(alike)
+    if any((each.value, each.unit) == (fact.value, fact.unit) for each in numbers):
+        return True
+    # A table says its unit once, away from its numbers.
+    is_named = any(
+        name == fact.unit and _write(Decimal(fact.plain) * times) == fact.value
+        for name, times in facts.units
+    )
+    return is_named and any(not each.unit for each in alike)
+
+
+def _is_same_phone(one: str, other: str) -> bool:
+    longer, shorter = (one, other) if one.startswith("+") else (other, one)
+    local = shorter.lstrip("0")
+    return longer.startswith("+") and not shorter.startswith("+") and (
+        len(local) >= _LEAST_DIGITS and longer.endswith(local)
+    )  # fmt: skip
+
+
+def _is_same_date(held: str, said: str) -> bool:
+    one, other = held.split("-"), said.split("-")
+    if len(one) == len(other) == 3:
+        # A day without its year may be that of any year; a year that nobody told may not be added.
+        return one[1:] == other[1:] and (other[0] == "" or one[0] == other[0])
+    # Of numbers alone it cannot be told which is the month.
+    if len(one) != len(other):
+        return sorted(one[-2:]) == sorted(other[-2:]) and one[0] == other[0]
+    return False
+
+
+def _read_mail(match: re.Match[str]) -> Fact:
+    return Fact("mail", match[0].rstrip(".").lower())
+
+
+def _read_link(match: re.Match[str]) -> Fact:
+    bare = re.sub(r"^(?:https?://)?(?:www\.)?", "", match[0].rstrip(".,;:!?/"), flags=re.IGNORECASE)
+    return Fact("link", bare.lower())
+
+
+def _read_iso_date(match: re.Match[str]) -> Fact:
+    return _date(match[1], int(match[2]), int(match[3]))
+
+
+def _read_day_month(match: re.Match[str]) -> Fact:
+    return _date(match[3], _MONTHS[match[2]], int(match[1]))
+
+
+def _read_month_day(match: re.Match[str]) -> Fact:
+    return _date(match[3], _MONTHS[match[1]], int(match[2]))
+
+
+def _read_numbers_date(match: re.Match[str]) -> Fact:
+    year = match[3] if len(match[3]) == 4 else f"20{match[3]}"
+    return Fact("date", f"{year}-?-{int(match[1])}-{int(match[2])}")
+
+
+def _date(year: str | None, month: int, day: int) -> Fact:
+    return Fact("date", f"{year or ''}-{month}-{day}")
+
+
+def _read_time(match: re.Match[str]) -> Fact | None:
+    if match[3] is None:
+        return Fact("time", str(int(match[4]) * 60 + int(match[5])))
+    hour = int(match[1]) % 12 + (12 if match[3].lower() == "p" else 0)
+    return Fact("time", str(hour * 60 + int(match[2] or 0))) if int(match[1]) <= 12 else None
+
+
+def _read_phone(match: re.Match[str]) -> Fact | None:
+    text = match[0]
+    if text.isdigit() or _YEARS.fullmatch(text) or _GROUPED.fullmatch(text):
+        return None
+    digits = re.sub(r"\D", "", text)
+    return Fact("phone", f"+{digits}" if text.startswith("+") else digits)
+
+
+_READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Fact | None]], ...] = (
+    (_MAIL, _read_mail),
+    (_LINK, _read_link),
+    (_ISO_DATE, _read_iso_date),
+    (_NUMBERS_DATE, _read_numbers_date),
+    (_DAY_MONTH, _read_day_month),
+    (_MONTH_DAY, _read_month_day),
+    (_TIME, _read_time),
+    (_PHONE, _read_phone),
+)
+"""Longer shapes first: what one has read is no number any more."""
+
+
+def _read_numbers(text: str) -> Iterator[Fact]:
+    matches = [match for match in _NUMBER.finditer(text) if not match["glued"]]
+    for place, match in enumerate(matches):
+        unit = (match["unit"] or match["before"] or "").strip()
+        if not unit and place + 1 < len(matches):
+            # "two to four days": the first is a number of days as well.
+            after = matches[place + 1]
+            if _RANGE.fullmatch(text[match.end() : after.start()]):
+                unit = (after["unit"] or after["before"] or "").strip()
+        if not unit and (match["spelled"] or "").lower() == "one" and not match["scale"]:
+            continue
+        yield _measure(_read_value(match), unit)
+    counted = [match.span() for match in matches]
+    for match in _CODE.finditer(text):
+        if not any(start < match.end() and match.start() < end for start, end in counted):
+            yield Fact("code", match[0].lower())
+
+
+def _measure(value: Decimal, unit: str) -> Fact:
+    plain = _write(value)
+    if not unit:
+        return Fact("number", plain, plain=plain)
+    name, times = _find_unit(unit)
+    return Fact("number", _write(value * times), name, plain)
+
+
+def _find_unit(written: str) -> tuple[str, int]:
+    lowered = written.lower()
+    return _UNITS.get(lowered) or _UNITS[lowered.removesuffix("s")]
+
+
+def _read_value(match: re.Match[str]) -> Decimal:
+    scale = _SCALES[match["scale"].lower()] if match["scale"] else 1
+    if match["spelled"]:
+        words = re.split("[- ]", match["spelled"].lower())
+        return Decimal(sum(_SPELLED.get(word, 100) for word in words) * scale)
+    return _read_digits(match["digits"]) * scale
+
+
+def _read_digits(digits: str) -> Decimal:
+    digits = digits.replace(" ", "")
+    marks = [letter for letter in digits if letter in ".,"]
+    if len(set(marks)) == 2:
+        # "1,234.56" and "1.234,56": the last mark is the decimal one.
+        whole, _, part = digits.rpartition(marks[-1])
+        return Decimal(re.sub("[.,]", "", whole) + "." + part)
+    if marks and (len(marks) > 1 or re.fullmatch(r"\d{1,3}[.,]\d{3}", digits)):
+        return Decimal(re.sub("[.,]", "", digits))
+    return Decimal(digits.replace(",", "."))
+
+
+def _write(value: Decimal) -> str:
+    text = format(value, "f")
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
