@@ -20,13 +20,18 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A passage that an answer rests on: ``quote`` is the passage's own words."""
+    """A passage that an answer rests on: ``quote`` is the passage's own words.
+
+    ``start`` is the character of the knowledge entry ``id`` at which the quote begins; ``None`` where
+    that is not known.
+    """
 
     id: str
     title: str
     quote: str
     url: str | None = None
     score: float = 0.0
+    start: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,17 @@ class Signals:
 
 
 @dataclass(frozen=True, slots=True)
+class Flaw:
+    """What makes a draft's words unfit to be sent; a person may still see them as a suggestion.
+
+    ``kind`` is a stable word, such as ``promise``; ``words`` are those that show it, where any do.
+    """
+
+    kind: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An answer that the bot would send, with everything needed to decide whether it may.
 
@@ -75,6 +91,7 @@ class Draft:
     text is then a polite refusal). ``language`` is a code such as ``en``, ``None`` where it cannot be
     told. ``signals`` are the observed numbers behind the confidence.
     ``versions`` names what produced it: ``model``, ``prompt``, ``knowledge``, ``calibration``.
+    ``flaws`` are what was found in its words by reading them.
     """
 
     text: str
@@ -85,6 +102,7 @@ class Draft:
     language: str | None = None
     signals: Mapping[str, float] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
+    flaws: Sequence[Flaw] = ()
 
 
 class Bot(Protocol):

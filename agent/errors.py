@@ -109,6 +109,11 @@ class ModelReplyInvalid(ModelFailed):
     may_pass = False
     is_outage = False
 
+    def __init__(self, message: str | None = None, code: str | None = None) -> None:
+        """Tell also by a ``code`` what is wrong with the reply, where that is known."""
+        super().__init__(message)
+        self.code = code or type(self).code
+
 
 class ConfidenceInvalid(BotError):
     """The stored confidence model is broken: load the knowledge again to fit a new one."""

@@ -14,8 +14,8 @@ A YAML file that says when a person gets involved: `HANDRAISE_POLICY` names it, 
 `handraise policy check FILE` checks it. How to write one: [write a policy](../howto/write-a-policy.md).
 
 The file holds `rules:` and below it the rules to run, by name, each with its settings. A rule that
-is not named does not run, but for `autonomy`, which always does; one without settings runs with its
-defaults. Every rule looks at every message before the bot's answer is sent, and the strongest action that fired wins. The order of the
+is not named does not run, but for `unfit_reply` and `autonomy`, which always do; one without settings
+runs with its defaults. Every rule looks at every message before the bot's answer is sent, and the strongest action that fired wins. The order of the
 rules in the file means nothing. The policy's version, which every decision carries, names its
 content: the same rules and settings have the same version however the file is written."""
 
@@ -79,8 +79,8 @@ def _tell_values(field: dict[str, Any]) -> str:
             return f"a whole number from {field['minimum']} to {field['maximum']}"
         case "object":
             names = ", ".join(f"`{name}`" for name in field["propertyNames"]["enum"])
-            model = field["additionalProperties"]["$ref"].rsplit("/", 1)[-1]
-            return f"{names}, each with a `{model}`"
+            model = field["additionalProperties"].get("$ref", "").rsplit("/", 1)[-1]
+            return f"{names}, each with {f'a `{model}`' if model else 'an action'}"
         case _:
             return "an action"
 

@@ -11,11 +11,13 @@ from escalation.policy.rules.prompt_injection import PromptInjection
 from escalation.policy.rules.repeated_misses import RepeatedMisses
 from escalation.policy.rules.sensitive_topic import SensitiveTopic
 from escalation.policy.rules.uncertified import Uncertified
+from escalation.policy.rules.unfit_reply import UnfitReply
 
 RULES: dict[str, type[ConfiguredRule]] = {
     rule.name: rule
     for rule in (
         BotFailed,
+        UnfitReply,
         SensitiveTopic,
         AsksForHuman,
         PromptInjection,
@@ -26,5 +28,5 @@ RULES: dict[str, type[ConfiguredRule]] = {
     )
 }
 
-ALWAYS: tuple[type[ConfiguredRule], ...] = (Autonomy,)
+ALWAYS: tuple[type[ConfiguredRule], ...] = (UnfitReply, Autonomy)
 """Rules that run whether a file names them or not."""

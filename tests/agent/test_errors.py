@@ -1,6 +1,12 @@
 """The bot's errors say where, what and what to do."""
 
-from agent.errors import KnowledgeInvalid, ModelFailed, ModelTimedOut, Problem
+from agent.errors import (
+    KnowledgeInvalid,
+    ModelFailed,
+    ModelReplyInvalid,
+    ModelTimedOut,
+    Problem,
+)
 
 
 def test_the_docstring_is_the_message() -> None:
@@ -8,6 +14,12 @@ def test_the_docstring_is_the_message() -> None:
     assert error.message == "The model did not answer in time."
     assert error.code == "model_timed_out"
     assert isinstance(error, ModelFailed)
+
+
+def test_a_reply_is_invalid_in_a_way_of_its_own() -> None:
+    error = ModelReplyInvalid("The model's reply is empty.", "reply_empty")
+    assert (str(error), error.code) == ("The model's reply is empty.", "reply_empty")
+    assert ModelReplyInvalid().code == "model_reply_invalid"
 
 
 def test_problems_name_file_row_and_remedy() -> None:

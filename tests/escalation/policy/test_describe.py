@@ -13,6 +13,7 @@ def test_every_rule_has_a_row_also_those_that_do_not_run() -> None:
     rows = describe(policy)
     assert [(row["rule"], row["runs"], row["action"], row["settings"]) for row in rows] == [
         ("bot_failed", "off", None, {}),
+        ("unfit_reply", "on", "handoff", {"flaws": {}}),
         ("sensitive_topic", "off", None, {}),
         ("asks_for_human", "off", None, {}),
         ("prompt_injection", "off", None, {}),

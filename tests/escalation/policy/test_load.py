@@ -16,9 +16,10 @@ from escalation.policy.problems import PolicyError
 from escalation.policy.rules.autonomy import Autonomy
 from escalation.policy.rules.low_confidence import LowConfidence
 from escalation.policy.rules.sensitive_topic import SensitiveTopic
+from escalation.policy.rules.unfit_reply import UnfitReply
 
 ALL_RULES = (
-    "bot_failed, sensitive_topic, asks_for_human, prompt_injection, repeated_misses, "
+    "bot_failed, unfit_reply, sensitive_topic, asks_for_human, prompt_injection, repeated_misses, "
     "low_confidence, uncertified, autonomy"
 )
 
@@ -40,6 +41,7 @@ def test_settings_reach_the_rules() -> None:
         "      medical:\n"
     )
     assert policy.rules == (
+        UnfitReply(),
         SensitiveTopic.model_validate(
             {
                 "shadow": True,
@@ -53,7 +55,11 @@ def test_settings_reach_the_rules() -> None:
 
 
 def test_rule_without_settings_has_its_defaults() -> None:
-    assert load_policy("rules:\n  low_confidence:\n").rules == (LowConfidence(), Autonomy())
+    assert load_policy("rules:\n  low_confidence:\n").rules == (
+        UnfitReply(),
+        LowConfidence(),
+        Autonomy(),
+    )
 
 
 def test_version_names_the_content_not_the_way_it_is_written() -> None:
@@ -135,7 +141,11 @@ def test_rule_named_twice_is_refused() -> None:
 def test_file_is_read_and_named(tmp_path: Path) -> None:
     path = tmp_path / "policy.yaml"
     path.write_text("rules:\n  bot_failed:\n", encoding="utf-8")
-    assert [rule.name for rule in load_policy_file(path).rules] == ["bot_failed", "autonomy"]
+    assert [rule.name for rule in load_policy_file(path).rules] == [
+        "bot_failed",
+        "unfit_reply",
+        "autonomy",
+    ]
     path.write_bytes(b"rules: \xff")
     with pytest.raises(PolicyError, match=r"policy\.yaml:1:8: found the byte 0xFF"):
         load_policy_file(path)
@@ -152,6 +162,7 @@ def test_the_policy_in_the_documentation_is_one() -> None:
     policy = load_policy(textwrap.dedent(block))
     assert [rule.name for rule in policy.rules] == [
         "bot_failed",
+        "unfit_reply",
         "sensitive_topic",
         "asks_for_human",
         "low_confidence",

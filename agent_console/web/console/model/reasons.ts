@@ -6,6 +6,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   asks_for_human: "Asked for a person",
   repeated_misses: "Missed several times",
   bot_failed: "The bot failed",
+  unfit_reply: "Answer unfit to send",
   draft_rejected: "Draft was rejected",
   uncertified: "Not certified yet",
   autonomy: "Topic may not answer alone",

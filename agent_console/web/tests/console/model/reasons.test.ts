@@ -4,7 +4,7 @@ import { phraseReason, phraseReasons, readName } from "../../../console/model/re
 /** The names that a decision of the product may give as its reason, without `sensitive_topic`, which says it itself. */
 const RULES = [
   "asks_for_human", "autonomy", "bot_failed", "low_confidence", "prompt_injection", "repeated_misses",
-  "uncertified", "no_answer", "turn_failed", "policy_failed", "draft_rejected", "audit_draw",
+  "unfit_reply", "uncertified", "no_answer", "turn_failed", "policy_failed", "draft_rejected", "audit_draw",
 ];
 
 test("known rules read as phrases, unknown ones by their name", () => {
