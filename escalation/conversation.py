@@ -190,6 +190,20 @@ def fold_records(conversation: Conversation, records: Iterable[Record]) -> Conve
     return conversation
 
 
+def follow_speech(speech: Speech | None, record: Record) -> Speech | None:
+    """Return the answer that is being written after one more row, which may be of any kind."""
+    if record.kind == "AnswerBegun":
+        event = decode(record)
+        assert isinstance(event, AnswerBegun)
+        return Speech(record.seq, event.inner.through_seq, record.epoch, event.inner.seal)
+    if speech is None or record.kind in _ENDS_SPEECH or record.epoch != speech.epoch:
+        return None
+    return speech
+
+
+_ENDS_SPEECH = frozenset(("BotAnswered", "AnswerWithdrawn"))
+
+
 def _change(conversation: Conversation, changes: _Changes) -> Conversation:
     # As ``dataclasses.replace``, which sets every field anew and takes ten times as long: this is
     # done for every event that is stored.

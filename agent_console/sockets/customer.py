@@ -156,7 +156,7 @@ class _CustomerSocket:
         self._visitor, self._conversation = visitor, conversation.id
         self._outbox.owner = visitor
         after = hello.after_seq if reason is None and hello.conversation_id else 0
-        door.hub.follow(conversation.id, self._outbox, after=after, head=conversation.head)
+        door.hub.follow(conversation, self._outbox, after=after)
 
     def _find_reason_to_reset(self, hello: CustomerHello) -> str | None:
         known = hello.log_id in (None, self._door.log.log_id)

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from agent_console.sockets.outbox import Outbox
 from agent_console.wire.outbound import build_status
 from escalation.bus.bus import Bus
+from escalation.conversation import Conversation
 from escalation.errors import HandraiseError
 from escalation.store.log import ConversationLog
+from escalation.words import read_words
 
 POLL_SECONDS = 1.5
 """How long a lost nudge stays unnoticed at most."""
@@ -87,10 +89,11 @@ class Hub:
         self._goodbyes.add(goodbye)
         goodbye.add_done_callback(self._goodbyes.discard)
 
-    def follow(self, conversation_id: str, outbox: Outbox, *, after: int, head: int) -> None:
+    def follow(self, conversation: Conversation, outbox: Outbox, *, after: int) -> None:
         """Send a conversation to a socket from after a number on."""
-        self._followers.setdefault(conversation_id, {})[outbox] = None
-        outbox.follow(conversation_id, after=after, head=head)
+        key, head, speech = conversation.id, conversation.head, conversation.speech
+        self._followers.setdefault(key, {})[outbox] = None
+        outbox.follow(key, after=after, head=head, speech=speech)
 
     def unfollow(self, conversation_id: str, outbox: Outbox) -> None:
         """Send no more of it."""
@@ -114,9 +117,15 @@ class Hub:
             hear(conversation_id)
 
     def hear_whisper(self, conversation_id: str, status: Mapping[str, object]) -> None:
-        """Pass on who is typing: customers see the bot and who speaks to them, nobody sees himself."""
+        """Pass on who is typing, and words of an answer that is being written.
+
+        Customers see the bot typing and who speaks to them, nobody sees himself.
+        """
         followers = self._followers.get(conversation_id)
         if not followers:
+            return
+        if "words" in status:
+            self._pass_words_on(conversation_id, status, followers)
             return
         shown = {name: value for name, value in status.items() if name not in ("by", "for")}
         frame = build_status(conversation_id, shown)
@@ -125,6 +134,15 @@ class Hub:
             hidden = outbox.for_customer and not for_all
             if not hidden and outbox.owner != status.get("by"):
                 outbox.hint(frame)
+
+    @staticmethod
+    def _pass_words_on(
+        conversation_id: str, status: Mapping[str, object], followers: Iterable[Outbox]
+    ) -> None:
+        words = read_words(status)
+        if words is not None:
+            for outbox in followers:
+                outbox.hear_words(conversation_id, words)
 
     # -- healing -----------------------------------------------------------------------------------
 

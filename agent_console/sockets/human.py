@@ -184,7 +184,7 @@ class _HumanSocket:
             after = 0
             await self._outbox.put(build_reset("ahead_of_log", conversation_id))
         self._watched[conversation_id] = None
-        self._door.hub.follow(conversation_id, self._outbox, after=after, head=conversation.head)
+        self._door.hub.follow(conversation, self._outbox, after=after)
 
     def _unwatch(self, conversation_id: str) -> None:
         self._watched.pop(conversation_id, None)

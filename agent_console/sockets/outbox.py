@@ -2,7 +2,8 @@
 
 Events do not wait here: the writer reads them from the log after its own cursor when it gets to
 them. So a slow socket holds little memory, and loses hints and queue lines (then sent whole), but
-never its place.
+never its place. Words of an unfinished answer go out only between its beginning and its end, as this
+socket was sent them.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from agent_console.wire.outbound import build_caught_up, build_error
+from agent_console.wire.outbound import build_caught_up, build_delta, build_error
+from escalation.conversation import Speech, follow_speech
 from escalation.errors import DamagedConversation, HandraiseError
+from escalation.events import Record
 from escalation.store.log import ConversationLog
+from escalation.words import Words
 
 ANSWERS = 64
 """Answers that may wait before the socket's next frame is taken."""
@@ -32,6 +36,42 @@ class _Reading:
     cursor: int
     target: int | None
     """The head when it began: when it is reached, ``caught_up`` is due."""
+    speech: Speech | None = None
+    """The answer that is being written, as far as this was sent."""
+    words: Words | None = None
+    """The newest words of an answer that wait to be sent."""
+    index: int = 0
+    """Of the words of this answer that were sent last."""
+
+    def take(self, record: Record) -> None:
+        """Note a row that is sent now."""
+        self.cursor = record.seq
+        if self.speech is not None or record.kind == "AnswerBegun":
+            speech = follow_speech(self.speech, record)
+            if speech is not self.speech:
+                self.speech, self.index = speech, 0
+
+    def keep(self, words: Words) -> bool:
+        """Keep words unless later ones of the same answer wait; nobody knows yet whether they are true."""
+        kept = self.words
+        if kept is not None and kept.begun_seq == words.begun_seq and kept.index >= words.index:
+            return False
+        self.words = words
+        return True
+
+    def take_words(self) -> tuple[Speech, Words] | None:
+        """Return the words that may be sent now; later ones wait until their answer was begun here."""
+        words, speech = self.words, self.speech
+        if words is None or words.begun_seq > self.cursor:
+            return None
+        self.words = None
+        is_of = speech is not None and speech.begun_seq == words.begun_seq
+        if speech is None or not is_of or words.index <= self.index:
+            return None
+        if not words.is_sealed(speech.seal):
+            return None
+        self.index = words.index
+        return speech, words
 
 
 class Outbox:
@@ -58,6 +98,8 @@ class Outbox:
         self._lines_lost = False
         self._readings: dict[str, _Reading] = {}
         self._behind: dict[str, None] = {}
+        self._telling: dict[str, None] = {}
+        """Conversations of which words wait."""
         self._wake = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
@@ -96,9 +138,15 @@ class Outbox:
         self._lines_lost = True
         self._wake.set()
 
-    def follow(self, conversation_id: str, *, after: int, head: int) -> None:
-        """Send what comes after ``after``; ``caught_up`` when ``head`` is reached."""
-        self._readings[conversation_id] = _Reading(after, head)
+    def follow(
+        self, conversation_id: str, *, after: int, head: int, speech: Speech | None = None
+    ) -> None:
+        """Send what comes after ``after``; ``caught_up`` when ``head`` is reached.
+
+        ``speech`` is the answer that is being written at that moment.
+        """
+        begun = speech if speech is not None and speech.begun_seq <= after else None
+        self._readings[conversation_id] = _Reading(after, head, begun)
         self._behind[conversation_id] = None
         self._wake.set()
 
@@ -112,6 +160,13 @@ class Outbox:
         reading = self._readings.get(conversation_id)
         if reading is not None and head > reading.cursor:
             self._behind[conversation_id] = None
+            self._wake.set()
+
+    def hear_words(self, conversation_id: str, words: Words) -> None:
+        """Note the words that an answer has so far; the newest ones alone are sent."""
+        reading = self._readings.get(conversation_id)
+        if reading is not None and reading.keep(words):
+            self._telling[conversation_id] = None
             self._wake.set()
 
     def finish(self) -> None:
@@ -135,6 +190,8 @@ class Outbox:
                 while self._behind and not self._ending:
                     await self._read_on(next(iter(self._behind)))
                     await self._write_answers()
+                if self._telling:
+                    await self._write_words()
         finally:
             self.done.set()
             self._room.set()
@@ -153,6 +210,20 @@ class Outbox:
         while self._lines:
             await self._send(self._lines.popleft())
 
+    async def _write_words(self) -> None:
+        """Send words of answers that were begun on this socket and have not ended on it."""
+        for conversation_id in tuple(self._telling):
+            del self._telling[conversation_id]
+            reading = self._readings.get(conversation_id)
+            told = None if reading is None else reading.take_words()
+            if told is not None:
+                await self._send(self._build_delta(conversation_id, *told))
+
+    def _build_delta(self, conversation_id: str, speech: Speech, words: Words) -> str:
+        shown, epoch = (None, None) if self.for_customer else (conversation_id, speech.epoch)
+        turn, begun_seq = speech.through_seq, speech.begun_seq
+        return build_delta(shown, turn, begun_seq, words.index, words.text, epoch)
+
     async def _read_on(self, conversation_id: str) -> None:
         """Send one page of a conversation, or find that there is nothing more."""
         del self._behind[conversation_id]
@@ -170,13 +241,14 @@ class Outbox:
         for record in records:
             if self._readings.get(conversation_id) is not reading:
                 return
-            reading.cursor = record.seq
+            reading.take(record)
             if not self.for_customer:
                 await self._send(record.frame_for_human())
             elif record.is_for_customer():
                 await self._send(record.frame_for_customer())
         if self._readings.get(conversation_id) is not reading:
             return
+        self._telling[conversation_id] = None
         is_short = reading.target is not None and reading.cursor < reading.target
         if records and (len(records) == PAGE or is_short):
             self._behind[conversation_id] = None

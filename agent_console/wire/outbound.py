@@ -96,6 +96,23 @@ def build_status(conversation_id: str | None, status: Fields) -> str:
     return encode({"type": "status", "conversation_id": conversation_id, **status})
 
 
+def build_delta(
+    conversation_id: str | None, turn: int, begun_seq: int, index: int, text: str, epoch: int | None
+) -> str:
+    """Build ``delta``: all words so far of an answer that is still being written."""
+    return encode(
+        {
+            "type": "delta",
+            "conversation_id": conversation_id,
+            "turn": turn,
+            "begun_seq": begun_seq,
+            "index": index,
+            "text": text,
+            "epoch": epoch,
+        }
+    )
+
+
 def build_going_away(retry_after: float) -> str:
     """Build ``going_away``; ``retry_after`` is in seconds."""
     return encode({"type": "going_away", "retry_after": round(retry_after, 2)})

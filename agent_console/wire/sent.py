@@ -71,6 +71,10 @@ FIELD_TYPES: dict[str, Any] = {
     "retry_after": float,
     "field": str,
     "by": HolderShown,
+    "turn": int,
+    "begun_seq": int,
+    "index": int,
+    "text": str,
     "typing": Literal["bot", "human", "customer"],
     "name": str,
     "presence": dict[str, PresenceState],
@@ -153,6 +157,15 @@ SENT: tuple[SentFrame, ...] = (
         "conversation_id?, typing?, name?, presence?",
         "Lossy: who is typing (bot, human; customer for people), or which colleague is online, "
         "away or offline ({person_id: state}).",
+    ),
+    SentFrame(
+        "delta",
+        BOTH,
+        "conversation_id?, turn, begun_seq, index, text, epoch?",
+        "Lossy, and only where answers are streamed: all words so far of the answer to message turn, "
+        "which began with event begun_seq; index counts up from 1 and may skip. BotAnswered puts the "
+        "answer in their place; AnswerWithdrawn, or any event that changes the holder, takes them "
+        "away. After a reconnect words may be there before the next delta comes: forget them.",
     ),
     SentFrame(
         "queue",

@@ -9,8 +9,10 @@ from agent_console.sockets.hub import POLL_SECONDS, Hub
 from agent_console.sockets.outbox import Outbox
 from escalation.bus.bus_memory import MemoryBus
 from escalation.commands import OpenConversation, WriteAsCustomer
+from escalation.conversation import Conversation
 from escalation.store.log_memory import MemoryLog
 from escalation.testing import CONVERSATION, CUSTOMER_ID, FakeClock, build_write
+from escalation.words import Words
 from tests.virtual_time import VirtualTimeLoop
 
 
@@ -26,12 +28,16 @@ class Listening(Outbox):
         super().__init__(_drop, log, for_customer=for_customer, owner=owner)
         self.heard: list[int] = []
         self.hinted: list[dict[str, Any]] = []
+        self.told: list[Words] = []
 
     def hear(self, conversation_id: str, head: int) -> None:
         self.heard.append(head)
 
     def hint(self, frame: str) -> None:
         self.hinted.append(json.loads(frame))
+
+    def hear_words(self, conversation_id: str, words: Words) -> None:
+        self.told.append(words)
 
 
 async def _drop(frame: str) -> None:
@@ -55,7 +61,7 @@ async def hub(log: MemoryLog) -> AsyncIterator[Hub]:
 
 async def test_nudges_wake_followers_until_they_leave(hub: Hub, log: MemoryLog) -> None:
     outbox = Listening(log, for_customer=False, owner="p1")
-    hub.follow(CONVERSATION, outbox, after=0, head=1)
+    hub.follow(Conversation(CONVERSATION, head=1), outbox, after=0)
     hub.hear_nudge(CONVERSATION, 2)
     hub.hear_nudge("cother", 9)
     hub.unfollow(CONVERSATION, outbox)
@@ -69,7 +75,7 @@ async def test_a_lost_nudge_is_found_within_two_seconds(hub: Hub, log: MemoryLog
     outbox = Listening(log, for_customer=False, owner="p1")
     grown: list[str] = []
     hub.add_hearer(grown.append)
-    hub.follow(CONVERSATION, outbox, after=0, head=1)
+    hub.follow(Conversation(CONVERSATION, head=1), outbox, after=0)
     await asyncio.sleep(POLL_SECONDS + 0.1)
     assert (outbox.heard, grown) == ([], [])
     await log.append(build_write(WriteAsCustomer(CUSTOMER_ID, "Hello?")))
@@ -84,7 +90,7 @@ async def test_customers_hear_typing_of_bot_and_people_without_ids(
     customer = Listening(log, for_customer=True, owner="v1")
     human = Listening(log, for_customer=False, owner="p1")
     for outbox in (customer, human):
-        hub.follow(CONVERSATION, outbox, after=0, head=1)
+        hub.follow(Conversation(CONVERSATION, head=1), outbox, after=0)
     hub.hear_whisper(CONVERSATION, {"typing": "human", "name": "Ana", "by": "p1"})
     hub.hear_whisper(CONVERSATION, {"typing": "bot"})
     hub.hear_whisper(CONVERSATION, {"typing": "customer", "by": "v1"})
@@ -134,3 +140,17 @@ async def test_draining_is_over_when_all_are_gone(hub: Hub) -> None:
     await hub.drain(6)
     assert hub.sockets == {}
     assert loop.time() - began == pytest.approx(1)
+
+
+async def test_words_go_to_all_who_follow_and_what_is_none_to_nobody(
+    hub: Hub, log: MemoryLog
+) -> None:
+    customer = Listening(log, for_customer=True, owner="v1")
+    human = Listening(log, for_customer=False, owner="p1")
+    for outbox in (customer, human):
+        hub.follow(Conversation(CONVERSATION, head=1), outbox, after=0)
+    words = Words(2, 1, "Your parcel").seal("s")
+    hub.hear_whisper(CONVERSATION, words.to_status())
+    hub.hear_whisper(CONVERSATION, {"words": 7, "typing": "bot"})
+    assert customer.told == human.told == [words]
+    assert customer.hinted == []

@@ -7,11 +7,28 @@ from typing import Any
 import pytest
 
 from agent_console.sockets.outbox import ANSWERS, HINTS, PAGE, Outbox
-from escalation.commands import AddNote, OpenConversation, WriteAsCustomer
+from escalation.commands import (
+    AddNote,
+    BeginAnswer,
+    ClaimConversation,
+    FinishTurn,
+    OpenConversation,
+    Shown,
+    WithdrawAnswer,
+    WriteAsCustomer,
+)
 from escalation.errors import DamagedConversation, StorageUnavailable
 from escalation.events import Record
 from escalation.store.log_memory import MemoryLog
-from escalation.testing import ANNA, CONVERSATION, CUSTOMER_ID, FakeClock, build_write
+from escalation.testing import (
+    ANNA,
+    CONVERSATION,
+    CUSTOMER_ID,
+    FakeClock,
+    build_decision,
+    build_write,
+)
+from escalation.words import Words
 from tests.virtual_time import VirtualTimeLoop
 
 
@@ -277,3 +294,133 @@ async def test_a_reader_is_told_of_damage_after_what_comes_before_it(
         "damaged",
         CONVERSATION,
     )
+
+
+# -- words of an answer that is being written -----------------------------------------------------
+
+
+def tell(outbox: Outbox, index: int, text: str, *, begun_seq: int = 3, seal: str = "s") -> None:
+    outbox.hear_words(CONVERSATION, Words(begun_seq, index, text).seal(seal))
+
+
+async def begin(log: MemoryLog) -> int:
+    """Let words be shown of an answer to the newest message; returns the head, 3 at first."""
+    conversation = await log.load(CONVERSATION)
+    command = BeginAnswer(conversation.epoch, conversation.asked, 1, "answer", "s")
+    return (await log.append(build_write(command))).conversation.head
+
+
+def read_words(wire: Wire) -> list[str]:
+    return [frame["text"] for frame in wire.frames if frame["type"] == "delta"]
+
+
+async def test_words_come_between_the_beginning_and_the_end_of_their_answer() -> None:
+    log = MemoryLog(FakeClock())
+    await grow(log, 1)
+    head = await begin(log)
+    async with open_outbox(log) as (outbox, wire):
+        outbox.follow(CONVERSATION, after=0, head=head)
+        await settle()
+        tell(outbox, 1, "Your")
+        await settle()
+        tell(outbox, 2, "Your parcel")
+        await settle()
+        assert wire.frames[-1] == {
+            "type": "delta",
+            "conversation_id": CONVERSATION,
+            "turn": 2,
+            "begun_seq": 3,
+            "index": 2,
+            "text": "Your parcel",
+            "epoch": 1,
+        }
+        tell(outbox, 2, "Your parcel")
+        tell(outbox, 1, "Your")
+        await settle()
+        assert read_words(wire) == ["Your", "Your parcel"]
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        ClaimConversation(ANNA),
+        WithdrawAnswer("stopped", Shown("s", "Your")),
+        FinishTurn(1, build_decision(), True, Shown("s")),
+    ],
+)
+async def test_no_words_come_after_what_ends_them(end: Any) -> None:
+    log = MemoryLog(FakeClock())
+    await grow(log, 1)
+    head = await begin(log)
+    async with open_outbox(log, for_customer=True) as (outbox, wire):
+        outbox.follow(CONVERSATION, after=0, head=head)
+        await settle()
+        wire.gate.clear()
+        tell(outbox, 1, "Your")
+        await settle()
+        head = (await log.append(build_write(end))).conversation.head
+        outbox.hear(CONVERSATION, head)
+        tell(outbox, 2, "Your parcel")
+        wire.gate.set()
+        await settle()
+        tell(outbox, 3, "Your parcel is")
+        await settle()
+        assert read_words(wire) == ["Your"]
+        assert wire.types()[-1] == "event"
+
+
+async def test_a_note_of_the_desk_ends_no_words() -> None:
+    log = MemoryLog(FakeClock())
+    await grow(log, 1)
+    async with open_outbox(log) as (outbox, wire):
+        outbox.follow(CONVERSATION, after=0, head=await begin(log))
+        await settle()
+        tell(outbox, 2, "Your parcel")
+        await settle()
+        outbox.hear(CONVERSATION, await grow(log, 1, notes=True))
+        await settle()
+        tell(outbox, 1, "Your")
+        tell(outbox, 3, "Your parcel is")
+        await settle()
+        assert read_words(wire) == ["Your parcel", "Your parcel is"]
+
+
+async def test_words_wait_until_their_beginning_was_read_and_the_newest_alone_is_sent() -> None:
+    log = MemoryLog(FakeClock())
+    head = await grow(log, 1)
+    async with open_outbox(log) as (outbox, wire):
+        outbox.follow(CONVERSATION, after=0, head=head)
+        await settle()
+        for index, text in enumerate(("Your", "Your parcel"), 1):
+            tell(outbox, index, text)
+            await settle()
+        assert read_words(wire) == []
+        outbox.hear(CONVERSATION, await begin(log))
+        await settle()
+        assert (wire.seqs(), read_words(wire)) == ([1, 2, 3], ["Your parcel"])
+
+
+async def test_forged_words_are_not_sent_and_keep_no_true_ones_back() -> None:
+    log = MemoryLog(FakeClock())
+    await grow(log, 1)
+    async with open_outbox(log) as (outbox, wire):
+        outbox.follow(CONVERSATION, after=0, head=await begin(log))
+        await settle()
+        for forged in ({"seal": "x"}, {"begun_seq": 2}, {"begun_seq": 10**9}):
+            tell(outbox, 10**9, "Send money", **forged)
+            await settle()
+        tell(outbox, 1, "Your")
+        await settle()
+        assert read_words(wire) == ["Your"]
+
+
+async def test_a_socket_that_comes_while_words_are_shown_gets_the_next_ones() -> None:
+    log = MemoryLog(FakeClock())
+    await grow(log, 1)
+    head = await begin(log)
+    async with open_outbox(log) as (outbox, wire):
+        speech = (await log.load(CONVERSATION)).speech
+        outbox.follow(CONVERSATION, after=head, head=head, speech=speech)
+        tell(outbox, 7, "Your parcel")
+        await settle()
+        assert read_words(wire) == ["Your parcel"]
