@@ -14,19 +14,21 @@ from agent.confidence.model import ConfidenceModel
 from agent.confidence.reply_signals import ReplyFacts, observe_reply
 from agent.confidence.signals import observe_search
 from agent.confidence.standard import Standard, build_standard
-from agent.dialogue import Draft, Source, Turn
+from agent.dialogue import Draft, Turn
 from agent.errors import ModelReplyInvalid
-from agent.exchange import GivenPassage, Reply, Task, read_reply, read_reply_data
-from agent.knowledge.search import Hit, Knowledge, SearchResult
+from agent.exchange import Reply, Task, read_reply, read_reply_data
+from agent.history import choose_turns
+from agent.knowledge.entry import Entry
+from agent.knowledge.excerpts import ExcerptShelf
+from agent.knowledge.search import Knowledge, SearchResult
 from agent.knowledge.words import find_numbers, find_words, join_words
 from agent.language import guess_language
 from agent.models.model import Model, Told
 from agent.prompts.prompt import NO_ANSWER, Prompt, build_messages, choose_prompt
 from agent.question import find_question
+from agent.showing import Shown, build_source, find_cited, show_entries, show_excerpts
 
 _PASSAGES = 5
-_TURNS_SHOWN = 12
-_LONGEST_QUOTE = 600
 _DIGITS = 4
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
@@ -35,6 +37,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 class _Found:
     question: str
     result: SearchResult
+    shown: tuple[Shown, ...]
     follow_up: bool
 
 
@@ -61,6 +64,7 @@ class SupportBot:
         self._knowledge = knowledge
         self._standard = standard or build_standard(confidence, max_error)
         self._prompt = prompt or choose_prompt()
+        self._excerpts: ExcerptShelf | None = None
         self._versions = {
             "model": model.name,
             "prompt": self._prompt.version,
@@ -79,6 +83,12 @@ class SupportBot:
         moved._knowledge = knowledge
         return moved
 
+    def read_from(self, excerpts: ExcerptShelf) -> SupportBot:
+        """Return the same bot, whose model reads ``excerpts`` of the knowledge, not whole entries."""
+        reading = copy(self)
+        reading._excerpts = excerpts
+        return reading
+
     def hold_to(self, standard: Standard, confidence_name: str) -> SupportBot:
         """Return the same bot, its drafts held to another standard."""
         held = copy(self)
@@ -92,18 +102,16 @@ class SupportBot:
         Raises ``NothingToAnswer``, ``ModelFailed`` and its kinds.
         """
         found = await asyncio.to_thread(self._search, turns)
-        hits = found.result.hits
-        passages = tuple(_give(hit, str(number)) for number, hit in enumerate(hits, 1))
-        task = Task(found.question, passages, tuple(turns[-_TURNS_SHOWN:]))
+        passages = tuple(each.given for each in found.shown)
+        task = Task(found.question, passages, choose_turns(turns))
         told = await self._ask(task)
         reply = _read_message(told.message)
-        cited = [hit for hit, given in zip(hits, passages, strict=True) if given.id in reply.cited]
-        facts = self._observe(found, reply, cited, passages, turns)
+        cited = find_cited(found.shown, reply.cited)
+        facts = self._observe(found, reply, cited, turns)
         observed = observe_search(found.result.evidence) | observe_reply(facts)
         # As they are stored: a decision that is judged anew later must come out the same.
         signals = {name: round(value, _DIGITS) for name, value in observed.items()}
-        answering = cited[0] if cited else hits[0] if hits else None
-        entry = answering.entry if answering and reply.answerable else None
+        entry = _find_entry(found, cited) if reply.answerable else None
         language = guess_language(found.question)
         return Draft(
             text=reply.answer or NO_ANSWER,
@@ -113,7 +121,7 @@ class SupportBot:
                 entry.topic if entry else None,
                 language,
             ),
-            sources=tuple(_quote(hit) for hit in cited),
+            sources=tuple(build_source(each, reply.answer) for each in cited),
             answer_id=entry.id if entry else None,
             topic=entry.topic if entry else None,
             language=language,
@@ -127,8 +135,14 @@ class SupportBot:
         if asked.in_context is not None:
             joined = self._knowledge.search(asked.in_context, _PASSAGES)
             if _top_score(joined) > _top_score(alone):
-                return _Found(asked.in_context, joined, follow_up=True)
-        return _Found(asked.text, alone, follow_up=False)
+                shown = self._show(asked.in_context, joined)
+                return _Found(asked.in_context, joined, shown, follow_up=True)
+        return _Found(asked.text, alone, self._show(asked.text, alone), follow_up=False)
+
+    def _show(self, question: str, result: SearchResult) -> tuple[Shown, ...]:
+        if self._excerpts is None:
+            return show_entries(result)
+        return show_excerpts(self._excerpts, self._knowledge, question)
 
     async def _ask(self, task: Task) -> Told:
         return await self._model.ask(build_messages(task, self._prompt))
@@ -137,19 +151,19 @@ class SupportBot:
         self,
         found: _Found,
         reply: Reply,
-        cited: Sequence[Hit],
-        passages: Sequence[GivenPassage],
+        cited: Sequence[Shown],
         turns: Sequence[Turn],
     ) -> ReplyFacts:
         if not reply.answerable:
             return ReplyFacts(refused=True, follow_up=found.follow_up)
-        shown = [given.text for given in passages if given.id in reply.cited]
+        shown = [each.given.text for each in cited]
+        best = found.result.hits[0].entry if found.result.hits else None
         said = find_words(reply.answer)
         return ReplyFacts(
             stated=reply.confidence,
             composed=not _is_quoted(reply.answer, shown),
             uncited=not cited,
-            other_source=bool(cited) and cited[0] is not found.result.hits[0],
+            other_source=bool(cited) and cited[0].entry is not best,
             ungrounded=_ungrounded_share(reply.answer, [*shown, found.question]),
             unstructured=not reply.structured,
             repeated=any(turn.speaker == "bot" and find_words(turn.text) == said for turn in turns),
@@ -165,18 +179,11 @@ def _read_message(message: object) -> Reply:
     return read_reply(message.text)
 
 
-def _give(hit: Hit, number: str) -> GivenPassage:
-    entry = hit.entry
-    if entry.questions:
-        return GivenPassage(number, entry.title, entry.answer, hit.passage.text)
-    return GivenPassage(number, entry.title, entry.answer)
-
-
-def _quote(hit: Hit) -> Source:
-    entry = hit.entry
-    return Source(
-        entry.id, entry.title or entry.id, entry.answer[:_LONGEST_QUOTE], entry.url, hit.score
-    )
+def _find_entry(found: _Found, cited: Sequence[Shown]) -> Entry | None:
+    """Return what the answer rests on first; without a citation, what the search found first."""
+    if cited:
+        return cited[0].entry
+    return found.result.hits[0].entry if found.result.hits else None
 
 
 def _top_score(result: SearchResult) -> float:

@@ -26,6 +26,7 @@ from agent.in_force import (
 )
 from agent.knowledge.embedding import Embedder, Progress, embed_all
 from agent.knowledge.entry import Entry, Passage, digest_text, list_passages
+from agent.knowledge.excerpts import ExcerptShelf
 from agent.knowledge.installed import MISSING, load_embedder
 from agent.knowledge.search import Knowledge
 from agent.knowledge.store import (
@@ -37,7 +38,7 @@ from agent.knowledge.store import (
 )
 from agent.models.provider import build_model
 from agent.rehearsal import rehearse
-from agent.settings import BotSettings
+from agent.settings import EMBEDDED, BotSettings
 
 CONFIDENCE_BROKEN = (
     "The stored confidence model is broken: no draft is sent without a human until the knowledge "
@@ -109,6 +110,8 @@ async def load_bot(
         max_error=settings.max_error,
         prompt=find_prompt(settings),
     )
+    if settings.model != EMBEDDED:
+        bot = bot.read_from(await asyncio.to_thread(ExcerptShelf, knowledge.entries))
     made = LoadedBot(
         bot, version, tuple(warnings), InForce(), loaded.learnt, loaded.known, confidence
     )

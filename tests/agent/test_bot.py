@@ -15,6 +15,7 @@ from agent.embedded import EmbeddedChatModel
 from agent.errors import ModelFailed, ModelReplyInvalid, ModelTimedOut, NothingToAnswer
 from agent.exchange import read_task
 from agent.models.chat import StreamedModel
+from agent.knowledge.excerpts import ExcerptShelf
 from agent.prompts.prompt import NO_ANSWER, choose_prompt
 from agent.rehearsal import rehearse
 from agent.testing import WordEmbedder, build_knowledge
@@ -80,6 +81,16 @@ async def test_where_nothing_fits_it_says_so_and_is_sure_of_nothing() -> None:
     assert draft.signals["refused"] == 1.0
     assert draft.confidence.value is not None
     assert draft.confidence.value < 0.01
+
+
+async def test_a_model_that_reads_excerpts_is_shown_more_and_cites_in_its_own_order() -> None:
+    reply = '{"answer": "4.90 €, 2 to 4 days", "cited": ["2", "1"]}'
+    bot = build_bot(reply_with(reply)).read_from(ExcerptShelf(KNOWLEDGE.entries))
+    draft = await bot.draft(ask("What does delivery cost?"))
+    assert [source.id for source in draft.sources] == ["a1", "a2"]
+    assert [source.start for source in draft.sources] == [0, 0]
+    assert (draft.answer_id, draft.signals["other_source"]) == ("a1", 1.0)
+    assert draft.signals["ungrounded"] == 0.0
 
 
 async def test_without_a_confidence_model_nothing_is_measured() -> None:
