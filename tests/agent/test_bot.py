@@ -14,8 +14,8 @@ from agent.dialogue import Turn
 from agent.embedded import EmbeddedChatModel
 from agent.errors import ModelFailed, ModelReplyInvalid, ModelTimedOut, NothingToAnswer
 from agent.exchange import read_task
-from agent.models.chat import StreamedModel
 from agent.knowledge.excerpts import ExcerptShelf
+from agent.models.chat import StreamedModel
 from agent.prompts.prompt import NO_ANSWER, choose_prompt
 from agent.rehearsal import rehearse
 from agent.testing import WordEmbedder, build_knowledge
