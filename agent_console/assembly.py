@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from agent.dialogue import Bot, Draft, MessageReader, Signals, Turn
+from agent.dialogue import AttentiveBot, Bot, Draft, MessageReader, Occasion, Signals, Turn
 from agent.errors import BotError
 from agent.settings import BotSettings
 from agent_console.auth.identify import Doorkeeper
@@ -84,7 +84,12 @@ class WaitingBot:
         return self._loaded.done() and self.problem is None
 
     async def draft(self, turns: Sequence[Turn]) -> Draft:
+        return await self.draft_on(turns, Occasion())
+
+    async def draft_on(self, turns: Sequence[Turn], occasion: Occasion) -> Draft:
         bot = await asyncio.shield(self._loaded)
+        if isinstance(bot, AttentiveBot):
+            return await bot.draft_on(turns, occasion)
         return await bot.draft(turns)
 
     async def wait_loaded(self) -> None:
@@ -614,6 +619,7 @@ async def open_house(
         uncertified=settings.uncertified,
         veto_seconds=settings.veto_seconds,
         audit=settings.audit,
+        stream=settings.stream == "on",
     )
     auditor = await asyncio.to_thread(build_auditor, database, settings)
     bus, people = MemoryBus(), People(database)

@@ -111,6 +111,11 @@ class Settings(BaseSettings):
         "entry (an approval, a verdict, a reply that says the same) leads to that entry from then "
         "on. `off` learns nothing new.",
     )
+    stream: Literal["on", "off"] = Field(
+        default="off",
+        description="Whether customers may see an answer's words while it is being written, where "
+        "the search alone makes the bot sure enough; what does not pass in the end is taken back.",
+    )
     lease_seconds: float = Field(
         default=30.0,
         ge=1,
