@@ -18,7 +18,7 @@ FLOORS: dict[str, list[set[str]]] = {
         {"adding", "evaluation", "recalibrating"},
         {"loading", "calibrating"},
         {"bot", "rehearsal", "teaching"},
-        {"showing"},
+        {"showing", "own"},
         {"models", "question", "history", "questions_file", "margin", "in_force"},
         {"embedded"},
         {"prompts"},

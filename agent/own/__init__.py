@@ -1,0 +1,1 @@
+"""Somebody's own runnable or graph as the bot."""
