@@ -90,12 +90,13 @@ class CustomerWrote(Event):
 
 
 class SourceQuoted(Part):
-    """A passage behind an answer."""
+    """A passage behind an answer; its quote begins at character ``start`` of the entry ``id``."""
 
     id: str
     title: str
     quote: str
     url: str | None = None
+    start: int | None = None
 
 
 class Finding(Part):

@@ -298,7 +298,13 @@ def _keep(draft: Draft) -> _Kept:
     if value is not None and not 0 <= value <= 1:
         raise ValueError(f"the confidence is {value:g}, it must lie between 0 and 1")
     sources = [
-        SourceQuoted(id=source.id, title=source.title, quote=source.quote, url=source.url)
+        SourceQuoted(
+            id=source.id,
+            title=source.title,
+            quote=source.quote,
+            url=source.url,
+            start=source.start,
+        )
         for source in draft.sources
     ]
     _require_storable(draft)

@@ -126,5 +126,6 @@ def _show_source(source: Source) -> dict[str, Any]:
         "title": source.title,
         "quote": source.quote,
         "url": source.url,
+        "start": source.start,
         "score": source.score,
     }

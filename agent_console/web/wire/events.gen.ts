@@ -481,12 +481,13 @@ export interface Said {
   text: string;
 }
 
-/** A passage behind an answer. */
+/** A passage behind an answer; its quote begins at character ``start`` of the entry ``id``. */
 export interface SourceQuoted {
   id: string;
   title: string;
   quote: string;
   url?: string | null;
+  start?: number | null;
 }
 
 export interface StartedBody {
