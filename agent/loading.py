@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from agent.bot import SupportBot
 from agent.certifications import CertificationStore
 from agent.confidence.model import ConfidenceModel, dump_model, is_current, read_model
-from agent.dialogue import Draft, Turn
+from agent.dialogue import Draft, Occasion, Turn
 from agent.errors import ConfidenceInvalid
 from agent.in_force import (
     InForce,
@@ -281,6 +281,10 @@ class LiveBot:
     async def draft(self, turns: Sequence[Turn]) -> Draft:
         """Draft an answer as ``SupportBot.draft`` does."""
         return await self._loaded.bot.draft(turns)
+
+    async def draft_on(self, turns: Sequence[Turn], occasion: Occasion) -> Draft:
+        """Draft an answer as ``SupportBot.draft_on`` does."""
+        return await self._loaded.bot.draft_on(turns, occasion)
 
     async def refresh(self) -> bool:
         """Load the bot anew if the store has changed; say whether it had.
