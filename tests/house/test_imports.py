@@ -18,14 +18,14 @@ FLOORS: dict[str, list[set[str]]] = {
         {"adding", "evaluation", "recalibrating"},
         {"loading", "calibrating"},
         {"bot", "rehearsal", "teaching"},
-        {"showing", "own"},
-        {"models", "question", "history", "questions_file", "margin", "in_force"},
+        {"showing", "own", "second_look", "telling"},
+        {"examining", "models", "question", "history", "questions_file", "margin", "in_force"},
         {"embedded"},
         {"prompts"},
         {"replies"},
         {"confidence", "knowledge", "signals", "certifications_memory"},
         {"evidence", "exchange", "certifications", "language"},
-        {"dialogue", "errors", "settings"},
+        {"allowance", "dialogue", "errors", "settings"},
     ],
     "escalation": [
         {"testing"},
@@ -51,6 +51,7 @@ FLOORS: dict[str, list[set[str]]] = {
         {"auth", "observe", "notify", "adapters", "integrations"},
         {"wire"},
         {"settings", "demo"},
+        {"model_settings"},
     ],
 }
 

@@ -1,0 +1,53 @@
+"""Tells the words of an answer while its reply is still being written, as far as they are surely fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from agent.knowledge.words import find_numbers
+from agent.replies.exact_facts import find_facts, hold_facts, is_held
+from agent.replies.promises import find_unbacked_promises
+from agent.replies.words_so_far import words_so_far
+
+_WHOLE_WORDS = re.compile(r"(.*)\s", re.DOTALL)
+"""The last word may be half of one until something follows it."""
+_CONTACTS = ("link", "mail", "phone")
+
+
+class Telling:
+    """Hears a raw reply grow, and passes on the whole words of its answer.
+
+    From the first word on that may not be sent nothing more is told: a number, link or address
+    that none of the ``shown`` texts holds, a promise that none of them makes. The finished answer
+    is checked by itself.
+    """
+
+    def __init__(self, hear: Callable[[str], None], shown: Sequence[str]) -> None:
+        self._hear = hear
+        self._shown = list(shown)
+        self._numbers: set[str] = set().union(*(find_numbers(text) for text in shown))
+        self._facts = hold_facts(self._shown)
+        self._told = ""
+        self._held_back = False
+
+    def hear(self, raw: str) -> None:
+        """Take all of the reply so far, and tell what is new of its words."""
+        whole = _WHOLE_WORDS.match(words_so_far(raw))
+        words = whole[1].rstrip() if whole else ""
+        if self._held_back or len(words) <= len(self._told) or not words.startswith(self._told):
+            return
+        if not self._is_fit(words):
+            self._held_back = True
+            return
+        self._told = words
+        self._hear(words)
+
+    def _is_fit(self, words: str) -> bool:
+        newest = words[self._told.rfind(" ") + 1 :]
+        if find_numbers(newest) - self._numbers:
+            return False
+        contacts = [fact for fact in find_facts(newest) if fact.kind in _CONTACTS]
+        if not all(is_held(fact, self._facts) for fact in contacts):
+            return False
+        return not find_unbacked_promises(words, self._shown)
