@@ -6,11 +6,12 @@ import faulthandler
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI
-from starlette.routing import WebSocketRoute
+from starlette.routing import Route, WebSocketRoute
 
 from agent_console.api import (
     actions,
@@ -25,10 +26,12 @@ from agent_console.api import (
     topics,
 )
 from agent_console.api.errors import REFUSALS, LargeBodies, add_error_handlers
+from agent_console.api.mcp_door import PATH as MCP_PATH
+from agent_console.api.mcp_door import McpDoor
 from agent_console.api.pages import build_pages
 from agent_console.api.parts import Parts
 from agent_console.api.patience import PatientProtocol
-from agent_console.assembly import House
+from agent_console.assembly import House, open_mcp_server
 from agent_console.sockets.doors import Doors, build_doors
 from agent_console.sockets.one_write import GatheringProtocol
 from agent_console.wire.fields import MAX_FRAME
@@ -69,6 +72,8 @@ def build_app(house: House, *, demo_person: str | None = None) -> FastAPI:
         metrics=house.metrics,
     )
 
+    mcp = McpDoor(house.door, partial(open_mcp_server, house))
+
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:
         await house.start()
@@ -77,6 +82,7 @@ def build_app(house: House, *, demo_person: str | None = None) -> FastAPI:
             yield
         finally:
             await doors.stop()
+            await mcp.stop()
             await house.stop()
 
     app = FastAPI(
@@ -100,6 +106,7 @@ def build_app(house: House, *, demo_person: str | None = None) -> FastAPI:
         [
             WebSocketRoute("/ws/customer", doors.customer),
             WebSocketRoute("/ws/human", doors.human),
+            Route(MCP_PATH, mcp),
         ]
     )
     return app
