@@ -22,6 +22,7 @@ from agent.confidence.report import find_auroc, find_brier, find_ece
 from agent.confidence.sift import (
     Scored,
     choose_questions,
+    choose_replies,
     is_to_fit,
     read_knowledge_version,
     score_labels,
@@ -77,8 +78,8 @@ class Report:
     """What a calibration rests on and what came of it.
 
     Of ``labels`` in all, those of some conversations shaped the model (``fit``, ``questions`` of them
-    with words to learn from), those of the others could certify it (``certify``), and ``left_out``
-    tells why the rest of these could not. ``contradictions`` counts questions that teach nothing
+    with words to learn from, ``replies`` of them drafts of the present model and prompt), those of the
+    others could certify it (``certify``), and ``left_out`` tells why the rest of these could not. ``contradictions`` counts questions that teach nothing
     since people disagree, ``unknown_answers`` those whose entry is gone. ``everything`` and ``scopes``
     say what is certified. ``audited`` is the error among what was sent.
     """
@@ -86,6 +87,7 @@ class Report:
     labels: int
     fit: int
     questions: int
+    replies: int
     certify: int
     left_out: Mapping[str, int]
     contradictions: int
@@ -125,6 +127,8 @@ def calibrate(
     questions = choose_questions(to_fit, known)
     chosen = questions.chosen[-MOST_TO_FIT:]
     model = rehearse(knowledge, progress, labels=chosen)
+    replies = choose_replies(to_fit, basis)
+    model = model.learn_replies([(label.signals, label.right) for label in replies])
     planning, _ = score_labels(to_fit, model, basis, known)
     scored, left_out = score_labels(to_certify, model, basis, known)
     basis = _settle(basis, labels, scored, known)
@@ -148,6 +152,7 @@ def calibrate(
         labels=len(labels),
         fit=len(to_fit),
         questions=len(chosen),
+        replies=len(replies),
         certify=len(scored),
         left_out={str(reason): count for reason, count in left_out.items()},
         contradictions=questions.contradictions,
@@ -171,6 +176,7 @@ def dump_report(report: Report) -> dict[str, Any]:
         "labels": report.labels,
         "fit": report.fit,
         "questions": report.questions,
+        "replies": report.replies,
         "certify": report.certify,
         "left_out": dict(report.left_out),
         "contradictions": report.contradictions,

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from math import isfinite
 from typing import Any
 
 from agent.confidence.calibration import Calibration, dump_calibration, read_calibration
 from agent.confidence.estimate import TERMS, Estimate
 from agent.confidence.reply_signals import REPLY_SIGNALS
-from agent.confidence.reply_weighing import ReplyWeighing, dump_replies, read_replies
+from agent.confidence.reply_weighing import (
+    ReplyCase,
+    ReplyWeighing,
+    dump_replies,
+    fit_replies,
+    read_replies,
+)
 from agent.confidence.threshold import RiskPoint, find_threshold
 from agent.dialogue import Confidence
 from agent.errors import CalibrationInvalid, ConfidenceInvalid
@@ -54,6 +60,22 @@ class ConfidenceModel:
             certified=False,
             shares=shares,
         )
+
+    def learn_replies(self, judged: Sequence[tuple[Mapping[str, float], bool]]) -> ConfidenceModel:
+        """Return the model with its replies weighed by drafts that were judged right or wrong.
+
+        The drafts are those of one model and prompt, each with its signals; what cannot be read of
+        them is left out.
+        """
+        cases = []
+        for signals, right in judged:
+            try:
+                searched = sum(self.estimate.share_out(signals).values())
+            except (KeyError, TypeError, ValueError):
+                continue
+            if all(map(isfinite, (searched, *signals.values()))):
+                cases.append(ReplyCase(searched, signals, right))
+        return replace(self, replies=fit_replies(cases))
 
 
 def dump_model(model: ConfidenceModel) -> dict[str, Any]:

@@ -91,6 +91,16 @@ def choose_questions(labels: Iterable[Label], known: Mapping[str, int]) -> Quest
     return Questions(tuple(chosen), contradictions, unknown)
 
 
+def choose_replies(labels: Iterable[Label], basis: Basis) -> list[Label]:
+    """Return the labels that tell how far replies of the basis's bot may be trusted.
+
+    Another model, or another prompt, is another writer: what was said of its drafts is left out.
+    """
+    return [
+        label for label in labels if label.how not in (IGNORED, _RATED) and _is_of(label, basis)
+    ]
+
+
 def score_labels(
     labels: Iterable[Label], model: ConfidenceModel, basis: Basis, known: Mapping[str, int]
 ) -> tuple[list[Scored], dict[LeftOut, int]]:
@@ -142,7 +152,7 @@ def _find_reason(label: Label, basis: Basis, known: Mapping[str, int]) -> LeftOu
         return "unknown_probability"
     if not label.sent and not CONFIDENCE_RULES.issuperset(label.reasons):
         return "other_rules"
-    if (label.versions.get("model"), label.versions.get("prompt")) != (basis.model, basis.prompt):
+    if not _is_of(label, basis):
         return "other_bot"
     if label.answer_id is None:
         return None
@@ -150,6 +160,11 @@ def _find_reason(label: Label, basis: Basis, known: Mapping[str, int]) -> LeftOu
         return "unknown_entry"
     is_old = read_knowledge_version(label) < known[label.answer_id]
     return "changed_entry" if is_old else None
+
+
+def _is_of(label: Label, basis: Basis) -> bool:
+    made_by = (label.versions.get("model"), label.versions.get("prompt"))
+    return made_by == (basis.model, basis.prompt)
 
 
 def _score(label: Label, model: ConfidenceModel) -> float | None:

@@ -20,11 +20,20 @@ regard best kind care anything contact need day nice additional sure certainly c
 ask asking message moment patience
 """
 _COURTESIES = frozenset(find_content_words(_COURTESY))
+_NUMBER_WORDS = frozenset(
+    find_content_words(
+        "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty "
+        "ninety hundred thousand"
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with its content words; ``is_courtesy``: it says nothing about the matter."""
+    """A sentence with its content words, numbers apart: those are compared to the letter elsewhere.
+
+    ``is_courtesy``: it says nothing about the matter.
+    """
 
     text: str
     words: frozenset[str]
@@ -47,3 +56,8 @@ def cut_sentences(text: str) -> list[Sentence]:
 def cut_clauses(sentence: str) -> list[str]:
     """Return the clauses of a sentence, each of which can be denied by itself."""
     return [part.strip() for part in _CLAUSE_END.split(sentence) if _LETTER.search(part)]
+
+
+def _find_words(text: str) -> frozenset[str]:
+    words = (word for word in find_content_words(text) if not word.isdigit())
+    return frozenset(words) - _NUMBER_WORDS

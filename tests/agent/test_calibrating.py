@@ -69,6 +69,16 @@ def test_enough_right_answers_certify_everything(taught: list[LabelledQuestion])
     assert report.is_certified
 
 
+def test_replies_are_weighed_by_labels_of_the_same_model_and_prompt_alone() -> None:
+    mine = build_labels(40)
+    shaping = sum(is_to_fit(label.conversation_id) for label in mine)
+    for versions in ({"model": "other"}, {"prompt": "older"}):
+        others = build_labels(40, "o", versions={**VERSIONS, **versions})
+        assert run([*mine, *others])[1].replies == shaping
+    ignored = build_labels(40, "i", how="ignored", right=False)
+    assert run([*mine, *ignored])[1].replies == shaping > 0
+
+
 def test_labels_of_the_fit_never_certify() -> None:
     labels = [label for label in build_labels(400) if is_to_fit(label.conversation_id)]
     _, report = run(labels)

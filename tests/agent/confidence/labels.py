@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any, cast
 
@@ -31,6 +31,9 @@ class _Model:
     def judge(self, signals: Mapping[str, float], threshold: float | None) -> Confidence:
         sure = signals["sure"]
         return Confidence(sure if isfinite(sure) else None, threshold=threshold)
+
+    def learn_replies(self, judged: Sequence[tuple[Mapping[str, float], bool]]) -> _Model:
+        return self
 
 
 def build_model() -> ConfidenceModel:

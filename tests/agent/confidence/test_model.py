@@ -39,6 +39,16 @@ def test_the_shares_of_search_and_reply_add_up_to_the_score() -> None:
     assert confidence.raw == pytest.approx(MODEL.replies.score(2.0, signals))
 
 
+def test_judged_drafts_weigh_its_replies_anew() -> None:
+    wrong = ({**USUAL, "composed": 1.0, "hedged": 1.0}, False)
+    right = ({**USUAL, "composed": 1.0, "hedged": 0.0}, True)
+    unreadable = [({"hedged": 1.0}, True), ({**USUAL, "hedged": math.nan}, True)]
+    learnt = MODEL.learn_replies([wrong, right] * 50)
+    assert learnt.replies.weights["hedged"] < MODEL.replies.weights["hedged"] - 1
+    assert learnt.replies == MODEL.learn_replies([wrong, right] * 50 + unreadable * 9).replies
+    assert replace(learnt, replies=MODEL.replies) == MODEL.learn_replies([]) == MODEL
+
+
 def test_what_is_likelier_wrong_than_right_is_never_sent() -> None:
     bold = replace(MODEL, risks=(RiskPoint(0.01, 1.0, 0.0, 5000.0),))
     assert bold.find_threshold(0.02) == 0.5
