@@ -10,12 +10,13 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.runnables import RunnableLambda
 
 from agent.bot import SupportBot
-from agent.dialogue import Turn
+from agent.dialogue import Draft, Occasion, Turn
 from agent.embedded import EmbeddedChatModel
 from agent.errors import ModelFailed, ModelReplyInvalid, ModelTimedOut, NothingToAnswer
 from agent.exchange import read_task
 from agent.knowledge.excerpts import ExcerptShelf
 from agent.models.chat import StreamedModel
+from agent.models.model import PLAIN, Asking, Told
 from agent.prompts.prompt import NO_ANSWER, choose_prompt
 from agent.rehearsal import rehearse
 from agent.testing import WordEmbedder, build_knowledge
@@ -212,3 +213,68 @@ async def test_without_a_question_there_is_no_draft() -> None:
 @pytest.mark.parametrize("text", ["\ud800\udfff", "?", "a" * 20_000, "\x00x", "😀" * 50, "你好"])
 async def test_no_text_of_a_customer_breaks_it(text: str) -> None:
     assert (await build_bot().draft(ask(text))).text
+
+
+# -- words on their way ---------------------------------------------------------------------------
+
+
+class Writing:
+    """A model that writes its reply letter by letter."""
+
+    name = "test"
+
+    def __init__(self, reply: str) -> None:
+        self.reply = reply
+        self.asking: Asking | None = None
+
+    async def ask(self, messages: Sequence[BaseMessage], asking: Asking = PLAIN) -> Told:
+        self.asking = asking
+        for end in range(len(self.reply) + 1):
+            if asking.hear is not None:
+                asking.hear(self.reply[:end])
+        return Told(message=AIMessage(self.reply), model=self.name)
+
+
+def build_writing_bot(reply: str) -> tuple[SupportBot, Writing]:
+    model = Writing(reply)
+    return SupportBot(model, KNOWLEDGE, rehearse(KNOWLEDGE), max_error=0.02), model
+
+
+async def test_words_are_told_where_the_search_alone_foresees_an_answer_that_may_be_sent() -> None:
+    reply = '{"answerable": true, "answer": "Delivery takes 2 to 4 days.", "cited": ["1"]}'
+    bot, model = build_writing_bot(reply)
+    foreseen: list[Draft] = []
+    told: list[str] = []
+
+    def may_speak(draft: Draft) -> bool:
+        foreseen.append(draft)
+        return True
+
+    turns = ask("How long does delivery take?")
+    draft = await bot.draft_on(turns, Occasion("c1", 2, may_speak, told.append))
+    assert told == [
+        *("Delivery", "Delivery takes", "Delivery takes 2"),
+        *("Delivery takes 2 to", "Delivery takes 2 to 4"),
+    ]
+    (expected,) = foreseen
+    assert (expected.text, expected.answer_id, draft.answer_id) == ("", "a1", "a1")
+    assert expected.confidence.value is not None
+    assert expected.confidence.value > 0.5
+    assert model.asking is not None
+    assert model.asking.conversation_id == "c1"
+
+
+async def test_no_words_are_told_where_that_is_not_allowed() -> None:
+    bot, model = build_writing_bot('{"answerable": true, "answer": "Soon, I hope."}')
+    told: list[str] = []
+    await bot.draft_on(ask("Where?"), Occasion("c1", 2, lambda _: False, told.append))
+    assert told == []
+    assert model.asking == Asking("c1")
+
+
+async def test_a_number_that_no_source_holds_ends_the_words_before_it() -> None:
+    bot, _ = build_writing_bot('{"answerable": true, "answer": "It takes 9 days now."}')
+    told: list[str] = []
+    turns = ask("How long does delivery take?")
+    await bot.draft_on(turns, Occasion(may_speak=lambda _: True, hear=told.append))
+    assert told[-1] == "It takes"
