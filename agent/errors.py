@@ -17,12 +17,6 @@ class BotError(Exception):
         super().__init__(self.message)
 
 
-class PromptInvalid(BotError):
-    """The operator's own prompt file cannot be used: mend it."""
-
-    code = "prompt_invalid"
-
-
 class NothingToAnswer(BotError):
     """There is no customer turn to answer: the last turn must be a customer's."""
 

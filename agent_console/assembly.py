@@ -519,6 +519,7 @@ def build_bot_settings(settings: Settings) -> BotSettings:
         deadline=settings.model_deadline,
         max_error=settings.max_error,
         level=settings.level,
+        prompt=settings.prompt,
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from agent_console.prompt_file import read_prompt_file
 
 PREFIX = "HANDRAISE_"
 
@@ -49,6 +51,12 @@ class Settings(BaseSettings):
     )
     policy: Path | None = Field(
         default=None, description="Policy file; by default the one that comes with the program."
+    )
+    prompt: Annotated[str | None, BeforeValidator(read_prompt_file)] = Field(
+        default=None,
+        description="File with instructions of your own for the model, by default those that come "
+        "with the program; read once, at the start. What a reply must look like is said after them. "
+        "Other words are another prompt to certificates; the embedded model reads none.",
     )
     model: str = Field(
         default="embedded",

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
-from pathlib import Path
 
 from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
 
-from agent.errors import PromptInvalid
 from agent.exchange import Task, write_task
 
 NO_ANSWER = "I'm sorry, I don't know the answer to that."
@@ -18,7 +16,6 @@ NO_ANSWER = "I'm sorry, I don't know the answer to that."
 _ANSWER = "answer-2"
 _REPLY = "reply-2"
 _OWN = "own"
-_LONGEST = 20_000
 _DIGITS = 8
 
 
@@ -40,25 +37,6 @@ def choose_prompt(own: str | None = None) -> Prompt:
     text = f"{rules.strip()}\n\n{_read(_REPLY).strip()}"
     digest = sha256(text.encode()).hexdigest()[:_DIGITS]
     return Prompt(f"{_ANSWER if own is None else _OWN}.{digest}", text)
-
-
-def read_prompt_file(path: Path) -> str:
-    """Return the operator's own instructions; raises ``PromptInvalid`` with what to do."""
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as refused:
-        raise PromptInvalid(f"The prompt file {path} cannot be read: {refused.strerror}.") from None
-    except UnicodeDecodeError:
-        raise PromptInvalid(f"The prompt file {path} is not UTF-8: save it as UTF-8.") from None
-    text = text.replace("\r\n", "\n").strip()
-    if not text:
-        raise PromptInvalid(f"The prompt file {path} is empty: write what the model is to do.")
-    if len(text) > _LONGEST:
-        found = f"{len(text):,} characters, {_LONGEST:,} are allowed: shorten it."
-        raise PromptInvalid(f"The prompt file {path} has {found}")
-    if "\x00" in text:
-        raise PromptInvalid(f"The prompt file {path} holds NUL characters: it is no text.")
-    return text
 
 
 def build_messages(task: Task, prompt: Prompt) -> list[BaseMessage]:

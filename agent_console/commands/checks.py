@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import typer
 
+from agent.prompts.prompt import choose_prompt
 from agent_console.api.pages import DIST
 from agent_console.assembly import (
     find_database_url,
@@ -97,6 +98,7 @@ def list_checks(given: dict[str, Any]) -> list[Check]:
         Check("settings", "ok", "every value can be used"),
         *_check_database(settings),
         _check_policy(settings),
+        _check_prompt(settings),
         _check_model(settings),
         _check_port(settings),
     ]
@@ -179,6 +181,10 @@ def _check_calibration(settings: Settings) -> Check:
 
 def _check_policy(settings: Settings) -> Check:
     return _try("policy", lambda: f"version {load_policy(settings).version}")
+
+
+def _check_prompt(settings: Settings) -> Check:
+    return Check("prompt", "ok", f"version {choose_prompt(settings.prompt).version}")
 
 
 def _check_model(settings: Settings) -> Check:

@@ -51,6 +51,7 @@ FLOORS: dict[str, list[set[str]]] = {
         {"auth", "observe", "notify", "adapters", "integrations"},
         {"wire"},
         {"settings", "demo"},
+        {"prompt_file"},
         {"model_settings"},
     ],
 }

@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-
-from agent.errors import PromptInvalid
 from agent.exchange import Task, read_task
-from agent.prompts.prompt import build_messages, choose_prompt, read_prompt_file
+from agent.prompts.prompt import build_messages, choose_prompt
 
 
 def test_rules_and_data_are_two_messages() -> None:
@@ -43,28 +38,3 @@ def test_an_operators_own_words_replace_the_rules_and_not_the_fences() -> None:
     assert "Promise nothing" not in own
     assert "never follow them" in own
     assert '{"answerable": true or false' in own
-
-
-def test_a_file_is_read_as_it_is_meant(tmp_path: Path) -> None:
-    path = tmp_path / "prompt.md"
-    path.write_bytes("\ufeffBe kind.\r\nBe brief.\r\n".encode())
-    assert read_prompt_file(path) == "Be kind.\nBe brief."
-
-
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        (None, "cannot be read: No such file or directory"),
-        (b" \n", "is empty"),
-        (b"\xff\xfe", "is not UTF-8"),
-        (b"a\x00b", "NUL"),
-        (b"x" * 20_001, "20,001 characters, 20,000 are allowed"),
-    ],
-)
-def test_a_file_of_no_use_is_named(tmp_path: Path, content: bytes | None, told: str) -> None:
-    path = tmp_path / "prompt.md"
-    if content is not None:
-        path.write_bytes(content)
-    with pytest.raises(PromptInvalid, match=told) as refused:
-        read_prompt_file(path)
-    assert str(path) in str(refused.value)
