@@ -102,7 +102,7 @@ def build_basis(settings: BotSettings, knowledge: Knowledge) -> Basis:
 
 def name_model(settings: BotSettings) -> str:
     """Name the model as drafts' versions do."""
-    return EMBEDDED_VERSION if settings.model == EMBEDDED else settings.model
+    return EMBEDDED_VERSION if settings.model == EMBEDDED else settings.model_name
 
 
 def find_prompt(settings: BotSettings) -> Prompt:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from agent.bot import SupportBot
 from agent.certifications import CertificationStore
 from agent.confidence.model import ConfidenceModel, dump_model, is_current, read_model
-from agent.dialogue import Draft, Occasion, Turn
+from agent.dialogue import Draft, Turn
 from agent.errors import ConfidenceInvalid
 from agent.in_force import (
     InForce,
@@ -28,7 +28,7 @@ from agent.knowledge.embedding import Embedder, Progress, embed_all
 from agent.knowledge.entry import Entry, Passage, digest_text, list_passages
 from agent.knowledge.excerpts import ExcerptShelf
 from agent.knowledge.installed import MISSING, load_embedder
-from agent.knowledge.search import Hit, Knowledge
+from agent.knowledge.search import Knowledge
 from agent.knowledge.store import (
     KnowledgeStore,
     KnowledgeVersion,
@@ -36,7 +36,8 @@ from agent.knowledge.store import (
     StoredConfidence,
     StoredEntry,
 )
-from agent.models.provider import build_model
+from agent.models.build import build_model
+from agent.models.model import Model
 from agent.rehearsal import rehearse
 from agent.settings import EMBEDDED, BotSettings
 
@@ -85,13 +86,14 @@ async def load_bot(
     embedder: Embedder | None,
     progress: Progress | None = None,
     certifications: CertificationStore | None = None,
+    model: Model | None = None,
 ) -> LoadedBot:
     """Load the bot; what the store lacks (vectors, confidence) is made once and kept there.
 
-    Raises ``ModelUnknown``. A broken confidence model leaves the bot without confidence, which
-    means that every draft needs a human; so does a broken calibration, by way of approval.
+    ``model`` is what it asks, by default built anew. Raises ``ModelUnknown``. A broken confidence
+    model leaves the bot without confidence, which means that every draft needs a human; so does a
+    broken calibration, by way of approval.
     """
-    model = build_model(settings, embedder)
     loaded = await load_knowledge(store, embedder, progress)
     knowledge = loaded.knowledge
     warnings = [] if embedder else [MISSING]
@@ -104,7 +106,7 @@ async def load_bot(
         warnings.append(CONFIDENCE_BROKEN)
     version = replace(loaded.version, confidence=fit)
     bot = SupportBot(
-        model,
+        model or build_model(settings, embedder),
         knowledge,
         confidence,
         max_error=settings.max_error,
@@ -235,13 +237,15 @@ class LiveBot:
         embedder: Embedder | None,
         loaded: LoadedBot,
         certifications: CertificationStore | None = None,
+        model: Model | None = None,
     ) -> None:
-        """Wrap a bot that is loaded already; ``open`` does both."""
+        """Wrap a bot that is loaded already, and asks ``model``; ``open`` does both."""
         self._settings = settings
         self._store = store
         self._embedder = embedder
         self._loaded = loaded
         self._certifications = certifications
+        self._model = model
 
     @classmethod
     async def open(
@@ -252,11 +256,14 @@ class LiveBot:
         load: Callable[[], Embedder | None] = load_embedder,
         progress: Progress | None = None,
         certifications: CertificationStore | None = None,
+        build: Callable[[BotSettings, Embedder | None], Model] = build_model,
     ) -> LiveBot:
         """Load the embedder, then the bot. Raises ``ModelUnknown``."""
         embedder = await asyncio.to_thread(load)
-        loaded = await load_bot(settings, store, embedder, progress, certifications)
-        return cls(settings, store, embedder, loaded, certifications)
+        # One model for as long as it lives: it remembers how its provider fares.
+        model = await asyncio.to_thread(build, settings, embedder)
+        loaded = await load_bot(settings, store, embedder, progress, certifications, model)
+        return cls(settings, store, embedder, loaded, certifications, model)
 
     @property
     def version(self) -> KnowledgeVersion:
@@ -282,15 +289,6 @@ class LiveBot:
         """Draft an answer as ``SupportBot.draft`` does."""
         return await self._loaded.bot.draft(turns)
 
-    async def draft_on(self, turns: Sequence[Turn], occasion: Occasion) -> Draft:
-        """Draft an answer as ``SupportBot.draft_on`` does."""
-        return await self._loaded.bot.draft_on(turns, occasion)
-
-    async def search(self, question: str, limit: int) -> Sequence[Hit]:
-        """Return at most ``limit`` entries of the knowledge that may answer, best first."""
-        found = await asyncio.to_thread(self._loaded.bot.knowledge.search, question, limit)
-        return found.hits
-
     async def refresh(self) -> bool:
         """Load the bot anew if the store has changed; say whether it had.
 
@@ -305,7 +303,11 @@ class LiveBot:
 
     async def _load(self) -> None:
         self._loaded = await load_bot(
-            self._settings, self._store, self._embedder, certifications=self._certifications
+            self._settings,
+            self._store,
+            self._embedder,
+            certifications=self._certifications,
+            model=self._model,
         )
 
     async def _recertify(self) -> bool:

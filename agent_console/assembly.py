@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from agent.dialogue import AttentiveBot, Bot, Draft, MessageReader, Occasion, Signals, Turn
 from agent.errors import BotError
 from agent.settings import BotSettings
 from agent_console.auth.identify import Doorkeeper
-from agent_console.auth.limits import PREDICTIONS, Limits
+from agent_console.auth.limits import Limits
 from agent_console.auth.people import People
 from agent_console.auth.signing import Signer, load_secret
 from agent_console.observe.metrics import Metrics
@@ -33,7 +35,7 @@ from escalation.autonomy.watch import AutonomyWatch
 from escalation.bus.bus import Bus
 from escalation.bus.bus_memory import MemoryBus
 from escalation.clock import Clock, SystemClock
-from escalation.errors import HandraiseError, NotFound, UnwritableFolder
+from escalation.errors import HandraiseError, UnwritableFolder
 from escalation.policy.decide import Policy, decide
 from escalation.policy.load import load_default_policy, load_policy_file
 from escalation.policy.problems import PolicyError
@@ -52,13 +54,14 @@ from escalation.turn import TurnJudge
 
 if TYPE_CHECKING:
     from agent.certifications import CertificationStore
-    from agent.knowledge.search import Hit
     from agent.knowledge.store import KnowledgeStore
     from agent.loading import LiveBot
+    from agent.models.breaker import Watch
+    from agent.models.daybook import Daybook
+    from agent.models.model import Model
     from agent_console.adapters.calibration_state import CalibrationState
     from agent_console.adapters.calibrator import Calibrator
     from agent_console.adapters.confidence_report import ConfidenceReports
-    from agent_console.integrations.mcp_server import McpService
     from escalation.autonomy.ledger import Ledger
 
 FRESH_SECONDS = 1.5
@@ -221,14 +224,6 @@ class House:
     def read_warnings(self) -> Sequence[str]:
         """Say what the loaded bot lacks, such as embeddings."""
         return tuple(getattr(self.turns.bot, "warnings", ()))
-
-    async def search_knowledge(self, question: str, limit: int) -> Sequence[Hit]:
-        """Search what the bot knows. Raises ``NotFound`` where it has nothing to be searched."""
-        search = getattr(self.turns.bot, "search", None)
-        if search is None:
-            raise NotFound("The bot is not loaded (yet), or has no knowledge to be searched.")
-        hits: Sequence[Hit] = await search(question, limit)
-        return hits
 
     async def wait_loaded(self) -> None:
         """Return when the bot is loaded, or cannot be."""
@@ -511,16 +506,31 @@ def build_auditor(database: Database, settings: Settings) -> Auditor:
 
 def build_bot_settings(settings: Settings) -> BotSettings:
     """Hand the bot its part of the settings."""
-    key = settings.model_api_key
     return BotSettings(
         model=settings.model,
         base_url=settings.model_base_url,
-        api_key=None if key is None else key.get_secret_value(),
+        api_key=_reveal(settings.model_api_key),
         deadline=settings.model_deadline,
+        temperature=settings.model_temperature,
+        connect_seconds=settings.model_connect_seconds,
+        first_seconds=settings.model_first_seconds,
+        gap_seconds=settings.model_gap_seconds,
+        tries=settings.model_tries,
+        price=settings.model_price,
+        tokens_per_conversation=settings.model_tokens_per_conversation,
+        tokens_per_day=settings.model_tokens_per_day,
+        spend_per_day=settings.model_spend_per_day,
+        fallback=settings.model_fallback,
+        fallback_base_url=settings.model_fallback_base_url,
+        fallback_api_key=_reveal(settings.model_fallback_api_key),
+        fallback_price=settings.model_fallback_price,
         max_error=settings.max_error,
         level=settings.level,
-        prompt=settings.prompt,
     )
+
+
+def _reveal(key: SecretStr | None) -> str | None:
+    return None if key is None else key.get_secret_value()
 
 
 def open_examples(database: Database, clock: Clock) -> ExampleStore:
@@ -582,45 +592,30 @@ def build_calibrator(
     )
 
 
-async def open_mcp_server(house: House) -> McpService:
-    """Load and start the MCP server. Raises ``McpMissing``."""
-    server = await asyncio.to_thread(_build_mcp_server, house)
-    await server.start()
-    return server
-
-
-def _build_mcp_server(house: House) -> McpService:
-    """Build the MCP server; its imports take half a second, so not on the event loop."""
-    from agent_console.integrations.desk_tools import DeskTools, McpMissing
-
-    try:
-        from agent_console.integrations.mcp_server import McpService
-    except ModuleNotFoundError as missing:
-        raise McpMissing from missing
-    tools = DeskTools(
-        log=house.log,
-        predict=house.switchboard.predict,
-        search=house.search_knowledge,
-        admit=lambda person: house.limits.count(PREDICTIONS, person.id),
-    )
-    return McpService(tools)
-
-
-async def open_bot(settings: Settings, database: Database) -> Bot:
-    """Load the bot with its knowledge. Raises ``BotError``."""
-    live_bot = await asyncio.to_thread(_import_bot)
+async def open_bot(settings: Settings, database: Database, watch: Watch | None = None) -> Bot:
+    """Load the bot with its knowledge; ``watch`` counts what its model does. Raises ``BotError``."""
+    live_bot, build_model = await asyncio.to_thread(_import_bot)
     return await live_bot.open(
         build_bot_settings(settings),
         open_knowledge(database),
         certifications=open_certifications(database),
+        build=partial(build_model, daybook=open_daybook(database), watch=watch),
     )
 
 
-def _import_bot() -> type[LiveBot]:
+def _import_bot() -> tuple[type[LiveBot], Callable[..., Model]]:
     """Import the bot and its libraries: half a second and more, so not on the event loop."""
     from agent.loading import LiveBot
+    from agent.models.build import build_model
 
-    return LiveBot
+    return LiveBot, build_model
+
+
+def open_daybook(database: Database) -> Daybook:
+    """Give access to what was spent on models."""
+    from agent_console.adapters.daybook_sql import SqlDaybook
+
+    return SqlDaybook(database)
 
 
 def _open_reader() -> MessageReader:
@@ -684,7 +679,7 @@ async def open_house(
     )
 
     async def open_this_bot() -> Bot:
-        return bot if bot is not None else await open_bot(settings, database)
+        return bot if bot is not None else await open_bot(settings, database, metrics)
 
     async def open_this_reader() -> MessageReader:
         return reader if reader is not None else await asyncio.to_thread(_open_reader)

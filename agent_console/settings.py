@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import NoDecode, SettingsConfigDict
 
-from agent_console.prompt_file import read_prompt_file
+from agent_console.model_settings import ModelSettings
 
 PREFIX = "HANDRAISE_"
 
@@ -17,7 +17,7 @@ class SettingsInvalid(Exception):
     """A setting has a value that cannot be used."""
 
 
-class Settings(BaseSettings):
+class Settings(ModelSettings):
     """Read once, in the assembly. Each field's description is its documentation."""
 
     model_config = SettingsConfigDict(
@@ -51,24 +51,6 @@ class Settings(BaseSettings):
     )
     policy: Path | None = Field(
         default=None, description="Policy file; by default the one that comes with the program."
-    )
-    prompt: Annotated[str | None, BeforeValidator(read_prompt_file)] = Field(
-        default=None,
-        description="File with instructions of your own for the model, by default those that come "
-        "with the program; read once, at the start. What a reply must look like is said after them. "
-        "Other words are another prompt to certificates; the embedded model reads none.",
-    )
-    model: str = Field(
-        default="embedded",
-        description="The model that writes the answers: `embedded`, which needs no provider, or "
-        "a name such as `openai:gpt-5-mini`.",
-    )
-    model_base_url: str | None = Field(
-        default=None, description="Address of an OpenAI-compatible provider."
-    )
-    model_api_key: SecretStr | None = Field(default=None, description="The provider's key.")
-    model_deadline: float = Field(
-        default=30.0, gt=0, le=600, description="Seconds for a whole bot's turn, retries included."
     )
     max_error: float = Field(
         default=0.02,

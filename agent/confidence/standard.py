@@ -39,6 +39,10 @@ class Standard:
         found = self.model.judge(signals, self.threshold if bar is None else bar)
         return replace(found, certified=bar is not None, scope=scope, waivable=self.waivable)
 
+    def drop_certificates(self) -> Standard:
+        """Return the same standard without certificates: for drafts that none was given for."""
+        return replace(self, certification=None)
+
     def _find_certified(
         self, entry_id: str | None, topic: str | None, language: str | None
     ) -> tuple[float | None, str]:

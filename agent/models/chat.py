@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
 from langchain_core.runnables import Runnable, RunnableSequence
 
+from agent.errors import ModelRejected
 from agent.models.failures import read_failure
 from agent.models.hearing import Hearing
 from agent.models.model import PLAIN, Asking, Told
+from agent.models.pace import Pace
 from agent.models.patience import UNTOLD, Bell, Patience
+from agent.models.wishes import LOGPROBS, STRUCTURE, TEMPERATURE, USAGE, find_unmet
 
-_MEASURED: Mapping[str, object] = {"logprobs": True, "stream_usage": True}
-"""Fields of a chat model, set where it has them, so that more comes back than the words."""
+_log = logging.getLogger(__name__)
 
 
 class StreamedModel:
     """Asks a chat model and hears it word by word.
 
     Cancelling an ``ask``, or running out of patience, closes the stream and with it the request.
+    What the provider rejects of all that is wished beside the words (a schema, log-probabilities, a
+    temperature) is not asked for again.
     """
 
     def __init__(
@@ -32,13 +38,17 @@ class StreamedModel:
         name: str,
         *,
         schema: Mapping[str, Any] | None = None,
+        temperature: float | None = None,
         patience: Patience = UNTOLD,
     ) -> None:
         """Ask ``model``, where it can be done for replies of ``schema``."""
-        self._model = set_fields(model, _MEASURED)
+        self._model = model
         self._name = name
         self._schema = schema
+        self._temperature = temperature
         self._patience = patience
+        self._pace = Pace(patience.first)
+        self._unmet: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -47,30 +57,51 @@ class StreamedModel:
 
     async def ask(self, messages: Sequence[BaseMessage], asking: Asking = PLAIN) -> Told:
         """Return the reply. Raises ``ModelFailed`` and its kinds."""
+        while True:
+            try:
+                return await self._ask_once(messages, asking)
+            except ModelRejected as rejected:
+                unmet = find_unmet(rejected.__cause__) - self._unmet
+                if not unmet:
+                    raise
+                _log.warning("%s rejects %s: it goes without", self._name, ", ".join(sorted(unmet)))
+                self._unmet |= unmet
+
+    async def _ask_once(self, messages: Sequence[BaseMessage], asking: Asking) -> Told:
         loop = asyncio.get_running_loop()
-        bell = Bell(self._patience, loop.time(), asking.until)
+        patience = replace(self._patience, first=self._pace.seconds)
+        bell = Bell(patience, loop.time(), asking.until)
         hearing = Hearing(self._name, loop.time())
         try:
             async with bell, aclosing(self._open(messages, asking)) as chunks:
                 async for chunk in chunks:
                     if not isinstance(chunk, AIMessageChunk):
                         hearing.take_whole(chunk, loop.time())
-                        continue
-                    if hearing.take(chunk, loop.time()) and asking.hear is not None:
+                    elif hearing.take(chunk, loop.time()) and asking.hear is not None:
                         asking.hear(hearing.text)
                     bell.hear(hearing.has_words)
-            return hearing.conclude(loop.time())
+            told = hearing.conclude(loop.time())
         except Exception as error:
             failure = read_failure(error)
             if failure is error:
                 raise
             raise failure from error
+        self._pace.note(told.first)
+        return told
 
     def _open(self, messages: Sequence[BaseMessage], asking: Asking) -> Any:
-        model = self._model
-        if asking.temperature is not None:
-            model = set_fields(model, {"temperature": asking.temperature})
-        return ask_for_structure(model, self._schema).astream(list(messages))
+        temperature = self._temperature if asking.temperature is None else asking.temperature
+        wanted = {LOGPROBS: True, USAGE: True, TEMPERATURE: temperature}
+        model = set_fields(
+            self._model,
+            {
+                name: value
+                for name, value in wanted.items()
+                if name not in self._unmet and value is not None
+            },
+        )
+        schema = None if STRUCTURE in self._unmet else self._schema
+        return ask_for_structure(model, schema).astream(list(messages))
 
 
 def set_fields(

@@ -13,14 +13,21 @@ from agent.errors import (
     ModelFailed,
     ModelRefused,
     ModelRejected,
+    ModelReplyInvalid,
     ModelTimedOut,
 )
+
+CUT = "The model's reply was longer than it may be, and is cut off."
 
 _BUSY = (429, 529)
 _DENIED = (401, 403)
 _TRANSIENT = (408, 409, 425)
 _BUSY_WORDS = ("overloaded", "rate_limit", "rate limit")
-_REFUSED_WORDS = ("content_filter", "content_policy", "content management policy")
+_REFUSED_WORDS = (
+    *("content_filter", "content_policy", "content management policy"),
+    *("content filter", "contentfilter"),
+)
+_CUT_WORDS = ("lengthfinishreason", "length limit was reached")
 _MILLISECONDS = 1000
 
 
@@ -32,10 +39,12 @@ def read_failure(error: Exception) -> ModelFailed:
     kind = type(error).__name__
     if any("timeout" in type(each).__name__.lower() for each in chain):
         return ModelTimedOut(_tell_timeout(chain))
-    told = str(error).lower()
+    told = f"{kind}: {error}".lower()
     status = next((found for each in chain if (found := read_status(each)) is not None), None)
     if any(words in told for words in _REFUSED_WORDS):
         return ModelRefused()
+    if any(words in told for words in _CUT_WORDS):
+        return ModelReplyInvalid(CUT)
     if status in _BUSY or any(words in told for words in _BUSY_WORDS):
         return ModelBusy(retry_after=read_retry_after(error))
     if status in _DENIED:

@@ -9,6 +9,7 @@ from typing import Any
 from langchain_core.messages import AIMessageChunk, BaseMessage, message_chunk_to_message
 
 from agent.errors import ModelFailed, ModelRefused, ModelReplyInvalid
+from agent.models.failures import CUT
 from agent.models.model import Token, Told, Usage
 
 _ENDS = ("finish_reason", "stop_reason", "done_reason")
@@ -69,7 +70,7 @@ class Hearing:
         if self._refused or self._end in _REFUSED:
             raise ModelRefused
         if self._end in _CUT:
-            raise ModelReplyInvalid("The model's reply was longer than it may be, and is cut off.")
+            raise ModelReplyInvalid(CUT)
         if self._whole is None or (self._tells_end and self._end is None):
             raise ModelFailed("The model's reply broke off before its end.")
         return Told(

@@ -1,4 +1,4 @@
-"""How long a model is waited for: to be reached, for its first word, between words, and in all."""
+"""How long a model is waited for: to be reached, for its first word, between words."""
 
 from __future__ import annotations
 
@@ -12,12 +12,11 @@ from agent.errors import ModelTimedOut
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds to wait: to ``connect``, for the ``first`` word, for a ``gap`` and in ``total``."""
+    """Seconds to wait: to ``connect``, for the ``first`` word, and in a ``gap`` between two."""
 
     connect: float = inf
     first: float = inf
     gap: float = inf
-    total: float = inf
 
 
 UNTOLD = Patience()
@@ -33,7 +32,7 @@ class Bell:
     def __init__(self, patience: Patience, now: float, until: float | None = None) -> None:
         """Begin at ``now``; where ``until`` is given, it is too late then whatever comes."""
         self._patience = patience
-        self._end = min(now + patience.total, inf if until is None else until)
+        self._end = inf if until is None else until
         self._first_by = now + patience.first
         self._has_words = False
         self._timeout = asyncio.timeout_at(_when(min(self._first_by, self._end)))

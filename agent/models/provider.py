@@ -6,34 +6,22 @@ from typing import Any
 
 from langchain.chat_models import init_chat_model
 from langchain_core.language_models.chat_models import BaseChatModel
+from pydantic import ValidationError
 
-from agent.embedded import EMBEDDED_VERSION, EmbeddedChatModel
 from agent.errors import ModelUnknown
-from agent.exchange import REPLY_SCHEMA
-from agent.knowledge.embedding import Embedder
-from agent.models.chat import StreamedModel
-from agent.models.model import Model
-from agent.settings import EMBEDDED, BotSettings
+from agent.settings import BotSettings
 
 _COMPATIBLE = "openai"
 _NO_KEY = "none"
-
-
-def build_model(settings: BotSettings, embedder: Embedder | None) -> Model:
-    """Return the model that ``settings`` name; raises ``ModelUnknown`` with what to do."""
-    if settings.model == EMBEDDED:
-        return build_embedded_model(embedder)
-    return StreamedModel(find_chat_model(settings), settings.model, schema=REPLY_SCHEMA)
-
-
-def build_embedded_model(embedder: Embedder | None) -> Model:
-    """Return the model that needs no provider."""
-    return StreamedModel(EmbeddedChatModel(embedder=embedder), EMBEDDED_VERSION)
+_CLIENT_OPTIONS = "client_kwargs"
 
 
 def find_chat_model(settings: BotSettings) -> BaseChatModel:
-    """Return the chat model of a provider; raises ``ModelUnknown`` with what to do."""
-    options: dict[str, Any] = {"timeout": settings.deadline, "max_retries": 0}
+    """Return the chat model of a provider; raises ``ModelUnknown`` with what to do.
+
+    Its client tries once, and gives up connecting after ``connect_seconds`` where it can be told so.
+    """
+    options: dict[str, Any] = {"max_retries": 0}
     if settings.base_url:
         options["base_url"] = settings.base_url
         # A server of one's own rarely wants a key, but the clients insist on one.
@@ -43,7 +31,7 @@ def find_chat_model(settings: BotSettings) -> BaseChatModel:
     elif settings.api_key:
         options["api_key"] = settings.api_key
     try:
-        model: BaseChatModel = init_chat_model(settings.model, **options)
+        return _open(settings, options)
     except ImportError as missing:
         raise ModelUnknown(
             f"The model {settings.model!r} needs a package that is not installed beside Handraise: "
@@ -54,6 +42,19 @@ def find_chat_model(settings: BotSettings) -> BaseChatModel:
         raise ModelUnknown(
             f"The model {settings.model!r} cannot be used: {_tell_refusal(refused)}"
         ) from refused
+
+
+def _open(settings: BotSettings, options: dict[str, Any]) -> BaseChatModel:
+    """Open the client with the time limits in the form that it takes."""
+    read = settings.deadline
+    limits = (settings.connect_seconds, read, read, read)
+    try:
+        model: BaseChatModel = init_chat_model(settings.model, timeout=limits, **options)
+    except ValidationError:
+        model = init_chat_model(settings.model, timeout=read, **options)
+    if _CLIENT_OPTIONS in type(model).model_fields:
+        options = options | {_CLIENT_OPTIONS: {"timeout": limits}}
+        model = init_chat_model(settings.model, **options)
     return model
 
 

@@ -42,6 +42,35 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._model_calls = Counter(
+            "handraise_model_calls",
+            "Requests to a language model: `ok`, or the code of what went wrong.",
+            ["model", "outcome"],
+            registry=self.registry,
+        )
+        self._model_tokens = Counter(
+            "handraise_model_tokens",
+            "Tokens that providers counted, of what they were told (`in`) and wrote (`out`).",
+            ["model", "way"],
+            registry=self.registry,
+        )
+        self._model_breaker = Gauge(
+            "handraise_model_breaker_open",
+            "Whether a model is not asked, because it failed again and again.",
+            ["model"],
+            registry=self.registry,
+        )
+
+    def note_call(self, model: str, outcome: str, tokens_in: int, tokens_out: int) -> None:
+        """Count a request to a language model."""
+        self._model_calls.labels(model, outcome).inc()
+        self._model_tokens.labels(model, "in").inc(tokens_in)
+        self._model_tokens.labels(model, "out").inc(tokens_out)
+
+    def note_breaker(self, model: str, *, is_open: bool) -> None:
+        """Show whether a model is asked."""
+        self._model_breaker.labels(model).set(is_open)
+
     def count_standings(self, before: Sheet, after: Sheet) -> None:
         """Count the topics that moved from one mode to another, and those that are stopped."""
         self.topics_stopped.set(sum(each.stopped for each in after.standings.values()))

@@ -16,7 +16,7 @@ METADATA = MetaData(
     }
 )
 
-NEWEST_REVISION = "0004"
+NEWEST_REVISION = "0005"
 """The migration that made the newest of these tables."""
 
 _Big: Any = BigInteger().with_variant(Integer(), "sqlite")
@@ -267,6 +267,17 @@ class CertificationRow(Table, table=True):
     cause: str
     """``labels``, ``command`` or ``rollback N``."""
     content: str
+
+
+class ModelDayRow(Table, table=True):
+    """What language models used on one day (UTC, such as ``2026-11-21``): tokens, and their cost."""
+
+    __tablename__ = "model_days"
+
+    day: str = Field(primary_key=True)
+    tokens_in: int = Field(sa_type=_Big)
+    tokens_out: int = Field(sa_type=_Big)
+    cost: float
 
 
 # -- decisions and what came of them --------------------------------------------------------------

@@ -118,7 +118,8 @@ async def test_a_conversation_is_answered_through_the_model_with_its_sources(
             assert answered["body"]["text"] == words
             assert [source["id"] for source in answered["body"]["sources"]] == [entry_id]
         decision = await human.find("event", kind="DecisionMade")
-    assert decision["inner"]["versions"]["model"] == "openai:gpt-test"
+    place = provider.url.removeprefix("http://")
+    assert decision["inner"]["versions"]["model"] == f"openai:gpt-test at {place}"
     call = provider.calls[-1]
     asked = call.body
     assert (asked["model"], call.key) == ("gpt-test", "Bearer secret-key")

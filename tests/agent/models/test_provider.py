@@ -8,7 +8,7 @@ import pytest
 
 from agent.errors import ModelUnknown
 from agent.exchange import Reply, Task, read_reply
-from agent.models.provider import build_model
+from agent.models.build import build_model
 from agent.prompts.prompt import build_messages, choose_prompt
 from agent.settings import BotSettings
 from agent.testing import WordEmbedder

@@ -1,0 +1,27 @@
+"""What is wished of a provider beside plain words, and which of it a provider will not have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+LOGPROBS = "logprobs"
+USAGE = "stream_usage"
+TEMPERATURE = "temperature"
+STRUCTURE = "structure"
+"""The first three are names of fields that a LangChain chat model has where it knows the wish."""
+
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    LOGPROBS: ("logprobs", "log_probs", "log probabilities"),
+    USAGE: ("stream_options", "include_usage"),
+    TEMPERATURE: ("temperature",),
+    STRUCTURE: ("response_format", "json_schema", "tool_choice", "tools", "format"),
+}
+
+
+def find_unmet(error: BaseException | None) -> frozenset[str]:
+    """Return the wishes that a provider's own words complain of; the first that is named."""
+    told = "" if error is None else str(error).lower()
+    for wish, words in _WORDS.items():
+        if any(word in told for word in words):
+            return frozenset({wish})
+    return frozenset()

@@ -1,0 +1,58 @@
+"""A reply that is waited for too long ends in words that say what was missing."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from agent.errors import ModelTimedOut
+from agent.models.patience import Bell, Patience
+from tests.agent.models.scripted import run
+
+PATIENCE = Patience(first=2.0, gap=1.0)
+
+
+def wait(gaps: list[float], until: float | None = None, empty: int = 0) -> float:
+    """Hear something after each of ``gaps``, the first ``empty`` without words; return the time."""
+
+    async def work() -> float:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        bell = Bell(PATIENCE, began, None if until is None else began + until)
+        async with bell:
+            for number, gap in enumerate(gaps):
+                await asyncio.sleep(gap)
+                bell.hear(has_words=number >= empty)
+        return loop.time() - began
+
+    return run(work())
+
+
+def test_words_that_keep_coming_may_take_long() -> None:
+    assert wait([1.9, *[0.9] * 100]) == pytest.approx(91.9)
+
+
+@pytest.mark.parametrize(
+    ("gaps", "until", "empty", "words"),
+    [
+        ([2.1], None, 0, "no word within 2 s"),
+        ([0.9, 0.9, 0.9], None, 3, "no word within 2 s"),
+        ([1.0, 1.1], None, 0, "silent for 1 s"),
+        ([0.5] * 10, 3.2, 0, "did not finish its reply in time"),
+        ([1.5], 1.0, 0, "did not finish its reply in time"),
+    ],
+)
+def test_what_was_missing_is_told(
+    gaps: list[float], until: float | None, empty: int, words: str
+) -> None:
+    with pytest.raises(ModelTimedOut, match=words):
+        wait(gaps, until, empty)
+
+
+def test_without_limits_nothing_rings() -> None:
+    async def work() -> None:
+        async with Bell(Patience(), 1000.0):
+            await asyncio.sleep(100_000)
+
+    run(work())

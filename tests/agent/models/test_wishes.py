@@ -1,0 +1,25 @@
+"""What a provider complains of is found in its own words."""
+
+from __future__ import annotations
+
+import pytest
+
+from agent.models.wishes import find_unmet
+
+
+@pytest.mark.parametrize(
+    ("told", "unmet"),
+    [
+        ("logprobs are not supported with reasoning models.", {"logprobs"}),
+        ("'temperature' does not support 0 with this model", {"temperature"}),
+        ("Unknown parameter: stream_options", {"stream_usage"}),
+        ("response_format of type json_schema is not supported", {"structure"}),
+        ("context length exceeded", set()),
+    ],
+)
+def test_the_wish_is_found(told: str, unmet: set[str]) -> None:
+    assert find_unmet(RuntimeError(told)) == unmet
+
+
+def test_without_words_nothing_is_found() -> None:
+    assert find_unmet(None) == set()
