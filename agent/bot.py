@@ -14,7 +14,7 @@ from agent.confidence.model import ConfidenceModel
 from agent.confidence.reply_signals import ReplyFacts, observe_reply
 from agent.confidence.signals import observe_search
 from agent.confidence.standard import Standard, build_standard
-from agent.dialogue import Draft, Turn
+from agent.dialogue import Draft, Occasion, Turn, forbid
 from agent.errors import ModelReplyInvalid
 from agent.exchange import Reply, Task, read_reply, read_reply_data
 from agent.history import choose_turns
@@ -23,10 +23,11 @@ from agent.knowledge.excerpts import ExcerptShelf
 from agent.knowledge.search import Knowledge, SearchResult
 from agent.knowledge.words import find_numbers, find_words, join_words
 from agent.language import guess_language
-from agent.models.model import Model, Told
+from agent.models.model import Asking, Model, Told
 from agent.prompts.prompt import NO_ANSWER, Prompt, build_messages, choose_prompt
 from agent.question import find_question
 from agent.showing import Shown, build_source, find_cited, show_entries, show_excerpts
+from agent.telling import Telling
 
 _PASSAGES = 5
 _DIGITS = 4
@@ -101,10 +102,14 @@ class SupportBot:
 
         Raises ``NothingToAnswer``, ``ModelFailed`` and its kinds.
         """
+        return await self.draft_on(turns, Occasion())
+
+    async def draft_on(self, turns: Sequence[Turn], occasion: Occasion) -> Draft:
+        """Draft as ``draft`` does; where the occasion allows it, tell the words as they are written."""
         found = await asyncio.to_thread(self._search, turns)
         passages = tuple(each.given for each in found.shown)
         task = Task(found.question, passages, choose_turns(turns))
-        told = await self._ask(task)
+        told = await self._ask(task, self._prepare(found, occasion))
         reply = _read_message(told.message)
         cited = find_cited(found.shown, reply.cited)
         facts = self._observe(found, reply, cited, turns)
@@ -149,8 +154,31 @@ class SupportBot:
         is_own = told.model == self._model.name
         return self._standard if is_own else self._standard.drop_certificates()
 
-    async def _ask(self, task: Task) -> Told:
-        return await self._model.ask(build_messages(task, self._prompt))
+    async def _ask(self, task: Task, asking: Asking) -> Told:
+        return await self._model.ask(build_messages(task, self._prompt), asking)
+
+    def _prepare(self, found: _Found, occasion: Occasion) -> Asking:
+        """Ask whether words may be told, and say how the model is to be asked."""
+        if occasion.may_speak is forbid or not occasion.may_speak(self._foresee(found)):
+            return Asking(occasion.conversation_id)
+        shown = [found.question, *(each.given.text for each in found.shown)]
+        return Asking(occasion.conversation_id, hear=Telling(occasion.hear, shown).hear)
+
+    def _foresee(self, found: _Found) -> Draft:
+        """Build what the search alone foresees: the draft of a reply that nothing speaks against."""
+        facts = ReplyFacts(follow_up=found.follow_up)
+        observed = observe_search(found.result.evidence) | observe_reply(facts)
+        entry, language = _find_entry(found, ()), guess_language(found.question)
+        entry_id, topic = (entry.id, entry.topic) if entry else (None, None)
+        return Draft(
+            text="",
+            confidence=self._standard.judge(observed, entry_id, topic, language),
+            answer_id=entry_id,
+            topic=topic,
+            language=language,
+            signals=observed,
+            versions=self._versions,
+        )
 
     def _observe(
         self,

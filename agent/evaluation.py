@@ -28,7 +28,7 @@ from agent.knowledge.embedding import Embedder, Progress
 from agent.knowledge.embedding_remembered import RememberedEmbedder
 from agent.knowledge.entry import Entry, list_passages
 from agent.knowledge.search import Knowledge
-from agent.margin import ASSUMED_UNANSWERABLE, choose_bar, weigh_mix
+from agent.margin import ASSUMED_UNANSWERABLE, LEAST_UNANSWERABLE, Asked, choose_bar
 from agent.models.build import build_embedded_model
 from agent.question import find_question
 from agent.questions_file import find_contradictions, join_question
@@ -225,9 +225,7 @@ def _certify(
         return found
     # Every threshold down to the certified one has passed its test: a higher one is as good.
     passed = [bar for bar in plan if bar >= found.threshold]
-    answerable = np.array([float(label.answer_id is not None) for label in labels])
-    weights = weigh_mix(answerable, target.unanswerable)
-    bar = choose_bar(passed, values, right, weights, error) if weights.max() > 1 else passed[-1]
+    bar = _keep_margin(learner, passed, labels, (values, right), target)
     tries, errors = int((values >= bar).sum()), int((1 - right[values >= bar]).sum())
     return replace(
         found,
@@ -237,6 +235,28 @@ def _certify(
         bound=bound_error(errors, tries, level),
         coverage=tries / len(values),
     )
+
+
+def _keep_margin(
+    learner: _Learner,
+    passed: Sequence[float],
+    labels: Sequence[LabelledQuestion],
+    outcomes: tuple[Floats, Floats],
+    target: Target,
+) -> float:
+    """Return the lowest of ``passed`` thresholds, or a higher one for days worse than the labels."""
+    values, right = outcomes
+    having = np.array([label.answer_id is not None for label in labels])
+    if 1 - having.mean() >= target.unanswerable:
+        return passed[-1]
+    # Those that shaped the bot tell as well, asked as if they had not: there are never many.
+    shaping = [label for label in learner.labels if label.answer_id is None]
+    others, _ = ask_hidden(learner.knowledge, learner.model, shaping)
+    without = np.concatenate([values[~having], others])
+    if len(without) < LEAST_UNANSWERABLE:
+        return passed[-1]
+    asked = Asked(values[having], right[having], without)
+    return choose_bar(passed, asked, target.unanswerable, target.max_error)
 
 
 def _plan(learner: _Learner, target: Target, tries: int) -> tuple[float, ...] | None:

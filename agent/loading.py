@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from agent.bot import SupportBot
 from agent.certifications import CertificationStore
 from agent.confidence.model import ConfidenceModel, dump_model, is_current, read_model
-from agent.dialogue import Draft, Turn
+from agent.dialogue import Draft, Occasion, Turn
 from agent.errors import ConfidenceInvalid
 from agent.in_force import (
     InForce,
@@ -28,7 +28,7 @@ from agent.knowledge.embedding import Embedder, Progress, embed_all
 from agent.knowledge.entry import Entry, Passage, digest_text, list_passages
 from agent.knowledge.excerpts import ExcerptShelf
 from agent.knowledge.installed import MISSING, load_embedder
-from agent.knowledge.search import Knowledge
+from agent.knowledge.search import Hit, Knowledge
 from agent.knowledge.store import (
     KnowledgeStore,
     KnowledgeVersion,
@@ -288,6 +288,15 @@ class LiveBot:
     async def draft(self, turns: Sequence[Turn]) -> Draft:
         """Draft an answer as ``SupportBot.draft`` does."""
         return await self._loaded.bot.draft(turns)
+
+    async def draft_on(self, turns: Sequence[Turn], occasion: Occasion) -> Draft:
+        """Draft an answer as ``SupportBot.draft_on`` does."""
+        return await self._loaded.bot.draft_on(turns, occasion)
+
+    async def search(self, question: str, limit: int) -> Sequence[Hit]:
+        """Return at most ``limit`` entries of the knowledge that may answer, best first."""
+        found = await asyncio.to_thread(self._loaded.bot.knowledge.search, question, limit)
+        return found.hits
 
     async def refresh(self) -> bool:
         """Load the bot anew if the store has changed; say whether it had.

@@ -20,7 +20,7 @@ from agent.dialogue import AttentiveBot, Bot, Draft, MessageReader, Occasion, Si
 from agent.errors import BotError
 from agent.settings import BotSettings
 from agent_console.auth.identify import Doorkeeper
-from agent_console.auth.limits import Limits
+from agent_console.auth.limits import PREDICTIONS, Limits
 from agent_console.auth.people import People
 from agent_console.auth.signing import Signer, load_secret
 from agent_console.observe.metrics import Metrics
@@ -35,7 +35,7 @@ from escalation.autonomy.watch import AutonomyWatch
 from escalation.bus.bus import Bus
 from escalation.bus.bus_memory import MemoryBus
 from escalation.clock import Clock, SystemClock
-from escalation.errors import HandraiseError, UnwritableFolder
+from escalation.errors import HandraiseError, NotFound, UnwritableFolder
 from escalation.policy.decide import Policy, decide
 from escalation.policy.load import load_default_policy, load_policy_file
 from escalation.policy.problems import PolicyError
@@ -54,6 +54,7 @@ from escalation.turn import TurnJudge
 
 if TYPE_CHECKING:
     from agent.certifications import CertificationStore
+    from agent.knowledge.search import Hit
     from agent.knowledge.store import KnowledgeStore
     from agent.loading import LiveBot
     from agent.models.breaker import Watch
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from agent_console.adapters.calibration_state import CalibrationState
     from agent_console.adapters.calibrator import Calibrator
     from agent_console.adapters.confidence_report import ConfidenceReports
+    from agent_console.integrations.mcp_server import McpService
     from escalation.autonomy.ledger import Ledger
 
 FRESH_SECONDS = 1.5
@@ -224,6 +226,14 @@ class House:
     def read_warnings(self) -> Sequence[str]:
         """Say what the loaded bot lacks, such as embeddings."""
         return tuple(getattr(self.turns.bot, "warnings", ()))
+
+    async def search_knowledge(self, question: str, limit: int) -> Sequence[Hit]:
+        """Search what the bot knows. Raises ``NotFound`` where it has nothing to be searched."""
+        search = getattr(self.turns.bot, "search", None)
+        if search is None:
+            raise NotFound("The bot is not loaded (yet), or has no knowledge to be searched.")
+        hits: Sequence[Hit] = await search(question, limit)
+        return hits
 
     async def wait_loaded(self) -> None:
         """Return when the bot is loaded, or cannot be."""
@@ -526,6 +536,7 @@ def build_bot_settings(settings: Settings) -> BotSettings:
         fallback_price=settings.model_fallback_price,
         max_error=settings.max_error,
         level=settings.level,
+        prompt=settings.prompt,
     )
 
 
@@ -590,6 +601,30 @@ def build_calibrator(
         find_bot,
         Teacher(ledger, log, knowledge) if settings.learn == "on" else None,
     )
+
+
+async def open_mcp_server(house: House) -> McpService:
+    """Load and start the MCP server. Raises ``McpMissing``."""
+    server = await asyncio.to_thread(_build_mcp_server, house)
+    await server.start()
+    return server
+
+
+def _build_mcp_server(house: House) -> McpService:
+    """Build the MCP server; its imports take half a second, so not on the event loop."""
+    from agent_console.integrations.desk_tools import DeskTools, McpMissing
+
+    try:
+        from agent_console.integrations.mcp_server import McpService
+    except ModuleNotFoundError as missing:
+        raise McpMissing from missing
+    tools = DeskTools(
+        log=house.log,
+        predict=house.switchboard.predict,
+        search=house.search_knowledge,
+        admit=lambda person: house.limits.count(PREDICTIONS, person.id),
+    )
+    return McpService(tools)
 
 
 async def open_bot(settings: Settings, database: Database, watch: Watch | None = None) -> Bot:

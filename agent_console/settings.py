@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, ValidationError, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from agent_console.model_settings import ModelSettings
+from agent_console.prompt_file import read_prompt_file
 
 PREFIX = "HANDRAISE_"
 
@@ -51,6 +52,12 @@ class Settings(ModelSettings):
     )
     policy: Path | None = Field(
         default=None, description="Policy file; by default the one that comes with the program."
+    )
+    prompt: Annotated[str | None, BeforeValidator(read_prompt_file)] = Field(
+        default=None,
+        description="File with instructions of your own for the model, by default those that come "
+        "with the program; read once, at the start. What a reply must look like is said after them. "
+        "Other words are another prompt to certificates; the embedded model reads none.",
     )
     max_error: float = Field(
         default=0.02,
