@@ -8,15 +8,12 @@ from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 
-from langchain_core.messages import AIMessage, BaseMessage
-
 from agent.confidence.model import ConfidenceModel
 from agent.confidence.reply_signals import ReplyFacts, observe_reply
 from agent.confidence.signals import observe_search
 from agent.confidence.standard import Standard, build_standard
 from agent.dialogue import Draft, Occasion, Turn, forbid
-from agent.errors import ModelReplyInvalid
-from agent.exchange import Reply, Task, read_reply, read_reply_data
+from agent.exchange import Reply, Task
 from agent.history import choose_turns
 from agent.knowledge.entry import Entry
 from agent.knowledge.excerpts import ExcerptShelf
@@ -26,6 +23,8 @@ from agent.language import guess_language
 from agent.models.model import Asking, Model, Told
 from agent.prompts.prompt import NO_ANSWER, Prompt, build_messages, choose_prompt
 from agent.question import find_question
+from agent.replies.flaws import find_flaws
+from agent.replies.reading import read_message
 from agent.showing import Shown, build_source, find_cited, show_entries, show_excerpts
 from agent.telling import Telling
 
@@ -110,7 +109,7 @@ class SupportBot:
         passages = tuple(each.given for each in found.shown)
         task = Task(found.question, passages, choose_turns(turns))
         told = await self._ask(task, self._prepare(found, occasion))
-        reply = _read_message(told.message)
+        reply = read_message(told.message, self._prompt.text)
         cited = find_cited(found.shown, reply.cited)
         facts = self._observe(found, reply, cited, turns)
         observed = observe_search(found.result.evidence) | observe_reply(facts)
@@ -120,7 +119,7 @@ class SupportBot:
         language = guess_language(found.question)
         return Draft(
             text=reply.answer or NO_ANSWER,
-            confidence=self._find_standard(told).judge(
+            confidence=self._standard.judge(
                 signals,
                 entry.id if entry else None,
                 entry.topic if entry else None,
@@ -132,6 +131,7 @@ class SupportBot:
             language=language,
             signals=signals,
             versions={**self._versions, "model": told.model},
+            flaws=find_flaws(reply.answer, turns, _list_texts(cited)),
         )
 
     def _search(self, turns: Sequence[Turn]) -> _Found:
@@ -148,11 +148,6 @@ class SupportBot:
         if self._excerpts is None:
             return show_entries(result)
         return show_excerpts(self._excerpts, self._knowledge, question)
-
-    def _find_standard(self, told: Told) -> Standard:
-        """Return what a reply is held to: certificates are for the bot's own model, not a fallback."""
-        is_own = told.model == self._model.name
-        return self._standard if is_own else self._standard.drop_certificates()
 
     async def _ask(self, task: Task, asking: Asking) -> Told:
         return await self._model.ask(build_messages(task, self._prompt), asking)
@@ -204,12 +199,10 @@ class SupportBot:
         )
 
 
-def _read_message(message: object) -> Reply:
-    if not isinstance(message, BaseMessage):
-        raise ModelReplyInvalid
-    if isinstance(message, AIMessage) and message.tool_calls:
-        return read_reply_data(message.tool_calls[0]["args"])
-    return read_reply(message.text)
+def _list_texts(cited: Sequence[Shown]) -> list[str]:
+    """Return all that is known of the passages: what stands there may be said."""
+    texts = [(each.given.text, each.given.title, each.entry.url) for each in cited]
+    return [text for group in texts for text in group if text]
 
 
 def _find_entry(found: _Found, cited: Sequence[Shown]) -> Entry | None:

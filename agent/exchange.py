@@ -1,20 +1,14 @@
-"""What is written to a chat model and read from it: passages and words fenced as data, a reply."""
+"""What passes between a bot and its chat model: passages and words fenced as data, a reply's form."""
 
 from __future__ import annotations
 
 import json
 import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from math import isfinite
 from typing import Any
 
 from agent.dialogue import Turn
-from agent.errors import ModelReplyInvalid
-
-LONGEST_ANSWER = 8_000
-"""Characters in an answer at most: what a message may hold."""
 
 REPLY_SCHEMA: Mapping[str, Any] = {
     "title": "reply",
@@ -41,8 +35,6 @@ REPLY_SCHEMA: Mapping[str, Any] = {
 }
 
 _FENCED = re.compile(r"<(passages|conversation|question)>\n(.*?)\n</\1>", re.DOTALL)
-_CODE_BLOCK = re.compile(r"^```(?:json)?\s*\n(.*?)\n?```$", re.DOTALL)
-_FENCES = ("<passages>", "<conversation>", "<question>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +58,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A model's reply, checked; ``structured`` is false where it was plain words."""
+    """A model's reply; ``structured`` is false where it was plain words."""
 
     answer: str
     answerable: bool
@@ -101,46 +93,11 @@ def read_task(text: str) -> Task:
 
 
 def write_reply(reply: Reply) -> str:
-    """Return ``reply`` as the JSON text that ``read_reply`` understands."""
+    """Return ``reply`` as the JSON text that ``replies.reading`` understands."""
     data = {"answerable": reply.answerable, "answer": reply.answer, "cited": list(reply.cited)}
     if reply.confidence is not None:
         data["confidence"] = reply.confidence
     return json.dumps(data, ensure_ascii=False)
-
-
-def read_reply(text: str) -> Reply:
-    """Return what a model replied; raises ``ModelReplyInvalid`` where it cannot be used.
-
-    Plain words are taken as an answer without citation; broken JSON is not.
-    """
-    text = text.strip()
-    block = _CODE_BLOCK.match(text)
-    if block:
-        text = block.group(1).strip()
-    if not text.startswith(("{", "[", "```")):
-        return Reply(_check_answer(text), answerable=True, structured=False)
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as broken:
-        raise ModelReplyInvalid("The model's reply is broken JSON.") from broken
-    return read_reply_data(data)
-
-
-def read_reply_data(data: object) -> Reply:
-    """Return a reply that came as plain data, checked as ``read_reply`` does."""
-    if not isinstance(data, dict):
-        raise ModelReplyInvalid("The model's reply is not an object.")
-    answerable, answer = data.get("answerable", True), data.get("answer")
-    if not isinstance(answerable, bool) or not isinstance(answer, str):
-        raise ModelReplyInvalid("The model's reply has no answer in it.")
-    if not answerable and not answer.strip():
-        return Reply("", answerable=False)
-    return Reply(
-        answer=_check_answer(answer),
-        answerable=answerable,
-        cited=_read_cited(data.get("cited", [])),
-        confidence=_read_confidence(data.get("confidence")),
-    )
 
 
 def _fence(name: str, data: object) -> str:
@@ -151,37 +108,3 @@ def _fence(name: str, data: object) -> str:
 
 def _drop_empty(data: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in data.items() if value is not None}
-
-
-def _check_answer(answer: str) -> str:
-    answer = answer.replace("\r\n", "\n").strip()
-    if not answer:
-        raise ModelReplyInvalid("The model's reply is empty.")
-    if len(answer) > LONGEST_ANSWER:
-        raise ModelReplyInvalid(f"The model's reply has more than {LONGEST_ANSWER} characters.")
-    if any(_is_unshowable(letter) for letter in answer):
-        raise ModelReplyInvalid("The model's reply holds control characters or half characters.")
-    if any(fence in answer for fence in _FENCES):
-        raise ModelReplyInvalid("The model's reply repeats its instructions.")
-    return answer
-
-
-def _is_unshowable(letter: str) -> bool:
-    kind = unicodedata.category(letter)
-    return kind == "Cs" or (kind == "Cc" and letter not in "\n\t")
-
-
-def _read_cited(value: object) -> tuple[str, ...]:
-    if not isinstance(value, Sequence) or isinstance(value, str):
-        raise ModelReplyInvalid("The model's reply does not list what it cites.")
-    return tuple(str(each) for each in value)
-
-
-def _read_confidence(value: object) -> float | None:
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ModelReplyInvalid("The model's confidence is not a number.")
-    if not isfinite(value) or not 0 <= value <= 1:
-        raise ModelReplyInvalid("The model's confidence is not between 0 and 1.")
-    return float(value)

@@ -4,8 +4,9 @@ import pytest
 from langchain_core.messages import HumanMessage, SystemMessage
 
 from agent.embedded import EmbeddedChatModel, answer_from, quote_sentences
-from agent.exchange import GivenPassage, Reply, Task, read_reply, write_task
+from agent.exchange import GivenPassage, Reply, Task, write_task
 from agent.prompts.prompt import NO_ANSWER
+from agent.replies.reading import read_reply
 from agent.testing import WordEmbedder
 
 ARTICLE = (

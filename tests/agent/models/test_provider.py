@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from agent.errors import ModelUnknown
-from agent.exchange import Reply, Task, read_reply
+from agent.exchange import Reply, Task
 from agent.models.build import build_model
 from agent.prompts.prompt import build_messages, choose_prompt
+from agent.replies.reading import read_reply
 from agent.settings import BotSettings
 from agent.testing import WordEmbedder
 from agent_console.lab.provider.reply import say

@@ -1,0 +1,51 @@
+"""All flaws of an answer are told together, and an answer out of the knowledge has none."""
+
+import pytest
+
+from agent.dialogue import Flaw, Turn
+from agent.replies.flaws import find_flaws
+
+TURNS = (Turn("customer", "How do I reset my password? I am ana@example.org"),)
+PASSAGES = ("Use the link on https://example.org/reset or call 0800 123 4567.",)
+
+
+def test_an_answer_out_of_the_knowledge_has_no_flaw() -> None:
+    answer = "You can use the link on example.org/reset, or call 0800 123 4567."
+    assert find_flaws(answer, TURNS, PASSAGES) == ()
+    assert find_flaws("We wrote to ana@example.org before.", TURNS, PASSAGES) == ()
+
+
+def test_each_flaw_tells_its_words() -> None:
+    answer = "I have refunded you. Go to https://evil.example/x, {{name}}."
+    assert find_flaws(answer, TURNS, PASSAGES) == (
+        Flaw("promise", "i have refunded"),
+        Flaw("unknown_contact", "evil.example/x"),
+        Flaw("placeholder", "{{name}}"),
+    )
+
+
+@pytest.mark.parametrize("contact", ["help@evil.example", "+44 20 7946 0000", "www.evil.example"])
+def test_a_contact_that_nobody_told_is_a_flaw(contact: str) -> None:
+    (flaw,) = find_flaws(f"Please try {contact} for that.", TURNS, PASSAGES)
+    assert flaw.kind == "unknown_contact"
+
+
+@pytest.mark.parametrize(
+    ("asked", "flaws"),
+    [
+        (("Wie kann ich mein Passwort zurücksetzen?",), (Flaw("wrong_language", "en, not de"),)),
+        (("How can I do that?", "ok"), ()),
+        (("Wie kann ich das machen?", "ok"), (Flaw("wrong_language", "en, not de"),)),
+        (("PIN?",), ()),
+    ],
+)
+def test_the_customers_newest_language_that_can_be_told_counts(
+    asked: tuple[str, ...], flaws: tuple[Flaw, ...]
+) -> None:
+    turns = [Turn("customer", text) for text in asked]
+    assert find_flaws("You can do that on the page of your account.", turns, ()) == flaws
+
+
+def test_few_words_have_no_language() -> None:
+    turns = [Turn("customer", "Wie kann ich mein Passwort zurücksetzen?")]
+    assert find_flaws("Use the reset link.", turns, ()) == ()
