@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+
+from langchain_core.messages import AIMessage, BaseMessage
 
 from agent.confidence.model import ConfidenceModel
 from agent.confidence.reply_signals import ReplyFacts, observe_reply
 from agent.confidence.signals import observe_search
 from agent.confidence.standard import Standard, build_standard
-from agent.dialogue import Draft, Occasion, Turn, forbid
-from agent.exchange import Reply, Task
+from agent.dialogue import Confidence, Draft, Occasion, Turn, forbid
+from agent.errors import ModelReplyInvalid
+from agent.examining import Written, examine
+from agent.exchange import Reply, Task, read_reply, read_reply_data
 from agent.history import choose_turns
 from agent.knowledge.entry import Entry
 from agent.knowledge.excerpts import ExcerptShelf
 from agent.knowledge.search import Knowledge, SearchResult
-from agent.knowledge.words import find_numbers, find_words, join_words
 from agent.language import guess_language
 from agent.models.model import Asking, Model, Told
 from agent.prompts.prompt import NO_ANSWER, Prompt, build_messages, choose_prompt
 from agent.question import find_question
-from agent.replies.flaws import find_flaws
-from agent.replies.reading import read_message
+from agent.second_look import Drafted, SecondLook
 from agent.showing import Shown, build_source, find_cited, show_entries, show_excerpts
 from agent.telling import Telling
 
 _PASSAGES = 5
 _DIGITS = 4
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class SupportBot:
         self._standard = standard or build_standard(confidence, max_error)
         self._prompt = prompt or choose_prompt()
         self._excerpts: ExcerptShelf | None = None
+        self._second_look: SecondLook | None = None
         self._versions = {
             "model": model.name,
             "prompt": self._prompt.version,
@@ -89,6 +90,12 @@ class SupportBot:
         reading._excerpts = excerpts
         return reading
 
+    def look_twice(self, second_look: SecondLook) -> SupportBot:
+        """Return the same bot, which asks its model again where that can change a decision."""
+        looking = copy(self)
+        looking._second_look = second_look
+        return looking
+
     def hold_to(self, standard: Standard, confidence_name: str) -> SupportBot:
         """Return the same bot, its drafts held to another standard."""
         held = copy(self)
@@ -105,33 +112,40 @@ class SupportBot:
 
     async def draft_on(self, turns: Sequence[Turn], occasion: Occasion) -> Draft:
         """Draft as ``draft`` does; where the occasion allows it, tell the words as they are written."""
+        began = asyncio.get_running_loop().time()
         found = await asyncio.to_thread(self._search, turns)
         passages = tuple(each.given for each in found.shown)
         task = Task(found.question, passages, choose_turns(turns))
-        told = await self._ask(task, self._prepare(found, occasion))
-        reply = read_message(told.message, self._prompt.text)
+        messages, asking = build_messages(task, self._prompt), self._prepare(found, occasion)
+        told = await self._model.ask(messages, asking)
+        reply = _read_message(told.message)
         cited = find_cited(found.shown, reply.cited)
-        facts = self._observe(found, reply, cited, turns)
+        written = _write_up(found, reply, cited, turns, told)
+        facts = await asyncio.to_thread(examine, written, self._knowledge.embedder)
         observed = observe_search(found.result.evidence) | observe_reply(facts)
         # As they are stored: a decision that is judged anew later must come out the same.
-        signals = {name: round(value, _DIGITS) for name, value in observed.items()}
+        signals = _round(observed)
         entry = _find_entry(found, cited) if reply.answerable else None
         language = guess_language(found.question)
+        standard = self._find_standard(told)
+
+        def judge(shown: Mapping[str, float]) -> Confidence:
+            return standard.judge(
+                shown, entry.id if entry else None, entry.topic if entry else None, language
+            )
+
+        if self._second_look is not None:
+            drafted = Drafted(task, messages, told, reply, asking, began)
+            signals |= _round(await self._second_look.look(drafted, signals, judge))
         return Draft(
             text=reply.answer or NO_ANSWER,
-            confidence=self._standard.judge(
-                signals,
-                entry.id if entry else None,
-                entry.topic if entry else None,
-                language,
-            ),
+            confidence=judge(signals),
             sources=tuple(build_source(each, reply.answer) for each in cited),
             answer_id=entry.id if entry else None,
             topic=entry.topic if entry else None,
             language=language,
             signals=signals,
             versions={**self._versions, "model": told.model},
-            flaws=find_flaws(reply.answer, turns, _list_texts(cited)),
         )
 
     def _search(self, turns: Sequence[Turn]) -> _Found:
@@ -149,8 +163,10 @@ class SupportBot:
             return show_entries(result)
         return show_excerpts(self._excerpts, self._knowledge, question)
 
-    async def _ask(self, task: Task, asking: Asking) -> Told:
-        return await self._model.ask(build_messages(task, self._prompt), asking)
+    def _find_standard(self, told: Told) -> Standard:
+        """Return what a reply is held to: certificates are for the bot's own model, not a fallback."""
+        is_own = told.model == self._model.name
+        return self._standard if is_own else self._standard.drop_certificates()
 
     def _prepare(self, found: _Found, occasion: Occasion) -> Asking:
         """Ask whether words may be told, and say how the model is to be asked."""
@@ -175,34 +191,30 @@ class SupportBot:
             versions=self._versions,
         )
 
-    def _observe(
-        self,
-        found: _Found,
-        reply: Reply,
-        cited: Sequence[Shown],
-        turns: Sequence[Turn],
-    ) -> ReplyFacts:
-        if not reply.answerable:
-            return ReplyFacts(refused=True, follow_up=found.follow_up)
-        shown = [each.given.text for each in cited]
-        best = found.result.hits[0].entry if found.result.hits else None
-        said = find_words(reply.answer)
-        return ReplyFacts(
-            stated=reply.confidence,
-            composed=not _is_quoted(reply.answer, shown),
-            uncited=not cited,
-            other_source=bool(cited) and cited[0].entry is not best,
-            ungrounded=_ungrounded_share(reply.answer, [*shown, found.question]),
-            unstructured=not reply.structured,
-            repeated=any(turn.speaker == "bot" and find_words(turn.text) == said for turn in turns),
-            follow_up=found.follow_up,
-        )
+
+def _write_up(
+    found: _Found, reply: Reply, cited: Sequence[Shown], turns: Sequence[Turn], told: Told
+) -> Written:
+    """Put a reply beside what it is to be held against."""
+    best = found.result.hits[0].entry if found.result.hits else None
+    return Written(
+        reply,
+        found.question,
+        cited=[each.given for each in cited],
+        best_answer=best.answer if best and best.questions else None,
+        other_source=bool(cited) and cited[0].entry is not best,
+        turns=turns,
+        tokens=_list_tokens(told),
+        follow_up=found.follow_up,
+    )
 
 
-def _list_texts(cited: Sequence[Shown]) -> list[str]:
-    """Return all that is known of the passages: what stands there may be said."""
-    texts = [(each.given.text, each.given.title, each.entry.url) for each in cited]
-    return [text for group in texts for text in group if text]
+def _read_message(message: object) -> Reply:
+    if not isinstance(message, BaseMessage):
+        raise ModelReplyInvalid
+    if isinstance(message, AIMessage) and message.tool_calls:
+        return read_reply_data(message.tool_calls[0]["args"])
+    return read_reply(message.text)
 
 
 def _find_entry(found: _Found, cited: Sequence[Shown]) -> Entry | None:
@@ -216,15 +228,11 @@ def _top_score(result: SearchResult) -> float:
     return result.hits[0].score if result.hits else 0.0
 
 
-def _is_quoted(answer: str, texts: Sequence[str]) -> bool:
-    quotable = [join_words(find_words(text)) for text in texts]
-    sentences = [join_words(find_words(part)) for part in _SENTENCE_END.split(answer)]
-    return all(any(part in text for text in quotable) for part in sentences if part)
+def _list_tokens(told: Told) -> list[tuple[str, float]] | None:
+    if told.tokens is None:
+        return None
+    return [(token.text, token.logprob) for token in told.tokens]
 
 
-def _ungrounded_share(answer: str, texts: Sequence[str]) -> float:
-    numbers = find_numbers(answer)
-    if not numbers:
-        return 0.0
-    held: set[str] = set().union(*(find_numbers(text) for text in texts))
-    return len(numbers - held) / len(numbers)
+def _round(signals: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, _DIGITS) for name, value in signals.items()}

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.runnables import RunnableLambda
 
+from agent.allowance import Allowance
 from agent.bot import SupportBot
+from agent.confidence.standard import Standard
 from agent.dialogue import Draft, Occasion, Turn
 from agent.embedded import EmbeddedChatModel
 from agent.errors import ModelFailed, ModelReplyInvalid, ModelTimedOut, NothingToAnswer
-from agent.exchange import read_task
+from agent.exchange import read_reply, read_task
 from agent.knowledge.excerpts import ExcerptShelf
 from agent.models.chat import StreamedModel
-from agent.models.model import PLAIN, Asking, Told
+from agent.models.model import PLAIN, Asking, Model, Token, Told
 from agent.prompts.prompt import NO_ANSWER, choose_prompt
 from agent.rehearsal import rehearse
+from agent.second_look import SecondLook
 from agent.testing import WordEmbedder, build_knowledge
 
 KNOWLEDGE = build_knowledge(
@@ -136,7 +140,7 @@ async def test_what_speaks_against_a_reply_lowers_its_confidence(
     question = ask("What does delivery cost?")
     draft = await build_bot(reply_with(reply)).draft(question)
     good = await build_bot(reply_with('{"answer": "4.90 €", "cited": ["1"]}')).draft(question)
-    assert good.signals[signal] == 0.0
+    assert not good.signals.get(signal)
     assert draft.signals[signal] == pytest.approx(value)
     assert draft.confidence.shares[signal] < 0
     assert draft.confidence.value is not None
@@ -155,6 +159,77 @@ async def test_words_without_ground_are_never_sure_even_for_a_known_question() -
     assert draft.signals["composed"] == 0.0
     assert draft.confidence.value is not None
     assert draft.confidence.value > 0.8
+
+
+class SpokenModel:
+    """Says one thing with log-probabilities, and another when it is asked to check it."""
+
+    name = "test"
+
+    def __init__(self, text: str, check: str = "", *logprobs: float) -> None:
+        self._text, self._check, self._logprobs = text, check, logprobs
+        self.checks = 0
+
+    async def ask(self, messages: Sequence[BaseMessage], asking: Asking = PLAIN) -> Told:
+        is_check = "check answers" in messages[0].text
+        self.checks += is_check
+        words = (self._check if is_check else self._text).split(" ")
+        tokens = [
+            Token(word if place == 0 else f" {word}", logprob)
+            for place, (word, logprob) in enumerate(
+                zip(words, self._logprobs or [-0.1] * len(words), strict=True)
+            )
+        ]
+        return Told(message=AIMessage(" ".join(words)), model="test", tokens=tuple(tokens))
+
+
+def hold_near(bot: SupportBot, model: Model, allowance: Allowance) -> SupportBot:
+    """Let the bot look twice."""
+
+    def read(told: Told) -> Any:
+        return read_reply(told.message.text)
+
+    return bot.look_twice(SecondLook(model, WordEmbedder(), allowance, read, 30.0))
+
+
+COSTS = '{"answer": "You pay 4.90 € for it.", "cited": ["1"]}'
+
+
+async def test_the_doubt_in_the_answer_s_words_counts() -> None:
+    question = ask("What does delivery cost?")
+    sure, unsure = (
+        SpokenModel(COSTS, "", -5.0, -0.1, -0.1, last, -0.1, -0.1, -0.1, -5.0, -5.0)
+        for last in (-0.01, -3.0)
+    )
+    drafts = [
+        await SupportBot(model, KNOWLEDGE, rehearse(KNOWLEDGE), max_error=0.02).draft(question)
+        for model in (sure, unsure)
+    ]
+    assert drafts[0].signals["least_sure_word"] < 0.2 < drafts[1].signals["least_sure_word"]
+    assert (drafts[0].confidence.raw or 0) > (drafts[1].confidence.raw or 0)
+    assert drafts[1].confidence.shares["least_sure_word"] < 0
+
+
+async def test_near_the_threshold_the_model_is_asked_again() -> None:
+    check = '{"answerable": false, "answer": "no", "cited": [], "confidence": 0.9}'
+    model = SpokenModel(COSTS, check)
+    bot = SupportBot(model, KNOWLEDGE, rehearse(KNOWLEDGE), max_error=0.02)
+    question = ask("What does delivery cost?")
+    first = await bot.draft(question)
+    assert "self_doubt" not in first.signals
+    assert first.confidence.value is not None
+    near = replace(bot_standard(), threshold=first.confidence.value - 0.001)
+    bot = bot.hold_to(near, "c1")
+    poor = await hold_near(bot, model, Allowance(0.0)).draft(question)
+    assert (poor.signals, model.checks) == (first.signals, 0)
+    again = await hold_near(bot, model, Allowance(0.5, saved=10.0)).draft(question)
+    assert (again.signals["self_doubt"], model.checks) == (1.0, 1)
+    assert again.confidence.shares["self_doubt"] < 0
+    assert (again.confidence.value or 0) < (first.confidence.value or 0)
+
+
+def bot_standard() -> Standard:
+    return Standard(rehearse(KNOWLEDGE), 0.9)
 
 
 async def test_giving_the_same_answer_again_is_noticed() -> None:
