@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from escalation.commands import DecideAction, HoldAction, TakeAction
+from escalation.commands import ActionCommand, CloseAction, DecideAction, HoldAction, TakeAction
 from escalation.conversation import Conversation
 from escalation.errors import AlreadyDecided, AlreadyTaken, Invalid, NotFound
 from escalation.events import (
     BOT,
+    ActionClosed,
+    ActionClosedInner,
     ActionDecided,
     ActionDecidedInner,
     ActionHeld,
@@ -24,8 +26,8 @@ MOST_WAITING = 50
 """Actions of one conversation that may be open at the same time."""
 
 
-def act(c: Conversation, command: HoldAction | DecideAction | TakeAction) -> Sequence[Event]:
-    """Put an action before the people of the desk, decide about it, or take the decision up.
+def act(c: Conversation, command: ActionCommand) -> Sequence[Event]:
+    """Put an action before the people of the desk, decide about it, take the decision up, or close it.
 
     Whoever holds the conversation, and also where it is resolved: the program waits all the same.
     """
@@ -36,6 +38,8 @@ def act(c: Conversation, command: HoldAction | DecideAction | TakeAction) -> Seq
             return _decide(c, command)
         case TakeAction():
             return _take(c, command)
+        case CloseAction():
+            return _close(c, command)
 
 
 def _hold(c: Conversation, command: HoldAction) -> Sequence[Event]:
@@ -43,7 +47,7 @@ def _hold(c: Conversation, command: HoldAction) -> Sequence[Event]:
         raise Invalid(
             "An action that nothing may be decided about waits for ever.", field="allowed"
         )
-    if sum(each.state != "taken" for each in c.actions) >= MOST_WAITING:
+    if sum(each.state != "closed" for each in c.actions) >= MOST_WAITING:
         raise Invalid(f"This conversation has {MOST_WAITING} open actions already.")
     inner = ActionInner(
         by=command.person.id,
@@ -85,13 +89,9 @@ def _take(c: Conversation, command: TakeAction) -> Sequence[Event]:
     action = _require_action(c, command.action_seq)
     if action.state == "held":
         raise Invalid("Nobody has decided about this action yet.")
-    is_others = action.state == "taken" and action.runner != command.runner
-    if is_others or command.attempt != action.attempt + 1:
-        raise AlreadyTaken(
-            f"{action.runner or 'Nobody'} has taken this decision up (attempt {action.attempt}).",
-            state=c.state,
-            head=c.head,
-        )
+    is_over = action.state == "closed" or _is_others(action, command.runner)
+    if is_over or command.attempt != action.attempt + 1:
+        raise _build_taken(c, action)
     inner = ActionTakenInner(
         by=command.person.id,
         action_seq=action.seq,
@@ -101,14 +101,36 @@ def _take(c: Conversation, command: TakeAction) -> Sequence[Event]:
     return [ActionTaken(author=BOT, inner=inner)]
 
 
+def _close(c: Conversation, command: CloseAction) -> Sequence[Event]:
+    action = _require_action(c, command.action_seq)
+    if _is_others(action, command.runner):
+        raise _build_taken(c, action)
+    if action.state == "closed":
+        return []
+    inner = ActionClosedInner(by=command.person.id, action_seq=action.seq)
+    return [ActionClosed(author=BOT, inner=inner)]
+
+
+def _is_others(action: HeldAction, runner: str) -> bool:
+    return action.state == "taken" and action.runner != runner
+
+
+def _build_taken(c: Conversation, action: HeldAction) -> AlreadyTaken:
+    who = action.runner or "Nobody"
+    return AlreadyTaken(
+        f"{who} has taken this decision up (attempt {action.attempt}).", state=c.state, head=c.head
+    )
+
+
 def build_refusal(c: Conversation, action: HeldAction) -> AlreadyDecided:
     """Build what somebody is told who decides too late: what was decided, by whom, how it stands."""
     word = {"approve": "approved", "edit": "approved with changes", "reject": "rejected"}
     done = word.get(action.decision or "", "answered")
+    told = f"{action.decided_name or 'Somebody'} {done} this already."
     present = {"state": action.state, "decision": action.decision, "text": action.text}
     return AlreadyDecided(
-        f"{action.decided_name or 'Somebody'} {done} this already.",
-        by={"id": action.decided_by, "name": action.decided_name},
+        told if action.decision else "The program that asked wants no decision any more.",
+        by={"id": action.decided_by, "name": action.decided_name} if action.decision else None,
         action={**present, "args": dict(action.args)},
         state=c.state,
         head=c.head,

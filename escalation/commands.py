@@ -205,6 +205,18 @@ class TakeAction:
 
 
 @dataclass(frozen=True, slots=True)
+class CloseAction:
+    """Be done with an action, carried out or wanted no more."""
+
+    person: Person
+    action_seq: int
+    runner: str
+
+
+ActionCommand = HoldAction | DecideAction | TakeAction | CloseAction
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What customers may have seen of the answer that was begun under a ``seal``."""
 
@@ -292,7 +304,7 @@ PersonCommand = (
     | ReturnToBot
     | ResolveConversation
 )
-ProgramCommand = HoldAction | TakeAction
+ProgramCommand = HoldAction | TakeAction | CloseAction
 """What programs ask for under an account: no sign of life of the person."""
 HouseCommand = (
     OpenConversation

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from escalation.events import (
+    ActionClosed,
     ActionDecided,
     ActionHeld,
     ActionTaken,
@@ -40,7 +41,14 @@ from escalation.events import (
     SourceQuoted,
     decode,
 )
-from escalation.held_actions import HeldAction, add_action, drop_actions, note_decided, note_taken
+from escalation.held_actions import (
+    HeldAction,
+    add_action,
+    drop_actions,
+    note_closed,
+    note_decided,
+    note_taken,
+)
 
 State = Literal["bot", "waiting", "offered", "human", "resolved"]
 
@@ -123,7 +131,7 @@ class Conversation:
     reviews: tuple[Review, ...] = ()
     """Sent answers that wait for a verdict, the oldest first; whoever holds the conversation now."""
     actions: tuple[HeldAction, ...] = ()
-    """Actions of somebody's own bot: those that wait or are not taken up, and the newest of the rest."""
+    """Actions of somebody's own bot: those that are not closed, and the newest of the others."""
     misses: int = 0
     """Decisions in a row, since a person last had it, in which the bot was not sure enough."""
     waiting_since: str | None = None
@@ -159,10 +167,10 @@ class Conversation:
 
     @property
     def held_seq(self) -> int | None:
-        """The draft that is held, else the oldest action that is not taken up: it is listed by this."""
+        """The draft that is held, else the oldest action that is not closed: it is listed by this."""
         if self.held is not None:
             return self.held.seq
-        return next((each.seq for each in self.actions if each.state != "taken"), None)
+        return next((each.seq for each in self.actions if each.state != "closed"), None)
 
     @property
     def holder_role(self) -> Literal["bot", "human", "nobody"]:
@@ -386,6 +394,10 @@ def _take_action(c: Conversation, e: ActionTaken, _: int, __: str) -> _Changes:
     return _change_actions(note_taken(c.actions, e))
 
 
+def _close_action(c: Conversation, e: ActionClosed, _: int, __: str) -> _Changes:
+    return _change_actions(note_closed(c.actions, e))
+
+
 def _change_actions(actions: tuple[HeldAction, ...]) -> _Changes:
     return {"actions": actions}
 
@@ -452,6 +464,7 @@ _CHANGES: dict[str, Callable[[Conversation, Any, int, str], _Changes]] = {
     "ActionHeld": _hold_action,
     "ActionDecided": _decide_action,
     "ActionTaken": _take_action,
+    "ActionClosed": _close_action,
     "PersonalDataErased": _settle_erased,
 }
 """Kinds that are not named here change nothing but the head."""

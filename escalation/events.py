@@ -618,6 +618,17 @@ class ActionTaken(Event):
     inner: ActionTakenInner = ActionTakenInner()
 
 
+class ActionClosedInner(Inner):
+    action_seq: int = 0
+
+
+class ActionClosed(Event):
+    """The program that waited is done with it; without a decision, it does not want one any more."""
+
+    kind: Literal["ActionClosed"] = "ActionClosed"
+    inner: ActionClosedInner = ActionClosedInner()
+
+
 class ErasedBody(Body):
     seqs: list[int] = []
 
@@ -664,6 +675,7 @@ AnyEvent = Annotated[
     | ActionHeld
     | ActionDecided
     | ActionTaken
+    | ActionClosed
     | PersonalDataErased,
     Field(discriminator="kind"),
 ]

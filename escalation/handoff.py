@@ -12,6 +12,7 @@ from escalation.commands import (
     AuditAnswer,
     BeginAnswer,
     ClaimConversation,
+    CloseAction,
     Command,
     CustomerCommand,
     DecideAction,
@@ -142,7 +143,7 @@ def decide(conversation: Conversation, command: Command) -> Sequence[Event]:
     if conversation.head == 0:
         raise NotFound
     match command:
-        case HoldAction() | DecideAction() | TakeAction():
+        case HoldAction() | DecideAction() | TakeAction() | CloseAction():
             return act(conversation, command)
         case BeginAnswer() | WithdrawAnswer() | FinishTurn() | PassVeto() | SetDraftAside():
             return _decide_for_bot(conversation, command)

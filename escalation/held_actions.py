@@ -6,19 +6,19 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from escalation.events import ActionDecided, ActionHeld, ActionTaken, ActionWord
+from escalation.events import ActionClosed, ActionDecided, ActionHeld, ActionTaken, ActionWord
 
-ActionState = Literal["held", "decided", "taken"]
+ActionState = Literal["held", "decided", "taken", "closed"]
 
 MOST_REMEMBERED = 20
-"""Actions of one conversation that are over and still told of from memory; the log has them all."""
+"""Closed actions of one conversation that are still told of from memory; the log has them all."""
 
 _Actions = tuple["HeldAction", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class HeldAction:
-    """An action, from when it was held (as event ``seq``) until its decision was taken up.
+    """An action, from when it was held (as event ``seq``) until it was closed.
 
     ``args`` are the arguments asked for; once it is decided, those to carry it out with. ``text``
     is the person's answer or reason.
@@ -57,7 +57,7 @@ def add_action(actions: _Actions, event: ActionHeld, seq: int, at: str) -> _Acti
         inner.owner,
         inner.reference,
     )
-    return _forget_oldest((*actions, held))
+    return (*actions, held)
 
 
 def note_decided(actions: _Actions, event: ActionDecided) -> _Actions:
@@ -82,21 +82,22 @@ def note_decided(actions: _Actions, event: ActionDecided) -> _Actions:
 def note_taken(actions: _Actions, event: ActionTaken) -> _Actions:
     """Return the actions with the decision of one of them taken up."""
     inner = event.inner
-    return _forget_oldest(
-        tuple(
-            replace(each, state="taken", attempt=inner.attempt, runner=inner.runner)
-            if each.seq == inner.action_seq
-            else each
-            for each in actions
-        )
+    return tuple(
+        replace(each, state="taken", attempt=inner.attempt, runner=inner.runner)
+        if each.seq == inner.action_seq
+        else each
+        for each in actions
     )
+
+
+def note_closed(actions: _Actions, event: ActionClosed) -> _Actions:
+    """Return the actions with one of them closed, without the oldest of many."""
+    seq = event.inner.action_seq
+    closed = tuple(replace(each, state="closed") if each.seq == seq else each for each in actions)
+    over = [each.seq for each in closed if each.state == "closed"]
+    return drop_actions(closed, over[:-MOST_REMEMBERED])
 
 
 def drop_actions(actions: _Actions, seqs: Collection[int]) -> _Actions:
     """Return the actions without those whose event is named: they are erased."""
     return tuple(each for each in actions if each.seq not in seqs)
-
-
-def _forget_oldest(actions: _Actions) -> _Actions:
-    over = [each.seq for each in actions if each.state == "taken"]
-    return drop_actions(actions, over[:-MOST_REMEMBERED])

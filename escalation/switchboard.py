@@ -17,10 +17,12 @@ from escalation import handoff
 from escalation.bus.bus import Bus
 from escalation.clock import Clock
 from escalation.commands import (
+    ActionCommand,
     AddNote,
     ApproveDraft,
     AskForHuman,
     AuditAnswer,
+    CloseAction,
     Command,
     CustomerCommand,
     DecideAction,
@@ -356,23 +358,25 @@ def _find_payload(command: Command) -> tuple[str | None, str]:
             return "CustomerRated", f"{command.score}:{command.seq}:{command.comment}"
         case LeaveConversation():
             return "CustomerLeft", ""
-        case HoldAction() | DecideAction() | TakeAction():
+        case HoldAction() | DecideAction() | TakeAction() | CloseAction():
             return _find_payload_of_action(command)
         case _:
             return _find_payload_of_person(command)
 
 
-def _find_payload_of_action(command: HoldAction | DecideAction | TakeAction) -> tuple[str, str]:
+def _find_payload_of_action(command: ActionCommand) -> tuple[str, str]:
     match command:
         case HoldAction():
-            said = [each.model_dump() for each in command.said]
-            parts = [command.name, command.args, command.allowed, command.description, said]
+            # Not what was said before it: the same may be told with more or less around it.
+            parts = [command.name, command.args, command.allowed, command.description]
             return "ActionHeld", json.dumps(parts, sort_keys=True)
         case DecideAction():
             decided = [command.action_seq, command.decision, command.args, command.text]
             return "ActionDecided", json.dumps(decided, sort_keys=True)
         case TakeAction():
             return "ActionTaken", f"{command.action_seq}:{command.attempt}:{command.runner}"
+        case CloseAction():
+            return "ActionClosed", f"{command.action_seq}:{command.runner}"
 
 
 def _find_payload_of_person(command: Command) -> tuple[str | None, str]:

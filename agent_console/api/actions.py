@@ -14,10 +14,10 @@ from fastapi import APIRouter, Query
 from agent_console.api.awaiting import wait_until
 from agent_console.api.held import find_action, read_name, show_action
 from agent_console.api.messages import find_conversation
-from agent_console.api.parts import AtDesk, PartsGiven
-from agent_console.api.requests import ActionIn, ProgramName, TakingIn
+from agent_console.api.parts import AtDesk, Parts, PartsGiven
+from agent_console.api.requests import ActionIn, ClosingIn, ProgramName, TakingIn
 from agent_console.auth.limits import MESSAGES
-from escalation.commands import HoldAction, TakeAction
+from escalation.commands import CloseAction, HoldAction, TakeAction
 from escalation.conversation import Conversation
 from escalation.events import TurnSaid
 
@@ -55,13 +55,13 @@ async def hold_action(action: ActionIn, member: AtDesk, parts: PartsGiven) -> di
 
 @router.get("")
 async def list_actions(_: AtDesk, parts: PartsGiven, owner: ProgramName) -> dict[str, Any]:
-    """List the actions of an ``owner`` that are not taken up yet, the oldest first."""
+    """List the actions of an ``owner`` that are not closed, the oldest first."""
     found = await parts.log.list_conversations(held_only=True, limit=_MOST_LISTED)
     actions = [
         show_action(parts, conversation, each)
         for conversation in found
         for each in conversation.actions
-        if each.owner == owner and each.state != "taken"
+        if each.owner == owner and each.state != "closed"
     ]
     return {"actions": sorted(actions, key=lambda each: (each["at"], each["id"]))}
 
@@ -87,6 +87,22 @@ async def take_action(
     """Take the decision up, to go on with it; 409 where another program has, or did before."""
     conversation_id, seq = read_name(action_id, parts)
     command = TakeAction(member.person, seq, taking.attempt, taking.runner)
-    appended = await parts.switchboard.take(conversation_id, command, client_id=taking.client_id)
-    found = await find_action(parts, appended.conversation, seq)
+    return await _carry_out(parts, conversation_id, command, taking.client_id)
+
+
+@router.post("/{action_id}/close")
+async def close_action(
+    action_id: str, closing: ClosingIn, member: AtDesk, parts: PartsGiven
+) -> dict[str, Any]:
+    """Be done with an action: it was carried out, or is wanted no more; it leaves the lists."""
+    conversation_id, seq = read_name(action_id, parts)
+    command = CloseAction(member.person, seq, closing.runner)
+    return await _carry_out(parts, conversation_id, command, closing.client_id)
+
+
+async def _carry_out(
+    parts: Parts, conversation_id: str, command: TakeAction | CloseAction, client_id: str
+) -> dict[str, Any]:
+    appended = await parts.switchboard.take(conversation_id, command, client_id=client_id)
+    found = await find_action(parts, appended.conversation, command.action_seq)
     return show_action(parts, appended.conversation, found) | {"repeated": appended.repeated}

@@ -8,8 +8,21 @@ from typing import Any
 from agent_console.api.parts import Parts
 from escalation.conversation import Conversation
 from escalation.errors import NotFound
-from escalation.events import ActionDecided, ActionHeld, ActionTaken, decode_all
-from escalation.held_actions import HeldAction, add_action, note_decided, note_taken
+from escalation.events import (
+    ActionClosed,
+    ActionDecided,
+    ActionHeld,
+    ActionTaken,
+    Event,
+    decode_all,
+)
+from escalation.held_actions import (
+    HeldAction,
+    add_action,
+    note_closed,
+    note_decided,
+    note_taken,
+)
 
 LOG = 8
 """How much of the ``log_id`` stands in a name: in a restored database a number may mean another."""
@@ -39,19 +52,28 @@ async def find_action(parts: Parts, conversation: Conversation, seq: int) -> Hel
     after = seq - 1
     while records := await parts.log.read(conversation.id, after=after):
         for record, event in decode_all(records):
-            match event:
-                case ActionHeld() if record.seq == seq and event.inner.name:
-                    found = add_action((), event, seq, record.at)
-                case ActionDecided():
-                    found = note_decided(found, event)
-                case ActionTaken():
-                    found = note_taken(found, event)
+            if isinstance(event, ActionHeld) and record.seq == seq and event.inner.name:
+                found = add_action((), event, seq, record.at)
+            else:
+                found = _follow(found, event)
         if not found:
             raise NotFound(_GONE)
         after += len(records)
     if not found:
         raise NotFound(_GONE)
     return found[0]
+
+
+def _follow(found: tuple[HeldAction, ...], event: Event) -> tuple[HeldAction, ...]:
+    match event:
+        case ActionDecided():
+            return note_decided(found, event)
+        case ActionTaken():
+            return note_taken(found, event)
+        case ActionClosed():
+            return note_closed(found, event)
+        case _:
+            return found
 
 
 def show_action(parts: Parts, conversation: Conversation, action: HeldAction) -> dict[str, Any]:

@@ -115,6 +115,13 @@ class TakingIn(Body):
     runner: Annotated[ProgramName, Field(min_length=1)]
 
 
+class ClosingIn(Body):
+    """A program is done with an action, by the name of its process."""
+
+    client_id: ClientId
+    runner: Annotated[ProgramName, Field(min_length=1)]
+
+
 class DecisionIn(Body):
     """What a person decides about a task.
 

@@ -112,7 +112,7 @@ class ConversationRow(Table, table=True):
     state: str
     holder: str | None = None
     held_seq: int | None = None
-    """The draft that waits, else the oldest action that is not taken up."""
+    """The draft that waits, else the oldest action that is not closed."""
     waiting_since: str | None = None
     opened_at: str
     last_at: str

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from escalation.commands import DecideAction, HoldAction, OpenConversation, Person, TakeAction
+from escalation.commands import (
+    ActionCommand,
+    CloseAction,
+    DecideAction,
+    HoldAction,
+    OpenConversation,
+    Person,
+    TakeAction,
+)
 from escalation.conversation import Conversation
 from escalation.errors import AlreadyDecided, AlreadyTaken, Forbidden, Invalid, NotFound
 from escalation.handoff import authorise
@@ -33,7 +41,7 @@ async def log() -> MemoryLog:
     return log
 
 
-async def take(log: MemoryLog, command: HoldAction | DecideAction | TakeAction) -> Appended:
+async def take(log: MemoryLog, command: ActionCommand) -> Appended:
     return await log.append(build_write(command))
 
 
@@ -132,14 +140,36 @@ async def test_what_is_over_is_forgotten_in_time_and_what_waits_is_not(log: Memo
         seq = (await take(log, REFUND)).seq
         await take(log, DecideAction(ANNA, seq, "approve"))
         await take(log, TakeAction(SHOP, seq, 1, "shop-1"))
+        await take(log, CloseAction(SHOP, seq, "shop-1"))
     actions = (await log.load(CONVERSATION)).actions
     assert len(actions) == MOST_REMEMBERED + 1
-    assert (actions[0].seq, actions[1].seq) == (2, 6)
+    assert (actions[0].seq, actions[1].seq) == (2, 7)
     with pytest.raises(NotFound):
         await take(log, DecideAction(ANNA, 3, "approve"))
 
 
-async def test_an_open_action_lists_the_conversation_until_it_is_taken(log: MemoryLog) -> None:
+async def test_what_is_wanted_no_more_is_closed_and_whoever_decides_is_told(log: MemoryLog) -> None:
+    await take(log, REFUND)
+    after = await take(log, CloseAction(SHOP, 2, "shop-1"))
+    assert after.conversation.waiting_actions == ()
+    with pytest.raises(AlreadyDecided, match="wants no decision any more"):
+        await take(log, DecideAction(ANNA, 2, "approve"))
+    with pytest.raises(AlreadyTaken):
+        await take(log, TakeAction(SHOP, 2, 1, "shop-1"))
+    assert (await take(log, CloseAction(SHOP, 2, "shop-2"))).records == ()
+
+
+async def test_what_one_program_took_up_no_other_closes(log: MemoryLog) -> None:
+    await take(log, REFUND)
+    await take(log, DecideAction(ANNA, 2, "approve"))
+    await take(log, TakeAction(SHOP, 2, 1, "shop-1"))
+    with pytest.raises(AlreadyTaken):
+        await take(log, CloseAction(SHOP, 2, "shop-2"))
+    await take(log, CloseAction(SHOP, 2, "shop-1"))
+    assert (await log.load(CONVERSATION)).actions[0].state == "closed"
+
+
+async def test_an_open_action_lists_the_conversation_until_it_is_closed(log: MemoryLog) -> None:
     async def is_listed() -> bool:
         return bool(await log.list_conversations(held_only=True))
 
@@ -149,6 +179,8 @@ async def test_an_open_action_lists_the_conversation_until_it_is_taken(log: Memo
     await take(log, DecideAction(ANNA, 2, "approve"))
     assert await is_listed()
     await take(log, TakeAction(SHOP, 2, 1, "shop-1"))
+    assert await is_listed()
+    await take(log, CloseAction(SHOP, 2, "shop-1"))
     assert not await is_listed()
 
 

@@ -33,6 +33,7 @@ CUSTOMER_KINDS_OF_THE_CONTRACT = {
 DESK_KINDS_OF_THE_CONTRACT = {
     "DecisionMade", "AnswerBegun", "DraftHeld", "DraftSetAside", "OfferDeclined", "OfferExpired",
     "NoteAdded", "DraftApproved", "DraftRejected", "AnswerAudited", "ActionHeld", "ActionDecided", "ActionTaken",
+    "ActionClosed",
 }  # fmt: skip
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from escalation.events import (
     BOT,
+    ActionClosed,
+    ActionClosedInner,
     ActionDecided,
     ActionDecidedInner,
     ActionHeld,
@@ -12,7 +14,7 @@ from escalation.events import (
     ActionTakenInner,
     Author,
 )
-from escalation.held_actions import add_action, drop_actions, note_decided, note_taken
+from escalation.held_actions import add_action, drop_actions, note_closed, note_decided, note_taken
 
 HELD = ActionHeld(
     author=BOT,
@@ -41,6 +43,8 @@ def test_an_action_is_held_decided_and_taken() -> None:
     taken = ActionTaken(author=BOT, inner=ActionTakenInner(action_seq=2, attempt=1, runner="r"))
     (over,) = note_taken((decided,), taken)
     assert (over.state, over.attempt, over.runner, over.decision) == ("taken", 1, "r", "edit")
+    closed = ActionClosed(author=BOT, inner=ActionClosedInner(action_seq=2))
+    assert [each.state for each in note_closed((over,), closed)] == ["closed"]
 
 
 def test_what_is_not_there_changes_nothing() -> None:

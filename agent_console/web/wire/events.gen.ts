@@ -1,5 +1,19 @@
 // Written by `make types` from escalation/events.py: change the events there, not here.
 
+/** The program that waited is done with it; without a decision, it does not want one any more. */
+export interface ActionClosed {
+  kind: "ActionClosed";
+  author: Author;
+  body: Body;
+  inner: ActionClosedInner;
+}
+
+export interface ActionClosedInner {
+  epoch: number;
+  by?: string | null;
+  action_seq: number;
+}
+
 /** A person decided about an action that waited; nobody can decide about it again. */
 export interface ActionDecided {
   kind: "ActionDecided";
@@ -62,6 +76,14 @@ export interface AnswerAudited {
   inner: AuditedInner;
 }
 
+/** From here on the customer may see words of an answer that is still being written. One of these follows: ``BotAnswered``, or ``AnswerWithdrawn`` with what the customer saw. */
+export interface AnswerBegun {
+  kind: "AnswerBegun";
+  author: Author;
+  body: Body;
+  inner: BegunInner;
+}
+
 export interface AnswerBody {
   text: string;
   in_reply_to: number;
@@ -78,12 +100,12 @@ export interface AnswerInner {
   review: boolean;
 }
 
-/** An answer that was being streamed was taken back. */
+/** An answer that the customer saw being written was taken back. */
 export interface AnswerWithdrawn {
   kind: "AnswerWithdrawn";
   author: Author;
   body: WithdrawnBody;
-  inner: Inner;
+  inner: WithdrawnInner;
 }
 
 /** Whether a person looks at the answer decided on, and with which probability that was so. ``probability`` is 1 where the policy holds the answer or hands over (a person looks at each), 0 where nothing can be looked at (``block``), and else that of the seeded draw, whose outcome is ``drawn``. A rule's action ``audit`` or a person's interest in a veto window may have more answers looked at: by their own choice, so not with a known probability. What certifies is therefore what was ``drawn``, and what has the probability 1. */
@@ -105,6 +127,17 @@ export interface AuditedInner {
 export interface Author {
   role: "customer" | "bot" | "human" | "system";
   name?: string | null;
+}
+
+export interface BegunInner {
+  epoch: number;
+  by?: string | null;
+  through_seq: number;
+  attempt: number;
+  action: "answer" | "audit" | "veto" | "approve" | "handoff" | "block";
+  confidence?: number | null;
+  reasons: string[];
+  seal: string;
 }
 
 /** What may be said to the customer: safe by construction. */
@@ -310,6 +343,7 @@ export interface DraftInner {
   veto_seconds?: number | null;
   by_mode: boolean;
   review: boolean;
+  unfinished: boolean;
 }
 
 /** A person decided that a held draft is not sent: it is wrong, and a person answers. */
@@ -519,6 +553,15 @@ export interface TurnSaid {
 
 export interface WithdrawnBody {
   seen: string;
+  lost: boolean;
+}
+
+export interface WithdrawnInner {
+  epoch: number;
+  by?: string | null;
+  through_seq: number;
+  begun_seq: number;
+  cause: string;
 }
 
 export type AnyEvent =
@@ -527,6 +570,7 @@ export type AnyEvent =
   | DecisionMade
   | DraftHeld
   | DraftSetAside
+  | AnswerBegun
   | BotAnswered
   | AnswerWithdrawn
   | HandoffRequested
@@ -554,6 +598,7 @@ export type AnyEvent =
   | ActionHeld
   | ActionDecided
   | ActionTaken
+  | ActionClosed
   | PersonalDataErased;
 
 export type Kind = AnyEvent["kind"];

@@ -33,7 +33,7 @@ export interface HeldAction {
   args: Readonly<Record<string, unknown>>;
   allowed: ActionWord[];
   description: string;
-  state: "held" | "decided" | "taken";
+  state: "held" | "decided" | "taken" | "closed";
   decision: ActionWord | null;
   decidedBy: string | null;
   decidedName: string | null;
@@ -56,7 +56,7 @@ export interface Conversation {
   suggestion: KeptDraft | null;
   /** Sent answers that wait for a verdict, the oldest first. */
   reviews: Review[];
-  /** Those that wait or are not taken up, and the newest of the rest. */
+  /** Those that are not closed, and the newest of the others. */
   actions: HeldAction[];
   waitingSince: string | null;
   front: boolean;
@@ -171,7 +171,7 @@ function apply(c: Conversation, event: EventFrame): Conversation {
 function applyAction(c: Conversation, event: EventFrame): Conversation {
   switch (event.kind) {
     case "ActionHeld":
-      return forgetOldest({ ...c, actions: [...c.actions, holdAction(event)] });
+      return { ...c, actions: [...c.actions, holdAction(event)] };
     case "ActionDecided":
       return changeAction(c, event.inner?.action_seq ?? 0, {
         state: "decided",
@@ -182,7 +182,9 @@ function applyAction(c: Conversation, event: EventFrame): Conversation {
         decidedName: event.author.name ?? null,
       });
     case "ActionTaken":
-      return forgetOldest(changeAction(c, event.inner?.action_seq ?? 0, { state: "taken" }));
+      return changeAction(c, event.inner?.action_seq ?? 0, { state: "taken" });
+    case "ActionClosed":
+      return forgetOldest(changeAction(c, event.inner?.action_seq ?? 0, { state: "closed" }));
     default:
       return c;
   }
@@ -213,7 +215,7 @@ function withoutActions(c: Conversation, seqs: readonly number[]): Conversation 
 }
 
 function forgetOldest(c: Conversation): Conversation {
-  const over = c.actions.filter((each) => each.state === "taken").map((each) => each.seq);
+  const over = c.actions.filter((each) => each.state === "closed").map((each) => each.seq);
   return withoutActions(c, over.slice(0, Math.max(over.length - MOST_REMEMBERED, 0)));
 }
 

@@ -159,6 +159,11 @@ async def test_one_program_takes_it_up_and_the_other_is_told(shop: HTTP, ana: HT
     assert (again.status_code, again.json()["repeated"]) == (200, True)
     found = await read(shop, action)
     assert (found["state"], found["runner"]) == ("taken", f"shop-{winner}")
+    path = f"/api/v1/actions/{action['id']}/close"
+    other = await shop.post(path, json={"client_id": "c0", "runner": "another"})
+    assert (other.status_code, other.json()["code"]) == (409, "already_taken")
+    closed = await shop.post(path, json={"client_id": "c1", "runner": f"shop-{winner}"})
+    assert (closed.status_code, closed.json()["state"]) == (200, "closed")
     listed = (await shop.get("/api/v1/actions", params={"owner": "lone shop"})).json()["actions"]
     assert listed == []
 
@@ -170,10 +175,12 @@ async def test_long_after_a_late_decision_is_still_told(shop: HTTP, ana: HTTP, b
         await decide(ana, action, "approve", client_id=f"d{number}")
         body = {"client_id": f"t{number}", "attempt": 1, "runner": "r"}
         await shop.post(f"/api/v1/actions/{action['id']}/take", json=body)
-    assert (await read(shop, old))["state"] == "taken"
+        body = {"client_id": f"c{number}", "runner": "r"}
+        await shop.post(f"/api/v1/actions/{action['id']}/close", json=body)
+    assert (await read(shop, old))["state"] == "closed"
     answer = await decide(ben, old, "reject")
     assert (answer.status_code, answer.json()["message"]) == (409, "Ana approved this already.")
-    assert answer.json()["action"]["state"] == "taken"
+    assert answer.json()["action"]["state"] == "closed"
 
 
 @pytest.mark.parametrize(
