@@ -7,16 +7,13 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 
-from langchain_core.messages import AIMessage, BaseMessage
-
 from agent.confidence.model import ConfidenceModel
 from agent.confidence.reply_signals import ReplyFacts, observe_reply
 from agent.confidence.signals import observe_search
 from agent.confidence.standard import Standard, build_standard
 from agent.dialogue import Confidence, Draft, Occasion, Turn, forbid
-from agent.errors import ModelReplyInvalid
 from agent.examining import Written, examine
-from agent.exchange import Reply, Task, read_reply, read_reply_data
+from agent.exchange import Reply, Task
 from agent.history import choose_turns
 from agent.knowledge.entry import Entry
 from agent.knowledge.excerpts import ExcerptShelf
@@ -25,6 +22,8 @@ from agent.language import guess_language
 from agent.models.model import Asking, Model, Told
 from agent.prompts.prompt import NO_ANSWER, Prompt, build_messages, choose_prompt
 from agent.question import find_question
+from agent.replies.flaws import find_flaws
+from agent.replies.reading import read_message
 from agent.second_look import Drafted, SecondLook
 from agent.showing import Shown, build_source, find_cited, show_entries, show_excerpts
 from agent.telling import Telling
@@ -118,7 +117,7 @@ class SupportBot:
         task = Task(found.question, passages, choose_turns(turns))
         messages, asking = build_messages(task, self._prompt), self._prepare(found, occasion)
         told = await self._model.ask(messages, asking)
-        reply = _read_message(told.message)
+        reply = read_message(told.message, self._prompt.text)
         cited = find_cited(found.shown, reply.cited)
         written = _write_up(found, reply, cited, turns, told)
         facts = await asyncio.to_thread(examine, written, self._knowledge.embedder)
@@ -146,6 +145,7 @@ class SupportBot:
             language=language,
             signals=signals,
             versions={**self._versions, "model": told.model},
+            flaws=find_flaws(reply.answer, turns, _list_texts(cited)),
         )
 
     def _search(self, turns: Sequence[Turn]) -> _Found:
@@ -209,12 +209,10 @@ def _write_up(
     )
 
 
-def _read_message(message: object) -> Reply:
-    if not isinstance(message, BaseMessage):
-        raise ModelReplyInvalid
-    if isinstance(message, AIMessage) and message.tool_calls:
-        return read_reply_data(message.tool_calls[0]["args"])
-    return read_reply(message.text)
+def _list_texts(cited: Sequence[Shown]) -> list[str]:
+    """Return all that is known of the passages: what stands there may be said."""
+    texts = [(each.given.text, each.given.title, each.entry.url) for each in cited]
+    return [text for group in texts for text in group if text]
 
 
 def _find_entry(found: _Found, cited: Sequence[Shown]) -> Entry | None:

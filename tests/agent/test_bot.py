@@ -16,12 +16,13 @@ from agent.confidence.standard import Standard
 from agent.dialogue import Draft, Occasion, Turn
 from agent.embedded import EmbeddedChatModel
 from agent.errors import ModelFailed, ModelReplyInvalid, ModelTimedOut, NothingToAnswer
-from agent.exchange import read_reply, read_task
+from agent.exchange import read_task
 from agent.knowledge.excerpts import ExcerptShelf
 from agent.models.chat import StreamedModel
 from agent.models.model import PLAIN, Asking, Model, Token, Told
 from agent.prompts.prompt import NO_ANSWER, choose_prompt
 from agent.rehearsal import rehearse
+from agent.replies.reading import read_message
 from agent.second_look import SecondLook
 from agent.testing import WordEmbedder, build_knowledge
 
@@ -187,7 +188,7 @@ def hold_near(bot: SupportBot, model: Model, allowance: Allowance) -> SupportBot
     """Let the bot look twice."""
 
     def read(told: Told) -> Any:
-        return read_reply(told.message.text)
+        return read_message(told.message)
 
     return bot.look_twice(SecondLook(model, WordEmbedder(), allowance, read, 30.0))
 
