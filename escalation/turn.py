@@ -274,7 +274,11 @@ async def _draft(
             return draft, _keep(draft), None
     except Exception as error:  # noqa: BLE001 whatever fails is a finding that hands over
         _log.warning("the bot failed: %s", type(error).__name__)  # its text is in the decision
-        fault = f"no answer within {deadline:g} s" if patience.expired() else _describe(error)
+        fault = (
+            f"no answer within {deadline:g} s"
+            if patience.expired()
+            else _describe(error, getattr(error, "code", None))
+        )
     return None, {}, fault
 
 
@@ -332,12 +336,15 @@ def _require_storable(draft: Draft) -> None:
     texts += [*draft.signals, *draft.confidence.shares, *draft.versions, *draft.versions.values()]
     for source in draft.sources:
         texts += (source.id, source.title, source.quote, source.url or "")
+    for flaw in draft.flaws:
+        texts += (flaw.kind, flaw.words)
     "".join(texts).encode()
 
 
-def _describe(error: Exception) -> str:
-    """Say what went wrong, in words that can be stored."""
-    text = f"{type(error).__name__}: {error}"[:_LONGEST_DETAIL]
+def _describe(error: Exception, code: object = None) -> str:
+    """Say what went wrong, in words that can be stored; an error may have a ``code`` for a name."""
+    name = code if isinstance(code, str) else type(error).__name__
+    text = f"{name}: {error}"[:_LONGEST_DETAIL]
     return text.encode(errors="replace").decode()
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from agent.dialogue import Confidence, Draft, Signals, Source, Turn
+from agent.dialogue import Confidence, Draft, Flaw, Signals, Source, Turn
+from agent.errors import ModelReplyInvalid
 from escalation.conversation import Conversation
 from escalation.events import Action, Audit, DecisionInner, Finding
 from escalation.policy.rule import Decision, Situation
@@ -159,6 +160,7 @@ async def test_a_bot_just_within_the_deadline_is_heard() -> None:
     [
         (ConnectionError("no route"), "ConnectionError: no route"),
         (TimeoutError("read timed out"), "TimeoutError: read timed out"),
+        (ModelReplyInvalid("Empty.", "reply_empty"), "reply_empty: Empty."),
         (asyncio.CancelledError(), "RuntimeError: the bot gave up by itself"),
         (RuntimeError("\ud800"), "RuntimeError: ?"),
         (RuntimeError("x" * 1000), "RuntimeError: " + "x" * 286),
@@ -192,6 +194,8 @@ async def test_a_failure_or_a_broken_text_hands_over(result: object, detail: str
         replace(DRAFT, sources=(replace(DRAFT.sources[0], url="a\udc00"),)),
         replace(DRAFT, versions={"model": "a\udc00"}),
         replace(DRAFT, topic="a\udc00"),
+        replace(DRAFT, flaws=(Flaw("promise", "a\udc00"),)),
+        replace(DRAFT, flaws=None),  # type: ignore[arg-type]
     ],
     ids=lambda result: repr(result)[:60],
 )
