@@ -7,6 +7,7 @@ found, it has its own ways; of the passages, those that say what it said count a
 from __future__ import annotations
 
 import asyncio
+import json
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,7 +16,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from agent.dialogue import Turn
-from agent.exchange import GivenPassage, read_reply_data, read_task, write_reply
+from agent.exchange import GivenPassage, read_task
 from agent.knowledge.words import find_content_words
 from agent.models.failures import read_failure
 from agent.models.model import PLAIN, Asking, Told
@@ -62,7 +63,7 @@ class OwnModel:
                     {"messages": talk} if self._takes_state else talk, config
                 )
             own = read_own_reply(said)
-            content = write_reply(read_reply_data(_build_data(own, task.passages)))
+            content = json.dumps(_build_data(own, task.passages), default=str, ensure_ascii=False)
         except Exception as error:
             failure = read_failure(error)
             if failure is error:
@@ -74,8 +75,12 @@ class OwnModel:
 
 
 def _build_data(own: OwnReply, passages: Sequence[GivenPassage]) -> Mapping[str, Any]:
-    """Return the reply's fields as any model's, unchecked."""
-    data: dict[str, Any] = {"answer": own.answer, "cited": find_support(own.answer, passages)}
+    """Return the reply's fields as any model writes them: whoever reads the reply checks them."""
+    data: dict[str, Any] = {
+        "answerable": True,
+        "answer": own.answer,
+        "cited": find_support(own.answer, passages),
+    }
     for name in ("answerable", "confidence"):
         if own.data.get(name) is not None:
             data[name] = own.data[name]

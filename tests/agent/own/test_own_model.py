@@ -15,14 +15,15 @@ from langgraph.graph import END, START, MessagesState, StateGraph
 from langgraph.types import interrupt
 
 from agent.bot import SupportBot
-from agent.dialogue import Turn
+from agent.dialogue import Draft, Turn
 from agent.errors import ModelFailed, ModelReplyInvalid
-from agent.exchange import GivenPassage, Task, read_reply
+from agent.exchange import GivenPassage, Task
 from agent.models.model import Asking
 from agent.own.own_model import OwnModel, find_support
 from agent.own.own_reply import OwnBotStopped
 from agent.prompts.prompt import build_messages, choose_prompt
 from agent.rehearsal import rehearse
+from agent.replies.reading import read_reply
 from agent.testing import build_knowledge
 
 KNOWLEDGE = build_knowledge(
@@ -53,6 +54,12 @@ def build_graph(node: Any, checkpointer: InMemorySaver | None = None) -> Runnabl
 
 async def ask(bot: Runnable[Any, Any], messages: list[BaseMessage] = WHEN) -> BaseMessage:
     return (await OwnModel(bot, "own:shop:bot@1").ask(messages)).message
+
+
+async def draft(bot: Runnable[Any, Any]) -> Draft:
+    model = OwnModel(bot, "own:shop:bot@1")
+    whole = SupportBot(model, KNOWLEDGE, rehearse(KNOWLEDGE), max_error=0.02)
+    return await whole.draft([Turn("customer", "How long does delivery take?")])
 
 
 async def test_an_agent_of_create_agent_answers() -> None:
@@ -119,12 +126,12 @@ async def test_a_confidence_out_of_range_is_refused() -> None:
         return {"structured_response": {"answer": "Yes.", "confidence": 7}}
 
     with pytest.raises(ModelReplyInvalid, match="not between 0 and 1"):
-        await ask(RunnableLambda(boast))
+        await draft(RunnableLambda(boast))
 
 
 async def test_an_empty_answer_is_refused() -> None:
     with pytest.raises(ModelReplyInvalid, match="empty"):
-        await ask(RunnableLambda(lambda _: "  "))
+        await draft(RunnableLambda(lambda _: "  "))
 
 
 async def test_being_cancelled_stops_it() -> None:
@@ -165,11 +172,8 @@ def test_what_a_passage_says_too_counts_as_cited() -> None:
 
 
 async def test_the_rest_of_the_bot_judges_it() -> None:
-    answers = iter(["Delivery takes 2 to 4 days.", "Penguins live at the south pole."])
-    model = OwnModel(RunnableLambda(lambda _: next(answers)), "own:shop:bot@1")
-    bot = SupportBot(model, KNOWLEDGE, rehearse(KNOWLEDGE), max_error=0.02)
-    question = [Turn("customer", "How long does delivery take?")]
-    backed, made_up = await bot.draft(question), await bot.draft(question)
+    backed = await draft(RunnableLambda(lambda _: "Delivery takes 2 to 4 days."))
+    made_up = await draft(RunnableLambda(lambda _: "Penguins live at the south pole."))
     assert backed.versions["model"] == "own:shop:bot@1"
     assert backed.answer_id == "a1"
     assert backed.sources[0].quote == "Delivery takes 2 to 4 days."
