@@ -14,9 +14,9 @@ from agent.errors import ModelReplyInvalid
 from agent.exchange import REPLY_SCHEMA, Reply
 from agent.replies.leaks import check_leaks
 from agent.replies.showable import check_showable, tidy
+from agent.replies.thoughts import skip_thoughts
 
 _LONGEST_TEXT = 200_000
-_THOUGHTS = re.compile(r"<(think|thinking|thought|reasoning)>.*?</\1>\s*", re.DOTALL)
 _CODE_BLOCK = re.compile(r"```(?:json)?\s*\n(.*?)\n?```", re.DOTALL)
 _FIELD = re.compile(r'"(?:answer|answerable|cited)"\s*:')
 
@@ -41,10 +41,7 @@ def read_reply(text: str) -> Reply:
     """
     if len(text) > _LONGEST_TEXT:
         raise _too_long()
-    text = text.strip()
-    thoughts = _THOUGHTS.match(text)
-    if thoughts:
-        text = text[thoughts.end() :]
+    text = skip_thoughts(text)
     block = _CODE_BLOCK.fullmatch(text)
     if block:
         text = block.group(1).strip()

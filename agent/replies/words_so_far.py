@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import re
 
+from agent.replies.showable import tidy
+from agent.replies.thoughts import skip_thoughts
+
 _WHITE = re.compile(r"[ \t\n\r]*")
 _BLOCK = re.compile(r"```(?:json)?\s*\n")
 _WHOLE_LETTERS = re.compile(
@@ -25,7 +28,7 @@ def words_so_far(text: str) -> str:
     that is no JSON is words itself. Empty while there are none, for a reply that says that it has
     no answer, and for what is no reply. Pure; raises nothing.
     """
-    text = text.lstrip()
+    text = skip_thoughts(text)
     if text.startswith("`"):
         block = _BLOCK.match(text)
         if block is None:
@@ -73,7 +76,7 @@ def _take_string(text: str, place: int) -> str:
 
 
 def _take_showable(words: str) -> str:
-    words = words.replace("\r\n", "\n").strip()
+    words = tidy(words)
     hidden = _HIDDEN.search(words)
     return words[: hidden.start()].rstrip() if hidden else words
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.replies.showable import tidy
 from agent.replies.words_so_far import words_so_far
 
 LETTERS = st.characters(codec="utf-8", exclude_characters="<", exclude_categories=("Cc", "Cf"))
@@ -31,7 +32,8 @@ def replies(draw: st.DrawFn) -> tuple[str, str]:
     )
     if draw(st.booleans()):
         text = f"```json\n{text}\n```"
-    return draw(st.sampled_from(["", " ", "\n"])) + text, str(data["answer"]).strip()
+    before = draw(st.sampled_from(["", " ", "\n", "<think>So {</think>\n"]))
+    return before + text, tidy(str(data["answer"]))
 
 
 @given(replies())
@@ -87,6 +89,9 @@ def test_no_text_is_too_strange(text: str) -> None:
         ("a\x00b", "a"),
         ('{"answer": "a\\u0007b', "a"),
         ("pay \u202e000,1", "pay"),
+        ("<think>a", ""),
+        ("<think>a</think> b", "b"),
+        ("a\n\n\n\nb", "a\n\nb"),
     ],
 )
 def test_what_stands_surely(text: str, words: str) -> None:
