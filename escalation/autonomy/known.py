@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import Callable, Mapping, Sequence
 
+from escalation.autonomy.looking import Looking
 from escalation.autonomy.mode import Sheet, Standing
 from escalation.autonomy.orders import Order, Word
 from escalation.autonomy.standings import Change, Standings
 from escalation.bus.bus import Bus
-from escalation.errors import HandraiseError, StorageUnavailable
+from escalation.errors import StorageUnavailable
 
 LOOK_SECONDS = 0.5
 """How long a change at another node stays unnoticed at most, while this one can read."""
@@ -23,8 +23,6 @@ _UNREAD = Sheet(-1, default=Standing(stopped=True, cause="The standings were not
 """What holds before the first look: its version is that of no database, so nothing is stored by it."""
 
 Told = Callable[[Sheet, Sheet], None]
-
-_log = logging.getLogger(__name__)
 
 
 class KnownStandings:
@@ -42,8 +40,7 @@ class KnownStandings:
         self._tell = tell
         self._sheet = _UNREAD
         self._reading = asyncio.Lock()
-        self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._looking = Looking(self.refresh, LOOK_SECONDS, "the topics' standings cannot be read")
         self._unsubscribe: Callable[[], None] | None = None
 
     @property
@@ -56,17 +53,14 @@ class KnownStandings:
         with contextlib.suppress(StorageUnavailable):
             await self.refresh()
         self._unsubscribe = self._bus.subscribe(self)
-        self._task = asyncio.create_task(self._look_for_ever())
+        self._looking.start()
 
     async def stop(self) -> None:
         """Look no more."""
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        await self._looking.stop()
 
     async def refresh(self) -> None:
         """Read the standings, as they are after the call. Raises ``StorageUnavailable``."""
@@ -86,34 +80,18 @@ class KnownStandings:
 
     def announce(self) -> None:
         """Have this node and the others look at once."""
-        self._wake.set()
+        self._looking.wake()
         self._bus.whisper(TOPICS, {})
 
     async def list_changes(self, topic: str | None = None, limit: int = 100) -> Sequence[Change]:
         """Return the newest changes, of one topic or all, the newest first."""
         return await self._standings.list_changes(topic, limit)
 
-    # -- listening and looking ---------------------------------------------------------------------
+    # -- listening ---------------------------------------------------------------------------------
 
     def hear_nudge(self, conversation_id: str, head: int) -> None:
         """Conversations change no standing."""
 
     def hear_whisper(self, conversation_id: str, status: Mapping[str, object]) -> None:  # noqa: ARG002
         if conversation_id == TOPICS:
-            self._wake.set()
-
-    async def _look_for_ever(self) -> None:
-        is_failing = False
-        while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_SECONDS)
-            self._wake.clear()
-            try:
-                await self.refresh()
-                is_failing = False
-            except Exception as error:  # noqa: BLE001 the next look may go well
-                if not is_failing:
-                    known = isinstance(error, HandraiseError)
-                    level = logging.WARNING if known else logging.ERROR
-                    _log.log(level, "the topics' standings cannot be read", exc_info=error)
-                is_failing = True
+            self._looking.wake()

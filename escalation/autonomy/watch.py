@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from escalation.autonomy.certified import Certificates, Certified
 from escalation.autonomy.ladder import Evidence, Rules, Step, find_step
 from escalation.autonomy.ledger import LedgerProgress, LedgerRow
+from escalation.autonomy.looking import Looking
 from escalation.autonomy.mode import EVERYTHING, FOLLOWS, HOLDING, Sheet, Standing, is_above
 from escalation.autonomy.monitor import is_alarmed
 from escalation.autonomy.notes import Notes, begin_standing, read_notes, take_labels
 from escalation.autonomy.recent import Recent
 from escalation.autonomy.standings import Standings, Watched
 from escalation.clock import Clock
-from escalation.errors import HandraiseError
 
 LOOK_SECONDS = 1.0
 """How often the worker looks for new labels, certificates and decisions."""
@@ -86,23 +84,19 @@ class AutonomyWatch:
         self._rules = rules
         self._announce = announce
         self._recent = Recent()
-        self._wake = asyncio.Event()
-        self._task: asyncio.Task[None] | None = None
+        self._looking = Looking(self.look, LOOK_SECONDS, "autonomy cannot be watched over")
 
     def start(self) -> None:
         """Begin to watch."""
-        self._task = asyncio.create_task(self._look_for_ever())
+        self._looking.start()
 
     async def stop(self) -> None:
         """Watch no more; the next look begins where the last one ended."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-            self._task = None
+        await self._looking.stop()
 
     def wake(self) -> None:
         """Look at once; returns at once."""
-        self._wake.set()
+        self._looking.wake()
 
     async def look(self) -> None:
         """Fold what is new, and move whatever has to move. Raises ``StorageUnavailable``."""
@@ -250,22 +244,6 @@ class AutonomyWatch:
             level = logging.WARNING if step.is_alarm else logging.INFO
             _log.log(level, "a topic moves from %s to %s", standing.mode, step.mode)
             self._announce()
-
-    async def _look_for_ever(self) -> None:
-        is_failing = False
-        while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), LOOK_SECONDS)
-            self._wake.clear()
-            try:
-                await self.look()
-                is_failing = False
-            except Exception as error:  # noqa: BLE001 the next look may go well
-                if not is_failing:
-                    known = isinstance(error, HandraiseError)
-                    level = logging.WARNING if known else logging.ERROR
-                    _log.log(level, "autonomy cannot be watched over", exc_info=error)
-                is_failing = True
 
 
 def _drop_last(labels: Sequence[LedgerRow]) -> list[LedgerRow]:
