@@ -20,6 +20,7 @@ from agent.knowledge.excerpts import ExcerptShelf
 from agent.knowledge.search import Knowledge, SearchResult
 from agent.language import guess_language
 from agent.models.model import Asking, Model, Told
+from agent.own.own_reply import unpack_sources
 from agent.prompts.prompt import NO_ANSWER, Prompt, build_messages, choose_prompt
 from agent.question import find_question
 from agent.replies.flaws import find_flaws
@@ -124,7 +125,10 @@ class SupportBot:
         observed = observe_search(found.result.evidence) | observe_reply(facts)
         # As they are stored: a decision that is judged anew later must come out the same.
         signals = _round(observed)
-        entry = _find_entry(found, cited) if reply.answerable else None
+        own = unpack_sources(told.message)
+        # An own bot was shown nothing: what the search found first says nothing of its answer.
+        rests = reply.answerable and (own is None or bool(cited))
+        entry = _find_entry(found, cited) if rests else None
         language = guess_language(found.question)
         standard = self._find_standard(told)
 
@@ -139,7 +143,7 @@ class SupportBot:
         return Draft(
             text=reply.answer or NO_ANSWER,
             confidence=judge(signals),
-            sources=tuple(build_source(each, reply.answer) for each in cited),
+            sources=(*(build_source(each, reply.answer) for each in cited), *(own or ())),
             answer_id=entry.id if entry else None,
             topic=entry.topic if entry else None,
             language=language,

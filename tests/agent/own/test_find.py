@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +10,7 @@ import pytest
 from langchain_core.runnables import Runnable
 
 from agent.errors import ModelUnknown
-from agent.own.find import find_own_bot, name_own_bot
+from agent.own.find import find_own_bot
 
 MODULE = "own_bot_of_a_test"
 SOURCE = """
@@ -76,17 +75,3 @@ def test_a_file_that_fails_is_said(module: Path) -> None:
     module.write_text("import no_such_package")
     with pytest.raises(ModelUnknown, match="No module named 'no_such_package'"):
         find_own_bot(f"{MODULE}:bot")
-
-
-def test_the_name_changes_with_the_file_and_runs_nothing(module: Path) -> None:
-    name = name_own_bot(f"{MODULE}:bot")
-    assert re.fullmatch(rf"own:{MODULE}:bot@[0-9a-f]{{12}}", name)
-    assert name_own_bot(f"{MODULE}:bot") == name
-    module.write_text(SOURCE + "raise SystemExit\n")
-    assert name_own_bot(f"{MODULE}:bot") != name
-    assert MODULE not in sys.modules
-
-
-def test_no_name_without_a_file() -> None:
-    with pytest.raises(ModelUnknown, match="No module named 'no_such_module'"):
-        name_own_bot("no_such_module:bot")

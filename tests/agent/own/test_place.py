@@ -1,0 +1,41 @@
+"""The name of an own bot: where it stands, and which version of its file that is."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+from agent.errors import ModelUnknown
+from agent.own.place import name_own_bot
+
+MODULE = "named_bot_of_a_test"
+
+
+def test_the_name_changes_with_the_file_and_runs_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    path = tmp_path / f"{MODULE}.py"
+    path.write_text("bot = None\n")
+    name = name_own_bot(f"{MODULE}:bot")
+    assert re.fullmatch(rf"own:{MODULE}:bot@[0-9a-f]{{12}}", name)
+    assert name_own_bot(f"{MODULE}:bot") == name
+    path.write_text("raise SystemExit\n")
+    assert name_own_bot(f"{MODULE}:bot") != name
+    assert MODULE not in sys.modules
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        ("no_such_module:bot", "No module named 'no_such_module'"),
+        ("shop", "write MODULE:ATTRIBUTE"),
+    ],
+)
+def test_no_name_without_a_file(place: str, told: str) -> None:
+    with pytest.raises(ModelUnknown, match=told):
+        name_own_bot(place)
