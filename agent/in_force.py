@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent.certifications import CertificationStore
 from agent.confidence.certification import (
@@ -18,6 +18,7 @@ from agent.embedded import EMBEDDED_PROMPT, EMBEDDED_VERSION
 from agent.errors import CalibrationInvalid
 from agent.knowledge.search import Knowledge
 from agent.knowledge.store import KnowledgeVersion
+from agent.prompts.check import name_check
 from agent.prompts.prompt import Prompt, choose_prompt
 from agent.settings import EMBEDDED, BotSettings
 
@@ -109,7 +110,11 @@ def find_prompt(settings: BotSettings) -> Prompt:
     """Return the instructions that a model of these settings gets; the embedded one needs none."""
     if settings.model == EMBEDDED:
         return Prompt(EMBEDDED_PROMPT, "")
-    return choose_prompt(settings.prompt)
+    prompt = choose_prompt(settings.prompt)
+    if settings.extra_calls <= 0:
+        return prompt
+    # What a check says becomes part of the confidence: certificates are for drafts with it.
+    return replace(prompt, version=f"{prompt.version}+{name_check()}")
 
 
 def choose_standard(

@@ -11,6 +11,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.allowance import Allowance
 from agent.bot import SupportBot
 from agent.certifications import CertificationStore
 from agent.confidence.model import ConfidenceModel, dump_model, is_current, read_model
@@ -39,6 +40,7 @@ from agent.knowledge.store import (
 from agent.models.build import build_model
 from agent.models.model import Model
 from agent.rehearsal import rehearse
+from agent.second_look import SecondLook
 from agent.settings import EMBEDDED, BotSettings
 
 CONFIDENCE_BROKEN = (
@@ -105,8 +107,9 @@ async def load_bot(
         _log.error(CONFIDENCE_BROKEN)
         warnings.append(CONFIDENCE_BROKEN)
     version = replace(loaded.version, confidence=fit)
+    asked = model or build_model(settings, embedder)
     bot = SupportBot(
-        model or build_model(settings, embedder),
+        asked,
         knowledge,
         confidence,
         max_error=settings.max_error,
@@ -114,6 +117,8 @@ async def load_bot(
     )
     if settings.model != EMBEDDED:
         bot = bot.read_from(await asyncio.to_thread(ExcerptShelf, knowledge.entries))
+        allowance = Allowance(settings.extra_calls)
+        bot = bot.look_twice(SecondLook(asked, embedder, allowance, settings.deadline))
     made = LoadedBot(
         bot, version, tuple(warnings), InForce(), loaded.learnt, loaded.known, confidence
     )

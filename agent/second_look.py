@@ -23,9 +23,9 @@ from agent.models.model import Asking, Model, Told
 from agent.prompts.check import build_check
 from agent.replies.exact_facts import find_facts
 from agent.replies.grounding import compare_answers
+from agent.replies.reading import read_message
 
 Judge = Callable[[Mapping[str, float]], Confidence]
-Read = Callable[[Told], Reply]
 
 _WIDTH = 2.0
 """Log-odds on both sides of the threshold within which asking again is worth its price."""
@@ -66,17 +66,12 @@ class SecondLook:
         model: Model,
         embedder: Embedder | None,
         allowance: Allowance,
-        read: Read,
         seconds: float,
     ) -> None:
-        """Ask ``model``; ``read`` reads its replies, as it does those for customers.
-
-        A whole turn may take ``seconds``; extra calls begin and end well before.
-        """
+        """Ask ``model``. A whole turn may take ``seconds``; extra calls end well before."""
         self._model = model
         self._embedder = embedder
         self._allowance = allowance
-        self._read = read
         self._seconds = seconds
 
     async def look(
@@ -90,7 +85,7 @@ class SecondLook:
         if not drafted.reply.answerable:
             return {}
         until = drafted.began + _SHARE_OF_TURN * self._seconds
-        spender = _Spender(self._model, self._allowance, self._read, drafted, until)
+        spender = _Spender(self._model, self._allowance, drafted, until)
         found: dict[str, float] = {}
         if self._is_worth(signals, judge, "self_doubt", "disagreement"):
             doubt = await self._check(spender)
@@ -145,14 +140,11 @@ class SecondLook:
 class _Spender:
     """Makes the extra calls of one draft, as long as there is allowance and time."""
 
-    def __init__(
-        self, model: Model, allowance: Allowance, read: Read, drafted: Drafted, until: float
-    ) -> None:
+    def __init__(self, model: Model, allowance: Allowance, drafted: Drafted, until: float) -> None:
         self.drafted = drafted
         self.spent = 0
         self._model = model
         self._allowance = allowance
-        self._read = read
         self._until = until
 
     async def ask(self, messages: Sequence[BaseMessage], temperature: float | None) -> Reply | None:
@@ -166,7 +158,7 @@ class _Spender:
         try:
             async with asyncio.timeout_at(until):
                 told = await self._model.ask(messages, asking)
-            return self._read(told) if told.model == self.drafted.told.model else None
+            return read_message(told.message) if told.model == self.drafted.told.model else None
         except (BotError, TimeoutError):
             return None
 

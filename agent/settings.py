@@ -22,6 +22,8 @@ class BotSettings:
     of answers sent without a human (0 to 1) that may be wrong, ``level`` how sure (0 to 1) labels
     must make that before it is called certified. ``prompt`` holds the
     operator's own instructions for the model; ``None``: those that come with the program.
+    ``extra_calls`` is how often the model may be asked again for each message, on average, to see
+    how far a draft may be trusted; 0 turns that off.
     """
 
     model: str = EMBEDDED
@@ -44,6 +46,7 @@ class BotSettings:
     max_error: float = 0.02
     level: float = 0.95
     prompt: str | None = None
+    extra_calls: float = 0.5
 
     @property
     def model_name(self) -> str:

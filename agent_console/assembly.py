@@ -537,6 +537,7 @@ def build_bot_settings(settings: Settings) -> BotSettings:
         max_error=settings.max_error,
         level=settings.level,
         prompt=settings.prompt,
+        extra_calls=settings.model_extra_calls,
     )
 
 

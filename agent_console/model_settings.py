@@ -57,6 +57,14 @@ class ModelSettings(BaseSettings):
         description="How often the model is asked at most where the provider fails or is busy; a "
         "model that ran out of time is not asked again.",
     )
+    model_extra_calls: float = Field(
+        default=0.5,
+        ge=0,
+        le=3,
+        description="How often the model may be asked again for each message, on average, where "
+        "that can decide whether its draft is sent: it checks it, and answers anew. 0 turns this "
+        "off; to turn it on or off is another prompt to certificates.",
+    )
     model_fallback: str | None = Field(
         default=None,
         description="The model that is asked where the first one fails, named in the same way; "

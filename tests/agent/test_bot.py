@@ -19,10 +19,9 @@ from agent.errors import ModelFailed, ModelReplyInvalid, ModelTimedOut, NothingT
 from agent.exchange import read_task
 from agent.knowledge.excerpts import ExcerptShelf
 from agent.models.chat import StreamedModel
-from agent.models.model import PLAIN, Asking, Model, Token, Told
+from agent.models.model import PLAIN, Asking, Token, Told
 from agent.prompts.prompt import NO_ANSWER, choose_prompt
 from agent.rehearsal import rehearse
-from agent.replies.reading import read_message
 from agent.second_look import SecondLook
 from agent.testing import WordEmbedder, build_knowledge
 
@@ -184,15 +183,6 @@ class SpokenModel:
         return Told(message=AIMessage(" ".join(words)), model="test", tokens=tuple(tokens))
 
 
-def hold_near(bot: SupportBot, model: Model, allowance: Allowance) -> SupportBot:
-    """Let the bot look twice."""
-
-    def read(told: Told) -> Any:
-        return read_message(told.message)
-
-    return bot.look_twice(SecondLook(model, WordEmbedder(), allowance, read, 30.0))
-
-
 COSTS = '{"answer": "You pay 4.90 € for it.", "cited": ["1"]}'
 
 
@@ -221,9 +211,13 @@ async def test_near_the_threshold_the_model_is_asked_again() -> None:
     assert first.confidence.value is not None
     near = replace(bot_standard(), threshold=first.confidence.value - 0.001)
     bot = bot.hold_to(near, "c1")
-    poor = await hold_near(bot, model, Allowance(0.0)).draft(question)
+
+    def look(bot: SupportBot, allowance: Allowance) -> SupportBot:
+        return bot.look_twice(SecondLook(model, WordEmbedder(), allowance, 30.0))
+
+    poor = await look(bot, Allowance(0.0)).draft(question)
     assert (poor.signals, model.checks) == (first.signals, 0)
-    again = await hold_near(bot, model, Allowance(0.5, saved=10.0)).draft(question)
+    again = await look(bot, Allowance(0.5, saved=10.0)).draft(question)
     assert (again.signals["self_doubt"], model.checks) == (1.0, 1)
     assert again.confidence.shares["self_doubt"] < 0
     assert (again.confidence.value or 0) < (first.confidence.value or 0)

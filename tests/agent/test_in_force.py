@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from agent.certifications_memory import MemoryCertifications
 from agent.confidence.certification import Certification, dump_certification
 from agent.confidence.fit import fit_confidence
 from agent.confidence.guarantee import Certificate
+from agent.confidence.prior import SCALES
+from agent.confidence.signals import SEARCH_SIGNALS
 from agent.embedded import EMBEDDED_PROMPT
 from agent.in_force import (
     CERTIFICATES_BROKEN,
+    CERTIFICATES_OF_OTHERS,
     InForce,
     build_basis,
     choose_standard,
@@ -19,11 +26,13 @@ from agent.in_force import (
     name_model,
 )
 from agent.knowledge.store import KnowledgeVersion
+from agent.prompts.check import name_check
 from agent.settings import BotSettings
 from agent.testing import build_knowledge
 from tests.agent.confidence.labels import build_basis as build_label_basis
 
 SETTINGS = BotSettings(max_error=0.05)
+USUAL = {name: SCALES[name].mean for name in SEARCH_SIGNALS}
 MODEL = fit_confidence((), True)
 PROVEN = Certificate(0.9, 0.05, 0.95, 60, 0, 0.0487, 0, 0.1, 0.6)
 CERTIFICATION = Certification(
@@ -58,6 +67,34 @@ def test_another_prompt_is_another_basis_but_not_for_the_embedded_model() -> Non
     own = BotSettings(prompt="Be brief.")
     assert build_basis(own, knowledge) == build_basis(BotSettings(), knowledge)
     assert find_prompt(own).version == EMBEDDED_PROMPT
+
+
+def test_a_check_of_drafts_belongs_to_their_basis() -> None:
+    knowledge = build_knowledge({"Five.": ["Cost?"]})
+    checked, plain = (
+        build_basis(BotSettings(model="openai:gpt-5-mini", extra_calls=calls), knowledge)
+        for calls in (0.5, 0.0)
+    )
+    assert checked.prompt == f"{plain.prompt}+{name_check()}"
+    assert not checked.holds_for(plain)
+    own = BotSettings(extra_calls=0.0)
+    assert build_basis(own, knowledge) == build_basis(BotSettings(), knowledge)
+
+
+@pytest.mark.parametrize(
+    "changed", [{"model": "openai:gpt-6"}, {"prompt": "Be brief."}, {"temperature": 0.7}]
+)
+async def test_a_change_of_model_or_prompt_resets_to_uncertified(changed: dict[str, str]) -> None:
+    knowledge = build_knowledge({"Five.": ["Cost?"]})
+    used = BotSettings(model="openai:gpt-5-mini", max_error=0.05)
+    certification = replace(CERTIFICATION, basis=build_basis(used, knowledge))
+    store = await keep(dump_certification(certification))
+    assert (await look_up(store, used)).certification == certification
+    other = replace(used, **changed)  # type: ignore[arg-type]
+    found = await find_in_force(store, build_basis(other, knowledge))
+    assert (found.certification, found.trouble) == (None, CERTIFICATES_OF_OTHERS)
+    held = choose_standard(found, MODEL, {}, 0.05)
+    assert held.judge({**USUAL, "composed": 1.0}, "a1", None, None).certified is False
 
 
 def test_the_basis_names_what_drafts_come_from() -> None:

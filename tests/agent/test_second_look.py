@@ -16,7 +16,6 @@ from agent.dialogue import Confidence
 from agent.errors import ModelFailed
 from agent.exchange import Reply, Task, write_reply
 from agent.models.model import PLAIN, Asking, Told
-from agent.replies.reading import read_reply
 from agent.second_look import Drafted, SecondLook
 from agent.testing import WordEmbedder
 
@@ -75,7 +74,6 @@ def look(
             model,
             WordEmbedder(),
             allowance or Allowance(0.5, saved=10.0, saved_long=1.0),
-            lambda told: read_reply(told.message.text),
             seconds,
         )
         drafted = Drafted(
