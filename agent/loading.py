@@ -39,6 +39,7 @@ from agent.knowledge.store import (
 )
 from agent.models.build import build_model
 from agent.models.model import Model
+from agent.own.place import OWN
 from agent.rehearsal import rehearse
 from agent.second_look import SecondLook
 from agent.settings import EMBEDDED, BotSettings
@@ -46,6 +47,11 @@ from agent.settings import EMBEDDED, BotSettings
 CONFIDENCE_BROKEN = (
     "The stored confidence model is broken: no draft is sent without a human until the knowledge "
     "is added again."
+)
+
+NOTHING_TO_COMPARE = (
+    "There is no knowledge to hold your bot's answers against: how sure they are cannot be told, and "
+    "none is sent without a human."
 )
 
 _SAVED_AT_ONCE = 500
@@ -106,6 +112,9 @@ async def load_bot(
     except ConfidenceInvalid:
         _log.error(CONFIDENCE_BROKEN)
         warnings.append(CONFIDENCE_BROKEN)
+    if settings.model.startswith(OWN) and not loaded.entries:
+        confidence = None
+        warnings.append(NOTHING_TO_COMPARE)
     version = replace(loaded.version, confidence=fit)
     asked = model or build_model(settings, embedder)
     bot = SupportBot(

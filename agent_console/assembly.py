@@ -18,6 +18,7 @@ from pydantic import SecretStr
 
 from agent.dialogue import AttentiveBot, Bot, Draft, MessageReader, Occasion, Signals, Turn
 from agent.errors import BotError
+from agent.own.place import name_own_bot
 from agent.settings import BotSettings
 from agent_console.auth.identify import Doorkeeper
 from agent_console.auth.limits import PREDICTIONS, Limits
@@ -54,6 +55,7 @@ from escalation.turn import TurnJudge
 
 if TYPE_CHECKING:
     from agent.certifications import CertificationStore
+    from agent.knowledge.embedding import Embedder
     from agent.knowledge.search import Hit
     from agent.knowledge.store import KnowledgeStore
     from agent.loading import LiveBot
@@ -516,6 +518,14 @@ def build_auditor(database: Database, settings: Settings) -> Auditor:
 
 def build_bot_settings(settings: Settings) -> BotSettings:
     """Hand the bot its part of the settings."""
+    if settings.bot is not None:
+        return BotSettings(
+            model=name_own_bot(settings.bot),
+            deadline=settings.model_deadline,
+            extra_calls=0,
+            max_error=settings.max_error,
+            level=settings.level,
+        )
     return BotSettings(
         model=settings.model,
         base_url=settings.model_base_url,
@@ -631,12 +641,27 @@ def _build_mcp_server(house: House) -> McpService:
 async def open_bot(settings: Settings, database: Database, watch: Watch | None = None) -> Bot:
     """Load the bot with its knowledge; ``watch`` counts what its model does. Raises ``BotError``."""
     live_bot, build_model = await asyncio.to_thread(_import_bot)
+    if settings.bot is not None:
+        return await live_bot.open(
+            build_bot_settings(settings),
+            open_knowledge(database),
+            certifications=open_certifications(database),
+            build=partial(_build_own_model, settings.bot),
+        )
     return await live_bot.open(
         build_bot_settings(settings),
         open_knowledge(database),
         certifications=open_certifications(database),
         build=partial(build_model, daybook=open_daybook(database), watch=watch),
     )
+
+
+def _build_own_model(place: str, chosen: BotSettings, _: Embedder | None) -> Model:
+    """Load the operator's own bot. Raises ``ModelUnknown``."""
+    from agent.own.find import find_own_bot
+    from agent.own.own_model import OwnModel
+
+    return OwnModel(find_own_bot(place), chosen.model)
 
 
 def _import_bot() -> tuple[type[LiveBot], Callable[..., Model]]:

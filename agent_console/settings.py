@@ -59,6 +59,12 @@ class Settings(ModelSettings):
         "with the program; read once, at the start. What a reply must look like is said after them. "
         "Other words are another prompt to certificates; the embedded model reads none.",
     )
+    bot: str | None = Field(
+        default=None,
+        description="A bot of your own in the place of the model: `MODULE:ATTRIBUTE` of a LangChain "
+        "Runnable, a compiled graph or a function that returns one, such as `shop.bot:agent`; looked "
+        "for where the command is called. The settings of the model have no effect then.",
+    )
     max_error: float = Field(
         default=0.02,
         gt=0,

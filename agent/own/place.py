@@ -20,20 +20,16 @@ _DIGITS = 12
 def name_own_bot(place: str) -> str:
     """Name what stands at ``place`` without running it: ``own:PLACE@DIGEST`` of its file.
 
-    Another file is another bot, whose answers nobody has judged yet. Raises ``ModelUnknown``.
+    Another file is another bot, whose answers nobody has judged yet. Where there is none, whoever
+    loads the bot says so.
     """
-    module, _ = read_place(place)
+    module, _, _ = place.partition(":")
     add_folder()
     try:
         found = importlib.util.find_spec(module)
-    except (ImportError, ValueError) as missing:
-        raise build_missing(place, missing) from missing
-    if found is None:
-        raise build_missing(place, f"No module named {module!r}")
-    try:
-        code = Path(found.origin or "").read_bytes()
-    except OSError as unreadable:
-        raise build_missing(place, unreadable) from unreadable
+        code = Path((found and found.origin) or "").read_bytes()
+    except (ImportError, ValueError, OSError):
+        return f"{OWN}{place}@unread"
     return f"{OWN}{place}@{hashlib.sha256(code).hexdigest()[:_DIGITS]}"
 
 

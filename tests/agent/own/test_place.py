@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from agent.errors import ModelUnknown
 from agent.own.place import name_own_bot
 
 MODULE = "named_bot_of_a_test"
@@ -29,13 +28,6 @@ def test_the_name_changes_with_the_file_and_runs_nothing(
     assert MODULE not in sys.modules
 
 
-@pytest.mark.parametrize(
-    ("place", "told"),
-    [
-        ("no_such_module:bot", "No module named 'no_such_module'"),
-        ("shop", "write MODULE:ATTRIBUTE"),
-    ],
-)
-def test_no_name_without_a_file(place: str, told: str) -> None:
-    with pytest.raises(ModelUnknown, match=told):
-        name_own_bot(place)
+@pytest.mark.parametrize("place", ["no_such_module:bot", "no.such.module:bot", "shop", "", "..:x"])
+def test_without_a_file_it_has_a_name_all_the_same(place: str) -> None:
+    assert name_own_bot(place) == f"own:{place}@unread"
