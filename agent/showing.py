@@ -41,7 +41,7 @@ def show_entries(result: SearchResult) -> tuple[Shown, ...]:
 
 
 def show_excerpts(shelf: ExcerptShelf, knowledge: Knowledge, question: str) -> tuple[Shown, ...]:
-    """Show a language model what it should read to answer ``question``, article by article."""
+    """Show a language model what it should read to answer ``question``, best first."""
     shown = []
     for number, excerpt in enumerate(shelf.find(knowledge, question, TOKENS), 1):
         entry = excerpt.entry

@@ -85,11 +85,11 @@ class ExcerptShelf:
         self._article_of = np.array([part.article for part in self._parts], dtype=np.intp)
 
     def find(self, knowledge: Knowledge, question: str, tokens: int) -> tuple[Excerpt, ...]:
-        """Return what fits ``question`` best within about ``tokens``, article by article.
+        """Return what fits ``question`` best within about ``tokens``, best first.
 
-        ``knowledge`` holds the entries of this shelf, and may have learnt questions since. The best
-        article comes first, and in each the order is that of its text; parts that follow each
-        other are one excerpt. At least one is returned where there is any knowledge.
+        ``knowledge`` holds the entries of this shelf, and may have learnt questions since. Parts
+        that follow each other are one excerpt. At least one is returned where there is any
+        knowledge.
         """
         if not self._parts:
             return ()
@@ -102,7 +102,7 @@ class ExcerptShelf:
         passages = knowledge.index.passages
         return tuple(
             self._excerpt(run, scores, passages[nearest[run[0]]] if len(nearest) else None, tokens)
-            for run in self._join(chosen)
+            for run in self._join(chosen, scores)
         )
 
     def view(self, knowledge: Knowledge, question: str) -> Views:
@@ -172,19 +172,16 @@ class ExcerptShelf:
                 break
         return chosen
 
-    def _join(self, chosen: Sequence[int]) -> list[list[int]]:
-        """Return runs of parts: by article in the order of ``chosen``, in each by the text."""
-        rank: dict[int, int] = {}
-        for number in chosen:
-            rank.setdefault(self._parts[number].article, len(rank))
+    def _join(self, chosen: Sequence[int], scores: Floats) -> list[list[int]]:
+        """Return runs of parts that follow each other in an entry, the best run first."""
         runs: list[list[int]] = []
-        for number in sorted(chosen, key=lambda each: (rank[self._parts[each].article], each)):
+        for number in sorted(chosen):
             last = runs[-1][-1] if runs else -2
             if number == last + 1 and self._parts[number].place == self._parts[last].place:
                 runs[-1].append(number)
             else:
                 runs.append([number])
-        return runs
+        return sorted(runs, key=lambda run: -max(scores[number] for number in run))
 
     def _excerpt(
         self, run: Sequence[int], scores: Floats, nearest: Passage | None, tokens: int

@@ -1,0 +1,1 @@
+"""How well the passages that answer are found, and who is handed over, on articles alone."""
