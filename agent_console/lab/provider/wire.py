@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from agent_console.lab.provider import wire_openai
+from agent_console.lab.provider import wire_anthropic, wire_ollama, wire_openai
 from agent_console.lab.provider.call import Call
 from agent_console.lab.provider.reply import Reply
 
@@ -32,15 +32,13 @@ class Spoken(NamedTuple):
     frames: list[bytes]
 
 
+_CHAT = (wire_openai.write_whole, wire_openai.write_stream, wire_openai.write_error)
+_MESSAGES = (wire_anthropic.write_whole, wire_anthropic.write_stream, wire_anthropic.write_error)
+_OLLAMA = (wire_ollama.write_whole, wire_ollama.write_stream, wire_ollama.write_error)
 WIRES = (
-    Wire(
-        wire_openai.PATH,
-        wire_openai.STREAM_TYPE,
-        False,
-        wire_openai.write_whole,
-        wire_openai.write_stream,
-        wire_openai.write_error,
-    ),
+    Wire(wire_openai.PATH, wire_openai.STREAM_TYPE, False, *_CHAT),
+    Wire(wire_anthropic.PATH, wire_anthropic.STREAM_TYPE, False, *_MESSAGES),
+    Wire(wire_ollama.PATH, wire_ollama.STREAM_TYPE, True, *_OLLAMA),
 )
 
 
