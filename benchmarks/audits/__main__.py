@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +16,7 @@ from agent.confidence.audit_estimate import estimate_error
 from agent.knowledge.installed import load_embedder
 from benchmarks.audits.desk import Run, Seen, play, stay_at_first
 from benchmarks.guarantee.desks import DESKS, MADE_UP, Desk, make_desk, read_desk
+from benchmarks.rows import print_head, print_row
 from escalation.autonomy.draw import audit_rate
 
 MOST_BIAS = 0.003
@@ -51,8 +51,7 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one object a line")
     options = parser.parse_args()
     embedder = load_embedder() if set(options.desks) - {MADE_UP} else None
-    if not options.json:
-        print("  ".join(format(name, layout.split(".")[0]) for name, layout in _COLUMNS))
+    print_head(_COLUMNS, as_json=options.json)
     kept = True
     for name in options.desks:
         if name != MADE_UP and embedder is None:
@@ -63,7 +62,7 @@ def main() -> None:
             else read_desk(name, options.data, embedder, options.vectors, _tell)
         )
         for row in _measure(desk, options):
-            print(json.dumps(row) if options.json else _show(row), flush=True)
+            print_row(row, _COLUMNS, as_json=options.json)
             least = binom.ppf(1 - _SURE, options.runs, LEVEL) / options.runs
             kept = kept and abs(row["bias"]) <= MOST_BIAS and row["covers"] >= least
     sys.exit(0 if kept else 1)
@@ -105,10 +104,6 @@ def _judge(run: Run) -> dict[str, float]:
 
 def _share_wrong(judged: Sequence[Seen]) -> float:
     return float(np.mean([not each.right for each in judged]))
-
-
-def _show(row: dict[str, Any]) -> str:
-    return "  ".join(format(row[name], layout) for name, layout in _COLUMNS)
 
 
 def _tell(text: str) -> None:

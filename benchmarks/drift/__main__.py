@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -20,6 +19,7 @@ from benchmarks.drift.streams import (
     is_alike,
     stake_at_start,
 )
+from benchmarks.rows import print_head, print_row
 
 MOST_FALSE = 0.05
 LONGEST = 150
@@ -59,13 +59,11 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one object a line")
     options = parser.parse_args()
     columns = _COLUMNS[options.part]
-    if not options.json:
-        print("  ".join(format(name, layout.split(".")[0]) for name, layout in columns))
+    print_head(columns, as_json=options.json)
     kept = True
     for row in _run(options):
         kept = kept and row.get("kept", True)
-        text = "  ".join(format(row[name], layout) for name, layout in columns)
-        print(json.dumps(row) if options.json else text, flush=True)
+        print_row(row, columns, as_json=options.json)
     sys.exit(0 if kept else 1)
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from benchmarks.guarantee.calibrations import run_calibrations
 from benchmarks.guarantee.desks import DESKS, MADE_UP, Desk, make_desk, read_desk
 from benchmarks.guarantee.parts import run_parts
 from benchmarks.guarantee.resplits import LEVEL, PLAIN, run_resplits
+from benchmarks.rows import print_head, print_row
 
 LEAST_OF_ORACLE = 0.9
 """Of the coverage that hindsight reaches, at 5 % error and 1,000 labels."""
@@ -68,13 +68,12 @@ def main() -> None:
     parser.add_argument("--json", action="store_true", help="one object a line")
     options = parser.parse_args()
     columns = _COLUMNS[options.part]
-    if not options.json:
-        print("  ".join(format(name, layout.split(".")[0]) for name, layout in columns))
+    print_head(columns, as_json=options.json)
     rows = []
     for desk in _gather(parser, options):
         for row in _run(desk, options):
             rows.append(row)
-            print(json.dumps(row) if options.json else _show(row, columns), flush=True)
+            print_row(row, columns, as_json=options.json)
     sys.exit(0 if all(_keeps(row) for row in rows) else 1)
 
 
@@ -103,25 +102,6 @@ def _keeps(row: dict[str, Any]) -> bool:
         return True
     most = binom.ppf(_SURE, row["draws"], 1 - LEVEL) / row["draws"]
     return bool(row["exceeds"] <= most)
-
-
-def _show(row: dict[str, Any], columns: Sequence[tuple[str, str]]) -> str:
-    cells = []
-    for name, layout in columns:
-        value = row[name]
-        if isinstance(value, bool):
-            value = "*" if value else ""
-        cells.append(
-            format(
-                "" if value is None else value,
-                layout if _is_number(value) else layout.split(".")[0],
-            )
-        )
-    return "  ".join(cells)
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _tell(text: str) -> None:
