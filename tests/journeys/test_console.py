@@ -3,56 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-import threading
-from collections.abc import Coroutine, Iterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, TypeVar
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from agent_console.api.pages import DIST
-from tests.agent_console.live_server import ANSWER, Live, run_server
+from tests.agent_console.live_server import ANSWER, run_server
 from tests.journeys.conftest import OpenPage
-
-T = TypeVar("T")
+from tests.journeys.running_desk import PHONE, WIDE, RunningDesk, assert_accessible, run_beside
 
 if not (DIST / "console" / "index.html").is_file():
     pytest.skip("the front end is not built: run `make setup`", allow_module_level=True)
 
-WIDE = {"width": 1366, "height": 800}
-PHONE = {"width": 360, "height": 640}
 
-
-@dataclass
-class Desk:
-    """A server in a thread of its own, with customers and people on demand."""
-
-    live: Live
-    loop: asyncio.AbstractEventLoop
-    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-
-    def do(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do something on the server's side, and wait for it."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(20)
-
-    def ask(self, text: str) -> str:
-        """Ask as a new customer, wait until the bot is done, and return the conversation."""
-        return self.do(self._ask(text))
-
-    def read(self, conversation_id: str) -> list[str]:
-        """Return the kinds of all events of a conversation."""
-        records = self.do(self.live.house.log.read(conversation_id))
-        return [record.kind for record in records]
+class Desk(RunningDesk):
+    """A desk whose console's pages are opened."""
 
     def sign_in(self, page: Page, name: str) -> None:
         """Open the console as a new person."""
-        member, _ = self.do(self.live.enrol(f"{name}{next(self.numbers)}"))
-        link = self.live.house.door.signer.sign_link(member.person.id)
-        page.goto(f"{self.live.base}/sign-in?token={link}")
+        self.enter(page, name)
         expect(page.get_by_role("navigation", name="Queue")).to_be_visible()
 
     def open(self, page: Page, conversation_id: str) -> None:
@@ -60,41 +32,21 @@ class Desk:
         page.goto(f"{self.live.base}/console#/c/{conversation_id}")
         expect(page.get_by_text("The chat began on")).to_be_visible()
 
-    async def _ask(self, text: str) -> str:
-        async with self.live.customer() as customer:
-            conversation_id: str = (await customer.until("welcome"))["conversation_id"]
-            await customer.send(type="send", client_id="m1", text=text)
-            await customer.until("ack")
-        await self.live.house.switchboard.wait_idle()
-        return conversation_id
+
+@asynccontextmanager
+async def open_desk(folder: Path) -> AsyncIterator[Desk]:
+    async with run_server(folder, uncertified="approve") as live:
+        yield Desk(live, asyncio.get_running_loop())
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    ready, over = threading.Event(), asyncio.Event()
-    found: list[Desk] = []
-
-    async def run(folder: Path) -> None:
-        async with run_server(folder, uncertified="approve") as live:
-            found.append(Desk(live, asyncio.get_running_loop()))
-            ready.set()
-            await over.wait()
-
-    thread = threading.Thread(target=lambda: asyncio.run(run(tmp_path_factory.mktemp("desk"))))
-    thread.start()
-    assert ready.wait(30)
-    yield found[0]
-    found[0].loop.call_soon_threadsafe(over.set)
-    thread.join(30)
+    with run_beside(open_desk(tmp_path_factory.mktemp("desk"))) as running:
+        yield running
 
 
 def find_composer(page: Page) -> Locator:
     return page.locator("#composer")
-
-
-def assert_accessible(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_handover_by_keyboard_alone(desk: Desk, open_page: OpenPage) -> None:

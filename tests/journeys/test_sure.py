@@ -3,53 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
-import threading
 import time
-from collections.abc import Coroutine, Iterator
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from agent_console.api.pages import DIST
 from escalation.autonomy.orders import ResumeTopic, SetMode, Word
 from escalation.commands import PersonRole
-from tests.agent_console.live_server import Live, run_server
+from tests.agent_console.live_server import run_server
 from tests.agent_console.seeding import TOPICS, PlannedBot, Seeded, ShiftedClock, seed
 from tests.journeys.conftest import OpenPage
-
-T = TypeVar("T")
+from tests.journeys.running_desk import PHONE, WIDE, RunningDesk, assert_accessible, run_beside
 
 if not (DIST / "console" / "index.html").is_file():
     pytest.skip("the front end is not built: run `make setup`", allow_module_level=True)
 
-WIDE = {"width": 1366, "height": 800}
-PHONE = {"width": 360, "height": 640}
 ABROAD = TOPICS[0]
 LEFT_OPEN = 4
 VETO_SECONDS = 30.0
 
 
 @dataclass
-class Shop:
-    """A server in a thread of its own, with a month behind it."""
+class Shop(RunningDesk):
+    """A desk with a month behind it."""
 
-    live: Live
     seeded: Seeded
-    loop: asyncio.AbstractEventLoop
-    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-
-    def do(self, work: Coroutine[Any, Any, T]) -> T:
-        """Do something on the server's side, and wait for it."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop).result(20)
-
-    def ask(self, text: str = "Where is my parcel?") -> str:
-        """Ask about deliveries as a new customer; returns the conversation, decided."""
-        return self.do(self._ask(text))
 
     def set_mode(self, topic: str, mode: Any) -> None:
         word = Word("p0", "2026-01-05T09:00:00.000Z", "For the test.")
@@ -57,53 +41,26 @@ class Shop:
         self.do(self.live.house.standings.order(topic, SetMode(mode), word))
         self.do(self.live.house.standings.refresh())
 
-    def read(self, conversation_id: str) -> list[str]:
-        """Return the kinds of all events of a conversation."""
-        records = self.do(self.live.house.log.read(conversation_id))
-        return [record.kind for record in records]
-
     def sign_in(self, page: Page, name: str, at: str = "", role: PersonRole = "human") -> None:
         """Open a page of the console as a new person."""
-        member, _ = self.do(self.live.enrol(f"{name}{next(self.numbers)}", role))
-        link = self.live.house.door.signer.sign_link(member.person.id)
-        page.goto(f"{self.live.base}/sign-in?token={link}")
+        self.enter(page, name, role)
         page.goto(f"{self.live.base}/console#/{at}")
 
-    async def _ask(self, text: str) -> str:
-        async with self.live.customer() as customer:
-            conversation_id: str = (await customer.until("welcome"))["conversation_id"]
-            await customer.send(type="send", client_id="m1", text=text)
-            await customer.until("ack")
-        await self.live.house.switchboard.wait_idle()
-        return conversation_id
+
+@asynccontextmanager
+async def open_shop(folder: Path) -> AsyncIterator[Shop]:
+    bot, clock = PlannedBot(), ShiftedClock()
+    settings: dict[str, Any] = {"audit_rate": 0.4, "veto_seconds": VETO_SECONDS}
+    async with run_server(folder, bot=bot, clock=clock, **settings) as live:
+        await live.house.wait_loaded()
+        seeded = await seed(live.house, bot, clock, unreviewed=LEFT_OPEN)
+        yield Shop(live, asyncio.get_running_loop(), seeded)
 
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
-    ready, over = threading.Event(), asyncio.Event()
-    found: list[Shop] = []
-
-    async def run(folder: Path) -> None:
-        bot, clock = PlannedBot(), ShiftedClock()
-        settings: dict[str, Any] = {"audit_rate": 0.4, "veto_seconds": VETO_SECONDS}
-        async with run_server(folder, bot=bot, clock=clock, **settings) as live:
-            await live.house.wait_loaded()
-            seeded = await seed(live.house, bot, clock, unreviewed=LEFT_OPEN)
-            found.append(Shop(live, seeded, asyncio.get_running_loop()))
-            ready.set()
-            await over.wait()
-
-    thread = threading.Thread(target=lambda: asyncio.run(run(tmp_path_factory.mktemp("shop"))))
-    thread.start()
-    assert ready.wait(60)
-    yield found[0]
-    found[0].loop.call_soon_threadsafe(over.set)
-    thread.join(30)
-
-
-def assert_accessible(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
+    with run_beside(open_shop(tmp_path_factory.mktemp("shop")), seconds=60) as running:
+        yield running
 
 
 @pytest.mark.parametrize("look", ["light", "dark"])
