@@ -126,11 +126,10 @@ class SupportBot:
         # As they are stored: a decision that is judged anew later must come out the same.
         signals = _round(observed)
         own = unpack_sources(told.message)
-        # An own bot was shown nothing: what the search found first says nothing of its answer.
-        rests = reply.answerable and (own is None or bool(cited))
-        entry = _find_entry(found, cited) if rests else None
+        is_found = own is None or _is_best(found, cited)
+        entry = _find_entry(found, cited) if reply.answerable and is_found else None
         language = guess_language(found.question)
-        standard = self._find_standard(told)
+        standard = self._find_standard(told) if is_found else Standard()
 
         def judge(shown: Mapping[str, float]) -> Confidence:
             return standard.judge(
@@ -224,6 +223,14 @@ def _find_entry(found: _Found, cited: Sequence[Shown]) -> Entry | None:
     if cited:
         return cited[0].entry
     return found.result.hits[0].entry if found.result.hits else None
+
+
+def _is_best(found: _Found, cited: Sequence[Shown]) -> bool:
+    """Say whether an answer is what the search found first.
+
+    An own bot was shown nothing of that. Where it says something else, nothing was measured of it.
+    """
+    return bool(cited) and cited[0].entry is found.result.hits[0].entry
 
 
 def _top_score(result: SearchResult) -> float:

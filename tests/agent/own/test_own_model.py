@@ -177,5 +177,12 @@ async def test_the_rest_of_the_bot_judges_it() -> None:
     assert backed.versions["model"] == "own:shop:bot@1"
     assert backed.answer_id == "a1"
     assert backed.sources[0].quote == "Delivery takes 2 to 4 days."
-    assert (backed.confidence.value or 0) > (made_up.confidence.value or 0)
+    assert backed.confidence.value is not None
     assert made_up.text == "Penguins live at the south pole."
+    assert (made_up.confidence.value, made_up.answer_id) == (None, None)
+
+
+async def test_an_answer_to_another_question_is_not_measured_by_this_one() -> None:
+    other = await draft(RunnableLambda(lambda _: "Choose Forgot password."))
+    assert (other.confidence.value, other.answer_id) == (None, None)
+    assert other.sources[0].quote == "Choose Forgot password."
