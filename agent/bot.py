@@ -96,6 +96,15 @@ class SupportBot:
         looking._second_look = second_look
         return looking
 
+    def speak_for(self, model: Model) -> SupportBot:
+        """Return a bot that judges the words of another ``model``: no certificate is for those."""
+        speaking = copy(self)
+        speaking._model = model
+        speaking._second_look = None
+        speaking._standard = self._standard.drop_certificates()
+        speaking._versions = {**self._versions, "model": model.name}
+        return speaking
+
     def hold_to(self, standard: Standard, confidence_name: str) -> SupportBot:
         """Return the same bot, its drafts held to another standard."""
         held = copy(self)

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
+from langchain_core.runnables import RunnableLambda
 from numpy.typing import NDArray
 
 from agent.allowance import Allowance
 from agent.bot import SupportBot
 from agent.certifications import CertificationStore
 from agent.confidence.model import ConfidenceModel, dump_model, is_current, read_model
-from agent.dialogue import Draft, Occasion, Turn
+from agent.dialogue import Bot, Draft, Occasion, Turn
 from agent.errors import ConfidenceInvalid
 from agent.in_force import (
     InForce,
@@ -39,6 +40,7 @@ from agent.knowledge.store import (
 )
 from agent.models.build import build_model
 from agent.models.model import Model
+from agent.own.own_model import OwnModel
 from agent.own.place import OWN
 from agent.rehearsal import rehearse
 from agent.second_look import SecondLook
@@ -306,6 +308,10 @@ class LiveBot:
     async def draft_on(self, turns: Sequence[Turn], occasion: Occasion) -> Draft:
         """Draft an answer as ``SupportBot.draft_on`` does."""
         return await self._loaded.bot.draft_on(turns, occasion)
+
+    def speak_for(self, answer: str, name: str) -> Bot:
+        """Return a bot that judges an ``answer`` which somebody else's bot, called ``name``, gave."""
+        return self._loaded.bot.speak_for(OwnModel(RunnableLambda(lambda _: answer), name))
 
     async def search(self, question: str, limit: int) -> Sequence[Hit]:
         """Return at most ``limit`` entries of the knowledge that may answer, best first."""

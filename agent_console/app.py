@@ -125,6 +125,7 @@ def _build_parts(house: House) -> Parts:
         clock=house.clock,
         read_troubles=house.read_troubles,
         read_warnings=house.read_warnings,
+        speak_for=house.speak_for,
         confidence=house.confidence,
         topics=house.standings,
     )

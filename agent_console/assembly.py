@@ -16,7 +16,16 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
-from agent.dialogue import AttentiveBot, Bot, Draft, MessageReader, Occasion, Signals, Turn
+from agent.dialogue import (
+    AttentiveBot,
+    Bot,
+    Confidence,
+    Draft,
+    MessageReader,
+    Occasion,
+    Signals,
+    Turn,
+)
 from agent.errors import BotError
 from agent.own.place import name_own_bot
 from agent.settings import BotSettings
@@ -128,6 +137,16 @@ class WaitingBot:
         self._loaded.exception()  # seen: nobody may ever ask for a draft
 
 
+class GivenAnswer:
+    """Another bot's answer where there is nothing to judge it by: nobody knows how sure it is."""
+
+    def __init__(self, answer: str, name: str) -> None:
+        self._draft = Draft(answer, Confidence(value=None), versions={"model": name})
+
+    async def draft(self, turns: Sequence[Turn]) -> Draft:  # noqa: ARG002 the contract has it
+        return self._draft
+
+
 class LateReports:
     """Tells how sure the bot is; what computes that is imported when somebody first asks."""
 
@@ -228,6 +247,11 @@ class House:
     def read_warnings(self) -> Sequence[str]:
         """Say what the loaded bot lacks, such as embeddings."""
         return tuple(getattr(self.turns.bot, "warnings", ()))
+
+    def speak_for(self, answer: str, name: str) -> Bot:
+        """Return a bot that judges an answer of another; without a loaded one nothing is measured."""
+        speak_for: Callable[[str, str], Bot] | None = getattr(self.turns.bot, "speak_for", None)
+        return GivenAnswer(answer, name) if speak_for is None else speak_for(answer, name)
 
     async def search_knowledge(self, question: str, limit: int) -> Sequence[Hit]:
         """Search what the bot knows. Raises ``NotFound`` where it has nothing to be searched."""

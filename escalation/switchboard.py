@@ -8,11 +8,12 @@ import logging
 import secrets
 import string
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import replace
 from functools import partial
 from typing import Any, Protocol
 
-from agent.dialogue import Turn
+from agent.dialogue import Bot, Turn
 from escalation import handoff
 from escalation.bus.bus import Bus
 from escalation.clock import Clock
@@ -217,6 +218,12 @@ class Switchboard:
     async def predict(self, turns: Sequence[Turn]) -> Judged:
         """Draft and decide as for a customer, and write nothing."""
         return await self._turns.judge_turn(Conversation(id="prediction"), turns)
+
+    async def judge(self, turns: Sequence[Turn], bot: Bot) -> Judged:
+        """Decide about what ``bot`` drafts, in the place of the house's own, and write nothing."""
+        judge = copy(self._turns)
+        judge.bot = bot
+        return await judge.judge_turn(Conversation(id="prediction"), turns)
 
     # -- what follows an append --------------------------------------------------------------------
 

@@ -11,11 +11,12 @@ from fastapi import APIRouter
 
 from agent.dialogue import Source, Turn
 from agent_console.api.parts import AtDesk, Parts, PartsGiven
-from agent_console.api.requests import ActionIn, FeedbackIn, MessageIn, PredictionIn
+from agent_console.api.requests import ActionIn, FeedbackIn, JudgementIn, MessageIn, PredictionIn
 from agent_console.auth.limits import MESSAGES, PREDICTIONS
 from escalation.commands import OpenConversation, RateConversation, WriteAsCustomer
 from escalation.errors import Invalid, NotFound
 from escalation.store.log import Appended
+from escalation.turn import Judged
 
 router = APIRouter(prefix="/api/v1", tags=["putting in"])
 
@@ -45,7 +46,22 @@ async def predict(request: PredictionIn, member: AtDesk, parts: PartsGiven) -> d
         turns.append(Turn("customer", request.text))
     if not turns or turns[-1].speaker != "customer":
         raise Invalid("The last turn must be a customer's: give text, or turns that end with one.")
-    judged = await parts.switchboard.predict(turns)
+    return show_judged(await parts.switchboard.predict(turns))
+
+
+@router.post("/judgements")
+async def judge(request: JudgementIn, member: AtDesk, parts: PartsGiven) -> dict[str, Any]:
+    """Say how sure the house is of another bot's answer, and what the policy would do; stores nothing."""
+    parts.limits.count(PREDICTIONS, member.person.id)
+    turns = [Turn(each.speaker, each.text) for each in request.turns]
+    if turns[-1].speaker != "customer":
+        raise Invalid("The last turn must be a customer's: the answer follows it.")
+    bot = parts.speak_for(request.answer, request.model)
+    return show_judged(await parts.switchboard.judge(turns, bot))
+
+
+def show_judged(judged: Judged) -> dict[str, Any]:
+    """Show what was drafted, how sure that is, and what the policy makes of it."""
     decision, draft = judged.decision, judged.draft
     return {
         "answer": decision.draft,

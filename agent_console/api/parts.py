@@ -9,6 +9,7 @@ from typing import Annotated, Protocol
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPBearer
 
+from agent.dialogue import Bot
 from agent_console.auth.identify import COOKIE, Doorkeeper
 from agent_console.auth.limits import Limits
 from agent_console.auth.people import Member
@@ -73,6 +74,8 @@ class Parts:
     """Why the server is not ready; empty when it is."""
     read_warnings: Callable[[], Sequence[str]]
     """What the loaded bot lacks, such as embeddings or certificates."""
+    speak_for: Callable[[str, str], Bot]
+    """Builds a bot that judges an answer of another bot, of which the name is given."""
     confidence: Confidence
     topics: TopicOrders
     reservations: dict[str, tuple[Person, float]] = field(default_factory=dict)

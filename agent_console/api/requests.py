@@ -69,6 +69,14 @@ def _refuse_unfit_arguments(arguments: dict[str, Any]) -> dict[str, Any]:
     return arguments
 
 
+class JudgementIn(Body):
+    """An answer that a bot of the caller's own gave to the last of the turns; ``model`` names that bot."""
+
+    turns: Annotated[list[SpokenTurn], Field(min_length=1, max_length=200)]
+    answer: Text
+    model: Annotated[str, StringConstraints(pattern=r"^[!-~]{1,128}$")] = "somebody-else"
+
+
 Arguments = Annotated[dict[str, Any], AfterValidator(_refuse_unfit_arguments)]
 """An action's arguments: a JSON object of at most 16,000 characters."""
 
