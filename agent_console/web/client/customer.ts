@@ -11,6 +11,7 @@ import { type Conversation, EMPTY, fold } from "../wire/fold.ts";
 import { Connection, type Phase } from "./connection.ts";
 import type { Effect, Session } from "./effects.ts";
 import { Outbox, type Pending, type Problem } from "./outbox.ts";
+import { keepWriting, readWriting, type Writing } from "./writing.ts";
 
 /** What is kept until the server has stored it, and goes out again after a reconnect. */
 export type KeptFrame = Extract<FrameFromCustomer, { client_id: string }>;
@@ -46,6 +47,8 @@ export class CustomerSession implements Session {
   caughtUp = false;
   /** Who is writing just now. */
   typing: { role: "bot" | "human"; name?: string } | null = null;
+  /** The words of an answer that is still being written. */
+  writing: Writing | null = null;
   /** The newest refusal that belongs to nothing in `pending`. */
   problem: Problem | null = null;
   readonly #connection: Connection;
@@ -125,6 +128,7 @@ export class CustomerSession implements Session {
 
   closed(code: number): Effect[] {
     this.typing = null;
+    this.writing = null;
     return this.#connection.closed(code);
   }
 
@@ -133,6 +137,7 @@ export class CustomerSession implements Session {
   }
 
   lost(): Effect[] {
+    this.writing = null;
     return this.phase === "ready" ? this.#connection.retry() : [];
   }
 
@@ -163,6 +168,9 @@ export class CustomerSession implements Session {
         if (frame.typing !== "bot" && frame.typing !== "human") return [];
         this.typing = { role: frame.typing, ...(frame.name ? { name: frame.name } : {}) };
         return [{ do: "timer", name: "typing", seconds: TYPING_SHOWN }];
+      case "delta":
+        this.writing = readWriting(frame, this.conversation);
+        return [];
       case "reset":
         this.#forgetEvents();
         return [];
@@ -187,6 +195,7 @@ export class CustomerSession implements Session {
     if (event.conversation_id !== this.identity.conversationId || event.seq <= this.conversation.head) return [];
     this.events = [...this.events, event];
     this.conversation = fold(this.conversation, event);
+    this.writing = keepWriting(this.writing, event, this.conversation);
     if (event.author.role !== "customer" && this.typing?.role === event.author.role) this.typing = null;
     if (event.client_id === undefined || this.#outbox.find(event.client_id) === undefined) return [];
     this.#outbox.remove(event.client_id);
@@ -231,6 +240,7 @@ export class CustomerSession implements Session {
   #forgetEvents(): void {
     this.events = [];
     this.conversation = EMPTY;
+    this.writing = null;
     this.caughtUp = false;
   }
 

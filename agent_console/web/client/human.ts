@@ -2,6 +2,7 @@
 import type {
   Colleague,
   ConversationCommand,
+  DeltaFrame,
   ErrorFrame,
   EventFrame,
   FrameFromHuman,
@@ -18,6 +19,7 @@ import { Connection, type Phase } from "./connection.ts";
 import type { Effect, Session } from "./effects.ts";
 import { Outbox, type Pending, type Problem } from "./outbox.ts";
 import { Waiting } from "./waiting.ts";
+import { keepWriting, readWriting, type Writing } from "./writing.ts";
 
 /** Commands that are kept until they are stored, and sent again after a reconnect. */
 export type KeptCommand = Extract<ConversationCommand, { client_id: string }>;
@@ -36,6 +38,8 @@ export interface Watched {
   conversation: Conversation;
   caughtUp: boolean;
   typing: Typing | null;
+  /** The words of an answer that is still being written. */
+  writing: Writing | null;
   /** Why it cannot be watched, when the server refused. */
   problem: ErrorFrame | null;
 }
@@ -51,7 +55,14 @@ export interface HumanOptions {
 const PASSING = new Set(["rate_limited", "storage_unavailable", "internal"]);
 const RESEND_AFTER = 3;
 const TYPING_SHOWN = 6;
-const UNWATCHED: Watched = { events: [], conversation: EMPTY, caughtUp: false, typing: null, problem: null };
+export const UNWATCHED: Watched = {
+  events: [],
+  conversation: EMPTY,
+  caughtUp: false,
+  typing: null,
+  writing: null,
+  problem: null,
+};
 
 export class HumanSession implements Session {
   person: OkFrame["person"] | null = null;
@@ -223,6 +234,8 @@ export class HumanSession implements Session {
       case "offer":
         this.#waiting.addOffer(frame);
         return [];
+      case "delta":
+        return this.#takeWords(frame);
       case "status":
         return this.#takeStatus(frame);
       case "reset":
@@ -302,9 +315,11 @@ export class HumanSession implements Session {
     // Humans see every number: a hole means that something was lost on the way.
     if (event.seq > watched.conversation.head + 1) return this.#watchFrom(id);
     const typed = watched.typing?.role === event.author.role;
+    const conversation = fold(watched.conversation, event);
     this.#change(id, {
       events: [...watched.events, event],
-      conversation: fold(watched.conversation, event),
+      conversation,
+      writing: keepWriting(watched.writing, event, conversation),
       ...(typed ? { typing: null } : {}),
     });
     if (event.kind === "OfferDeclined" || event.kind === "OfferExpired" || event.kind === "ConversationClaimed") {
@@ -313,6 +328,19 @@ export class HumanSession implements Session {
     if (event.client_id === undefined || this.#outbox.find(event.client_id) === undefined) return [];
     this.#outbox.remove(event.client_id);
     return [{ do: "keep" }];
+  }
+
+  /** Whether words that are on the screen were finished shows only on the next socket. */
+  #dropWords(): void {
+    this.watched = new Map([...this.watched].map(([id, one]) => [id, one.writing === null ? one : { ...one, writing: null }]));
+  }
+
+  #takeWords(frame: DeltaFrame): Effect[] {
+    const watched = this.watched.get(frame.conversation_id ?? "");
+    if (watched !== undefined && frame.conversation_id !== undefined) {
+      this.#change(frame.conversation_id, { writing: readWriting(frame, watched.conversation) });
+    }
+    return [];
   }
 
   #takeStatus(frame: StatusFrame): Effect[] {
@@ -381,6 +409,7 @@ export class HumanSession implements Session {
 
   /** What was on its way and is not kept has no answer any more. */
   #loseAsked(): void {
+    this.#dropWords();
     for (const [ref, frame] of this.#asked) {
       const goesOutAgain = frame.type === "watch" || this.#outbox.find(ref) !== undefined;
       if (!goesOutAgain) this.#answers.push({ ref, error: buildLost() });

@@ -1,10 +1,10 @@
 // The state of the console as signals: what the desk hears, what is open, what is being typed.
 import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { Desk } from "../client/desk.ts";
-import type { PendingCommand, Watched } from "../client/human.ts";
+import { type PendingCommand, UNWATCHED, type Watched } from "../client/human.ts";
 import type { Phase } from "../client/connection.ts";
 import type { Colleague, ErrorFrame, QueueItem } from "../wire/frames.ts";
-import { type Conversation, EMPTY } from "../wire/fold.ts";
+import type { Conversation } from "../wire/fold.ts";
 import { askForNotes, Chime, showNote } from "./alerts.ts";
 import { serverClock } from "./clock.ts";
 import { type Choices, loadChoices } from "./choices.ts";
@@ -46,7 +46,6 @@ const REVIEWS_EVERY = 20_000;
 const STOPPED_EVERY = 5_000;
 /** A long queue comes in several frames: only what comes later than this is news. */
 const SETTLES_AFTER = 2_000;
-const UNWATCHED: Watched = { events: [], conversation: EMPTY, caughtUp: false, typing: null, problem: null };
 
 export class Workplace {
   readonly me: Me["person"];

@@ -1,6 +1,7 @@
 // What the customer sees: events and what is on its way, as lines of messages and notices. Pure.
 import type { PendingFrame } from "../client/customer.ts";
 import type { Problem } from "../client/outbox.ts";
+import type { Writing } from "../client/writing.ts";
 import type { SourceQuoted } from "../wire/events.gen.ts";
 import type { CustomerEventFrame } from "../wire/frames.ts";
 import { words } from "./words.ts";
@@ -16,6 +17,8 @@ export interface Message {
   /** Whether the one before it is by somebody else: then the name is shown. */
   first: boolean;
   deleted: boolean;
+  /** Whether it is still being written: its words grow, or are taken back. */
+  writing?: true;
   /** Set while it is not in the log. */
   pending?: { clientId: string; status: PendingFrame["status"]; problem?: Problem };
 }
@@ -28,7 +31,11 @@ export interface Notice {
 
 export type Line = Message | Notice;
 
-export function buildLines(events: readonly CustomerEventFrame[], pending: readonly PendingFrame[]): Line[] {
+export function buildLines(
+  events: readonly CustomerEventFrame[],
+  pending: readonly PendingFrame[],
+  writing: Writing | null = null,
+): Line[] {
   const erased = new Set(
     events.flatMap((event) => (event.kind === "PersonalDataErased" ? (event.body.seqs ?? []) : [])),
   );
@@ -36,7 +43,23 @@ export function buildLines(events: readonly CustomerEventFrame[], pending: reado
     const line = buildLine(event, erased.has(event.seq));
     return line === null ? [] : [line];
   });
-  return markFirsts([...lines, ...pending.flatMap(buildEcho)]);
+  const now = writing === null ? [] : [buildWriting(writing, events)];
+  return markFirsts([...lines, ...now, ...pending.flatMap(buildEcho)]);
+}
+
+function buildWriting(writing: Writing, events: readonly CustomerEventFrame[]): Message {
+  return {
+    type: "message",
+    key: `w${writing.turn}`,
+    from: "bot",
+    name: nameBot([...events].reverse().find((event) => event.kind === "BotAnswered")?.author.name),
+    text: writing.text,
+    at: "",
+    sources: [],
+    first: true,
+    deleted: false,
+    writing: true,
+  };
 }
 
 function buildLine(event: CustomerEventFrame, erased: boolean): Line | null {
@@ -94,7 +117,7 @@ function sayNotice(event: CustomerEventFrame): string | null {
     case "HandoffRequested":
       return event.author.role === "customer" ? words.youAskedForPerson : null;
     case "AnswerWithdrawn":
-      return words.withdrawn;
+      return event.body.seen || event.body.lost ? words.withdrawn : null;
     case "ConversationResolved":
       return words.resolved;
     case "ConversationReopened":

@@ -13,19 +13,31 @@ export function LineView({ line, chat }: { line: Line; chat: Chat }) {
       </p>
     );
   }
+  const kind = `${line.first ? " first" : ""}${line.writing ? " writing" : ""}`;
   return (
-    <div class={`message from-${line.from}${line.first ? " first" : ""}`}>
+    // The finished answer is read out, not each of its words.
+    <div class={`message from-${line.from}${kind}`} aria-live={line.writing && "off"}>
       <p class={line.first && line.from !== "customer" ? "by" : "hidden"}>
         {line.name} <Time at={line.at} />
       </p>
       <div class={line.deleted ? "bubble deleted" : "bubble"} dir="auto">
         <Text text={line.text} />
+        {line.writing && <Pen />}
       </div>
       {line.sources.map((source) => (
         <Source key={source.id} source={source} />
       ))}
       {line.pending && <Fate message={line} pending={line.pending} chat={chat} />}
     </div>
+  );
+}
+
+function Pen() {
+  return (
+    <>
+      <span class="pen" aria-hidden="true" />
+      <span class="hidden"> {words.stillWriting}</span>
+    </>
   );
 }
 

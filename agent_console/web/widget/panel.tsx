@@ -123,9 +123,9 @@ function AskHuman({ chat }: { chat: Chat }) {
 }
 
 function Log({ chat }: { chat: Chat }) {
-  const { events, pending, conversation, caughtUp, disclosure } = chat.session;
+  const { events, pending, conversation, caughtUp, disclosure, writing } = chat.session;
   const writer = findWriter(chat);
-  const lines = buildLines(events, pending);
+  const lines = buildLines(events, pending, writing);
   const log = useRef<HTMLDivElement>(null);
   const inside = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
@@ -181,7 +181,8 @@ function Log({ chat }: { chat: Chat }) {
 
 /** The name of who is writing: whoever says so, or the bot that owes an answer. */
 function findWriter(chat: Chat): string | null {
-  const { typing, events, conversation, phase } = chat.session;
+  const { typing, events, conversation, phase, writing } = chat.session;
+  if (writing !== null) return null;
   if (typing?.role === "human") return typing.name ?? words.person;
   const botWrites = typing !== null || (phase === "ready" && conversation.state === "bot" && awaitsBot(events));
   return botWrites ? nameBot(typing?.name) : null;

@@ -68,10 +68,12 @@ export interface StatusFrame {
   [detail: string]: unknown;
 }
 
+/** All words so far of an answer that is still being written. */
 export interface DeltaFrame {
   type: "delta";
   conversation_id?: string;
   turn?: number;
+  begun_seq?: number;
   index?: number;
   epoch?: number;
   text?: string;

@@ -97,7 +97,7 @@ export function writeLine(event: EventFrame, people: People): LineWritten | null
 function writeOfCustomer(event: EventFrame): LineWritten | null {
   switch (event.kind) {
     case "AnswerWithdrawn":
-      return plain("An answer was withdrawn", event.body.seen ?? "");
+      return writeWithdrawal(event);
     case "ContactLeft":
       return plain(`The customer left an address: ${event.body.email ?? "(erased)"}`);
     case "CustomerRated":
@@ -115,6 +115,22 @@ function writeOfCustomer(event: EventFrame): LineWritten | null {
     default:
       return null;
   }
+}
+
+const WITHDRAWN: Readonly<Record<string, string>> = {
+  new_message: "the customer wrote again",
+  claimed: "a person took over",
+  resolved: "the chat was resolved",
+  stopped: "the bot was stopped",
+  lost: "its server was lost",
+};
+
+function writeWithdrawal(event: EventFrame & { kind: "AnswerWithdrawn" }): LineWritten | null {
+  const { seen, lost } = event.body;
+  if (!seen && !lost) return null;
+  const why = WITHDRAWN[event.inner?.cause ?? ""] ?? "the finished draft did not pass";
+  const detail = lost ? "Nobody knows how much of it the customer saw." : `The customer had seen: “${seen}”`;
+  return plain(`Words were taken back: ${why}`, detail);
 }
 
 function writeHandoff(event: EventFrame & { kind: "HandoffRequested" }): LineWritten {

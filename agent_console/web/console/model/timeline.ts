@@ -156,7 +156,9 @@ function buildEntry(
       return buildDraft(event, fate ?? open, erased, decision);
     }
     case "DraftSetAside": {
-      const fate = { state: "aside", what: explainCause(event.inner?.cause ?? "") } as const;
+      const cause = explainCause(event.inner?.cause ?? "");
+      const what = event.inner?.unfinished ? `${cause}, unfinished` : cause;
+      const fate = { state: "aside", what } as const;
       return buildDraft(event, fate, erased, decision);
     }
     default: {

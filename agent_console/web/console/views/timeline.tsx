@@ -18,7 +18,7 @@ export function Timeline({ place }: { place: Workplace }): JSX.Element {
   const [behind, setBehind] = useState(false);
   const follows = useRef(true);
   const entries = place.entries.value;
-  const { caughtUp, typing } = place.chat.value;
+  const { caughtUp, typing, writing } = place.chat.value;
   const open = place.open.value;
 
   useLayoutEffect(() => {
@@ -44,7 +44,7 @@ export function Timeline({ place }: { place: Workplace }): JSX.Element {
     } else {
       setBehind(true);
     }
-  }, [entries, typing, caughtUp, open]);
+  }, [entries, typing, writing, caughtUp, open]);
 
   const onScroll = (): void => {
     const list = box.current;
@@ -62,7 +62,8 @@ export function Timeline({ place }: { place: Workplace }): JSX.Element {
         {entries.map((entry) => (
           <EntryView key={entry.key} place={place} entry={entry} />
         ))}
-        {typing !== null && <p class="typing">{nameTyping(typing)}<Dots /></p>}
+        {writing !== null && <WritingView text={writing.text} />}
+        {typing !== null && writing === null && <p class="typing">{nameTyping(typing)}<Dots /></p>}
       </div>
       {behind && (
         <button type="button" class="button to-end" onClick={toEnd}>
@@ -82,6 +83,20 @@ function EntryView({ place, entry }: { place: Workplace; entry: Entry }): JSX.El
     case "draft":
       return <DraftView place={place} draft={entry} />;
   }
+}
+
+/** What the customer sees of an answer just now; screen readers hear it when it is finished. */
+function WritingView({ text }: { text: string }): JSX.Element {
+  return (
+    <article class="message bot writing" aria-live="off">
+      <header>
+        <Icon name="bot" />
+        <span class="name">Bot</span>
+        <span class="mark">Being written, the customer sees it</span>
+      </header>
+      <Words text={text} />
+    </article>
+  );
 }
 
 function MessageView({ place, message }: { place: Workplace; message: Message }): JSX.Element {

@@ -255,3 +255,39 @@ test("another log: what was acknowledged and not yet seen goes out again", () =>
   session.opened();
   expect(sent(session.received(welcome({ log_id: "l2" })))).toEqual([{ type: "send", client_id: "id1", text: "Hi" }]);
 });
+
+const delta = (text: string, more: object = {}) => ({ type: "delta", turn: 2, begun_seq: 3, index: 1, text, ...more });
+
+function reading(): CustomerSession {
+  const session = connected();
+  session.received(event(2, "CustomerWrote", { text: "Where?" }));
+  session.received({ type: "status", typing: "bot" });
+  session.received(delta("Your parcel"));
+  return session;
+}
+
+test("words of an answer grow, and the answer takes their place", () => {
+  const session = reading();
+  session.received(delta("Your parcel is", { index: 2 }));
+  expect(session.writing).toEqual({ turn: 2, text: "Your parcel is" });
+  session.received(event(5, "BotAnswered", { text: "Your parcel is here.", in_reply_to: 2 }));
+  expect(session.writing).toBeNull();
+});
+
+test("words go when they are taken back, when a person comes, and with the connection", () => {
+  for (const [kind, more] of [
+    ["AnswerWithdrawn", {}],
+    ["ConversationClaimed", { author: { role: "human", name: "Mara" } }],
+    ["HandoffRequested", { author: { role: "customer" } }],
+  ] as const) {
+    const session = reading();
+    session.received(event(5, kind, {}, more));
+    expect(session.writing).toBeNull();
+  }
+  const closed = reading();
+  closed.closed(1006);
+  expect(closed.writing).toBeNull();
+  const reset = reading();
+  reset.received({ type: "reset", reason: "log_changed" });
+  expect(reset.writing).toBeNull();
+});

@@ -272,3 +272,21 @@ test("another log: what was written goes out again, a decision on a draft does n
   expect(again).toMatchObject([{ type: "send", client_id: "m1", text: "Hi" }]);
   expect(session.pending[1]).toMatchObject({ status: "failed", problem: { code: "log_changed" } });
 });
+
+test("a watcher sees the words of an answer until it is there, or the connection is lost", () => {
+  const session = connected();
+  session.watch("c1");
+  session.received(event(1, "ConversationStarted", { body: {} }));
+  const delta = { type: "delta", conversation_id: "c1", turn: 2, begun_seq: 3, index: 1, text: "Your", epoch: 1 };
+  session.received(delta);
+  session.received({ ...delta, conversation_id: "c9" });
+  expect(session.watched.get("c1")?.writing).toEqual({ turn: 2, text: "Your" });
+  expect(session.watched.has("c9")).toBe(false);
+  session.received(event(2, "NoteAdded", { author: { role: "human" } }));
+  expect(session.watched.get("c1")?.writing).not.toBeNull();
+  session.received(event(3, "AnswerWithdrawn", { author: { role: "bot" }, body: { seen: "Your" } }));
+  expect(session.watched.get("c1")?.writing).toBeNull();
+  session.received(delta);
+  session.closed(1006);
+  expect(session.watched.get("c1")?.writing).toBeNull();
+});

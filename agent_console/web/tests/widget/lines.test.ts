@@ -59,7 +59,7 @@ test("who came and went", () => {
     "Mara handed the chat over to Ines.",
     "Ines left the chat.",
     "Mara left the chat.",
-    "The assistant took its last answer back.",
+    "The assistant took back what it was writing.",
     "Your address: jo@example.org",
     "You rated this conversation 4 of 5. Thank you.",
     "File: photo.jpg",
@@ -144,4 +144,17 @@ test("every kind that customers receive gives a line or nothing, and never fails
     expect(buildLines([event(kind)], []).length, kind).toBeLessThan(2);
     expect(said([event(kind, MARA)]).join(), kind).not.toMatch(/undefined|null/);
   }
+});
+
+test("words that are still being written stand before one's own that are on their way", () => {
+  const events = [event("BotAnswered", { role: "bot", name: "Fern" }, { text: "Hello", in_reply_to: 2 })];
+  const echo = { frame: { type: "send", client_id: "k1", text: "And?" }, at: AT, status: "sending" } as PendingFrame;
+  const lines = buildLines(events, [echo], { turn: 9, text: "Your par" }) as Message[];
+  expect(lines.map((line) => line.text)).toEqual(["Hello", "Your par", "And?"]);
+  expect(lines[1]).toMatchObject({ key: "w9", from: "bot", name: "Fern (automated)", writing: true });
+});
+
+test("a withdrawal of words that nobody saw needs no line", () => {
+  expect(said([event("AnswerWithdrawn", BOT, { seen: "", lost: false })])).toEqual([]);
+  expect(said([event("AnswerWithdrawn", BOT, { seen: "", lost: true })])).toEqual(["The assistant took back what it was writing."]);
 });
