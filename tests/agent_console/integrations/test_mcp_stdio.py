@@ -14,6 +14,9 @@ pytest.importorskip("mcp")
 
 from mcp.client import Client
 from mcp.client.stdio import StdioServerParameters
+from mcp.shared.exceptions import MCPError
+
+from agent_console.integrations.mcp_stdio import Carrier
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
@@ -40,6 +43,27 @@ async def test_a_desktop_client_has_the_tools_of_the_running_server(
             assert missing.is_error
         async with Client(start(live.base, of_data), mode=mode) as client:
             assert (await client.call_tool("get_conversation", named)).is_error
+
+
+async def test_a_token_that_ended_and_a_server_that_is_gone_are_told(
+    tmp_path: Path,
+) -> None:
+    async with run_server(tmp_path) as live:
+        _, token = await live.enrol("Ana")
+        carried = Carrier(live.base, token)
+        async with Client(carried.build_server()) as client:
+            assert not (await client.call_tool("list_queue", {})).is_error
+            await live.enrol("Ana")  # a new token ends the old one
+            await live.house.people.refresh()
+            refused = await client.call_tool("list_queue", {})
+            assert refused.is_error
+            assert "does not know the token" in str(refused.content)
+    async with Client(carried.build_server()) as client:
+        gone = await client.call_tool("list_queue", {})
+        assert gone.is_error
+        assert "it is not running" in str(gone.content)
+        with pytest.raises(MCPError, match="it is not running"):
+            await client.list_tools()
 
 
 def start(url: str, token: str) -> StdioServerParameters:
