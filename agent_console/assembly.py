@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from agent.models.breaker import Watch
     from agent.models.daybook import Daybook
     from agent.models.model import Model
+    from agent.models.probe import Measured
     from agent_console.adapters.calibration_state import CalibrationState
     from agent_console.adapters.calibrator import Calibrator
     from agent_console.adapters.confidence_report import ConfidenceReports
@@ -660,6 +661,13 @@ def _build_mcp_server(house: House) -> McpService:
         admit=lambda person: house.limits.count(PREDICTIONS, person.id),
     )
     return McpService(tools)
+
+
+async def probe_model(settings: BotSettings) -> Sequence[Measured]:
+    """Try out the model of ``settings`` at its provider. Raises ``ModelUnknown``."""
+    from agent.models.probe import probe
+
+    return await probe(settings)
 
 
 async def open_bot(settings: Settings, database: Database, watch: Watch | None = None) -> Bot:

@@ -21,6 +21,9 @@ from agent.models.pace import Pace
 from agent.models.patience import UNTOLD, Bell, Patience
 from agent.models.wishes import LOGPROBS, STRUCTURE, TEMPERATURE, USAGE, find_unmet
 
+_IMPATIENCE: Mapping[str, object] = {"stream_chunk_timeout": None}
+"""A client's own time limit for each piece loses cancellations under Python 3.11; ours stands in."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -42,7 +45,7 @@ class StreamedModel:
         patience: Patience = UNTOLD,
     ) -> None:
         """Ask ``model``, where it can be done for replies of ``schema``."""
-        self._model = model
+        self._model = set_fields(model, _IMPATIENCE)
         self._name = name
         self._schema = schema
         self._temperature = temperature
@@ -72,6 +75,7 @@ class StreamedModel:
         patience = replace(self._patience, first=self._pace.seconds)
         bell = Bell(patience, loop.time(), asking.until)
         hearing = Hearing(self._name, loop.time())
+        cancelled = count_cancellations()
         try:
             async with bell, aclosing(self._open(messages, asking)) as chunks:
                 async for chunk in chunks:
@@ -80,6 +84,8 @@ class StreamedModel:
                     elif hearing.take(chunk, loop.time()) and asking.hear is not None:
                         asking.hear(hearing.text)
                     bell.hear(hearing.has_words)
+                    stop_if_cancelled(cancelled)
+                stop_if_cancelled(cancelled)
             told = hearing.conclude(loop.time())
         except Exception as error:
             failure = read_failure(error)
@@ -102,6 +108,22 @@ class StreamedModel:
         )
         schema = None if STRUCTURE in self._unmet else self._schema
         return ask_for_structure(model, schema).astream(list(messages))
+
+
+def count_cancellations() -> int:
+    """Return how often the present task was asked to end and has not."""
+    task = asyncio.current_task()
+    return 0 if task is None else task.cancelling()
+
+
+def stop_if_cancelled(before: int) -> None:
+    """Raise ``CancelledError`` where the task was asked to end since, and somebody caught that.
+
+    Clients that wait for each piece with ``asyncio.wait_for`` lose a cancellation that comes
+    together with a piece (Python 3.11).
+    """
+    if count_cancellations() > before:
+        raise asyncio.CancelledError
 
 
 def set_fields(

@@ -44,7 +44,7 @@ def read_failure(error: Exception) -> ModelFailed:
     if any(words in told for words in _REFUSED_WORDS):
         return ModelRefused()
     if any(words in told for words in _CUT_WORDS):
-        return ModelReplyInvalid(CUT)
+        return ModelReplyInvalid(CUT, "reply_cut")
     if status in _BUSY or any(words in told for words in _BUSY_WORDS):
         return ModelBusy(retry_after=read_retry_after(error))
     if status in _DENIED:

@@ -70,7 +70,7 @@ class Hearing:
         if self._refused or self._end in _REFUSED:
             raise ModelRefused
         if self._end in _CUT:
-            raise ModelReplyInvalid(CUT)
+            raise ModelReplyInvalid(CUT, "reply_cut")
         if self._whole is None or (self._tells_end and self._end is None):
             raise ModelFailed("The model's reply broke off before its end.")
         return Told(
@@ -91,7 +91,8 @@ class Hearing:
             try:
                 json.loads(call["args"] or "{}")
             except ValueError as broken:
-                raise ModelReplyInvalid("The model's reply is broken JSON.") from broken
+                told = "The model's reply is broken JSON."
+                raise ModelReplyInvalid(told, "reply_malformed") from broken
         return message_chunk_to_message(whole)
 
     def _count(self, chunk: AIMessageChunk) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
-import os
 import socket
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import asdict
+from typing import Any
 
 import typer
 
@@ -21,31 +20,20 @@ from agent_console.assembly import (
     look_at_calibration,
     open_database,
 )
+from agent_console.commands.check import Check
 from agent_console.commands.listen import bind
+from agent_console.commands.model_checks import check_models
 from agent_console.commands.progress import ProgressBar
 from agent_console.commands.report import print_json, say
 from agent_console.commands.trouble import WANTING, PortTaken, WrongUse
 from agent_console.settings import Settings, SettingsInvalid, load_settings
 from escalation.errors import HandraiseError
-from escalation.store.inspection import Finding, Inspected, inspect_log
+from escalation.store.inspection import Inspected, inspect_log
 from escalation.store.migrate import migrate
 from escalation.store.sqlite_file import DRIVER, SHAREABLE
 
 _SHOWN = 20
 """Damaged things that are shown to a person."""
-PROVIDERS = {"openai": "langchain_openai", "anthropic": "langchain_anthropic"}
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at. The server runs with a ``warn``; a ``fail`` is to be mended first."""
-
-    name: str
-    result: Literal["ok", "warn", "fail"]
-    found: str
-    remedy: str = ""
-    damage: tuple[Finding, ...] = ()
-    """What is damaged in the log."""
 
 
 def run_migrate(settings: Settings, *, as_json: bool) -> None:
@@ -75,13 +63,13 @@ def run_doctor(given: dict[str, Any], *, as_json: bool) -> None:
         )
     else:
         for check in checks:
-            say(f"{check.result:<5} {check.name:<12} {check.found}")
+            say(f"{check.result:<5} {check.name:<19} {check.found}")
             if check.remedy and check.result != "ok":
-                say(f"{'':<18} {check.remedy}")
+                say(f"{'':<25} {check.remedy}")
             for finding in check.damage[:_SHOWN]:
-                say(f"{'':<18} {finding}")
+                say(f"{'':<25} {finding}")
             if len(check.damage) > _SHOWN:
-                say(f"{'':<18} … and {len(check.damage) - _SHOWN} more (all with --json)")
+                say(f"{'':<25} … and {len(check.damage) - _SHOWN} more (all with --json)")
     if failed:
         raise typer.Exit(WANTING)
 
@@ -99,7 +87,7 @@ def list_checks(given: dict[str, Any]) -> list[Check]:
         *_check_database(settings),
         _check_policy(settings),
         _check_prompt(settings),
-        _check_model(settings),
+        *check_models(settings),
         _check_port(settings),
     ]
 
@@ -185,21 +173,6 @@ def _check_policy(settings: Settings) -> Check:
 
 def _check_prompt(settings: Settings) -> Check:
     return Check("prompt", "ok", f"version {choose_prompt(settings.prompt).version}")
-
-
-def _check_model(settings: Settings) -> Check:
-    if settings.model == "embedded":
-        return Check("model", "ok", "embedded: answers from the knowledge, no provider needed")
-    provider, separator, _ = settings.model.partition(":")
-    package = PROVIDERS.get(provider, f"langchain_{provider.replace('-', '_')}")
-    if not separator or importlib.util.find_spec(package) is None:
-        remedy = f"Write PROVIDER:NAME, and install {package.replace('_', '-')}."
-        return Check("model", "fail", f"{settings.model} cannot be used", remedy)
-    key = f"{provider.upper()}_API_KEY"
-    if settings.model_api_key is None and not os.environ.get(key):
-        remedy = f"Set HANDRAISE_MODEL_API_KEY (or {key}), unless the provider needs none."
-        return Check("model", "warn", f"{settings.model}, without a key", remedy)
-    return Check("model", "ok", settings.model)
 
 
 def _check_port(settings: Settings) -> Check:

@@ -230,7 +230,7 @@ def test_the_doctor_tells_what_is_wrong_and_what_to_do(tmp_path: Path) -> None:
     assert (done.returncode, report["ok"]) == (1, False)
     assert (results["port"], results["model"], results["database"]) == ("fail", "fail", "ok")
     model = next(check for check in report["checks"] if check["name"] == "model")
-    assert "langchain-nobody" in model["remedy"]
+    assert "write PROVIDER:NAME" in model["found"]
     wrong = run(tmp_path, "doctor", HANDRAISE_LIMITS="maybe")
     assert (wrong.returncode, "HANDRAISE_LIMITS" in wrong.stdout) == (1, True)
 

@@ -1,0 +1,43 @@
+"""The part of `handraise doctor` that asks the language model itself."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from agent.errors import BotError
+from agent.settings import EMBEDDED, BotSettings
+from agent_console.assembly import build_bot_settings, probe_model
+from agent_console.commands.check import Check, Result
+from agent_console.settings import Settings
+
+if TYPE_CHECKING:
+    from agent.models.probe import Measured
+
+
+def check_models(settings: Settings) -> list[Check]:
+    """Try the model and its fallback out: whatever a provider cannot do is named with what follows."""
+    main = build_bot_settings(settings)
+    other = None if main.model == EMBEDDED else main.name_fallback()
+    checks = _try("model", main)
+    return checks if other is None else [*checks, *_try("fallback", other)]
+
+
+def _try(name: str, settings: BotSettings) -> list[Check]:
+    if settings.model == EMBEDDED:
+        return [Check(name, "ok", "embedded: answers from the knowledge, no provider needed")]
+    try:
+        measured = asyncio.run(probe_model(settings))
+    except BotError as error:
+        remedy = "Write PROVIDER:NAME, install its package, and set HANDRAISE_MODEL_API_KEY."
+        return [Check(name, "fail", error.message, remedy)]
+    return [_tell(name, settings.model, each) for each in measured]
+
+
+def _tell(name: str, model: str, measured: Measured) -> Check:
+    """Say what was found; a model that does not answer is to be mended, the rest can be lived with."""
+    if measured.name == "answer":
+        result: Result = "ok" if measured.is_good else "warn" if measured.works else "fail"
+        return Check(name, result, f"{model}: {measured.found}", measured.meaning)
+    result = "ok" if measured.is_good else "warn"
+    return Check(f"{name} {measured.name}", result, measured.found, measured.meaning)

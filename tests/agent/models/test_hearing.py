@@ -1,0 +1,94 @@
+"""A reply is put together from its pieces, whatever each of them holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from langchain_core.messages import AIMessageChunk
+from langchain_core.messages.ai import UsageMetadata
+
+from agent.errors import ModelFailed, ModelRefused, ModelReplyInvalid
+from agent.models.hearing import Hearing, read_tokens
+from agent.models.model import Token, Told, Usage
+
+
+def chunk(text: str = "", usage: tuple[int, int] | None = None, **told: Any) -> AIMessageChunk:
+    counted = None
+    if usage is not None:
+        into, out = usage
+        counted = UsageMetadata(input_tokens=into, output_tokens=out, total_tokens=into + out)
+    return AIMessageChunk(content=text, usage_metadata=counted, response_metadata=told)
+
+
+def hear(*chunks: AIMessageChunk) -> Told:
+    hearing = Hearing("m", 100.0)
+    for number, each in enumerate(chunks, 1):
+        hearing.take(each, 100.0 + number)
+    return hearing.conclude(110.0)
+
+
+def test_the_first_word_is_not_the_first_piece() -> None:
+    told = hear(chunk(""), chunk("Two"), chunk(" days"))
+    assert (told.message.text, told.first, told.seconds) == ("Two days", 2.0, 10.0)
+
+
+@pytest.mark.parametrize(
+    ("usages", "usage"),
+    [
+        ([], None),
+        ([(5, 2)], Usage(5, 2)),
+        ([(5, 2), (5, 2)], Usage(5, 2)),  # told again with the end of the stream
+        ([(5, 0), (0, 2)], Usage(5, 2)),
+        ([(5, 1), (0, 1), (0, 1)], Usage(5, 3)),
+    ],
+)
+def test_tokens_are_counted_once(usages: list[tuple[int, int]], usage: Usage | None) -> None:
+    assert hear(chunk("x"), *(chunk(usage=each) for each in usages)).usage == usage
+
+
+@pytest.mark.parametrize("reason", ["content_filter", "SAFETY", "refusal"])
+def test_a_refusal_is_found_in_how_it_ends(reason: str) -> None:
+    with pytest.raises(ModelRefused):
+        hear(chunk("I"), chunk(stop_reason=reason))
+
+
+@pytest.mark.parametrize("reason", ["length", "max_tokens", "MAX_TOKENS"])
+def test_a_reply_that_is_cut_off_is_none(reason: str) -> None:
+    with pytest.raises(ModelReplyInvalid):
+        hear(chunk("I"), chunk(finish_reason=reason))
+
+
+def test_a_provider_that_tells_its_end_must_tell_it() -> None:
+    with pytest.raises(ModelFailed, match="broke off"):
+        hear(chunk("Two", model_provider="openai"))
+    assert hear(chunk("Two", model_provider="x", done_reason="stop")).message.text == "Two"
+
+
+def test_nothing_at_all_is_no_reply() -> None:
+    with pytest.raises(ModelFailed, match="broke off"):
+        hear()
+
+
+def test_what_is_no_message_is_no_reply() -> None:
+    with pytest.raises(ModelReplyInvalid):
+        Hearing("m", 0.0).take_whole("words", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("told", "tokens"),
+    [
+        ({"logprobs": {"content": [{"token": "a", "logprob": -0.5}]}}, [Token("a", -0.5)]),
+        ({"logprobs": [{"token": "a", "logprob": -0.5}]}, [Token("a", -0.5)]),
+        ({"logprobs": {"content": [{"token": "a", "logprob": 1e-7}]}}, [Token("a", 0.0)]),
+        ({"logprobs": {"content": [{"token": "a", "logprob": float("nan")}]}}, []),
+        ({"logprobs": {"content": [{"token": "a", "logprob": True}, "b", {}]}}, []),
+        ({"logprobs": {"content": None}}, []),
+        ({"logprobs": "high"}, []),
+        ({}, []),
+    ],
+)
+def test_likelihoods_are_read_where_they_have_the_known_form(
+    told: dict[str, Any], tokens: list[Token]
+) -> None:
+    assert read_tokens(told) == tokens
