@@ -22,11 +22,11 @@ class ReplyPrior:
 REPLY_PRIORS: Mapping[str, ReplyPrior] = {
     "refused": ReplyPrior(-10.0),
     "doubt": ReplyPrior(-3.0, 0.1),
-    "token_doubt": ReplyPrior(-4.0, 0.1),
-    "least_sure_word": ReplyPrior(-1.0, 0.3),
+    "token_doubt": ReplyPrior(-4.0, 0.2),
+    "least_sure_word": ReplyPrior(-1.0, 0.7),
     "unsure_words": ReplyPrior(-3.0, 0.1),
     "other_source": ReplyPrior(-1.5),
-    "unlike_best": ReplyPrior(-2.0, 0.1),
+    "unlike_best": ReplyPrior(-3.0, 0.2),
     "hedged": ReplyPrior(-1.5),
     "repeated": ReplyPrior(-4.0),
     "follow_up": ReplyPrior(-0.5),
@@ -37,9 +37,9 @@ REPLY_PRIORS: Mapping[str, ReplyPrior] = {
     "ungrounded": ReplyPrior(-3.0),
     "invented": ReplyPrior(-5.0),
     "unknown_names": ReplyPrior(-2.0),
-    "unsupported": ReplyPrior(-6.0, 0.3),
-    "weakest": ReplyPrior(-2.0, 0.4),
-    "denied": ReplyPrior(-4.0),
+    "unsupported": ReplyPrior(-4.0, 0.25),
+    "weakest": ReplyPrior(-8.0, 0.4),
+    "denied": ReplyPrior(-6.0),
     "longer": ReplyPrior(-1.5, 0.2),
 }
 

@@ -9,7 +9,7 @@ than its own faithfulness.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from math import isfinite
 from typing import Any
 
@@ -20,11 +20,17 @@ from agent.confidence.logistic import Floats, squash
 from agent.confidence.reply_prior import FAITH, REPLY_PRIORS
 from agent.confidence.reply_signals import COMPOSED, FAITH_SIGNALS, OPINION_SIGNALS
 
+READING = "reading"
+"""Names the share of a source's having been read by whoever answered in words of their own."""
+
 _FAITHFUL = 30.0
 """Log-odds of a quotation: nothing is left to doubt."""
 _SPREAD = 0.5
 """How far a weight may be from the prior's, as a share of it, before labels have to insist."""
-_FAITH_SPREAD = 1.0
+_BASES = np.array([0.0, 1.0, FAITH])
+"""Where labels begin: reading changes nothing, the search counts whole, a rewording's odds."""
+_BASE_SPREADS = np.array([1.0, 0.3, 1.0])
+_LEAST_TRUST = 0.1
 _STEPS = 50
 _HALVINGS = 30
 _SMALL_STEP = 1e-6
@@ -50,20 +56,28 @@ class ReplyWeighing:
     """Weights of the reply's signals in log-odds, none above 0, and the base of a rewording's odds.
 
     Each signal counts from its neutral value; one that was not measured counts as being there, so
-    its absence makes the bot no bolder than a measurement that tells nothing.
+    its absence makes the bot no bolder than a measurement that tells nothing. ``reading`` is what
+    it adds that a model has read the source before it answered in its own words, ``trust`` how much
+    the search's score counts then: labels find both.
     """
 
     weights: Mapping[str, float] = field(default_factory=list_prior_weights)
     faith: float = FAITH
+    reading: float = 0.0
+    trust: float = 1.0
 
     def share_out(self, searched: float, signals: Mapping[str, float]) -> dict[str, float]:
         """Return each measured signal's share, in log-odds, of what is added to the search's score.
 
-        A rewording as such has a share too (``composed``, never above 0).
+        A rewording as such has a share too (``composed``, never above 0), and that its writer has
+        read the source (``reading``).
         """
         shares = self._weigh(OPINION_SIGNALS, signals)
         if not _is_composed(signals):
             return shares
+        read = self.reading + (self.trust - 1) * searched
+        if read:
+            shares[READING] = read
         opinion = searched + sum(shares.values())
         against = self._weigh(FAITH_SIGNALS, signals)
         usual = _join(opinion, self.faith)
@@ -113,16 +127,21 @@ def fit_replies(cases: Sequence[ReplyCase]) -> ReplyWeighing:
         found, loss = ahead, lower
         if moved < _SMALL_STEP:
             break
-    weights = dict(zip((*OPINION_SIGNALS, *FAITH_SIGNALS), found[:-1].tolist(), strict=True))
-    return ReplyWeighing(weights, float(found[-1]))
+    weights = dict(zip((*OPINION_SIGNALS, *FAITH_SIGNALS), found[:-3].tolist(), strict=True))
+    reading, trust, faith = found[-3:].tolist()
+    return ReplyWeighing(weights, faith, reading, trust)
 
 
 class _Problem:
-    """The likelihood of judged drafts with its prior, in one row: the weights, then the base."""
+    """The likelihood of judged drafts with its prior, in one row.
+
+    The weights come first, then reading, trust and faith.
+    """
 
     def __init__(self, cases: Sequence[ReplyCase]) -> None:
-        self.prior = np.array([*list_prior_weights().values(), FAITH])
-        spreads = np.append(np.abs(self.prior[:-1]) * _SPREAD, _FAITH_SPREAD)
+        weights = np.array(list(list_prior_weights().values()))
+        self.prior = np.append(weights, _BASES)
+        spreads = np.append(np.abs(weights) * _SPREAD, _BASE_SPREADS)
         self._strength = 1 / spreads**2
         self._searched = np.array([case.searched for case in cases])
         self._right = np.array([float(case.right) for case in cases])
@@ -146,6 +165,8 @@ class _Problem:
             [
                 self._opinion * pull[:, None],
                 self._faith * other[:, None],
+                self._composed * pull,
+                self._composed * self._searched * pull,
                 self._composed * other,
             ]
         )
@@ -155,19 +176,21 @@ class _Problem:
         return step
 
     def hold(self, row: Floats) -> Floats:
-        """Return ``row`` with no weight above 0."""
-        return np.append(np.minimum(row[:-1], 0.0), row[-1])
+        """Return ``row`` with no weight above 0, and a search that counts for something."""
+        reading, trust, faith = row[-3:]
+        return np.append(np.minimum(row[:-3], 0.0), [reading, max(trust, _LEAST_TRUST), faith])
 
     def _find_odds(self, row: Floats) -> tuple[Floats, Floats]:
         count = len(OPINION_SIGNALS)
-        opinion = self._searched + self._opinion @ row[:count]
-        faith = self._faith @ row[count:-1] + row[-1]
+        read = row[-3] + (row[-2] - 1) * self._searched
+        opinion = self._searched + self._opinion @ row[:count] + self._composed * read
+        faith = self._faith @ row[count:-3] + row[-1]
         return opinion, np.where(self._composed > 0, faith, _FAITHFUL)
 
 
 def dump_replies(weighing: ReplyWeighing) -> dict[str, Any]:
     """Return a weighing as plain data that JSON can hold."""
-    return {"weights": dict(weighing.weights), "faith": weighing.faith}
+    return asdict(weighing)
 
 
 def read_replies(data: Mapping[str, Any]) -> ReplyWeighing:
@@ -178,7 +201,10 @@ def read_replies(data: Mapping[str, Any]) -> ReplyWeighing:
     weights = {name: _number(data["weights"][name]) for name in list_prior_weights()}
     if max(weights.values()) > 0:
         raise ValueError("a reply's weight above 0")
-    return ReplyWeighing(weights, _number(data["faith"]))
+    faith, reading, trust = (_number(data[name]) for name in ("faith", "reading", "trust"))
+    if trust <= 0:
+        raise ValueError("a search that counts for nothing")
+    return ReplyWeighing(weights, faith, reading, trust)
 
 
 def _is_composed(signals: Mapping[str, float]) -> bool:
@@ -197,7 +223,8 @@ def _list_terms(names: Sequence[str], cases: Sequence[ReplyCase]) -> Floats:
 
 
 def _join(one: float, other: float) -> float:
-    return float(join_odds(np.array(one), np.array(other)))
+    # Not more than either: the farthest odds are cut where they are joined.
+    return min(float(join_odds(np.array(one), np.array(other))), one, other)
 
 
 def _number(value: object) -> float:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent.confidence.reply_signals import REPLY_SIGNALS
+from agent.confidence.reply_weighing import READING
 from agent.confidence.signals import SEARCH_SIGNALS
 from escalation.policy.load import load_default_policy
 from tests.house.source_tree import ROOT
@@ -21,7 +22,7 @@ def read_keys(path: Path) -> set[str]:
     return set(re.findall(r"^  (\w+): \"", path.read_text(), flags=re.MULTILINE))
 
 
-@pytest.mark.parametrize("name", ["base", *SEARCH_SIGNALS, *REPLY_SIGNALS])
+@pytest.mark.parametrize("name", ["base", READING, *SEARCH_SIGNALS, *REPLY_SIGNALS])
 def test_every_signal_has_words(name: str) -> None:
     assert name in read_keys(MODEL / "signals.ts")
 

@@ -37,7 +37,9 @@ def test_the_surest_search_makes_no_rewording_surer_than_its_faithfulness() -> N
     shares = PRIOR.share_out(20.0, {"composed": 1.0})
     assert shares == {"composed": pytest.approx(FAITH - 20.0, abs=1e-3)}
     supported = PRIOR.score(20.0, {"composed": 1.0, "unsupported": 0.0})
-    assert supported == pytest.approx(FAITH - REPLY_PRIORS["unsupported"].weight * 0.3, abs=1e-3)
+    neutral = REPLY_PRIORS["unsupported"].neutral
+    bonus = -REPLY_PRIORS["unsupported"].weight * neutral
+    assert supported == pytest.approx(FAITH + bonus, abs=1e-3)
 
 
 @given(SEARCHED, REPLIES)
@@ -111,6 +113,23 @@ def test_labels_refit_the_weights() -> None:
     assert fitted.weights["disagreement"] == PRIOR.weights["disagreement"]
 
 
+def test_labels_tell_what_reading_is_worth() -> None:
+    chance = np.random.default_rng(1)
+    cases = []
+    for _ in range(2000):
+        searched = float(chance.normal(0, 3))
+        right = chance.random() < squash(np.array([1.5 + 0.3 * searched]))[0]
+        cases.append(ReplyCase(searched, {"composed": 1.0, "unsupported": 0.0}, bool(right)))
+    fitted = fit_replies(cases)
+    assert (fitted.reading, fitted.trust) == (
+        pytest.approx(1.5, abs=0.4),
+        pytest.approx(0.3, abs=0.2),
+    )
+    shares = fitted.share_out(2.0, {"composed": 1.0})
+    assert shares["reading"] == pytest.approx(fitted.reading + (fitted.trust - 1) * 2.0)
+    assert "reading" not in fitted.share_out(2.0, {"composed": 0.0, "doubt": 0.3})
+
+
 def test_no_label_makes_a_sign_of_trouble_speak_for_an_answer() -> None:
     odd = [ReplyCase(0.0, {"hedged": float(n % 2)}, bool(n % 2)) for n in range(400)]
     assert fit_replies(odd).weights["hedged"] == 0.0
@@ -131,12 +150,15 @@ def test_it_is_read_as_it_was_kept() -> None:
 @pytest.mark.parametrize(
     "spoiled",
     [
-        {"weights": {}, "faith": 1.0},
-        {"weights": {**PRIOR.weights, "doubt": 0.1}, "faith": 1.0},
-        {"weights": {**PRIOR.weights, "doubt": float("nan")}, "faith": 1.0},
-        {"weights": {**PRIOR.weights}, "faith": True},
+        {},
+        {"weights": {}},
+        {"weights": {**PRIOR.weights, "doubt": 0.1}},
+        {"weights": {**PRIOR.weights, "doubt": float("nan")}},
+        {"faith": True},
+        {"reading": float("inf")},
+        {"trust": -1.0},
     ],
 )
 def test_broken_data_is_refused(spoiled: dict[str, object]) -> None:
     with pytest.raises((ValueError, KeyError)):
-        read_replies(spoiled)
+        read_replies({**dump_replies(PRIOR), **spoiled} if spoiled else {})

@@ -29,6 +29,7 @@ const TITLES: Readonly<Record<string, string>> = {
   turned_away: "Like a question without answer",
   refused: "Said it cannot answer",
   doubt: "Its own doubt",
+  reading: "Source read by the model",
   composed: "In other words than its source",
   uncited: "No source cited",
   other_source: "Not the best source",
