@@ -12,6 +12,8 @@ from agent.errors import ModelFailed, ModelRefused, ModelReplyInvalid
 from agent.models.failures import CUT
 from agent.models.model import Token, Told, Usage
 
+LONGEST_TEXT = 200_000
+"""Characters of a reply, thoughts and all: nobody waits for more."""
 _ENDS = ("finish_reason", "stop_reason", "done_reason")
 _REFUSED = frozenset({"content_filter", "refusal", "safety", "prohibited_content", "blocklist"})
 _CUT = frozenset({"length", "max_tokens", "model_length"})
@@ -27,6 +29,7 @@ class Hearing:
         self._first: float | None = None
         self._whole: BaseMessage | None = None
         self._parts: list[str] = []
+        self._length = 0
         self._tokens: list[Token] = []
         self._usage: Usage | None = None
         self._last_usage: Usage | None = None
@@ -45,7 +48,7 @@ class Hearing:
         return "".join(self._parts)
 
     def take(self, chunk: AIMessageChunk, now: float) -> bool:
-        """Take the next piece in; say whether it has text."""
+        """Take the next piece in; say whether it has text. Raises ``ModelReplyInvalid``."""
         whole = self._whole
         self._whole = chunk if not isinstance(whole, AIMessageChunk) else whole + chunk
         self._tokens += read_tokens(chunk.response_metadata)
@@ -54,6 +57,10 @@ class Hearing:
         said = chunk.text + "".join(each["args"] or "" for each in chunk.tool_call_chunks)
         if said:
             self._parts.append(said)
+            self._length += len(said)
+        if self._length > LONGEST_TEXT:
+            told = f"The model's reply has more than {LONGEST_TEXT} characters."
+            raise ModelReplyInvalid(told, "reply_too_long")
         if self._first is None and (said or chunk.content):
             self._first = now - self._began
         return bool(said)

@@ -15,8 +15,9 @@ _WORDS = re.compile(r"\w+")
 _MACHINERY = re.compile(
     r"<\|[^|\n]{1,40}\|>"
     r"|</?(?:think|thinking|thought|reasoning|tool_calls?|tool_response|tool_result|function_calls?|"
-    r"function=|invoke |parameter |system|assistant|start_of_turn|end_of_turn|s|bos|eos|pad|unk|"
-    r"antml:|scratchpad)[^<>\n]{0,100}>"
+    r"invoke|parameter|system|assistant|start_of_turn|end_of_turn|s|bos|eos|pad|unk|scratchpad|"
+    r"antml:\w+)(?:\s[^<>\n]{0,100})?>|<function=\w"
+    r"|</?(?:answer|reply|response|output|result|final)>"
     r"|\[/?(?:INST|TOOL_CALLS?|TOOL_RESULTS?|AVAILABLE_TOOLS|SYSTEM_PROMPT)\]"
     r"|<</?SYS>>"
     r"|^#{2,3} (?:instructions?|response|input|system|assistant|user):"

@@ -18,7 +18,7 @@ from agent.replies.thoughts import skip_thoughts
 
 _LONGEST_TEXT = 200_000
 _CODE_BLOCK = re.compile(r"```(?:json)?\s*\n(.*?)\n?```", re.DOTALL)
-_FIELD = re.compile(r'"(?:answer|answerable|cited)"\s*:')
+_FIELD = re.compile(r'"(?:answer|answerable|cited)\\*"\s*:')
 
 
 def read_message(message: object, instructions: str = "") -> Reply:
@@ -45,7 +45,7 @@ def read_reply(text: str) -> Reply:
     block = _CODE_BLOCK.fullmatch(text)
     if block:
         text = block.group(1).strip()
-    if not text.startswith(("{", "[", "```")):
+    if not text.startswith(("{", "[", "}", "]", "```")):
         if _FIELD.search(text):
             raise _malformed("The model's reply has words around its JSON.")
         return Reply(_check_answer(text), answerable=True, structured=False)

@@ -92,3 +92,11 @@ def test_likelihoods_are_read_where_they_have_the_known_form(
     told: dict[str, Any], tokens: list[Token]
 ) -> None:
     assert read_tokens(told) == tokens
+
+
+def test_a_reply_that_does_not_end_is_not_heard_out() -> None:
+    hearing = Hearing("m", 0.0)
+    hearing.take(chunk("x" * 200_000), 1.0)
+    with pytest.raises(ModelReplyInvalid, match="more than 200000 characters") as refused:
+        hearing.take(chunk("x"), 2.0)
+    assert refused.value.code == "reply_too_long"

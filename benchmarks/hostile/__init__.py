@@ -1,0 +1,1 @@
+"""Broken and hostile replies of a language model, and what becomes of each kind."""

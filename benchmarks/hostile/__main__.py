@@ -1,0 +1,76 @@
+"""Print what becomes of broken replies, kind by kind: ``python -m benchmarks.hostile``."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import sys
+
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from benchmarks.hostile.form_kinds import FORM_KINDS
+from benchmarks.hostile.measure import Tally, measure
+from benchmarks.hostile.wire_kinds import WIRE_KINDS
+from benchmarks.hostile.word_kinds import WORD_KINDS
+
+KINDS = (*WIRE_KINDS, *FORM_KINDS, *WORD_KINDS)
+
+
+def main() -> int:
+    """Run and print; 1 when a reply was shown raw, crashed, or came out otherwise than it should."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.hostile", description=__doc__)
+    parser.add_argument("--times", type=int, default=20, help="replies of each kind")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", default="", help="kinds whose name has this in it")
+    parser.add_argument("--json", action="store_true")
+    asked = parser.parse_args()
+    kinds = [kind for kind in KINDS if asked.only in kind.name]
+    logging.getLogger("escalation.turn").setLevel(logging.ERROR)  # each reply is in the table
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("replies", total=len(kinds) * asked.times)
+        tallies = asyncio.run(
+            measure(kinds, asked.times, seed=asked.seed, done=lambda: progress.advance(task))
+        )
+    if asked.json:
+        print(json.dumps([_tell(tally) for tally in tallies], indent=1))
+    else:
+        _print(tallies, asked.times)
+    return 0 if all(tally.is_well for tally in tallies) else 1
+
+
+def _tell(tally: Tally) -> dict[str, object]:
+    return {
+        "kind": tally.kind.name,
+        "outcomes": dict(tally.outcomes),
+        "shown_raw": tally.shown_raw,
+        "crashed": tally.crashed,
+        "unexplained": tally.unexplained,
+        "unexpected": tally.unexpected,
+        "seconds": round(tally.seconds, 3),
+    }
+
+
+def _print(tallies: list[Tally], times: int) -> None:
+    table = Table("kind", "what came of it", "raw", "crashed", "unexplained", "longest (s)")
+    for tally in tallies:
+        told = ", ".join(f"{name} {count}" for name, count in tally.outcomes.most_common())
+        faults = (tally.shown_raw, tally.crashed, tally.unexplained)
+        style = None if tally.is_well else "red"
+        table.add_row(tally.kind.name, told, *map(str, faults), f"{tally.seconds:.2f}", style=style)
+    Console(width=None if sys.stdout.isatty() else 140).print(table)
+    raw = sum(tally.shown_raw for tally in tallies)
+    crashed = sum(tally.crashed for tally in tallies)
+    unexplained = sum(tally.unexplained for tally in tallies)
+    others = sum(tally.unexpected for tally in tallies)
+    print(
+        f"{len(tallies)} kinds, {len(tallies) * times} replies: {raw} shown raw, {crashed} crashed, "
+        f"{unexplained} without a reason, {others} came out otherwise than they should."
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

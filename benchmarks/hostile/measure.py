@@ -1,0 +1,160 @@
+"""Sends kinds of broken replies through the real client, the bot and the policy, and tells what came of them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from random import Random
+
+from typing_extensions import override
+
+from agent.bot import SupportBot
+from agent.confidence.standard import Standard
+from agent.dialogue import Confidence, Turn
+from agent.exchange import REPLY_SCHEMA
+from agent.models.chat import StreamedModel
+from agent.models.deadline import HurriedModel
+from agent.models.patience import Patience
+from agent.models.provider import find_chat_model
+from agent.settings import BotSettings
+from agent.signals.reader import PatternReader
+from agent.testing import build_knowledge
+from agent_console.lab.provider.call import Call
+from agent_console.lab.provider.reply import Reply
+from agent_console.lab.provider.server import Provider, open_provider
+from benchmarks.hostile.kind import ANSWERED, GOOD, PASSAGE, QUESTION, Kind, say_well
+from escalation.conversation import Conversation
+from escalation.events import DecisionInner
+from escalation.policy.decide import decide
+from escalation.policy.load import load_default_policy
+from escalation.settings import EscalationSettings
+from escalation.turn import TurnJudge
+
+_PATIENCE = Patience(connect=2.0, first=1.5, gap=1.0)
+_TOTAL = 4.0
+_DEADLINE = 10.0
+_TRIAL = re.compile(r"Trial (\d+)\.")
+_SENDING = frozenset({"answer", "audit", "veto"})
+
+
+@dataclass(slots=True)
+class Tally:
+    """What came of one kind's replies: how often each outcome, and what ought not to have been."""
+
+    kind: Kind
+    outcomes: Counter[str] = field(default_factory=Counter)
+    shown_raw: int = 0
+    crashed: int = 0
+    unexplained: int = 0
+    """Decisions whose reason names neither a failure by its code nor a flaw."""
+    unexpected: int = 0
+    seconds: float = 0.0
+    """The longest turn."""
+
+    @property
+    def is_well(self) -> bool:
+        """Whether nothing was shown raw, nothing crashed, and all came out as it should."""
+        return not (self.shown_raw or self.crashed or self.unexplained or self.unexpected)
+
+
+@dataclass(frozen=True)
+class _Sure(Standard):
+    """Is sure of every draft: what keeps a reply back here is only what was read in it."""
+
+    @override
+    def judge(
+        self,
+        signals: Mapping[str, float],
+        entry_id: str | None,
+        topic: str | None,
+        language: str | None,
+    ) -> Confidence:
+        return Confidence(0.99, threshold=0.5, certified=True, scope="everything")
+
+
+async def measure(
+    kinds: Sequence[Kind],
+    times: int,
+    *,
+    seed: int = 1,
+    at_once: int = 6,
+    done: Callable[[], None] = lambda: None,
+) -> list[Tally]:
+    """Return a tally for each of ``kinds``, ``times`` replies of each made by ``seed``.
+
+    ``done`` is called after each reply.
+    """
+    trials = [(kind, number) for kind in kinds for number in range(times)]
+    replies = [kind.make(Random(f"{seed} {kind.name} {number}")) for kind, number in trials]
+    replies.append(say_well())
+    tallies = {kind.name: Tally(kind) for kind in kinds}
+    places = asyncio.Semaphore(at_once)
+    async with open_provider(partial(_answer, replies)) as provider:
+        judge = _build_judge(provider)
+
+        async def run(number: int, kind: Kind) -> None:
+            async with places:
+                await _try(judge, number, tallies[kind.name])
+                done()
+
+        # The first request of a client takes longer than the others.
+        await _try(judge, len(trials), Tally(Kind("good", lambda _: say_well(), (ANSWERED,))))
+        await asyncio.gather(*(run(number, kind) for number, (kind, _) in enumerate(trials)))
+    return list(tallies.values())
+
+
+def _answer(replies: Sequence[Reply], call: Call) -> Reply:
+    """Find the trial's reply by what the conversation says of it."""
+    trial = _TRIAL.search(json.dumps(call.body))
+    assert trial is not None, "every trial's conversation names it"
+    return replies[int(trial[1])]
+
+
+def _build_judge(provider: Provider) -> TurnJudge:
+    settings = BotSettings(
+        model="openai:gpt-test", base_url=provider.openai_url, deadline=_DEADLINE
+    )
+    chat = find_chat_model(settings)
+    streamed = StreamedModel(chat, settings.model, schema=REPLY_SCHEMA, patience=_PATIENCE)
+    knowledge = build_knowledge({PASSAGE: [QUESTION]})
+    model = HurriedModel(streamed, _TOTAL)
+    bot = SupportBot(model, knowledge, None, max_error=0.02, standard=_Sure())
+    settled = EscalationSettings(model_deadline=_DEADLINE, uncertified="answer")
+    return TurnJudge(bot, PatternReader(), partial(decide, load_default_policy()), settled)
+
+
+async def _try(judge: TurnJudge, trial: int, tally: Tally) -> None:
+    conversation = Conversation("c1", head=2, epoch=1, asked=2)
+    turns = [Turn("fact", f"Trial {trial}."), Turn("customer", QUESTION)]
+    began = time.monotonic()
+    try:
+        judged = await judge.judge_turn(conversation, turns)
+    except Exception:  # noqa: BLE001 it is what is measured
+        tally.crashed += 1
+        return
+    tally.seconds = max(tally.seconds, time.monotonic() - began)
+    outcomes = read_outcomes(judged.decision)
+    tally.outcomes.update(outcomes)
+    tally.unexplained += not outcomes
+    tally.unexpected += not set(outcomes) & set(tally.kind.outcomes)
+    is_sent = judged.decision.action in _SENDING
+    tally.shown_raw += is_sent and judged.decision.draft != GOOD
+
+
+def read_outcomes(decision: DecisionInner) -> list[str]:
+    """Return the code of the failure, the kinds of flaw, or that the answer is sent."""
+    if decision.action in _SENDING:
+        return [ANSWERED]
+    outcomes = []
+    for finding in decision.findings:
+        if finding.fired and finding.rule == "bot_failed":
+            outcomes.append(finding.detail.removeprefix("The bot failed: ").partition(":")[0])
+        elif finding.fired and finding.rule == "unfit_reply":
+            outcomes += finding.values
+    return outcomes
