@@ -13,7 +13,8 @@ class Candidate:
     ``centre`` the cosine to the mean of its passages, ``lexical`` the share of the question's words
     that one passage holds. ``likely`` is how much likelier the question's vector is to be one of
     the answer's own than of no known answer, ``wording`` how well its words explain the question's:
-    both in log-odds. ``belief`` joins the views (log-odds up to a constant).
+    both in log-odds. ``belief`` joins the views (log-odds up to a constant). ``contrast`` is its share
+    (about 0 to 1) of the question, by what lies around it.
     """
 
     entry_id: str
@@ -25,6 +26,7 @@ class Candidate:
     likely: float = 0.0
     wording: float = 0.0
     belief: float = 0.0
+    contrast: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,9 @@ class Evidence:
     share that the whole knowledge never mentions. ``words`` counts content words, ``questions`` the
     passages that lead to the best answer. ``verbatim``: one of them is the question word by word.
     ``turned_away`` rises from 0 to 1 while a question known to have no answer comes to be nearer
-    than any passage. ``dense`` is false where no embeddings were there to compare.
+    than any passage; ``away_likely`` is how much likelier it is the likeliest of these than of no
+    answer and none of them (log-odds, 0 at least), ``away_share`` their share by what lies around,
+    and ``novelty`` (0 to 1) what is left there that nothing explains. ``dense`` is false where no embeddings were there to compare.
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -63,4 +67,7 @@ class Evidence:
     questions: int = 0
     verbatim: bool = False
     turned_away: float = 0.0
+    away_share: float = 0.0
+    away_likely: float = 0.0
+    novelty: float = 1.0
     dense: bool = True

@@ -13,7 +13,7 @@ from math import isfinite, nan
 import numpy as np
 
 from agent.confidence.logistic import Floats
-from agent.confidence.prior import DENSE, LEXICAL, SCALES
+from agent.confidence.prior import DENSE, LEXICAL, SCALES, Scale
 from agent.confidence.signals import SEARCH_SIGNALS
 
 BASE = "base"
@@ -70,18 +70,18 @@ def join_odds(one: Floats, other: Floats) -> Floats:
     return joined
 
 
-def list_terms(values: Sequence[Sequence[float]]) -> Floats:
+def list_terms(values: Sequence[Sequence[float]], scales: Mapping[str, Scale] = SCALES) -> Floats:
     """Return the terms (cases × terms) of search signals (cases × signals)."""
-    table = standardise(values)
+    table = standardise(values, scales)
     questions = table[:, [SEARCH_SIGNALS.index("questions")]]
     places = [SEARCH_SIGNALS.index(name) for name in BY_QUESTIONS]
     return np.hstack([table, table[:, places] * questions])
 
 
-def standardise(values: Sequence[Sequence[float]]) -> Floats:
+def standardise(values: Sequence[Sequence[float]], scales: Mapping[str, Scale] = SCALES) -> Floats:
     """Return search signals (cases × signals) measured in spreads from their usual mean."""
-    means = np.array([SCALES[name].mean for name in SEARCH_SIGNALS])
-    spreads = np.array([SCALES[name].spread for name in SEARCH_SIGNALS])
+    means = np.array([scales[name].mean for name in SEARCH_SIGNALS])
+    spreads = np.array([scales[name].spread for name in SEARCH_SIGNALS])
     table = np.array(values, dtype=np.float64).reshape(-1, len(SEARCH_SIGNALS))
     result: Floats = (table - means) / spreads
     return result

@@ -32,6 +32,11 @@ SEARCH_SIGNALS = (
     "exactness",
     "verbatim",
     "turned_away",
+    "contrast",
+    "contrast_lead",
+    "novelty",
+    "away_share",
+    "away_likely",
 )
 """Signals of the search; their weights are fitted by leaving knowledge entries out."""
 
@@ -56,12 +61,15 @@ def observe_search(evidence: Evidence) -> dict[str, float]:
     *different* answer. ``typical`` says how usual all this is for the answer. ``exactness`` rises
     from 0 to 1 while the nearest passage comes to be the question's own words; ``questions`` and
     ``length`` are logarithms of counts. ``turned_away`` rises while a question known to have no
-    answer comes nearer.
+    answer comes nearer; ``away_share`` and ``away_likely`` are what speaks for such questions as
+    ``contrast`` (the share in what lies around) and ``likely`` do for the answer. ``novelty`` is
+    what nothing around explains.
     """
     if not evidence.candidates:
         nothing = {**dict.fromkeys(SEARCH_SIGNALS, 0.0), "unknown": evidence.unknown}
         low = -_MOST_LOG_ODDS
-        return nothing | {"belief": low, "likely": -_MOST_LIKELY / 10, "energy": low}
+        unlike = {"likely": -_MOST_LIKELY / 10, "energy": low, "novelty": 1.0}
+        return nothing | {"belief": low} | unlike
     best = evidence.candidates[0]
     other = evidence.candidates[1] if len(evidence.candidates) > 1 else _NOBODY
     near = evidence.neighbours
@@ -93,6 +101,12 @@ def observe_search(evidence: Evidence) -> dict[str, float]:
         "exactness": max(0.0, min(1.0, (nearest - _NEARLY_EXACT) / (1 - _NEARLY_EXACT))),
         "verbatim": float(evidence.verbatim),
         "turned_away": evidence.turned_away,
+        "contrast": best.contrast,
+        "contrast_lead": best.contrast
+        - max((each.contrast for each in evidence.candidates[1:]), default=0.0),
+        "novelty": evidence.novelty,
+        "away_share": evidence.away_share,
+        "away_likely": _clip(evidence.away_likely, _MOST_LIKELY) / 10,
     }
 
 

@@ -11,13 +11,14 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
+from agent.knowledge.contrast import NOTHING_NEAR, Contrast, Near, contrast
 from agent.knowledge.embedding import Vectors
 from agent.knowledge.entry import Entry, Passage, list_passages
 from agent.knowledge.habits import Habits, learn_habits
 from agent.knowledge.lexical import list_features
 from agent.knowledge.rows import Ints, Rows
 from agent.knowledge.sameness import group_answers
-from agent.knowledge.space import Mates, Numbers, Space, compare, fit_space, lose
+from agent.knowledge.space import Lost, Mates, Numbers, Space, compare, fit_space, lose
 from agent.knowledge.wording import Floats, Shown, Wording, compare_wording
 from agent.knowledge.words import find_words
 
@@ -26,11 +27,13 @@ _NEAREST = 15.0
 _WORDING_OF_ONE = 1.0
 _WORDING_OF_MORE = 0.8
 _VERBATIM = 30.0
+_CONTRAST = 30.0
 _SHARPNESS = 0.8
 """How much the views count for the choice of an answer (chosen on training parts only)."""
 
 _MOST_COMPARED = 64
 _BY_WORDS = 16
+_TURNED_AWAY = 16
 _HIDDEN = -1.0
 _GROWTH = 1.25
 """Rows, measured by those there were, after which the space is learnt anew."""
@@ -52,7 +55,9 @@ class Scores:
     """The answers that may fit (``answers``, their numbers) and how each does, view by view.
 
     ``nearest`` and ``centre`` are cosines, ``lexical`` the BM25 share of the best passage,
-    ``likely`` the log-odds of the vector and ``wording`` those of the words; ``belief`` joins them.
+    ``likely`` the log-odds of the vector and ``wording`` those of the words, ``contrast`` the share
+    in what lies around the question; ``belief`` joins them. ``away`` is the log-odds of the vector
+    for the likeliest of the questions that have no answer, 0 at least.
     ``counts`` are the rows that lead to each. ``by_row`` scores every row of the knowledge.
     """
 
@@ -62,6 +67,8 @@ class Scores:
     lexical: Floats
     likely: Floats
     wording: Wording
+    contrast: Contrast
+    away: float
     belief: Floats
     counts: Floats
     by_row: Numbers
@@ -161,7 +168,7 @@ class PassageIndex:
         elif grown._space and grown._middles is not None and grown._sums is not None:
             for owner in set(owners):
                 mean = (grown._sums[owner] / grown._counts[owner]).astype(np.float32)
-                grown._middles[owner] = grown._space.place_one(mean)
+                grown._middles[owner] = grown._space.place_few(mean)
         return grown
 
     def compare_all(self, vectors: Numbers) -> Numbers:
@@ -176,10 +183,12 @@ class PassageIndex:
         vector: Numbers | None,
         hidden: Hidden,
         alike: Numbers | None = None,
+        turned_away: Near = NOTHING_NEAR,
     ) -> Scores:
         """Compare a question with everything that is not ``hidden``.
 
-        ``alike`` has the cosines to all rows where they are known already.
+        ``alike`` has the cosines to all rows where they are known already; ``turned_away`` are
+        questions known to have no answer.
         """
         lost = list(hidden.rows)
         if hidden.answer is not None:
@@ -191,7 +200,7 @@ class PassageIndex:
             # Row by row rather than one product: the threads of BLAS spin for longer than this takes.
             by_row = np.vecdot(self.vectors, vector) if alike is None else alike.copy()
             by_row[lost] = _HIDDEN
-        return self._compare(words, vector, hidden, by_words, by_row)
+        return self._compare(words, vector, hidden, by_words, by_row, turned_away)
 
     def is_known(self, word: str, scores: Scores, hidden: Hidden) -> bool:
         """Say whether anything that is not ``hidden`` holds ``word``."""
@@ -233,6 +242,7 @@ class PassageIndex:
         hidden: Hidden,
         by_words: Numbers,
         by_row: Numbers,
+        turned_away: Near,
     ) -> Scores:
         owners = self.answer_of_row[list(hidden.rows)]
         counts = self._counts - np.bincount(owners, minlength=self.answers)
@@ -252,19 +262,34 @@ class PassageIndex:
         centre = np.zeros(len(answers))
         likely = np.zeros(len(answers))
         near = np.zeros(len(answers))
+        seen, away = Contrast(np.zeros(len(answers))), 0.0
         own = counts[answers]
-        if vector is not None and self._sums is not None:
+        if vector is not None and self._sums is not None and self.vectors is not None:
             near = nearest[answers].astype(np.float64)
+            known = Near(self.vectors, by_row)
+            seen = contrast(known, slot_of_row, len(answers), turned_away)
+            away = self._rate_away(vector, hidden, turned_away)
             centre, likely = self._place_question(vector, hidden, answers, own)
         lexical = np.maximum(by_answer[answers], 0.0).astype(np.float64)
         belief = (_MEANING * likely + _NEAREST * near) if near.any() else _NEAREST * lexical
         usual = max(self.rows / max(self.answers, 1), 1.0)
         weight = _WORDING_OF_ONE + _WORDING_OF_MORE * log(usual)
-        belief = _SHARPNESS * (belief + weight * wording.own)
+        belief = _SHARPNESS * (belief + weight * wording.own + _CONTRAST * seen.shares)
         for row in set(self._store.find_same(words, self.rows)) - set(hidden.rows):
             belief[answers == self.answer_of_row[row]] += _VERBATIM
         return Scores(
-            answers, near, centre, lexical, likely, wording, belief, own, by_row, slot_of_row
+            answers,
+            near,
+            centre,
+            lexical,
+            likely,
+            wording,
+            seen,
+            away,
+            belief,
+            own,
+            by_row,
+            slot_of_row,
         )
 
     def _place_question(
@@ -275,22 +300,35 @@ class PassageIndex:
         assert self._middles is not None
         assert self.vectors is not None
         sums, middles = self._sums[answers], self._middles[answers]
-        placed = self._space.place_one(vector)
-        lost = None
+        placed = self._space.place_few(vector)
         for row in hidden.rows:
             own = answers == self.answer_of_row[row]
             sums[own] -= self.vectors[row]
         for owner in {int(self.answer_of_row[row]) for row in hidden.rows}:
             for place in np.flatnonzero(answers == owner):
                 rest = (sums[place] / counts[place]).astype(np.float32)
-                middles[place] = self._space.place_one(rest)
-        if len(hidden.rows) == 1:
-            owner = int(self.answer_of_row[hidden.rows[0]])
-            lost = lose(self._space, placed, self._middles[owner], float(self._counts[owner]))
+                middles[place] = self._space.place_few(rest)
+        lost = self._lose(placed, hidden)
         lengths = np.maximum(np.linalg.norm(sums, axis=1), 1e-6)
         likely = compare(self._space, placed, Mates(middles, counts.astype(np.float32)), lost)
         centre = np.vecdot(sums, vector) / lengths
         return centre.astype(np.float64), likely.astype(np.float64)
+
+    def _rate_away(self, vector: Numbers, hidden: Hidden, turned_away: Near) -> float:
+        if self._space is None or not len(turned_away.alike):
+            return 0.0
+        nearest = np.argsort(-turned_away.alike)[:_TURNED_AWAY]
+        middles = self._space.place_few(turned_away.vectors[nearest])
+        mates = Mates(middles, np.ones(len(nearest), dtype=np.float32))
+        placed = self._space.place_few(vector)
+        likely = compare(self._space, placed, mates, self._lose(placed, hidden))
+        return max(0.0, float(likely.max()))
+
+    def _lose(self, placed: Numbers, hidden: Hidden) -> Lost | None:
+        if len(hidden.rows) != 1 or self._space is None or self._middles is None:
+            return None
+        owner = int(self.answer_of_row[hidden.rows[0]])
+        return lose(self._space, placed, self._middles[owner], float(self._counts[owner]))
 
     def _find_best(self, by_row: Numbers) -> Numbers:
         best = np.maximum.reduceat(by_row[: self._sorted], self._starts)

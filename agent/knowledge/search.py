@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from agent.evidence import Candidate, Evidence
+from agent.knowledge.contrast import Near
 from agent.knowledge.embedding import Embedder, Vectors
 from agent.knowledge.entry import Entry, Passage
 from agent.knowledge.index import NOTHING_HIDDEN, Hidden, PassageIndex, Scores
 from agent.knowledge.space import Numbers
-from agent.knowledge.turned_away import TurnedAway
+from agent.knowledge.turned_away import TurnedAway, rate_nearness
 from agent.knowledge.wording import Floats
 from agent.knowledge.words import find_content_words, find_words
 
@@ -107,12 +108,13 @@ class Knowledge:
         vector = self.embed(question)
         if not self.index.rows:
             return SearchResult((), Evidence(dense=vector is not None))
-        scores = self.index.score(find_words(question), vector, NOTHING_HIDDEN)
+        away = self.turned_away.look(question, vector)
+        scores = self.index.score(find_words(question), vector, NOTHING_HIDDEN, None, away)
         least = _LEAST_FIT if vector is not None else _LEAST_LEXICAL_FIT
         joined = _join(scores, vector is not None)
         places = [place for place in _rank(scores) if joined[place] >= least][:limit]
         hits = tuple(self._hit(scores, place, float(joined[place])) for place in places)
-        return SearchResult(hits, self._gather(question, vector, scores, NOTHING_HIDDEN))
+        return SearchResult(hits, self._gather(question, vector, scores, NOTHING_HIDDEN, away))
 
     def weigh(
         self, question: str, vector: Numbers | None, hidden: Hidden, alike: Numbers | None = None
@@ -123,8 +125,9 @@ class Knowledge:
         """
         if not self.index.rows:
             return Evidence(dense=vector is not None)
-        scores = self.index.score(find_words(question), vector, hidden, alike)
-        return self._gather(question, vector, scores, hidden)
+        away = self.turned_away.look(question, vector)
+        scores = self.index.score(find_words(question), vector, hidden, alike, away)
+        return self._gather(question, vector, scores, hidden, away)
 
     def _hit(self, scores: Scores, place: int, score: float) -> Hit:
         row = self._best_row(scores, place)
@@ -136,7 +139,12 @@ class Knowledge:
         return int(rows[np.argmax(scores.by_row[rows])])
 
     def _gather(
-        self, question: str, vector: Numbers | None, scores: Scores, hidden: Hidden
+        self,
+        question: str,
+        vector: Numbers | None,
+        scores: Scores,
+        hidden: Hidden,
+        away: Near,
     ) -> Evidence:
         index = self.index
         content = set(find_content_words(question))
@@ -170,7 +178,10 @@ class Knowledge:
             unknown=unknown,
             words=len(content),
             questions=int(scores.counts[best]),
-            turned_away=self.turned_away.compare(question, vector, neighbours[0]),
+            turned_away=rate_nearness(away, neighbours[0]),
+            away_share=scores.contrast.turned_away,
+            away_likely=scores.away,
+            novelty=scores.contrast.novelty,
             verbatim=index.is_verbatim(find_words(question), answer, hidden),
             dense=dense,
         )
@@ -186,6 +197,7 @@ class Knowledge:
             likely=float(scores.likely[place]),
             wording=float(scores.wording.own[place]),
             belief=float(scores.belief[place]),
+            contrast=float(scores.contrast.shares[place]),
         )
 
     def _share(self, words: Set[str], held: Set[str]) -> float:

@@ -45,9 +45,9 @@ class Space:
         placed: Numbers = ((vectors - self.centre) @ self.axes).astype(np.float32, copy=False)
         return placed
 
-    def place_one(self, vector: Numbers) -> Numbers:
-        """Return the coordinates of one vector (size), without waking the threads of BLAS."""
-        placed: Numbers = np.vecdot(self.axes.T, vector - self.centre)
+    def place_few(self, vectors: Numbers) -> Numbers:
+        """Return the coordinates of one vector (size) or a few, without waking BLAS's threads."""
+        placed: Numbers = np.vecdot(self.axes.T, (vectors - self.centre)[..., None, :])
         return placed
 
 

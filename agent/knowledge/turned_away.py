@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from agent.knowledge.contrast import NOTHING_NEAR, Near
 from agent.knowledge.embedding import Vectors
 from agent.knowledge.space import Numbers
 from agent.knowledge.words import find_words, join_words
@@ -28,17 +29,22 @@ class TurnedAway:
         joined = vectors if self.vectors is None else np.concatenate([self.vectors, vectors])
         return TurnedAway(texts, joined)
 
-    def compare(self, question: str, vector: Numbers | None, nearest: float) -> float:
-        """Return 0 to 1 as one of the questions comes nearer than ``nearest`` (a cosine).
+    def look(self, question: str, vector: Numbers | None) -> Near:
+        """Return the questions' vectors with their likeness to ``vector``.
 
-        The same question word by word does not count: it cannot tell of itself.
+        The same question word by word is left out: it cannot tell of itself.
         """
         if self.vectors is None or vector is None:
-            return 0.0
-        alike = np.vecdot(self.vectors, vector)
+            return NOTHING_NEAR
         own = join_words(find_words(question))
         others = [text != own for text in self.texts]
-        if not any(others):
-            return 0.0
-        lead = float(alike[others].max()) - nearest
-        return max(0.0, min(1.0, (lead + _SOON) / (2 * _SOON)))
+        vectors = self.vectors if all(others) else self.vectors[others]
+        return Near(vectors, np.vecdot(vectors, vector))
+
+
+def rate_nearness(turned_away: Near, nearest: float) -> float:
+    """Return 0 to 1 as one of the questions comes nearer than ``nearest`` (a cosine)."""
+    if not len(turned_away.alike):
+        return 0.0
+    lead = float(turned_away.alike.max()) - nearest
+    return max(0.0, min(1.0, (lead + _SOON) / (2 * _SOON)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from agent.confidence.estimate import BASE, TERMS, list_terms
 from agent.confidence.logistic import Floats, fit_logistic
+from agent.confidence.prior import Scale
 from agent.confidence.signals import SEARCH_SIGNALS, list_search_values, observe_search
 from agent.knowledge.entry import Entry
 from agent.knowledge.index import NOTHING_HIDDEN
@@ -28,8 +29,10 @@ _UNKNOWN = 0.25
 _MASS = 1000.0
 _STRENGTH = 3.0
 _BASE_STRENGTH = 0.01
-_FIXED = {"exactness": (1.0, 1.0), "verbatim": (7.0, 7.0), "turned_away": (-2.0, 0.0)}
+_FIXED = {"exactness": (1.0, 1.0), "verbatim": (7.0, 7.0)}
 """Set by judgement: these sets hardly show them."""
+_FROM_ZERO = ("exactness", "verbatim", "turned_away", "away_share", "away_likely")
+"""Measured as they are: 0 is where there is nothing of the kind, and must have no share."""
 _UNSEEN = (
     "meaning_belief",
     "likely",
@@ -39,6 +42,12 @@ _UNSEEN = (
     "typical",
     "typical_nearest",
     "likely_lead",
+    "contrast",
+    "contrast_lead",
+    "novelty",
+    "turned_away",
+    "away_share",
+    "away_likely",
     "likely by questions",
     "nearest by questions",
 )
@@ -81,13 +90,15 @@ def main() -> None:
             for dense, found in seen.items():
                 knowledge = Knowledge(entries, table if dense else None, embedder)
                 found.append(_ask(knowledge, asked, vectors if dense else {}))
-    values = np.array([row for each in seen[True] for row in each.values])
+                if dense:
+                    found.append(_ask_taught(knowledge, asked, vectors))
+    scales = _measure(seen[True])
     print("SCALES")
-    for name, mean, spread in zip(SEARCH_SIGNALS, values.mean(0), values.std(0), strict=True):
-        print(f"{name:<22} {mean:>8.3f} {spread:>8.3f}")
+    for signal, scale in scales.items():
+        print(f"{signal:<22} {scale.mean:>8.3f} {scale.spread:>8.3f}")
     for label, dense in (("DENSE", True), ("LEXICAL", False)):
         print(f"{label:<22}    known   chosen")
-        known, chosen = _fit(seen[dense], () if dense else _UNSEEN)
+        known, chosen = _fit(seen[dense], scales, () if dense else _UNSEEN)
         for name, one, other in zip((*TERMS, BASE), known, chosen, strict=True):
             print(f"{name:<22} {one:>8.2f} {other:>8.2f}")
 
@@ -105,8 +116,31 @@ def _ask(
     return _Seen(values, known, np.array(right))
 
 
-def _fit(seen: Sequence[_Seen], unseen: Sequence[str]) -> tuple[Floats, Floats]:
-    terms = list_terms([row for each in seen for row in each.values])
+def _ask_taught(
+    knowledge: Knowledge, asked: Sequence[Question], vectors: dict[str, NDArray[np.float32]]
+) -> _Seen:
+    """Ask every other question, once those between them that have no answer are turned away."""
+    away = [text for text, answer in asked[1::2] if answer is None]
+    table = np.stack([vectors[text] for text in away])
+    taught = knowledge.learn([(text, None) for text in away], table)
+    return _ask(taught, asked[::2], vectors)
+
+
+def _measure(seen: Sequence[_Seen]) -> dict[str, Scale]:
+    values = np.array([row for each in seen for row in each.values])
+    measured = zip(SEARCH_SIGNALS, values.mean(axis=0), values.std(axis=0), strict=True)
+    return {
+        name: Scale(0.0, 1.0)
+        if name in _FROM_ZERO
+        else Scale(round(float(mean), 3), round(float(spread), 3))
+        for name, mean, spread in measured
+    }
+
+
+def _fit(
+    seen: Sequence[_Seen], scales: Mapping[str, Scale], unseen: Sequence[str]
+) -> tuple[Floats, Floats]:
+    terms = list_terms([row for each in seen for row in each.values], scales)
     known = np.concatenate([each.known for each in seen])
     right = np.concatenate([each.right for each in seen])
     weights = np.concatenate([_weigh(each.known) for each in seen])

@@ -7,8 +7,8 @@ import pytest
 from agent.confidence.signals import SEARCH_SIGNALS, list_search_values, observe_search
 from agent.evidence import Candidate, Evidence
 
-BEST = Candidate("a", 0, 0.8, 0.94, 0.7, 0.5, likely=20.0, wording=-3.0)
-OTHER = Candidate("b", 1, 0.55, 0.6, 0.5, 0.6, likely=-5.0, wording=-9.0)
+BEST = Candidate("a", 0, 0.8, 0.94, 0.7, 0.5, likely=20.0, wording=-3.0, contrast=0.7)
+OTHER = Candidate("b", 1, 0.55, 0.6, 0.5, 0.6, likely=-5.0, wording=-9.0, contrast=0.1)
 
 
 def test_search_signals_are_measured() -> None:
@@ -29,6 +29,9 @@ def test_search_signals_are_measured() -> None:
         words=4,
         questions=5,
         turned_away=0.25,
+        away_share=0.15,
+        away_likely=12.0,
+        novelty=0.3,
     )
     signals = observe_search(evidence)
     assert tuple(signals) == SEARCH_SIGNALS
@@ -58,6 +61,11 @@ def test_search_signals_are_measured() -> None:
             "exactness": 0.6,
             "verbatim": 0.0,
             "turned_away": 0.25,
+            "contrast": 0.7,
+            "contrast_lead": 0.6,
+            "novelty": 0.3,
+            "away_share": 0.15,
+            "away_likely": 1.2,
         }
     )
     assert list_search_values(signals)[:2] == [signals["belief"], signals["meaning_belief"]]
@@ -74,3 +82,4 @@ def test_an_empty_search_is_measured_too() -> None:
     signals = observe_search(Evidence())
     assert tuple(signals) == SEARCH_SIGNALS
     assert (signals["belief"], signals["unknown"], signals["nearest"]) == (-30.0, 1.0, 0.0)
+    assert (signals["contrast"], signals["novelty"]) == (0.0, 1.0)

@@ -21,17 +21,17 @@ def test_questions_of_one_answer_scatter_by_one_in_every_direction() -> None:
     np.testing.assert_allclose(within, np.eye(SIZE) * np.diag(within), atol=0.1)
     # The belief that stands against 8,000 questions pulls it a little.
     assert 0.1 < np.diag(within).min() < np.diag(within).max() < 1.1
-    assert placed[5] == pytest.approx(space.place_one(VECTORS[5]), abs=1e-4)
+    assert placed[5] == pytest.approx(space.place_few(VECTORS[5]), abs=1e-4)
 
 
 def test_a_question_is_likelier_its_own_answers_than_nobodys_or_anothers() -> None:
     space = fit_space(VECTORS, ANSWERS)
     middles = np.stack([space.place(VECTORS[each == ANSWERS]).mean(axis=0) for each in range(400)])
     mates = Mates(middles, np.full(400, 20, dtype=np.float32))
-    likely = compare(space, space.place_one(VECTORS[0]), mates)
+    likely = compare(space, space.place_few(VECTORS[0]), mates)
     assert likely.argmax() == 0
     assert likely[0] > 0 > np.median(likely)
-    stranger = compare(space, space.place_one(np.full(SIZE, 3, dtype=np.float32)), mates)
+    stranger = compare(space, space.place_few(np.full(SIZE, 3, dtype=np.float32)), mates)
     assert stranger.max() < 0
 
 
@@ -56,7 +56,7 @@ def test_a_question_taken_away_is_judged_as_if_it_had_never_been_seen() -> None:
         used = whole if space is whole else without
         own = used.place(vectors[1:20])
         mates = Mates(own.mean(axis=0)[None, :], np.array([19], dtype=np.float32))
-        placed = used.place_one(vectors[0])
+        placed = used.place_few(vectors[0])
         all_own = used.place(vectors[:20]).mean(axis=0)
         gone = lose(used, placed, all_own, 20) if lost else None
         return float(compare(used, placed, mates, gone)[0])

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from agent.knowledge.turned_away import TurnedAway
+from agent.knowledge.contrast import NOTHING_NEAR
+from agent.knowledge.turned_away import TurnedAway, rate_nearness
 
 AXES = np.eye(3, dtype=np.float32)
 TURNED = TurnedAway().add(["Do you sell kayaks?"], AXES[:1]).add(["And boats?"], AXES[1:2])
@@ -13,18 +14,25 @@ TURNED = TurnedAway().add(["Do you sell kayaks?"], AXES[:1]).add(["And boats?"],
 def test_it_rises_as_such_a_question_comes_nearer_than_the_nearest_passage(
     nearest: float, told: float
 ) -> None:
-    assert TURNED.compare("Kayaks for sale?", AXES[0], nearest) == pytest.approx(told)
+    near = TURNED.look("Kayaks for sale?", AXES[0])
+    assert near.alike.tolist() == [1.0, 0.0]
+    assert rate_nearness(near, nearest) == pytest.approx(told)
 
 
 def test_what_is_far_from_all_of_them_is_not_doubted() -> None:
-    assert TURNED.compare("Delivery?", AXES[2], 0.3) == 0.0
+    assert rate_nearness(TURNED.look("Delivery?", AXES[2]), 0.3) == 0.0
 
 
 def test_a_question_does_not_tell_of_itself() -> None:
-    assert TURNED.compare("do you sell KAYAKS", AXES[0], 0.3) == 0.0
-    assert TurnedAway().add(["x"], AXES[:1]).compare("x", AXES[0], 0.3) == 0.0
+    near = TURNED.look("do you sell KAYAKS", AXES[0])
+    assert near.vectors.tolist() == [[0.0, 1.0, 0.0]]
+    assert rate_nearness(near, 0.3) == 0.0
+    alone = TurnedAway().add(["x"], AXES[:1]).look("x", AXES[0])
+    assert len(alone.alike) == 0
+    assert rate_nearness(alone, 0.3) == 0.0
 
 
 def test_nothing_turned_away_says_nothing() -> None:
-    assert TurnedAway().compare("Kayaks?", AXES[0], 0.3) == 0.0
-    assert TURNED.compare("Kayaks?", None, 0.3) == 0.0
+    assert TurnedAway().look("Kayaks?", AXES[0]) is NOTHING_NEAR
+    assert TURNED.look("Kayaks?", None) is NOTHING_NEAR
+    assert rate_nearness(NOTHING_NEAR, 0.3) == 0.0
