@@ -26,19 +26,21 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=20, help="replies of each kind")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="kinds whose name has this in it")
+    parser.add_argument("--slack", type=float, default=1.0, help="patience of a slow machine")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     kinds = [kind for kind in KINDS if asked.only in kind.name]
     logging.getLogger("escalation.turn").setLevel(logging.ERROR)  # each reply is in the table
+    chosen = {"seed": asked.seed, "slack": asked.slack}
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("replies", total=len(kinds) * asked.times)
         tallies = asyncio.run(
-            measure(kinds, asked.times, seed=asked.seed, done=lambda: progress.advance(task))
+            measure(kinds, asked.times, **chosen, done=lambda: progress.advance(task))
         )
     if asked.json:
         print(json.dumps([_tell(tally) for tally in tallies], indent=1))
     else:
-        _print(tallies, asked.times)
+        print_table(tallies, asked.times)
     return 0 if all(tally.is_well for tally in tallies) else 1
 
 
@@ -54,7 +56,8 @@ def _tell(tally: Tally) -> dict[str, object]:
     }
 
 
-def _print(tallies: list[Tally], times: int) -> None:
+def print_table(tallies: list[Tally], times: int) -> None:
+    """Print a row for each kind, and the sum."""
     table = Table("kind", "what came of it", "raw", "crashed", "unexplained", "longest (s)")
     for tally in tallies:
         told = ", ".join(f"{name} {count}" for name, count in tally.outcomes.most_common())

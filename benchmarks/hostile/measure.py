@@ -36,9 +36,8 @@ from escalation.policy.load import load_default_policy
 from escalation.settings import EscalationSettings
 from escalation.turn import TurnJudge
 
-_PATIENCE = Patience(connect=2.0, first=1.5, gap=1.0)
-_TOTAL = 4.0
-_DEADLINE = 10.0
+_FIRST, _GAP, _TOTAL, _DEADLINE = 1.5, 1.0, 4.0, 10.0
+"""Seconds that a reply is waited for; a slow machine takes ``slack`` times as many."""
 _TRIAL = re.compile(r"Trial (\d+)\.")
 _SENDING = frozenset({"answer", "audit", "veto"})
 
@@ -84,6 +83,7 @@ async def measure(
     *,
     seed: int = 1,
     at_once: int = 6,
+    slack: float = 1.0,
     done: Callable[[], None] = lambda: None,
 ) -> list[Tally]:
     """Return a tally for each of ``kinds``, ``times`` replies of each made by ``seed``.
@@ -96,7 +96,7 @@ async def measure(
     tallies = {kind.name: Tally(kind) for kind in kinds}
     places = asyncio.Semaphore(at_once)
     async with open_provider(partial(_answer, replies)) as provider:
-        judge = _build_judge(provider)
+        judge = _build_judge(provider, slack)
 
         async def run(number: int, kind: Kind) -> None:
             async with places:
@@ -116,16 +116,16 @@ def _answer(replies: Sequence[Reply], call: Call) -> Reply:
     return replies[int(trial[1])]
 
 
-def _build_judge(provider: Provider) -> TurnJudge:
-    settings = BotSettings(
-        model="openai:gpt-test", base_url=provider.openai_url, deadline=_DEADLINE
-    )
+def _build_judge(provider: Provider, slack: float) -> TurnJudge:
+    deadline = slack * _DEADLINE
+    settings = BotSettings(model="openai:gpt-test", base_url=provider.openai_url, deadline=deadline)
     chat = find_chat_model(settings)
-    streamed = StreamedModel(chat, settings.model, schema=REPLY_SCHEMA, patience=_PATIENCE)
+    patience = Patience(first=slack * _FIRST, gap=slack * _GAP)
+    streamed = StreamedModel(chat, settings.model, schema=REPLY_SCHEMA, patience=patience)
     knowledge = build_knowledge({PASSAGE: [QUESTION]})
-    model = HurriedModel(streamed, _TOTAL)
+    model = HurriedModel(streamed, slack * _TOTAL)
     bot = SupportBot(model, knowledge, None, max_error=0.02, standard=_Sure())
-    settled = EscalationSettings(model_deadline=_DEADLINE, uncertified="answer")
+    settled = EscalationSettings(model_deadline=deadline, uncertified="answer")
     return TurnJudge(bot, PatternReader(), partial(decide, load_default_policy()), settled)
 
 

@@ -35,7 +35,7 @@ def _promise_invisibly(random: Random) -> Reply:
 
 
 def _repeat(words: str) -> Callable[[Random], Reply]:
-    return lambda random: say(write(words * random.randrange(8, 200)))
+    return lambda random: Reply((write(words * random.randrange(8, 200)),))
 
 
 WORD_KINDS = (
