@@ -28,6 +28,8 @@ class Weather:
     late: float = 0.0
     """These come after up to ``latest`` seconds, behind younger ones."""
     latest: float = 5.0
+    forging: bool = False
+    """Whether words of answers on their way are followed by others that nobody said."""
 
 
 @dataclass(slots=True, eq=False)
@@ -86,6 +88,12 @@ class Wire:
             self._later(_NEAR, ear, lambda heard: heard.hear_nudge(conversation_id, head))
             self._later(_NEAR, ear, lambda heard: heard.hear_whisper(conversation_id, typing))
 
+    def forge_words(self, conversation_id: str, status: Mapping[str, object]) -> None:
+        """Tell everybody that an answer says something else than it does."""
+        forged = {**status, "words": "Nobody said this.", "index": 10**6}
+        for ear in self._ears:
+            self._later(_NEAR, ear, lambda heard: heard.hear_whisper(conversation_id, forged))
+
     def _draw_delays(self, *, near: bool) -> list[float]:
         random, weather = self._random, self.weather
         first = 0.0 if near else random.uniform(_NEAR, _FAR)
@@ -118,6 +126,8 @@ class SimBus:
 
     def whisper(self, conversation_id: str, status: Mapping[str, object]) -> None:
         self._wire.carry(self._node, lambda heard: heard.hear_whisper(conversation_id, status))
+        if self._wire.weather.forging and "words" in status:
+            self._wire.forge_words(conversation_id, status)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         return self._wire.listen(self._node, listener)

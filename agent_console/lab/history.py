@@ -255,6 +255,35 @@ class Recorder:
             log_id=log_id,
         )
 
+    def delta(
+        self,
+        *,
+        actor: str,
+        role: str,
+        socket: str,
+        conversation_id: str,
+        turn: int,
+        begun_seq: int,
+        index: int,
+        text: str,
+        log_id: str,
+        epoch: int | None = None,
+    ) -> None:
+        """A ``delta`` came: all words so far of the answer that began with number ``begun_seq``."""
+        self._note(
+            "delta",
+            actor=actor,
+            role=role,
+            socket=socket,
+            conversation_id=conversation_id,
+            turn=turn,
+            begun_seq=begun_seq,
+            index=index,
+            text=text,
+            epoch=epoch,
+            log_id=log_id,
+        )
+
     def reset(
         self, *, actor: str, socket: str, reason: str, conversation_id: str | None = None
     ) -> None:

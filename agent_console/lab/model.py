@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from random import Random
 from zlib import crc32
 
-from agent.dialogue import Confidence, Draft, Signals, Source, Turn
+from agent.dialogue import Confidence, Draft, Occasion, Signals, Source, Turn
 from agent.errors import ModelFailed
 
 MISDEEDS = {
@@ -75,10 +75,15 @@ class SimBot:
 
     async def draft(self, turns: Sequence[Turn]) -> Draft:
         """Draft an answer to the newest message, or do something worse."""
+        return await self.draft_on(turns, Occasion())
+
+    async def draft_on(self, turns: Sequence[Turn], occasion: Occasion) -> Draft:
+        """The same; where words may be shown, some come before it, and may promise too much."""
         asked = find_mark(turns[-1].text) or "?"
         attempt = self._attempts[asked] = self._attempts.get(asked, 0) + 1
         random = Random(crc32(f"{self._seed}/{asked}/{attempt}".encode()))
         misdeed = self._choose(random)
+        await self._speak(f"Re <{asked}>: ", f"{asked}/{attempt}", occasion)
         await asyncio.sleep(await self._dawdle(misdeed, random))
         if misdeed == "fail":
             raise random.choice((ModelFailed(), RuntimeError("over capacity"), ValueError("?")))
@@ -86,6 +91,19 @@ class SimBot:
             raise asyncio.CancelledError
         opposite = "contradict" in self._misdeeds and attempt % 2 == 0
         return _build_draft(asked, misdeed, random, _ANSWERS[opposite])
+
+    async def _speak(self, beginning: str, name: str, occasion: Occasion) -> None:
+        """Tell words as they come; in the end another answer may be given."""
+        random = Random(crc32(f"{self._seed}/{name}/words".encode()))
+        value = round(random.uniform(THRESHOLD - 0.05, 1.0), 4)
+        confidence = Confidence(value, value, THRESHOLD, certified=True)
+        if not occasion.may_speak(Draft("", confidence, answer_id="k1", topic="rules")):
+            return
+        text = beginning + random.choice((*_ANSWERS, _ANSWERS[0]))
+        await asyncio.sleep(random.choice((0.0, 0.0, 1.0)))
+        for end in range(random.randint(3, 8), len(text), random.randint(2, 6)):
+            await asyncio.sleep(random.uniform(0.0, 0.25))
+            occasion.hear(text[:end])
 
     def _choose(self, random: Random) -> str | None:
         """Draw a misdeed; one that is switched off leaves a good answer in its place."""

@@ -76,6 +76,8 @@ GRACE = 2.6
 """Seconds that pass after everything is done, so that whatever is late has come."""
 STOPPING = 0.5
 """Share of the schedules in which a supervisor stops topics and resumes them."""
+STREAMING = 0.5
+"""Share of the schedules in which customers may see answers while they are being written."""
 ALWAYS = frozenset({"unsure", "uncertified", "slow"})
 """What the bot does also where no fault is: what people are there for."""
 
@@ -198,6 +200,7 @@ class World:
                 lease_seconds=LEASE,
                 veto_seconds=VETO_SECONDS,
                 audit=house.audit,
+                stream=_derive(seed, "stream").random() < STREAMING,
             ),
             auditor=Auditor(b"simulated", house.rate),
             bot=SimBot(seed, misdeeds, deadline=DEADLINE),

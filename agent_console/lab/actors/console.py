@@ -138,6 +138,8 @@ class Console:
                 self._take_refusal(frame)
             case "event":
                 self._take_event(frame)
+            case "delta":
+                self._witness.note_words(frame["conversation_id"], frame)
             case "caught_up":
                 self._take_caught_up(frame)
             case "queue":

@@ -123,6 +123,8 @@ class Tab:
                 self._take_welcome(frame)
             case "event":
                 self._take_event(frame)
+            case "delta":
+                self._witness.note_words(self.conversation_id or "", frame)
             case "ack":
                 self._take_ack(frame)
             case "error":

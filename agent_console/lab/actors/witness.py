@@ -95,6 +95,21 @@ class Witness:
             inner=frame.get("inner"),
         )
 
+    def note_words(self, conversation_id: str, frame: Frame) -> None:
+        """Write that words of an unfinished answer came."""
+        self._recorder.delta(
+            actor=self.actor,
+            role=self.role,
+            socket=self.socket,
+            conversation_id=conversation_id,
+            turn=frame["turn"],
+            begun_seq=frame["begun_seq"],
+            index=frame["index"],
+            text=frame["text"],
+            log_id=self.log_id,
+            epoch=frame.get("epoch"),
+        )
+
     def note_caught_up(self, conversation_id: str, seq: int) -> None:
         """Write that ``caught_up`` came."""
         self._recorder.caught_up(

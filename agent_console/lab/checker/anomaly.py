@@ -70,7 +70,8 @@ MEANINGS: dict[str, str] = {
         "or the epoch does not tell one holder from the next."
     ),
     "bot_after_takeover": (
-        "The bot decided, held a draft or answered while it did not hold the conversation."
+        "The bot decided, held a draft, answered or let words be shown while it did not hold the "
+        "conversation; or a socket got words of an answer after the event that took it from the bot."
     ),
     "human_after_lost_lease": (
         "A person wrote to the customer, or acted as holder, without holding the conversation any "
@@ -79,6 +80,14 @@ MEANINGS: dict[str, str] = {
     "effect_without_decision": (
         "The bot answered, held a draft or handed over without a recorded decision for just that, "
         "or a held draft was sent without an open draft and a person's approval."
+    ),
+    "dangling_words": (
+        "Words of an unfinished answer were shown, and no answer and no withdrawal followed; or they "
+        "came after that, or without a record that they may be shown."
+    ),
+    "misquoted": (
+        "An answer or a withdrawal says other words than were shown before it, or that nobody knows "
+        "them although nothing had failed."
     ),
     "window_cut_short": (
         "A draft was sent by itself before the time was over in which a person could stop it."
@@ -110,7 +119,10 @@ MEANINGS: dict[str, str] = {
     ),
     "erased_reappeared": "A text that was erased was shown, or stands in the log or the examples.",
     "starvation": ("A conversation waited for a person, and a healthy console did not show it."),
-    "late": "A healthy socket got an event later than the history allows.",
+    "late": (
+        "A healthy socket got an event later than the history allows, or the words of a draft stood "
+        "for half a second after somebody's act had stopped it."
+    ),
     "unhealed_reset": (
         "After a restore a reader with a cursor of the old log was not told to start again, or the "
         "restored database kept its name."

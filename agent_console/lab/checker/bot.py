@@ -35,6 +35,19 @@ def _judge_decision(state: State, row: Row) -> _Found:
     return None
 
 
+def _judge_begun(state: State, row: Row) -> _Found:
+    """Words may be shown of an answer that the bot itself may send."""
+    if state.holding != "bot":
+        return _find_intrusion(state, row, "began an answer")
+    through = read_int(row.inner, "through_seq")
+    if through is not None and through <= state.settled:
+        return (
+            "duplicate",
+            f"Number {row.seq} begins to answer number {through}, dealt with before.",
+        )
+    return _find_sensitive(state, row, through)
+
+
 def _judge_held(state: State, row: Row) -> _Found:
     if state.holding != "bot":
         return _find_intrusion(state, row, "held a draft")
@@ -190,6 +203,7 @@ def _find_sensitive(state: State, row: Row, through: int | None) -> _Found:
 
 _JUDGES: dict[str, Callable[[State, Row], _Found]] = {
     "DecisionMade": _judge_decision,
+    "AnswerBegun": _judge_begun,
     "DraftHeld": _judge_held,
     "BotAnswered": _judge_answer,
     "DraftApproved": _judge_verdict,

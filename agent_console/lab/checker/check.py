@@ -17,6 +17,7 @@ from agent_console.lab.checker.leases import Leases
 from agent_console.lab.checker.lines import BrokenHistory, Line
 from agent_console.lab.checker.machines import Machines
 from agent_console.lab.checker.readers import Readers
+from agent_console.lab.checker.speeches import Speeches
 from agent_console.lab.checker.stops import Stops
 from agent_console.lab.checker.story import Story
 
@@ -78,9 +79,11 @@ def _build_handlers(book: Book) -> tuple[FinalLog, dict[str, list[Handler]]]:
     """Put the parts together; each op goes to every part that reads it, in this order."""
     excuses, leases = Excuses(book), Leases(book)
     consoles, readers = Consoles(book, excuses), Readers(book, excuses)
-    stops = Stops(book)
-    final = FinalLog(book, Story(book, leases, consoles, stops), readers.finish)
-    parts = (Machines(book), excuses, Commands(book), readers, leases, consoles, stops, final)
+    stops, speeches = Stops(book), Speeches(book)
+    story = Story(book, leases, consoles, stops, speeches)
+    final = FinalLog(book, story, readers.finish)
+    machines, commands = Machines(book), Commands(book)
+    parts = (machines, excuses, commands, readers, leases, consoles, stops, speeches, final)
     handlers: dict[str, list[Handler]] = {op: [] for op in REQUIRED}
     for part in parts:
         for op, handle in part.handlers.items():

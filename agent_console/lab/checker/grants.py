@@ -39,6 +39,15 @@ class Grants:
             line, f"number {line['seq']} of a conversation that the socket does not follow"
         )
 
+    def complain_of_words(self, line: Line) -> None:
+        """Report words in a conversation that the socket does not follow."""
+        self._report(line, "words in a conversation that the socket does not follow")
+
+    def check_words(self, line: Line) -> None:
+        """Check who of the desk is shown words of an unfinished answer."""
+        if self._book.people.get(line["actor"], line["role"]) not in _READERS:
+            self._report(line, "words in a live conversation")
+
     def _report(self, line: Line, what: str) -> None:
         actor = line["actor"]
         role = self._book.people.get(actor, line["role"])

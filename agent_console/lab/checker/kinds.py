@@ -23,11 +23,12 @@ HOLDER_CHANGING = frozenset(
 
 HOLDER_KEEPING = frozenset(
     (
-        "CustomerWrote", "DecisionMade", "DraftHeld", "DraftSetAside", "BotAnswered",
+        "CustomerWrote", "DecisionMade", "AnswerBegun", "DraftHeld", "DraftSetAside", "BotAnswered",
         "AnswerWithdrawn", "ConversationOffered", "OfferDeclined", "OfferExpired", "HumanWrote",
         "NoteAdded", "DraftApproved", "DraftRejected", "CustomerNotified", "ContactLeft",
         "CustomerRated", "CustomerLeft", "ConsentGiven", "ConsentWithdrawn", "FileAttached",
-        "AnswerAudited", "PersonalDataErased",
+        "AnswerAudited", "PersonalDataErased", "ActionHeld", "ActionDecided", "ActionTaken",
+        "ActionClosed",
     )
 )  # fmt: skip
 """With these it stays. A kind in neither list is newer than this checker: it may do either."""

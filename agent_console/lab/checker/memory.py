@@ -116,6 +116,17 @@ class Place(NamedTuple):
     line: int
 
 
+class Words(NamedTuple):
+    """Words of an unfinished answer as a socket got them, when it had come to number ``last``."""
+
+    begun_seq: int
+    text: str
+    last: int
+    timeline: int
+    line: int
+    actor: str
+
+
 class Closed(NamedTuple):
     """A socket that stopped, or was looked at, before it had everything that was known."""
 
@@ -134,6 +145,7 @@ class Conversation:
 
     __slots__ = (
         "closed", "epochs", "id", "orders", "sendings", "shown", "stretches", "viewers", "waited",
+        "words",
     )  # fmt: skip
 
     def __init__(self, conversation_id: str) -> None:
@@ -149,6 +161,7 @@ class Conversation:
         self.shown: dict[str, Place] = {}
         """Where each ``client_id`` was first shown."""
         self.closed: list[Closed] = []
+        self.words: list[Words] = []
 
     def find_stretch(self, home: int, timelines: Timelines) -> Stretch:
         """Return the rows that were written in a timeline."""

@@ -7,7 +7,7 @@ from agent_console.lab.checker.content import Contents
 from agent_console.lab.checker.excuses import Excuses
 from agent_console.lab.checker.grants import Grants
 from agent_console.lab.checker.lines import BrokenHistory, Line
-from agent_console.lab.checker.memory import Closed, Stretch
+from agent_console.lab.checker.memory import Closed, Stretch, Words
 from agent_console.lab.checker.streams import Socket, Stream
 
 _MOST_MISSED = 1000
@@ -15,8 +15,8 @@ _MOST_MISSED = 1000
 
 
 class Readers:
-    """Reads ``connect``, ``reset``, ``deliver``, ``caught_up``, ``unwatch``, ``disconnect`` and
-    ``settled``.
+    """Reads ``connect``, ``reset``, ``deliver``, ``delta``, ``caught_up``, ``unwatch``,
+    ``disconnect`` and ``settled``.
 
     Finds `duplicate` and `reordered` deliveries, `gap` (a console got a later number without the
     one before), `silent_hole` (``caught_up`` came too early on a console's socket), `late` and
@@ -35,6 +35,7 @@ class Readers:
             "connect": self._connect,
             "reset": self._reset,
             "deliver": self._deliver,
+            "delta": self._hear_words,
             "caught_up": self._catch_up,
             "unwatch": self._unwatch,
             "disconnect": self._disconnect,
@@ -156,6 +157,29 @@ class Readers:
             stream.last = seq
         else:
             self._place(stream, seq)
+
+    def _hear_words(self, line: Line) -> None:
+        """Remember words of an unfinished answer; the final log shows whether they were in place."""
+        book, conversation_id = self._book, line["conversation_id"]
+        socket = self._sockets.get(line["socket"])
+        stream = None if socket is None else socket.streams.get(conversation_id)
+        if stream is None:
+            if line["socket"] not in self._ended and (
+                socket is None or conversation_id not in socket.streams
+            ):
+                self._grants.complain_of_words(line)
+            return
+        if not stream.for_customer:
+            self._grants.check_words(line)
+        words = Words(
+            line["begun_seq"],
+            line["text"],
+            stream.last,
+            stream.timeline,
+            book.number,
+            stream.actor,
+        )
+        stream.conversation.words.append(words)
 
     def _place(self, stream: Stream, seq: int) -> None:
         """Take a number that is not the next one."""

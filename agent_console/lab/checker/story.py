@@ -12,6 +12,7 @@ from agent_console.lab.checker.leases import Leases
 from agent_console.lab.checker.memory import Conversation, Order
 from agent_console.lab.checker.ownership import judge_order, judge_ownership
 from agent_console.lab.checker.rows import Row
+from agent_console.lab.checker.speeches import Speeches
 from agent_console.lab.checker.stops import Stops
 from agent_console.lab.checker.words import judge_rest, judge_words
 
@@ -23,17 +24,21 @@ _TICK = 0.001
 class Story:
     """What must hold from row to row, after acknowledged commands, and when all has settled."""
 
-    def __init__(self, book: Book, leases: Leases, consoles: Consoles, stops: Stops) -> None:
+    def __init__(
+        self, book: Book, leases: Leases, consoles: Consoles, stops: Stops, speeches: Speeches
+    ) -> None:
         self._book = book
         self._leases = leases
         self._consoles = consoles
         self._stops = stops
+        self._speeches = speeches
 
     def judge(self, conversation: Conversation, rows: Sequence[Row]) -> None:
         """Fold all rows of one conversation."""
         book, state = self._book, State()
         orders = self._sort_orders(conversation)
         settled_head = self._find_settled_head(conversation, rows)
+        self._speeches.judge(conversation, rows, settled_head, self._find_time)
         wait: Row | None = None
         for row in rows:
             if row.kind == "ConversationReleased":

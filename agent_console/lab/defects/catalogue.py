@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent_console.lab.defects import holder, readers, reviews, storage, topics
+from agent_console.lab.defects import holder, readers, reviews, speeches, storage, topics
 
 DEFECTS = {
     each.name: each
@@ -12,5 +12,6 @@ DEFECTS = {
         *readers.DEFECTS,
         *reviews.DEFECTS,
         *topics.DEFECTS,
+        *speeches.DEFECTS,
     )
 }

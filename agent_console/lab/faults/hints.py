@@ -34,6 +34,9 @@ def _worsen(stage: Stage, strike: Strike, part: str, share: float) -> None:
 def _forge(stage: Stage, strike: Strike) -> None:
     for number in range(1 + int(strike.amount * 10)):
         stage.later(strike.seconds * number / 10, stage.wire.forge)
+    weather = stage.wire.weather
+    weather.forging = True
+    stage.later(strike.seconds, lambda: setattr(weather, "forging", False))
     stage.count(strike.fault)
 
 
@@ -56,7 +59,8 @@ FAULTS = (
     Fault("nudges_reordered", "For a while hints overtake each other.", _shuffle, longest=15.0),
     Fault(
         "nudges_forged",
-        "Hints that nobody sent speak of conversations that did not grow, or do not exist.",
+        "Hints that nobody sent speak of conversations that did not grow, or do not exist, and of "
+        "words that no answer says.",
         _forge,
         longest=5.0,
     ),

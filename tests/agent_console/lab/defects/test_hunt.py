@@ -16,10 +16,12 @@ from agent_console.lab.defects.hunt import hunt
         ("words-changed", "mutated"),
         ("window-outlives-claim", "bot_after_takeover"),
         ("window-cut-short", "window_cut_short"),
+        ("words-after-takeover", "bot_after_takeover"),
+        ("withdrawal-cut-short", "misquoted"),
     ],
 )
 def test_a_planted_defect_is_noticed_and_named(defect: str, kind: str) -> None:
-    catch = hunt(defect, range(20))
+    catch = hunt(defect, range(30))
     assert catch is not None
     assert kind in catch.kinds
 
