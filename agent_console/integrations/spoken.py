@@ -1,0 +1,21 @@
+"""What was said in somebody's graph, in the desk's form: who spoke, and the words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+
+_MOST = 12
+_LONGEST = 8_000
+
+
+def list_spoken(messages: Sequence[AnyMessage]) -> list[dict[str, str]]:
+    """Return the newest turns of customer and bot, the oldest first; tools' words are nobody's."""
+    spoken = [
+        {"speaker": "customer" if isinstance(message, HumanMessage) else "bot", "text": text}
+        for message in messages
+        if isinstance(message, HumanMessage | AIMessage)
+        and (text := message.text.replace("\0", "").strip()[:_LONGEST])
+    ]
+    return spoken[-_MOST:]
