@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Literal, Protocol
+from typing import Protocol
 
 from pydantic import BaseModel
 
@@ -12,7 +12,7 @@ from agent.knowledge.search import Hit
 from escalation.commands import Person
 from escalation.conversation import Conversation, State
 from escalation.errors import Forbidden, HandraiseError, Invalid, NotFound
-from escalation.events import Record
+from escalation.events import Action, Record
 from escalation.routing.waiting_line import Item, Need, build_line, order
 from escalation.transcripts.transcript import build_turns, place_turns
 from escalation.turn import Judged, find_fault
@@ -107,7 +107,7 @@ class Suggestion(BaseModel):
     notice: str = f"{NOT_SENT} {QUOTED}"
     conversation_id: str
     draft: str | None
-    action: Literal["answer", "audit", "veto", "approve", "handoff", "block"]
+    action: Action
     confidence: float | None
     reasons: list[str]
     sources: list[Passage]
