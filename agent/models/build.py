@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
+from langchain_core.language_models.chat_models import BaseChatModel
+
 from agent.embedded import EMBEDDED_VERSION, EmbeddedChatModel
 from agent.exchange import REPLY_SCHEMA
 from agent.knowledge.embedding import Embedder
@@ -35,18 +37,28 @@ def build_model(
     daybook: Daybook | None = None,
     watch: Watch | None = None,
     today: Callable[[], date] = _find_today,
+    find: Callable[[BotSettings], BaseChatModel] = find_chat_model,
 ) -> Model:
-    """Return the model that ``settings`` name; raises ``ModelUnknown`` with what to do."""
+    """Return the model that ``settings`` name; raises ``ModelUnknown`` with what to do.
+
+    ``daybook`` keeps what is spent, ``watch`` counts requests, ``find`` opens a provider's model.
+    """
     if settings.model == EMBEDDED:
         return build_embedded_model(embedder)
     limits = Limits(
         settings.tokens_per_conversation, settings.tokens_per_day, settings.spend_per_day
     )
     purse = Purse(limits, today, daybook)
-    model = _build_one(settings, embedder, purse, watch)
-    other = settings.name_fallback()
+
+    def build_one(one: BotSettings) -> Model:
+        if one.model == EMBEDDED:
+            return build_embedded_model(embedder)
+        paid = PaidModel(build_streamed_model(one, find), purse, Price(*one.price))
+        return RetryingModel(GuardedModel(paid, Breaker(), watch), one.tries)
+
+    model, other = build_one(settings), settings.name_fallback()
     if other is not None:
-        model = FallbackModel(model, _build_one(other, embedder, purse, watch))
+        model = FallbackModel(model, build_one(other))
     return HurriedModel(model, _SHARE * settings.deadline)
 
 
@@ -55,26 +67,14 @@ def build_embedded_model(embedder: Embedder | None) -> Model:
     return StreamedModel(EmbeddedChatModel(embedder=embedder), EMBEDDED_VERSION)
 
 
-def build_streamed_model(settings: BotSettings) -> StreamedModel:
+def build_streamed_model(
+    settings: BotSettings, find: Callable[[BotSettings], BaseChatModel] = find_chat_model
+) -> StreamedModel:
     """Return a provider's model by itself; raises ``ModelUnknown``."""
     return StreamedModel(
-        find_chat_model(settings),
+        find(settings),
         settings.model_name,
         schema=REPLY_SCHEMA,
         temperature=settings.temperature,
         patience=Patience(settings.connect_seconds, settings.first_seconds, settings.gap_seconds),
     )
-
-
-def protect(model: Model, settings: BotSettings, purse: Purse, watch: Watch | None = None) -> Model:
-    """Return ``model`` paid from a purse, behind a breaker, and asked again where that may help."""
-    paid = PaidModel(model, purse, Price(*settings.price))
-    return RetryingModel(GuardedModel(paid, Breaker(), watch), settings.tries)
-
-
-def _build_one(
-    settings: BotSettings, embedder: Embedder | None, purse: Purse, watch: Watch | None
-) -> Model:
-    if settings.model == EMBEDDED:
-        return build_embedded_model(embedder)
-    return protect(build_streamed_model(settings), settings, purse, watch)
