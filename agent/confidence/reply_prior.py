@@ -35,13 +35,13 @@ REPLY_PRIORS: Mapping[str, ReplyPrior] = {
     "uncited": ReplyPrior(-4.0),
     "unstructured": ReplyPrior(-2.0),
     "ungrounded": ReplyPrior(-3.0),
-    "invented": ReplyPrior(-5.0),
-    "unknown_names": ReplyPrior(-2.0),
-    "unsupported": ReplyPrior(-4.0, 0.25),
-    "weakest": ReplyPrior(-8.0, 0.4),
-    "denied": ReplyPrior(-6.0),
+    "invented": ReplyPrior(-8.0),
+    "unknown_names": ReplyPrior(-3.0),
+    "unsupported": ReplyPrior(-4.0, 0.1),
+    "weakest": ReplyPrior(-8.0, 0.25),
+    "denied": ReplyPrior(-8.0),
     "longer": ReplyPrior(-1.5, 0.2),
 }
 
-FAITH = 4.5
+FAITH = 5.0
 """Log-odds that a rewording says what its source says, where every signal is neutral."""

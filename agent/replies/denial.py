@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.knowledge.words import clean_text, find_content_words, find_words
-from agent.replies.sentences import cut_clauses
+from agent.knowledge.words import clean_text, find_words
+from agent.replies.sentences import cut_clauses, find_claim_words
 
 _DENYING = re.compile(
     r"\b(?:not|no|free|never|none|nobody|nothing|neither|nor|cannot|without|unable|impossible|hardly"
@@ -72,7 +72,7 @@ def _read_clauses(sentence: str) -> list[_Clause]:
     found = []
     for part in cut_clauses(text):
         plain = _DENYING.sub(" ", part)
-        content = frozenset(find_content_words(plain))
+        content = find_claim_words(plain)
         if len(content) >= _LEAST_WORDS:
             denies = len(_DENYING.findall(part)) % 2 == 1
             found.append(_Clause(frozenset(find_words(plain)), content, denies))

@@ -13,24 +13,23 @@ _CLAUSE_END = re.compile(
     re.IGNORECASE,
 )
 _LETTER = re.compile(r"\w")
+_SHORT = 3
 _COURTESY = """
 help glad happy sorry welcome question let know hope thank thanks hello hi dear reach assist
 further assistance feel pleasure great wonderful understand apologize apologise inconvenience
 regard best kind care anything contact need day nice additional sure certainly course answer
 ask asking message moment patience
 """
-_COURTESIES = frozenset(find_content_words(_COURTESY))
-_NUMBER_WORDS = frozenset(
-    find_content_words(
-        "two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty "
-        "ninety hundred thousand"
-    )
-)
+_NUMBER_WORDS = """
+two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty ninety
+hundred thousand
+"""
+_FILLERS = "usually normally typically generally simply please easily directly next afterwards"
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence with its content words, numbers apart: those are compared to the letter elsewhere.
+    """A sentence with the words that its claims are made of.
 
     ``is_courtesy``: it says nothing about the matter.
     """
@@ -46,11 +45,13 @@ class Sentence:
 def cut_sentences(text: str) -> list[Sentence]:
     """Return the sentences of ``text`` in order, without empty ones."""
     parts = (part.strip() for part in _SENTENCE_END.split(text))
-    return [
-        Sentence(part, frozenset(find_content_words(part)))
-        for part in parts
-        if _LETTER.search(part)
-    ]
+    return [Sentence(part, find_claim_words(part)) for part in parts if _LETTER.search(part)]
+
+
+def find_claim_words(text: str) -> frozenset[str]:
+    """Return the words of ``text`` that its claims are made of, in one form each."""
+    words = (_join_forms(word) for word in find_content_words(text) if not word.isdigit())
+    return frozenset(words) - _NO_CLAIMS
 
 
 def cut_clauses(sentence: str) -> list[str]:
@@ -58,6 +59,11 @@ def cut_clauses(sentence: str) -> list[str]:
     return [part.strip() for part in _CLAUSE_END.split(sentence) if _LETTER.search(part)]
 
 
-def _find_words(text: str) -> frozenset[str]:
-    words = (word for word in find_content_words(text) if not word.isdigit())
-    return frozenset(words) - _NUMBER_WORDS
+def _join_forms(word: str) -> str:
+    # "takes" has lost its "e" with its "s"; "take" is too short for the stemmer to take it off.
+    return word[:-1] if len(word) > _SHORT and word.endswith("e") else word
+
+
+_COURTESIES = frozenset(map(_join_forms, find_content_words(_COURTESY)))
+_NO_CLAIMS = frozenset(map(_join_forms, find_content_words(f"{_NUMBER_WORDS} {_FILLERS}")))
+"""Numbers are compared to the letter elsewhere; fillers add nothing that could be wrong."""
