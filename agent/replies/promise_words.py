@@ -71,6 +71,10 @@ _EN_ADVERBS = (
     "(?:(?:just|already|now|also|successfully|currently|immediately|personally|happily|gladly|"
     "gone ahead and|went ahead and|go ahead and|quickly|right away|then) )*"
 )
+_EN_MATTERS = _any(
+    "refund order ticket case request payment subscription booking reservation transfer "
+    "cancellation complaint return exchange replacement credit change parcel callback appointment"
+)
 _EN_YOURS = r"(?= (?:\w+ ){0,4}?(?:you|your|yours)\b)"
 _EN_SOMEONE = (
     r"(?:(?:an?|one of|another|our|my|the) (?:[\w'-]+ ){0,4}?(?:colleagues?|agents?|"
@@ -91,7 +95,8 @@ _ENGLISH = (
     _say("done", r"we(?:'ve| have)? ", _EN_ADVERBS, _EN_DONE, _EN_YOURS, unless=_EN_IF),
     _say(
         "done",
-        r"(?:your|the|this|an?) (?:[\w'-]+ ){1,4}?(?:has|have) ",
+        r"(?:your (?:[\w'-]+ ){1,4}?|(?:the|this|an?) (?:[\w'-]+ )?" + _EN_MATTERS + r" )",
+        r"(?<!should )(?<!not )(?<!may )(?<!might )(?<!could )(?<!would )(?<!must )(?:has|have) ",
         r"(?:(?:now|just|already|successfully) )*been (?:(?:now|just|already|successfully) )*",
         _EN_DONE,
         unless=_EN_UNLESS,

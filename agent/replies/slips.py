@@ -91,7 +91,8 @@ def find_slips(answer: str, shown: Sequence[str]) -> list[Flaw]:
                 flaws.append(Flaw(kind, found[0].strip()[:_LONGEST_WORDS]))
                 break
     flaws += [Flaw("garbled", found[0]) for found in [_GARBLED.search(answer)] if found]
-    flaws += [Flaw("repetition", words[:_LONGEST_WORDS]) for words in _find_repeated(plain)]
+    if not any(any(_find_repeated(text)) for text in texts):
+        flaws += [Flaw("repetition", words[:_LONGEST_WORDS]) for words in _find_repeated(plain)]
     return flaws
 
 

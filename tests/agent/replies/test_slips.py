@@ -89,5 +89,11 @@ def test_what_the_knowledge_says_is_no_slip() -> None:
     ]
 
 
+def test_a_table_of_the_knowledge_may_repeat_itself() -> None:
+    table = "| 5 € | 5 € | 5 € | 5 € | 5 € | 5 € |"
+    assert [flaw.kind for flaw in find_slips(table, ["Other."])] == ["repetition"]
+    assert find_slips(table, [table]) == []
+
+
 def test_a_slip_tells_its_words() -> None:
     assert find_slips("Dear [Customer  Name]!", []) == [Flaw("placeholder", "[customer name]")]

@@ -1,0 +1,1 @@
+"""How often ordinary words of support desks are taken for unfit to be sent."""
