@@ -130,19 +130,20 @@ class GraphResumer:
         try:
             pending = await self._find_pending(thread_id)
             if not pending:
-                await self._close_left_over(thread_id)
-                return False
-            waiting = [each for one in pending for each in one.actions if each["state"] == "held"]
+                return await self._finish(thread_id)
+            actions = [each for one in pending for each in one.actions]
+            waiting = [each for each in actions if each["state"] == "held"]
             if waiting:
                 await self._desk.wait_decided(waiting[0]["id"])
                 return True
-            if not await self._take(pending):
-                return False
+            answers = {
+                each.interrupt.id: build_resume(each.interrupt.value, each.actions)
+                for each in pending
+            }
+            return await self._run(thread_id, actions, Command(resume=answers))
         except DeskUnreachable:
             await asyncio.sleep(AGAIN_SECONDS)
             return True
-        await self._resume(thread_id, pending)
-        return True
 
     async def _find_pending(self, thread_id: str) -> list[_Pending]:
         """Return what the graph waits for, each put before people if it was not yet."""
@@ -177,9 +178,30 @@ class GraphResumer:
             "reference": thread_id,
         }
 
-    async def _take(self, pending: Sequence[_Pending]) -> bool:
+    async def _finish(self, thread_id: str) -> bool:
+        """Bring to its end what stands at the desk for a thread that waits for nothing any more.
+
+        A run that broke off after it had heard the decision goes on from its last checkpoint.
+        """
+        found = await self._desk.list_open(self._owner)
+        actions = [each for each in found if _read_reference(each) == thread_id]
+        taken = [each for each in actions if each["state"] == "taken"]
+        if taken and (await self._graph.aget_state(_configure(thread_id))).next:
+            return await self._run(thread_id, taken, None)
+        await self._close(actions)
+        return False
+
+    async def _run(self, thread_id: str, actions: Sequence[Json], given: Any) -> bool:
+        """Let the graph go on, if nobody else does; say whether there may be more to do."""
+        if not await self._take(actions):
+            return False
+        result = await self._graph.ainvoke(given, _configure(thread_id))
+        await self._close(actions)
+        await self._hear(thread_id, result)
+        return True
+
+    async def _take(self, actions: Sequence[Json]) -> bool:
         """Take the decisions up; say whether that was granted. The first stands for the thread."""
-        actions = [each for one in pending for each in one.actions]
         for place, action in enumerate(actions):
             try:
                 await self._desk.take(
@@ -193,20 +215,6 @@ class GraphResumer:
                     _log.info("another process goes on: %s", refused)
                     return False
         return True
-
-    async def _resume(self, thread_id: str, pending: Sequence[_Pending]) -> None:
-        answers = {
-            each.interrupt.id: build_resume(each.interrupt.value, each.actions) for each in pending
-        }
-        result = await self._graph.ainvoke(Command(resume=answers), _configure(thread_id))
-        for each in pending:
-            await self._close(each.actions)
-        await self._hear(thread_id, result)
-
-    async def _close_left_over(self, thread_id: str) -> None:
-        """Close what stands at the desk for a thread that waits for nothing any more."""
-        open_ones = await self._desk.list_open(self._owner)
-        await self._close([each for each in open_ones if _read_reference(each) == thread_id])
 
     async def _close(self, actions: Sequence[Mapping[str, Any]]) -> None:
         for action in actions:

@@ -23,6 +23,7 @@ LOADED_BY_NAME = {
 }
 PARTS = {
     "pydantic-core": "pydantic",  # pinned by the other, and one with it
+    "langgraph-prebuilt": "langgraph",  # one namespace, brought by the other
     "modal": "modal-python",  # not in .venv, so no metadata tell its distribution
 }
 TOOLS = {
