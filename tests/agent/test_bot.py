@@ -183,13 +183,13 @@ class SpokenModel:
         return Told(message=AIMessage(" ".join(words)), model="test", tokens=tuple(tokens))
 
 
-COSTS = '{"answer": "You pay 4.90 € for it.", "cited": ["1"]}'
+COSTS = '{"answer": "Delivery costs you 4.90 €.", "cited": ["1"]}'
 
 
 async def test_the_doubt_in_the_answer_s_words_counts() -> None:
     question = ask("What does delivery cost?")
     sure, unsure = (
-        SpokenModel(COSTS, "", -5.0, -0.1, -0.1, last, -0.1, -0.1, -0.1, -5.0, -5.0)
+        SpokenModel(COSTS, "", -5.0, -0.1, -0.1, -0.2, last, -0.1, -5.0, -5.0)
         for last in (-0.01, -3.0)
     )
     drafts = [
