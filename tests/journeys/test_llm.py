@@ -165,6 +165,33 @@ async def test_a_model_that_hangs_hands_over_at_the_deadline(
     await expect_handover(live)
 
 
+FLAWED = {
+    "promise": f"{ANSWER} I have refunded you, boom.",
+    "colleague": "A colleague will call you, boom.",
+    "another language": "Sie können das auf der Seite mit dem Link machen, boom.",
+    "link of nobody": f"{ANSWER} See https://boom.example/x.",
+    "markup": f"{ANSWER} <img src=boom>",
+    "blank to fill in": f"Dear [Customer Name], {ANSWER} boom",
+    "refusal": "I'm sorry, but I can't assist with that request, boom.",
+}
+
+
+@pytest.mark.parametrize("answer", FLAWED.values(), ids=FLAWED.keys())
+async def test_unfit_words_are_kept_back_and_are_a_suggestion(
+    live: Live, provider: Provider, answer: str
+) -> None:
+    reply = {"answerable": True, "answer": answer, "cited": ["1"], "confidence": 0.97}
+    provider.answer = lambda _: say(json.dumps(reply))
+    async with meet(live) as (customer, human):
+        await customer.send(type="send", client_id="k1", text=QUESTION)
+        await customer.until("event", kind="CustomerNotified")
+        decision = await human.find("event", kind="DecisionMade")
+    assert decision["inner"]["action"] == "handoff"
+    assert decision["inner"]["reasons"][0] == "unfit_reply"
+    assert decision["inner"]["draft"] == answer
+    assert "boom" not in json.dumps(customer.frames)
+
+
 async def expect_handover(live: Live) -> None:
     async with meet(live) as (customer, human):
         await customer.send(type="send", client_id="k1", text=QUESTION)
