@@ -52,6 +52,7 @@ class StreamedModel:
         self._patience = patience
         self._pace = Pace(patience.first)
         self._unmet: frozenset[str] = frozenset()
+        self._tells_end = False
 
     @property
     def name(self) -> str:
@@ -74,7 +75,7 @@ class StreamedModel:
         loop = asyncio.get_running_loop()
         patience = replace(self._patience, first=self._pace.seconds)
         bell = Bell(patience, loop.time(), asking.until)
-        hearing = Hearing(self._name, loop.time())
+        hearing = Hearing(self._name, loop.time(), tells_end=self._tells_end)
         cancelled = count_cancellations()
         try:
             async with bell, aclosing(self._open(messages, asking)) as chunks:
@@ -93,6 +94,7 @@ class StreamedModel:
                 raise
             raise failure from error
         self._pace.note(told.first)
+        self._tells_end = self._tells_end or hearing.tells_end
         return told
 
     def _open(self, messages: Sequence[BaseMessage], asking: Asking) -> Any:

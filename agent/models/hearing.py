@@ -22,8 +22,11 @@ _CUT = frozenset({"length", "max_tokens", "model_length"})
 class Hearing:
     """One reply as it comes."""
 
-    def __init__(self, name: str, began: float) -> None:
-        """Hear the model ``name``, asked at ``began`` (seconds of the event loop)."""
+    def __init__(self, name: str, began: float, *, tells_end: bool = False) -> None:
+        """Hear the model ``name``, asked at ``began`` (seconds of the event loop).
+
+        ``tells_end``: it is known to say why it ends, so a reply that does not is cut off.
+        """
         self._name = name
         self._began = began
         self._first: float | None = None
@@ -34,13 +37,18 @@ class Hearing:
         self._usage: Usage | None = None
         self._last_usage: Usage | None = None
         self._end: str | None = None
-        self._tells_end = False
+        self._tells_end = tells_end
         self._refused = False
 
     @property
     def has_words(self) -> bool:
         """Whether anything has come that the model has thought of."""
         return self._first is not None
+
+    @property
+    def tells_end(self) -> bool:
+        """Whether it said why it ended."""
+        return self._end is not None
 
     @property
     def text(self) -> str:
@@ -132,9 +140,10 @@ def read_tokens(told: dict[str, Any]) -> list[Token]:
 
 
 def _read_token(told: Any) -> Token | None:
-    if not isinstance(told, dict):
+    read = getattr(told, "get", None)  # a dictionary, or an object of the client's that is like one
+    if read is None:
         return None
-    text, logprob = told.get("token"), told.get("logprob")
+    text, logprob = read("token"), read("logprob")
     if not isinstance(text, str) or isinstance(logprob, bool):
         return None
     if not isinstance(logprob, int | float) or not math.isfinite(logprob):
