@@ -121,7 +121,7 @@ MEANINGS: dict[str, str] = {
     "starvation": ("A conversation waited for a person, and a healthy console did not show it."),
     "late": (
         "A healthy socket got an event later than the history allows, or the words of a draft stood "
-        "for half a second after somebody's act had stopped it."
+        "on after somebody's act had stopped it."
     ),
     "unhealed_reset": (
         "After a restore a reader with a cursor of the old log was not told to start again, or the "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
+from math import inf
 
 from agent_console.lab.checker.book import Book, Handler
 from agent_console.lab.checker.kinds import HOLDER_CHANGING
@@ -12,15 +13,16 @@ from agent_console.lab.checker.memory import Conversation, Words
 from agent_console.lab.checker.rows import Row, read_text
 
 _ENDS = frozenset(("BotAnswered", "AnswerWithdrawn"))
-AT_ONCE = 0.5
+AT_ONCE = 0.15
 """Seconds in which words are taken back of a draft that somebody else's act has stopped."""
-TROUBLED = 20.0
-"""Seconds for which anything that failed excuses slowness: hints are lost for a while, say."""
+_RECOVERY, _LONGEST_LOSS = 8.0, 17.0
+"""Seconds until another server has taken up the turns of one that is gone, and for which hints are lost."""
 _TROUBLES = ("crash", "power_loss", "stop", "fault", "impaired", "restore")
+_GONE = ("crash", "power_loss", "stop", "restore")
 _OF_CLIENTS = "socket"
 """What an impairment names that is none of the servers'."""
-_HINTS = "nudges"
-"""What faults are called that keep a server from hearing of an act at another."""
+_HINTS = frozenset(("nudges_lost", "nudges_late", "nudges_reordered"))
+"""Faults that keep a server from hearing of an act at another."""
 
 
 class Speeches:
@@ -33,15 +35,19 @@ class Speeches:
         self._book = book
         self._is_sound = True
         """Whether nothing has failed, so that a node must know what it showed."""
-        self._troubles: list[float] = []
-        """When a node may have become slow."""
+        self._troubles: list[tuple[float, float]] = []
+        """From when until when a node may have been slow."""
         self.handlers: dict[str, Handler] = dict.fromkeys(_TROUBLES, self._note_trouble)
 
     def _note_trouble(self, line: Line) -> None:
         self._is_sound = False
-        is_fault = line["op"] == "fault" and not line["name"].startswith(_HINTS)
-        if not is_fault and _OF_CLIENTS not in line:
-            self._troubles.append(self._book.t)
+        t, op = self._book.t, line["op"]
+        if op == "impaired" and _OF_CLIENTS not in line:
+            self._troubles.append((t, line.get("until", inf)))
+        elif op == "fault" and line["name"] in _HINTS:
+            self._troubles.append((t, t + _LONGEST_LOSS))
+        elif op in _GONE:
+            self._troubles.append((t, t + _RECOVERY))
 
     def judge(
         self,
@@ -103,7 +109,7 @@ class Speeches:
         since, until = find_time(conversation, taken.seq), find_time(conversation, end.seq)
         if since is None or until is None or until - since <= AT_ONCE:
             return
-        if not any(since - TROUBLED <= trouble <= until for trouble in self._troubles):
+        if not any(begun <= until and since <= over for begun, over in self._troubles):
             text = f"Words stood {until - since:.2f} s after number {taken.seq} ({taken.kind})."
             self._book.report("late", text, conversation.id, taken.line, end.line)
 

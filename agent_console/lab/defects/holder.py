@@ -113,7 +113,7 @@ def stale_turn_accepted(planter: Planter) -> None:
         return finish
 
     planter.replace(handoff, "_finish_turn", careless)
-    _ignore_attempts(planter)
+    ignore_attempts(planter)
 
 
 @defect
@@ -127,10 +127,12 @@ def turn_finished_twice(planter: Planter) -> None:
         return finish
 
     planter.replace(handoff, "_finish_turn", careless)
-    _ignore_attempts(planter)
+    ignore_attempts(planter)
 
 
-def _ignore_attempts(planter: Planter) -> None:
+def ignore_attempts(planter: Planter) -> None:
+    """Store also what a turn does that was finished or taken over since."""
+
     def careless(original: Callable[..., Prepared]) -> Callable[..., Prepared]:
         def prepare(write: Write, *given: Any, **named: Any) -> Prepared:
             return original(replace(write, attempt=None), *given, **named)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from agent_console.lab.defects.holder import ignore_attempts
 from agent_console.lab.defects.planting import Planter, defect
 from agent_console.sockets import outbox
 from escalation import handoff, speech
@@ -129,7 +131,16 @@ def begins_after_takeover(planter: Planter) -> None:
 
         return begin
 
+    def late(original: Any) -> Any:
+        async def start(speaking: Speaking) -> None:
+            await asyncio.sleep(1.0)
+            await original(speaking)
+
+        return start
+
     planter.replace(handoff, "begin_answer", careless)
+    planter.replace(Speaking, "_begin", late)
+    ignore_attempts(planter)
     _draft_on(planter)
 
 
