@@ -20,7 +20,7 @@ OPINION_SIGNALS = (
     "self_doubt",
     "disagreement",
 )
-"""What speaks against the chosen source being the answer; 1 speaks fully against it."""
+"""What shows the opinion of whoever wrote the reply, or speaks against all of it; 1 fully so."""
 
 FAITH_SIGNALS = (
     "uncited",

@@ -1,9 +1,9 @@
 """What a reply changes about the search's score: is this the answer, and does it say what it cites?
 
-Two things must hold. The source is the answer: the search says so, and what the reply shows of its
-writer's opinion is added. And the reply says what its source says: a quotation does, a rewording has
-odds of its own. Their probabilities are multiplied, so the surest search makes no rewording surer
-than its own faithfulness.
+Two things must hold. The source is the answer: the search says so. And the reply says what its
+source says: a quotation does, a rewording has odds of its own. Their probabilities are multiplied, so
+the surest search makes no rewording surer than its own faithfulness. What shows the opinion of whoever
+wrote it speaks of both, and is added.
 """
 
 from __future__ import annotations
@@ -78,15 +78,15 @@ class ReplyWeighing:
         read = self.reading + (self.trust - 1) * searched
         if read:
             shares[READING] = read
-        opinion = searched + sum(shares.values())
+        known = searched + read
         against = self._weigh(FAITH_SIGNALS, signals)
-        usual = _join(opinion, self.faith)
+        usual = _join(known, self.faith)
         moved = sum(against.values())
         # Where the search is the doubtful one, what the wording shows changes little.
-        slope = (_join(opinion, self.faith + moved) - usual) / moved if abs(moved) > _SMALL else 0.0
+        slope = (_join(known, self.faith + moved) - usual) / moved if abs(moved) > _SMALL else 0.0
         return {
             **shares,
-            COMPOSED: usual - opinion,
+            COMPOSED: usual - known,
             **{name: slope * share for name, share in against.items()},
         }
 
@@ -150,20 +150,20 @@ class _Problem:
         self._faith = _list_terms(FAITH_SIGNALS, cases) * self._composed[:, None]
 
     def find_loss(self, row: Floats) -> float:
-        raw = join_odds(*self._find_odds(row))
+        raw = join_odds(*self._find_odds(row)) + self._find_opinion(row)
         misfit = (np.logaddexp(0.0, raw) - self._right * raw).sum()
         return float(misfit + (self._strength * (row - self.prior) ** 2).sum() / 2)
 
     def find_step(self, row: Floats) -> Floats:
         """Return a Gauss–Newton step (to be taken off): the slopes of the joined score are its own."""
-        opinion, faith = self._find_odds(row)
-        raw = join_odds(opinion, faith)
-        expected = squash(raw)
-        pull = squash(-opinion) / np.maximum(squash(-raw), _SMALL)
-        other = squash(-faith) / np.maximum(squash(-raw), _SMALL)
+        known, faith = self._find_odds(row)
+        joined = join_odds(known, faith)
+        expected = squash(joined + self._find_opinion(row))
+        pull = squash(-known) / np.maximum(squash(-joined), _SMALL)
+        other = squash(-faith) / np.maximum(squash(-joined), _SMALL)
         columns = np.column_stack(
             [
-                self._opinion * pull[:, None],
+                self._opinion,
                 self._faith * other[:, None],
                 self._composed * pull,
                 self._composed * self._searched * pull,
@@ -180,12 +180,15 @@ class _Problem:
         reading, trust, faith = row[-3:]
         return np.append(np.minimum(row[:-3], 0.0), [reading, max(trust, _LEAST_TRUST), faith])
 
+    def _find_opinion(self, row: Floats) -> Floats:
+        opinion: Floats = self._opinion @ row[: len(OPINION_SIGNALS)]
+        return opinion
+
     def _find_odds(self, row: Floats) -> tuple[Floats, Floats]:
-        count = len(OPINION_SIGNALS)
         read = row[-3] + (row[-2] - 1) * self._searched
-        opinion = self._searched + self._opinion @ row[:count] + self._composed * read
-        faith = self._faith @ row[count:-3] + row[-1]
-        return opinion, np.where(self._composed > 0, faith, _FAITHFUL)
+        known = self._searched + self._composed * read
+        faith = self._faith @ row[len(OPINION_SIGNALS) : -3] + row[-1]
+        return known, np.where(self._composed > 0, faith, _FAITHFUL)
 
 
 def dump_replies(weighing: ReplyWeighing) -> dict[str, Any]:

@@ -49,10 +49,11 @@ def test_both_must_hold(searched: float, signals: dict[str, float]) -> None:
         for name in REPLY_PRIORS
         if name in signals
     }
-    opinion = searched + sum(terms.get(name, 0.0) for name in OPINION_SIGNALS)
     faith = FAITH + sum(terms.get(name, 0.0) for name in FAITH_SIGNALS)
     composed = any(signals.get(name) for name in ("composed", *FAITH_SIGNALS))
-    expected = squash(np.array([opinion, faith if composed else 30.0])).prod()
+    opinion = sum(terms.get(name, 0.0) for name in OPINION_SIGNALS)
+    both = squash(np.array([searched, faith if composed else 30.0])).prod()
+    expected = squash(np.array([np.log(both) - np.log1p(-both) + opinion]))[0]
     found = squash(np.array([PRIOR.score(searched, signals)]))[0]
     assert found == pytest.approx(expected, rel=1e-6, abs=1e-11)
 
