@@ -44,10 +44,9 @@ class Evidence:
     ``coverage`` is the share of the question's content that the answer's texts hold; ``unknown`` the
     share that the whole knowledge never mentions. ``words`` counts content words, ``questions`` the
     passages that lead to the best answer. ``verbatim``: one of them is the question word by word.
-    ``turned_away`` rises from 0 to 1 while a question known to have no answer comes to be nearer
-    than any passage; ``away_likely`` is how much likelier it is the likeliest of these than of no
-    answer and none of them (log-odds, 0 at least), ``away_share`` their share by what lies around,
-    and ``novelty`` (0 to 1) what is left there that nothing explains. ``dense`` is false where no embeddings were there to compare.
+    ``away_likely`` is how much likelier the vector is to be that of a question known to have no
+    answer than of none at all (log-odds, 0 at least), ``away_share`` the share of such questions in
+    it, by what lies around. ``dense`` is false where no embeddings were there to compare.
     """
 
     candidates: tuple[Candidate, ...] = ()
@@ -66,8 +65,6 @@ class Evidence:
     words: int = 0
     questions: int = 0
     verbatim: bool = False
-    turned_away: float = 0.0
     away_share: float = 0.0
     away_likely: float = 0.0
-    novelty: float = 1.0
     dense: bool = True

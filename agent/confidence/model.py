@@ -21,7 +21,7 @@ from agent.confidence.threshold import RiskPoint, find_threshold
 from agent.dialogue import Confidence
 from agent.errors import CalibrationInvalid, ConfidenceInvalid
 
-FORMAT = 3
+FORMAT = 4
 
 _LEAST_THRESHOLD = 0.5
 """What is likelier wrong than right is not sent, however much error is allowed."""

@@ -31,10 +31,8 @@ SEARCH_SIGNALS = (
     "wording_lead",
     "exactness",
     "verbatim",
-    "turned_away",
     "contrast",
     "contrast_lead",
-    "novelty",
     "away_share",
     "away_likely",
 )
@@ -60,15 +58,14 @@ def observe_search(evidence: Evidence) -> dict[str, float]:
     answer's, of the three nearest passages and of the tenth. The leads are those over the next
     *different* answer. ``typical`` says how usual all this is for the answer. ``exactness`` rises
     from 0 to 1 while the nearest passage comes to be the question's own words; ``questions`` and
-    ``length`` are logarithms of counts. ``turned_away`` rises while a question known to have no
-    answer comes nearer; ``away_share`` and ``away_likely`` are what speaks for such questions as
-    ``contrast`` (the share in what lies around) and ``likely`` do for the answer. ``novelty`` is
-    what nothing around explains.
+    ``length`` are logarithms of counts. ``contrast`` is its share in what
+    lies around; ``away_share`` and ``away_likely`` say of questions known to have no answer what
+    ``contrast`` and ``likely`` say of it.
     """
     if not evidence.candidates:
         nothing = {**dict.fromkeys(SEARCH_SIGNALS, 0.0), "unknown": evidence.unknown}
         low = -_MOST_LOG_ODDS
-        unlike = {"likely": -_MOST_LIKELY / 10, "energy": low, "novelty": 1.0}
+        unlike = {"likely": -_MOST_LIKELY / 10, "energy": low}
         return nothing | {"belief": low} | unlike
     best = evidence.candidates[0]
     other = evidence.candidates[1] if len(evidence.candidates) > 1 else _NOBODY
@@ -100,11 +97,9 @@ def observe_search(evidence: Evidence) -> dict[str, float]:
         else 0.0,
         "exactness": max(0.0, min(1.0, (nearest - _NEARLY_EXACT) / (1 - _NEARLY_EXACT))),
         "verbatim": float(evidence.verbatim),
-        "turned_away": evidence.turned_away,
         "contrast": best.contrast,
         "contrast_lead": best.contrast
         - max((each.contrast for each in evidence.candidates[1:]), default=0.0),
-        "novelty": evidence.novelty,
         "away_share": evidence.away_share,
         "away_likely": _clip(evidence.away_likely, _MOST_LIKELY) / 10,
     }

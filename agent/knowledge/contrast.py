@@ -41,12 +41,10 @@ class Contrast:
     """The ``shares`` of a question that answers have in it, and what was ``turned_away``.
 
     Each is between about 0 and 1; they add up to less than 1, the less the less is like it.
-    ``novelty`` (0 to 1) is what all around it leave unexplained.
     """
 
     shares: Floats
     turned_away: float = 0.0
-    novelty: float = 1.0
 
 
 def contrast(
@@ -74,8 +72,7 @@ def contrast(
     weights = _solve(kernel, asked)
     holders = np.concatenate([owners[rows], np.full(len(away), count + 1)])
     shares: Floats = np.bincount(holders, weights, minlength=count + 2).astype(np.float64)
-    novelty = 1 - float(np.vecdot(asked, weights))
-    return Contrast(shares[:count], float(shares[count + 1]), min(max(novelty, 0.0), 1.0))
+    return Contrast(shares[:count], float(shares[count + 1]))
 
 
 def _fade(cosines: Numbers) -> Numbers:

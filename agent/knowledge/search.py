@@ -8,12 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from agent.evidence import Candidate, Evidence
-from agent.knowledge.contrast import Near
 from agent.knowledge.embedding import Embedder, Vectors
 from agent.knowledge.entry import Entry, Passage
 from agent.knowledge.index import NOTHING_HIDDEN, Hidden, PassageIndex, Scores
 from agent.knowledge.space import Numbers
-from agent.knowledge.turned_away import TurnedAway, rate_nearness
+from agent.knowledge.turned_away import TurnedAway
 from agent.knowledge.wording import Floats
 from agent.knowledge.words import find_content_words, find_words
 
@@ -114,7 +113,7 @@ class Knowledge:
         joined = _join(scores, vector is not None)
         places = [place for place in _rank(scores) if joined[place] >= least][:limit]
         hits = tuple(self._hit(scores, place, float(joined[place])) for place in places)
-        return SearchResult(hits, self._gather(question, vector, scores, NOTHING_HIDDEN, away))
+        return SearchResult(hits, self._gather(question, vector, scores, NOTHING_HIDDEN))
 
     def weigh(
         self, question: str, vector: Numbers | None, hidden: Hidden, alike: Numbers | None = None
@@ -127,7 +126,7 @@ class Knowledge:
             return Evidence(dense=vector is not None)
         away = self.turned_away.look(question, vector)
         scores = self.index.score(find_words(question), vector, hidden, alike, away)
-        return self._gather(question, vector, scores, hidden, away)
+        return self._gather(question, vector, scores, hidden)
 
     def _hit(self, scores: Scores, place: int, score: float) -> Hit:
         row = self._best_row(scores, place)
@@ -139,12 +138,7 @@ class Knowledge:
         return int(rows[np.argmax(scores.by_row[rows])])
 
     def _gather(
-        self,
-        question: str,
-        vector: Numbers | None,
-        scores: Scores,
-        hidden: Hidden,
-        away: Near,
+        self, question: str, vector: Numbers | None, scores: Scores, hidden: Hidden
     ) -> Evidence:
         index = self.index
         content = set(find_content_words(question))
@@ -178,10 +172,8 @@ class Knowledge:
             unknown=unknown,
             words=len(content),
             questions=int(scores.counts[best]),
-            turned_away=rate_nearness(away, neighbours[0]),
             away_share=scores.contrast.turned_away,
             away_likely=scores.away,
-            novelty=scores.contrast.novelty,
             verbatim=index.is_verbatim(find_words(question), answer, hidden),
             dense=dense,
         )

@@ -12,9 +12,6 @@ from agent.knowledge.embedding import Vectors
 from agent.knowledge.space import Numbers
 from agent.knowledge.words import find_words, join_words
 
-_SOON = 0.1
-"""How much farther than the nearest passage (cosine) such a question may be and still count."""
-
 
 @dataclass(frozen=True, slots=True)
 class TurnedAway:
@@ -40,11 +37,3 @@ class TurnedAway:
         others = [text != own for text in self.texts]
         vectors = self.vectors if all(others) else self.vectors[others]
         return Near(vectors, np.vecdot(vectors, vector))
-
-
-def rate_nearness(turned_away: Near, nearest: float) -> float:
-    """Return 0 to 1 as one of the questions comes nearer than ``nearest`` (a cosine)."""
-    if not len(turned_away.alike):
-        return 0.0
-    lead = float(turned_away.alike.max()) - nearest
-    return max(0.0, min(1.0, (lead + _SOON) / (2 * _SOON)))

@@ -31,7 +31,7 @@ _STRENGTH = 3.0
 _BASE_STRENGTH = 0.01
 _FIXED = {"exactness": (1.0, 1.0), "verbatim": (7.0, 7.0)}
 """Set by judgement: these sets hardly show them."""
-_FROM_ZERO = ("exactness", "verbatim", "turned_away", "away_share", "away_likely")
+_FROM_ZERO = ("exactness", "verbatim", "away_share", "away_likely")
 """Measured as they are: 0 is where there is nothing of the kind, and must have no share."""
 _UNSEEN = (
     "meaning_belief",
@@ -44,8 +44,6 @@ _UNSEEN = (
     "likely_lead",
     "contrast",
     "contrast_lead",
-    "novelty",
-    "turned_away",
     "away_share",
     "away_likely",
     "likely by questions",

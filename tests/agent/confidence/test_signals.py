@@ -28,10 +28,8 @@ def test_search_signals_are_measured() -> None:
         unknown=0.25,
         words=4,
         questions=5,
-        turned_away=0.25,
         away_share=0.15,
         away_likely=12.0,
-        novelty=0.3,
     )
     signals = observe_search(evidence)
     assert tuple(signals) == SEARCH_SIGNALS
@@ -60,10 +58,8 @@ def test_search_signals_are_measured() -> None:
             "wording_lead": 6.0,
             "exactness": 0.6,
             "verbatim": 0.0,
-            "turned_away": 0.25,
             "contrast": 0.7,
             "contrast_lead": 0.6,
-            "novelty": 0.3,
             "away_share": 0.15,
             "away_likely": 1.2,
         }
@@ -82,4 +78,4 @@ def test_an_empty_search_is_measured_too() -> None:
     signals = observe_search(Evidence())
     assert tuple(signals) == SEARCH_SIGNALS
     assert (signals["belief"], signals["unknown"], signals["nearest"]) == (-30.0, 1.0, 0.0)
-    assert (signals["contrast"], signals["novelty"]) == (0.0, 1.0)
+    assert (signals["contrast"], signals["away_share"]) == (0.0, 0.0)

@@ -26,10 +26,8 @@ const TITLES: Readonly<Record<string, string>> = {
   wording_lead: "Lead, by words",
   exactness: "Nearly a known question",
   verbatim: "Exactly a known question",
-  turned_away: "Like a question without answer",
   contrast: "Its part of what is near",
   contrast_lead: "Lead, among what is near",
-  novelty: "Unlike anything near",
   away_share: "Questions without answer near",
   away_likely: "Likelier one without answer",
   refused: "Said it cannot answer",
@@ -56,6 +54,7 @@ const TITLES: Readonly<Record<string, string>> = {
   repeated: "Answer said before",
   follow_up: "Follow-up question",
   // Of decisions that were made before these.
+  turned_away: "Like a question without answer",
   caution: "Doubt about the reply",
   similarity: "Close to a known question",
   typicality: "Typical for its answer",
