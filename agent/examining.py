@@ -11,7 +11,7 @@ from agent.dialogue import Turn
 from agent.exchange import GivenPassage, Reply
 from agent.knowledge.embedding import Embedder
 from agent.knowledge.words import find_content_words, find_words, join_words
-from agent.replies.grounding import compare_answers, ground
+from agent.replies.grounding import find_left_out, ground
 from agent.replies.word_doubt import read_word_doubt
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -48,7 +48,6 @@ def examine(written: Written, embedder: Embedder | None) -> ReplyFacts:
     asked = [written.question, *(turn.text for turn in written.turns if turn.speaker == "customer")]
     found = ground(answer, [passage.text for passage in cited], [*frames, *asked], embedder)
     best = written.best_answer
-    alike = None if best is None else compare_answers(answer, best, embedder)
     return replace(
         facts,
         hedged=found.hedged,
@@ -58,7 +57,7 @@ def examine(written: Written, embedder: Embedder | None) -> ReplyFacts:
         unsupported=found.unsupported,
         weakest=found.weakest,
         longer=found.longer,
-        unlike_best=None if alike is None else 1 - alike,
+        unlike_best=None if best is None else find_left_out(answer, best, embedder),
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agent.knowledge.embedding import Embedder
 from agent.knowledge.words import find_words
@@ -14,6 +15,8 @@ from agent.language import guess_language
 from agent.replies.denial import denies_source
 from agent.replies.exact_facts import find_facts, hold_facts, is_held
 from agent.replies.sentences import Sentence, cut_sentences
+
+Floats = NDArray[np.float64]
 
 _MOST_COMPARED = 40
 _FOR_EACH = 6
@@ -23,6 +26,7 @@ _UNLIKE, _ALIKE = 0.3, 0.85
 """Cosines of a sentence to its source: nothing in common, the same in other words."""
 _MOST_NAMES = 0.5
 """Where more words than this begin with a capital, capitals mark no names."""
+_MOST_TO_SAY = 6
 _NAME = re.compile(r"(?<![\w.])[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _PRONOUNS = frozenset(["I", "I'm", "I'll", "I've", "I'd", "OK", "FAQ"])
 _HEDGES = re.compile(
@@ -99,23 +103,44 @@ def compare_answers(answer: str, other: str, embedder: Embedder | None) -> float
     return (shared + _stretch(float(vectors[0] @ vectors[1]))) / 2
 
 
+def find_left_out(answer: str, other: str, embedder: Embedder | None) -> float | None:
+    """Return the part of ``other`` (0 to 1, by words) that ``answer`` does not say.
+
+    ``None`` where it has no words, is in another language, or says so much that an answer to one
+    question may well leave most of it out.
+    """
+    claims = [sentence for sentence in cut_sentences(other) if sentence.words]
+    if not claims or len(claims) > _MOST_TO_SAY or not _is_same_language(answer, [other]):
+        return None
+    support, lengths = _support_each(claims, [cut_sentences(answer)], embedder)
+    return 1 - float(support @ lengths / lengths.sum())
+
+
 def _find_support(
     said: Sequence[Sentence], source: Sequence[Sequence[Sentence]], embedder: Embedder | None
 ) -> tuple[float, float] | None:
     """Return the support of all sentences by their length in words, and that of the weakest."""
     claims = [sentence for sentence in said if sentence.words and not sentence.is_courtesy]
-    lines = [sentence for sentences in source for sentence in sentences if sentence.words]
     if not claims:
         return None
+    support, lengths = _support_each(claims, source, embedder)
+    return float(support @ lengths / lengths.sum()), float(support.min())
+
+
+def _support_each(
+    claims: Sequence[Sentence], source: Sequence[Sequence[Sentence]], embedder: Embedder | None
+) -> tuple[Floats, Floats]:
+    """Return the support (0 to 1) of each claim by the sentences of ``source``, and its length."""
+    lengths = np.array([len(claim.words) for claim in claims], dtype=np.float64)
+    lines = [sentence for sentences in source for sentence in sentences if sentence.words]
     if not lines:
-        return 0.0, 0.0
+        return np.zeros(len(claims)), lengths
     worded = np.array([_cover(claim, source) for claim in claims])
     if embedder is not None:
         meant = _find_nearest(claims, lines, embedder)
         # Words that are all there need no likeness; a likeness alone may be that of the subject.
         worded = np.maximum(worded, (worded + meant) / 2)
-    lengths = np.array([len(claim.words) for claim in claims], dtype=np.float64)
-    return float(worded @ lengths / lengths.sum()), float(worded.min())
+    return worded, lengths
 
 
 def _cover(claim: Sentence, source: Sequence[Sequence[Sentence]]) -> float:
@@ -132,7 +157,7 @@ def _cover(claim: Sentence, source: Sequence[Sequence[Sentence]]) -> float:
 
 def _find_nearest(
     claims: Sequence[Sentence], lines: Sequence[Sentence], embedder: Embedder
-) -> np.ndarray:
+) -> Floats:
     chosen: dict[int, None] = {}
     for claim in claims:
         order = sorted(range(len(lines)), key=lambda place: -len(claim.words & lines[place].words))

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.replies.grounding import Grounding, compare_answers, find_ungrounded, ground
+from agent.replies.grounding import (
+    Grounding,
+    compare_answers,
+    find_left_out,
+    find_ungrounded,
+    ground,
+)
 from agent.testing import WordEmbedder
 
 PASSAGE = (
@@ -101,3 +107,26 @@ def test_answers_are_alike_as_far_as_they_say_the_same(embed: bool) -> None:
     assert other is not None
     assert other < 0.2 < part < 0.95
     assert compare_answers("…", PASSAGE, embedder) is None
+
+
+@pytest.mark.parametrize("embed", [True, False])
+def test_what_an_answer_leaves_out_is_told(embed: bool) -> None:
+    embedder = WordEmbedder() if embed else None
+    first = PASSAGE.split(". ")[0]
+    assert find_left_out(PASSAGE, PASSAGE, embedder) == 0.0
+    assert find_left_out(f"Sure! {PASSAGE} And more of it.", PASSAGE, embedder) == 0.0
+    part = find_left_out(first, PASSAGE, embedder)
+    assert part is not None
+    assert 0.4 < part < 0.9
+    assert find_left_out("Gloves are sold upstairs.", PASSAGE, embedder) == pytest.approx(
+        1, abs=0.1
+    )
+
+
+def test_of_a_long_answer_much_may_be_left_out() -> None:
+    assert find_left_out("Gloves.", "Open it. Close it. " * 5, None) is None
+    assert find_left_out("Gloves.", "…", None) is None
+    assert (
+        find_left_out("Das ist nicht das, was wir haben.", "This is what we have for you.", None)
+        is None
+    )
