@@ -9,12 +9,10 @@ import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from agent.adding import add_knowledge
-from agent.bot import SupportBot
 from agent.knowledge.embedding import Embedder
 from agent.knowledge.embedding_remembered import RememberedEmbedder
 from agent.knowledge.entry import Entry, list_passages
@@ -30,7 +28,7 @@ from agent.settings import EMBEDDED, BotSettings
 from benchmarks.confidence.vectors import VectorShelf
 from benchmarks.retrieval.covid import read_covid
 from benchmarks.retrieval.finding import SEARCHES, Asked, find_ceiling, measure, rank_all
-from benchmarks.retrieval.handing import ReadingStub, hand_over
+from benchmarks.retrieval.handing import ReadingStub, count_actions, decide_all, tell_apart
 from benchmarks.retrieval.tau2 import DOCUMENTS, Task, divide_tasks, read_tasks
 
 _WIDTH = 34
@@ -103,20 +101,18 @@ async def hand_all(
         EMBEDDED: build_embedded_model(remembered),
         ReadingStub.name: ReadingStub(tasks, titles),
     }
-    rows = []
+    rows: list[dict[str, Any]] = []
     for name, model in models.items():
         for max_error in (0.02, 0.05):
             settings = BotSettings(model=name, max_error=max_error)
             bot = (await load_bot(settings, store, remembered, model=model)).bot
-            rows += [row async for row in _hand(bot, tasks, name, max_error)]
+            decided = await decide_all(bot, tasks, waived=True)
+            for ends in (True, False):
+                some = [each for each in decided if each.ends_with_human is ends]
+                head = {"model": name, "max_error": max_error, "gold_transfer": ends}
+                rows.append({**head, **count_actions(some)})
+            rows.append({"model": name, "max_error": max_error, **tell_apart(decided)})
     return rows
-
-
-async def _hand(bot: SupportBot, tasks: Sequence[Task], name: str, max_error: float) -> Any:
-    for ends in (True, False):
-        some = [task for task in tasks if task.ends_with_human is ends]
-        handed = await hand_over(bot, some, waived=True)
-        yield {"model": name, "max_error": max_error, "gold_transfer": ends, **asdict(handed)}
 
 
 def _find(
@@ -163,11 +159,16 @@ def _show_found(row: dict[str, Any]) -> str:
 
 
 def _show_handed(row: dict[str, Any]) -> str:
+    if "auroc" in row:
+        return (
+            f"{row['model']:<12} {row['max_error']:.0%}  by confidence alone: AUROC {row['auroc']:.3f}; with the surer half "
+            f"answered {row['gold']}/{row['of_gold']} and {row['others']}/{row['of_others']} handed over"
+        )
     end = "ends with a human" if row["gold_transfer"] else "is solved by the bot"
     why = ", ".join(f"{name} {count}" for name, count in sorted(row["reasons"].items()))
     return (
         f"{row['model']:<12} {row['max_error']:.0%}  {end:<20} "
-        f"{row['to_human']}/{row['asked']} handed over, {row['held']} held, {row['sent']} sent  ({why})"
+        f"{row['handed_over']}/{row['asked']} handed over, {row['held']} held, {row['sent']} sent  ({why})"
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 from agent.knowledge.entry import Entry
@@ -11,10 +12,7 @@ from benchmarks.retrieval.finding import Asked
 
 
 def read_covid(folder: Path) -> tuple[list[Entry], list[Asked]]:
-    """Return each different answer as an article, and every question with the one that answers it.
-
-    No article holds a question: titles are numbers.
-    """
+    """Return each different answer as an article, and every question with the one that answers it."""
     answers: dict[str, str] = {}
     with (folder / "faq_covidbert.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -22,7 +20,7 @@ def read_covid(folder: Path) -> tuple[list[Entry], list[Asked]]:
     name_of = {answer: f"a{place}" for place, answer in enumerate(dict.fromkeys(answers.values()))}
     entries: list[Entry] = []
     for answer, name in name_of.items():
-        entries += read_article(answer, name, name)[0]
+        entries += [replace(entry, title="") for entry in read_article(answer, name, name)[0]]
     asked = dict(answers)
     with (folder / "eval_question_similarity_en.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):

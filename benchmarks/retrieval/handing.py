@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
+import numpy as np
 from langchain_core.messages import AIMessage, BaseMessage
 
+from agent.confidence.report import find_auroc
 from agent.dialogue import Bot, Turn
 from agent.embedded import quote_sentences
 from agent.exchange import Reply, read_task, write_reply
@@ -52,19 +55,16 @@ class ReadingStub:
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
-    """What became of opening requests: ``to_human`` of ``asked`` were handed over at once, ``held``
-    wait for a person's yes, ``sent`` were answered. ``reasons`` counts the rules that fired.
-    """
+class Decided:
+    """What became of one task's opening request: ``action`` and ``reasons`` as decisions name them."""
 
-    asked: int
-    to_human: int
-    held: int
-    sent: int
-    reasons: Mapping[str, int]
+    ends_with_human: bool
+    action: str
+    confidence: float
+    reasons: tuple[str, ...]
 
 
-async def hand_over(bot: Bot, tasks: Sequence[Task], *, waived: bool) -> Handed:
+async def decide_all(bot: Bot, tasks: Sequence[Task], *, waived: bool) -> list[Decided]:
     """Let the opening request of each task be decided, as a first message in a conversation.
 
     ``waived``: an uncertified threshold may send, as the operator's waiver has it.
@@ -72,12 +72,42 @@ async def hand_over(bot: Bot, tasks: Sequence[Task], *, waived: bool) -> Handed:
     settings = EscalationSettings(uncertified="answer" if waived else "approve")
     policy = load_policy(read_default_policy())
     judge = TurnJudge(bot, PatternReader(), partial(decide, policy), settings)
-    actions: Counter[str] = Counter()
-    reasons: Counter[str] = Counter()
+    decided = []
     for task in tasks:
         judged = await judge.judge_turn(Conversation(id=task.id), [Turn("customer", task.opening)])
-        actions[judged.decision.action] += 1
-        reasons.update(judged.decision.reasons)
+        made = judged.decision
+        sure = made.confidence or 0.0
+        decided.append(Decided(task.ends_with_human, made.action, sure, tuple(made.reasons)))
+    return decided
+
+
+def count_actions(decided: Sequence[Decided]) -> dict[str, Any]:
+    """Return how many were handed over at once, held for a person's yes, and sent, with the reasons."""
+    actions = Counter(each.action for each in decided)
     handed = sum(actions[action] for action in _TO_HUMAN)
-    held = actions["approve"]
-    return Handed(len(tasks), handed, held, len(tasks) - handed - held, dict(reasons))
+    reasons = Counter(reason for each in decided for reason in each.reasons)
+    return {
+        "asked": len(decided),
+        "handed_over": handed,
+        "held": actions["approve"],
+        "sent": len(decided) - handed - actions["approve"],
+        "reasons": dict(reasons),
+    }
+
+
+def tell_apart(decided: Sequence[Decided]) -> dict[str, Any]:
+    """Return how well the confidence alone tells apart who should end with a human.
+
+    ``auroc`` is how often it is lower for one of these than for another task; then who would be
+    handed over if the surer half of all were answered.
+    """
+    values = np.array([each.confidence for each in decided])
+    gold = np.array([each.ends_with_human for each in decided])
+    below = values < np.median(values)
+    return {
+        "auroc": round(find_auroc(values, ~gold), 3),
+        "gold": int((below & gold).sum()),
+        "of_gold": int(gold.sum()),
+        "others": int((below & ~gold).sum()),
+        "of_others": int((~gold).sum()),
+    }
