@@ -14,10 +14,11 @@ from rich.table import Table
 
 from benchmarks.hostile.form_kinds import FORM_KINDS
 from benchmarks.hostile.measure import Tally, measure
-from benchmarks.hostile.wire_kinds import WIRE_KINDS
+from benchmarks.hostile.wire_kinds import EVENT_KINDS, WIRE_KINDS
 from benchmarks.hostile.word_kinds import WORD_KINDS
 
-KINDS = (*WIRE_KINDS, *FORM_KINDS, *WORD_KINDS)
+COMMON_KINDS = (*WIRE_KINDS, *FORM_KINDS, *WORD_KINDS)
+KINDS = (*EVENT_KINDS, *COMMON_KINDS)
 
 
 def main() -> int:
@@ -26,12 +27,14 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=20, help="replies of each kind")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", default="", help="kinds whose name has this in it")
+    parser.add_argument("--client", choices=("openai", "anthropic", "ollama"), default="openai")
     parser.add_argument("--slack", type=float, default=1.0, help="patience of a slow machine")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
-    kinds = [kind for kind in KINDS if asked.only in kind.name]
+    spoken = KINDS if asked.client == "openai" else COMMON_KINDS
+    kinds = [kind for kind in spoken if asked.only in kind.name]
     logging.getLogger("escalation.turn").setLevel(logging.ERROR)  # each reply is in the table
-    chosen = {"seed": asked.seed, "slack": asked.slack}
+    chosen = {"seed": asked.seed, "slack": asked.slack, "client": asked.client}
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("replies", total=len(kinds) * asked.times)
         tallies = asyncio.run(

@@ -84,11 +84,12 @@ async def measure(
     seed: int = 1,
     at_once: int = 6,
     slack: float = 1.0,
+    client: str = "openai",
     done: Callable[[], None] = lambda: None,
 ) -> list[Tally]:
     """Return a tally for each of ``kinds``, ``times`` replies of each made by ``seed``.
 
-    ``done`` is called after each reply.
+    ``client`` is the provider whose real client asks; ``done`` is called after each reply.
     """
     trials = [(kind, number) for kind in kinds for number in range(times)]
     replies = [kind.make(Random(f"{seed} {kind.name} {number}")) for kind, number in trials]
@@ -96,7 +97,7 @@ async def measure(
     tallies = {kind.name: Tally(kind) for kind in kinds}
     places = asyncio.Semaphore(at_once)
     async with open_provider(partial(_answer, replies)) as provider:
-        judge = _build_judge(provider, slack)
+        judge = _build_judge(provider, client, slack)
 
         async def run(number: int, kind: Kind) -> None:
             async with places:
@@ -116,9 +117,10 @@ def _answer(replies: Sequence[Reply], call: Call) -> Reply:
     return replies[int(trial[1])]
 
 
-def _build_judge(provider: Provider, slack: float) -> TurnJudge:
+def _build_judge(provider: Provider, client: str, slack: float) -> TurnJudge:
     deadline = slack * _DEADLINE
-    settings = BotSettings(model="openai:gpt-test", base_url=provider.openai_url, deadline=deadline)
+    url = provider.openai_url if client == "openai" else provider.url
+    settings = BotSettings(model=f"{client}:test", base_url=url, deadline=deadline)
     chat = find_chat_model(settings)
     patience = Patience(first=slack * _FIRST, gap=slack * _GAP)
     streamed = StreamedModel(chat, settings.model, schema=REPLY_SCHEMA, patience=patience)

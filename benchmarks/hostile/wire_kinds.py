@@ -12,6 +12,8 @@ from benchmarks.hostile.kind import ANSWERED, GOOD, Kind, say_well, write
 _LATE = ("model_timed_out",)
 _FAILED = ("model_failed",)
 _BROKEN = ("model_failed", "reply_malformed", "reply_empty")
+_REFUSED = ("model_refused", "reply_empty")
+"""Not every format tells a refusal."""
 _OTHER_EVENTS: tuple[dict[str, object], ...] = (
     {"boom": True},
     {"object": "error", "message": "boom", "code": 500},
@@ -64,7 +66,7 @@ WIRE_KINDS = (
     Kind("status 401", _refuse(401), ("model_denied",)),
     Kind("status 403", _refuse(403), ("model_denied",)),
     Kind("status 404", _refuse(404), ("model_rejected",)),
-    Kind("status 408", _refuse(408), _FAILED),
+    Kind("status 408", _refuse(408), ("model_failed", "model_timed_out")),
     Kind("status 429", _refuse(429), ("model_busy",)),
     Kind("status 500", _refuse(500), _FAILED),
     Kind("status 503", _refuse(503), _FAILED),
@@ -79,6 +81,18 @@ WIRE_KINDS = (
     Kind("reset before the first word", _break_off("reset", early=True), _FAILED),
     Kind("closed before the first word", _break_off("cut", early=True), _FAILED),
     Kind("end in the middle", _break_off("end"), _BROKEN),
+    Kind("web page as a reply", _send(b"<html>boom</html>", kind="text/html"), _BROKEN),
+    Kind("other object as a reply", _send(b'{"boom":true}'), _BROKEN),
+    Kind("empty body", _send(b""), _BROKEN),
+    Kind("wrong encoding", _lie_about_length, _BROKEN),
+    Kind("megabytes", _say_much, ("reply_too_long",)),
+    Kind("cut by length", lambda _: say(write(GOOD)[:60], finish="length"), ("reply_cut",)),
+    Kind("content filter", lambda _: say("boom", finish="content_filter"), _REFUSED),
+    Kind("refusal", lambda _: say(None, refusal="I cannot boom."), _REFUSED),
+)
+"""Of any format."""
+
+EVENT_KINDS = (
     Kind("no end", _twist(lambda frames: frames[:-1]), (ANSWERED,)),
     Kind("two ends", _twist(lambda frames: [*frames, DONE]), (ANSWERED,)),
     Kind("more after the end", _twist(lambda frames: [*frames, *frames[1:4]]), (ANSWERED,)),
@@ -95,13 +109,6 @@ WIRE_KINDS = (
     ),
     Kind("events twice", _twist(lambda frames: [each for each in frames for _ in "ab"]), _BROKEN),
     Kind("events in disorder", _twist(_turn_round), _BROKEN),
-    Kind("web page as a reply", _send(b"<html>boom</html>", kind="text/html"), _BROKEN),
-    Kind("other object as a reply", _send(b'{"boom":true}'), _BROKEN),
     Kind("event of another kind", _send(*(write_event(each) for each in _OTHER_EVENTS)), _BROKEN),
-    Kind("empty body", _send(b""), _BROKEN),
-    Kind("wrong encoding", _lie_about_length, _BROKEN),
-    Kind("megabytes", _say_much, ("reply_too_long",)),
-    Kind("cut by length", lambda _: say(write(GOOD)[:60], finish="length"), ("reply_cut",)),
-    Kind("content filter", lambda _: say("boom", finish="content_filter"), ("model_refused",)),
-    Kind("refusal", lambda _: say(None, refusal="I cannot boom."), ("model_refused",)),
 )
+"""Of OpenAI's events."""

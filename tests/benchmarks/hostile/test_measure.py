@@ -11,7 +11,7 @@ from benchmarks.hostile.__main__ import KINDS, print_table
 from benchmarks.hostile.form_kinds import FORM_KINDS
 from benchmarks.hostile.kind import ANSWERED, Kind, say_well, write
 from benchmarks.hostile.measure import Tally, measure, read_outcomes
-from benchmarks.hostile.wire_kinds import WIRE_KINDS
+from benchmarks.hostile.wire_kinds import EVENT_KINDS, WIRE_KINDS
 from benchmarks.hostile.word_kinds import WORD_KINDS
 from escalation.events import Action, DecisionInner, Finding
 
@@ -32,10 +32,21 @@ async def test_broken_words_come_out_as_they_should(kinds: tuple[Kind, ...]) -> 
     assert [tally for tally in tallies if not tally.is_well] == []
 
 
-async def test_what_breaks_on_the_wire_is_a_decision_with_its_reason() -> None:
-    tallies = await measure(WIRE_KINDS, 1, seed=7, at_once=len(WIRE_KINDS))
+@pytest.mark.parametrize("client", ["anthropic", "ollama"])
+async def test_other_clients_bring_the_same_to_light(client: str) -> None:
+    pytest.importorskip(f"langchain_{client}")
+    kinds = (*FORM_KINDS, *WORD_KINDS[::4])
+    tallies = await measure(kinds, 1, seed=7, slack=PATIENT, client=client)
+    assert [tally for tally in tallies if not tally.is_well] == []
+
+
+@pytest.mark.parametrize("client", ["openai", "anthropic", "ollama"])
+async def test_what_breaks_on_the_wire_is_a_decision_with_its_reason(client: str) -> None:
+    pytest.importorskip(f"langchain_{client}")
+    kinds = (*WIRE_KINDS, *EVENT_KINDS) if client == "openai" else WIRE_KINDS
+    tallies = await measure(kinds, 1, seed=7, at_once=len(kinds), client=client)
     faults = [tally.shown_raw + tally.crashed + tally.unexplained for tally in tallies]
-    assert faults == [0] * len(WIRE_KINDS)
+    assert faults == [0] * len(kinds)
 
 
 async def test_what_is_sent_that_is_not_good_is_seen() -> None:
