@@ -12,6 +12,8 @@ from langchain_core.runnables import RunnableLambda
 
 from agent.allowance import Allowance
 from agent.bot import SupportBot
+from agent.confidence.certification import Certification
+from agent.confidence.guarantee import Certificate
 from agent.confidence.standard import Standard
 from agent.dialogue import Draft, Occasion, Turn
 from agent.embedded import EmbeddedChatModel
@@ -19,11 +21,13 @@ from agent.errors import ModelFailed, ModelReplyInvalid, ModelTimedOut, NothingT
 from agent.exchange import Reply, read_task, write_reply
 from agent.knowledge.excerpts import ExcerptShelf
 from agent.models.chat import StreamedModel
+from agent.models.fallback import FallbackModel
 from agent.models.model import PLAIN, Asking, Token, Told
 from agent.prompts.prompt import NO_ANSWER, choose_prompt
 from agent.rehearsal import rehearse
 from agent.second_look import SecondLook
 from agent.testing import WordEmbedder, build_knowledge
+from tests.agent.confidence.labels import build_basis
 
 KNOWLEDGE = build_knowledge(
     {
@@ -164,13 +168,15 @@ async def test_words_without_ground_are_never_sure_even_for_a_known_question() -
 class SpokenModel:
     """Says one thing with log-probabilities, and another when it is asked to check it."""
 
-    name = "test"
-
-    def __init__(self, text: str, check: str = "", *logprobs: float) -> None:
+    def __init__(self, text: str, check: str = "", *logprobs: float, name: str = "test") -> None:
         self._text, self._check, self._logprobs = text, check, logprobs
+        self.name = name
         self.checks = 0
+        self.is_down = False
 
     async def ask(self, messages: Sequence[BaseMessage], asking: Asking = PLAIN) -> Told:
+        if self.is_down:
+            raise ModelFailed
         is_check = "check answers" in messages[0].text
         self.checks += is_check
         words = (self._check if is_check else self._text).split(" ")
@@ -180,7 +186,7 @@ class SpokenModel:
                 zip(words, self._logprobs or [-0.1] * len(words), strict=True)
             )
         ]
-        return Told(message=AIMessage(" ".join(words)), model="test", tokens=tuple(tokens))
+        return Told(message=AIMessage(" ".join(words)), model=self.name, tokens=tuple(tokens))
 
 
 COSTS = '{"answer": "Delivery costs you 4.90 €.", "cited": ["1"]}'
@@ -259,6 +265,23 @@ async def test_with_few_entries_a_faithful_rewording_passes_and_no_other(
 
 def bot_standard() -> Standard:
     return Standard(rehearse(KNOWLEDGE), 0.9)
+
+
+async def test_a_fallback_answers_under_its_own_name_and_without_a_certificate() -> None:
+    own, other = SpokenModel(COSTS), SpokenModel(COSTS, name="other")
+    proven = Certificate(0.9, 0.02, 0.95, 200, 0, 0.0149, 0, 0.1, 0.6)
+    certified = replace(
+        bot_standard(),
+        certification=Certification(rehearse(KNOWLEDGE), build_basis(), proven, {}, {}),
+    )
+    drafts = []
+    for spoken in (own, other):
+        bot = SupportBot(FallbackModel(own, spoken), KNOWLEDGE, None, max_error=0.02)
+        own.is_down = spoken is other
+        drafts.append(await bot.hold_to(certified, "c1").draft(ask("What does delivery cost?")))
+    assert [draft.versions["model"] for draft in drafts] == ["test", "other"]
+    assert [draft.confidence.certified for draft in drafts] == [True, False]
+    assert drafts[0].confidence.value == drafts[1].confidence.value
 
 
 async def test_giving_the_same_answer_again_is_noticed() -> None:

@@ -68,3 +68,8 @@ def test_what_changed_since_is_not_certified() -> None:
 
 def test_what_is_no_answer_is_not_certified() -> None:
     assert CERTIFIED.judge(SIGNALS, None, None, None).certified is False
+
+
+def test_a_standard_can_be_had_without_its_certificates() -> None:
+    plain = CERTIFIED.drop_certificates().judge(SIGNALS, "old", "billing", None)
+    assert tell(plain) == (MODEL.find_threshold(0.05), False, "", True)

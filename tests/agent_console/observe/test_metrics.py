@@ -43,3 +43,18 @@ def test_two_servers_in_one_process_count_apart() -> None:
     first, second = Metrics(), Metrics()
     first.count_error("invalid")
     assert "handraise_errors_total{" not in second.render().decode()
+
+
+def test_requests_to_a_model_are_counted_by_what_came_of_them() -> None:
+    metrics = Metrics()
+    metrics.note_call("openai:gpt", "ok", 120, 30)
+    metrics.note_call("openai:gpt", "model_busy", 0, 0)
+    metrics.note_breaker("openai:gpt", is_open=True)
+    shown = metrics.render().decode()
+    assert 'handraise_model_calls_total{model="openai:gpt",outcome="ok"} 1.0' in shown
+    assert 'handraise_model_calls_total{model="openai:gpt",outcome="model_busy"} 1.0' in shown
+    assert 'handraise_model_tokens_total{model="openai:gpt",way="in"} 120.0' in shown
+    assert 'handraise_model_tokens_total{model="openai:gpt",way="out"} 30.0' in shown
+    assert 'handraise_model_breaker_open{model="openai:gpt"} 1.0' in shown
+    metrics.note_breaker("openai:gpt", is_open=False)
+    assert 'handraise_model_breaker_open{model="openai:gpt"} 0.0' in metrics.render().decode()
