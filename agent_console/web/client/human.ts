@@ -88,6 +88,11 @@ export class HumanSession implements Session {
     this.#newId = options.newId;
   }
 
+  /** The name of the log that is being followed; another one has other numbers. */
+  get logId(): string | undefined {
+    return this.#logId;
+  }
+
   get phase(): Phase {
     return this.#connection.phase;
   }

@@ -1,6 +1,7 @@
 // The few things the console asks for by HTTP: who is signed in, lists, examples.
 import type { EventFrame, QueueItem } from "../wire/frames.ts";
 import { serverClock } from "./clock.ts";
+import type { DecisionBody } from "./model/actions.ts";
 import type { ExampleListed } from "./model/examples.ts";
 import type { ReviewTask } from "./model/reviews.ts";
 import type { Mode, ReportTold, TopicsTold, TopicTold } from "./model/report.ts";
@@ -103,6 +104,11 @@ export type TopicAct =
 /** Stop a topic, resume it, or set how far it may go. */
 export async function changeTopic(topic: string, { act, ...body }: TopicAct): Promise<void> {
   await post(`/api/v1/topics/${encodeURIComponent(topic)}/${act}`, body);
+}
+
+/** Decide about a task. Refused, it says in the server's words how things stand. */
+export async function decideTask(task: string, body: DecisionBody): Promise<void> {
+  await post(`/api/v1/tasks/${encodeURIComponent(task)}/decide`, body);
 }
 
 /** Forget the session of this browser. */

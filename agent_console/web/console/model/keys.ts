@@ -26,7 +26,7 @@ export const KEYS: readonly Key[] = [
   { key: "w", shown: "W", intent: "write", means: "Write: go to the reply" },
   { key: "d", shown: "D", intent: "use_draft", means: "Start the reply from the bot's draft" },
   { key: "n", shown: "N", intent: "toggle_note", means: "Private note on or off" },
-  { key: "a", shown: "A", intent: "approve", means: "Approve and send the held draft, now" },
+  { key: "a", shown: "A", intent: "approve", means: "Approve the held draft, or the action that waits" },
   { key: "s", shown: "S", intent: "stop_draft", means: "Stop a draft that is about to be sent" },
   { key: "b", shown: "B", intent: "return_to_bot", means: "Return to the bot" },
   { key: "r", shown: "R", intent: "resolve", means: "Resolve" },

@@ -1,5 +1,6 @@
 // The lines between messages: who took the conversation, gave it back, resolved it, and when.
 import type { EventFrame } from "../../wire/frames.ts";
+import { phraseDecided } from "./actions.ts";
 import { lowerFirst, phraseReasons, readName } from "./reasons.ts";
 
 /** Names of the people of the desk. */
@@ -89,6 +90,10 @@ export function writeLine(event: EventFrame, people: People): LineWritten | null
       return { text: "Opened again by the customer", detail: "", tone: "bot" };
     case "AnswerAudited":
       return plain(`${who} reviewed the answer: ${event.inner?.verdict ?? "unclear"}`, event.inner?.note ?? "");
+    case "ActionHeld":
+      return { text: `The bot wants a decision: ${readName(event.inner?.name ?? "")}`, detail: "", tone: "raised" };
+    case "ActionDecided":
+      return { text: `${who} ${phraseDecided(event.inner?.decision)}`, detail: event.inner?.text ?? "", tone: "person" };
     default:
       return writeOfCustomer(event);
   }

@@ -3,7 +3,7 @@ import type { QueueItem } from "../../wire/frames.ts";
 import { phraseAge, spellAge } from "./ages.ts";
 import { phraseOutcome } from "./outcomes.ts";
 import { phrasePercent } from "./percent.ts";
-import { phraseReasons } from "./reasons.ts";
+import { phraseReasons, readName } from "./reasons.ts";
 
 export type Items = ReadonlyMap<string, QueueItem>;
 export type SectionName = "waiting" | "approve" | "mine" | "others" | "bot" | "resolved";
@@ -27,6 +27,7 @@ const TITLES: Readonly<Record<SectionName, string>> = {
 export function placeItem(item: QueueItem, me: string): SectionName {
   if (item.state === "waiting" || item.state === "offered") return "waiting";
   if (item.needs === "approve") return "approve";
+  if (item.needs === "act" && item.state !== "human") return "approve";
   if (item.state === "human") return item.holder?.id === me ? "mine" : "others";
   return item.state;
 }
@@ -74,6 +75,7 @@ export function countWaiting(items: Items): number {
 
 /** Why it is in the queue, in a few words; for one with the bot, how sure the bot was. */
 export function phraseItem(item: QueueItem): string {
+  if (item.needs === "act") return `Decide: ${readName(item.action ?? "")}`;
   if (item.state === "resolved") return phraseOutcome(item.outcome);
   if (item.front) return "Lost its person";
   if (item.state === "bot" && item.needs === null) {
@@ -115,7 +117,7 @@ function pickNewest(apart: readonly QueueItem[]): QueueItem[] {
 }
 
 function needsAnyone(item: QueueItem): boolean {
-  return item.needs === "claim" || item.needs === "approve";
+  return item.needs === "claim" || item.needs === "approve" || item.needs === "act";
 }
 
 function inTurn(one: QueueItem, two: QueueItem): number {

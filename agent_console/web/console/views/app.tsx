@@ -2,7 +2,9 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { JSX } from "preact";
 import { keepFocus } from "../../client/focus.ts";
+import { decideAction } from "../acting.ts";
 import { approve, setMode, stopDraft, takeDraft, takeOver } from "../acts.ts";
+import { listWaiting } from "../model/actions.ts";
 import { type Intent, readPress, takesText } from "../model/keys.ts";
 import type { Workplace } from "../workplace.ts";
 import { focusComposer } from "./composer.tsx";
@@ -90,7 +92,7 @@ function carryOut(place: Workplace, intent: Intent): void {
     case "use_draft":
       return void takeDraft(place).then((taken) => taken && focusComposer());
     case "approve":
-      return approve(place);
+      return place.draft.value?.held === true ? approve(place) : approveAction(place);
     case "stop_draft":
       return void stopDraft(place);
     case "write":
@@ -109,6 +111,12 @@ function carryOut(place: Workplace, intent: Intent): void {
     case "leave":
       return leave(place);
   }
+}
+
+/** Approve the oldest action that waits, where it may be approved as it is. */
+function approveAction(place: Workplace): void {
+  const [action] = listWaiting(place.chat.value.conversation.actions);
+  if (action?.allowed.includes("approve") === true) void decideAction(place, action, "approve");
 }
 
 /** Escape: out of the reply first, then back from the decision. */

@@ -8,6 +8,7 @@ import { countWaiting } from "../model/queue.ts";
 import { phraseReasons } from "../model/reasons.ts";
 import type { Workplace } from "../workplace.ts";
 import { ActButton } from "./act_button.tsx";
+import { Actions } from "./actions.tsx";
 import { Composer, focusComposer } from "./composer.tsx";
 import { DecisionStrip } from "./decision.tsx";
 import { Icon } from "./icon.tsx";
@@ -29,6 +30,7 @@ export function ConversationPane({ place }: { place: Workplace }): JSX.Element {
         <>
           <DecisionStrip place={place} />
           <OfferBar place={place} />
+          <Actions place={place} />
           <Timeline place={place} />
           <NoticeLine place={place} />
           <Composer key={place.open.value} place={place} />

@@ -8,7 +8,7 @@ import { Icon } from "./icon.tsx";
 
 const EMPTY_SECTIONS: Readonly<Record<Section["name"], string>> = {
   waiting: "Nobody is waiting. Conversations appear here when the bot raises its hand.",
-  approve: "No draft waits for a yes.",
+  approve: "Nothing waits for a yes.",
   mine: "You have none. Take one over and it stays here until it is resolved.",
   others: "Nobody else has one.",
   bot: "The bot talks with nobody right now.",
@@ -81,6 +81,7 @@ function QueueLine({ place, item }: { place: Workplace; item: QueueItem }): JSX.
         <span class="preview" dir="auto">{item.preview === "" ? "Nothing written yet" : item.preview}</span>
         <span class="bottom">
           {item.front && <span class="badge warn">Front of the queue</span>}
+          {(item.actions ?? 0) > 1 && <span class="badge warn">{item.actions} actions</span>}
           {item.needs === "reply" && <span class="badge accent">Reply</span>}
           {item.state === "human" && item.holder !== null && item.holder.id !== place.me.id && (
             <span class="badge"><Icon name="person" />{item.holder.name}</span>

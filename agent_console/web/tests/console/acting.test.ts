@@ -1,0 +1,44 @@
+// Deciding about an action: asked of the server once, and a refusal is told in its words.
+import { afterEach, expect, test, vi } from "vitest";
+import { decideAction } from "../../console/acting.ts";
+import type { Workplace } from "../../console/workplace.ts";
+import type { HeldAction } from "../../wire/fold.ts";
+
+const action = { seq: 4, name: "refund" } as HeldAction;
+
+function build(): { place: Workplace; told: string[] } {
+  const told: string[] = [];
+  const place = {
+    open: { peek: () => "c1" },
+    desk: { session: { logId: "0123456789" } },
+    notice: { value: null },
+    say: (text: string) => told.push(text),
+  };
+  return { place: place as unknown as Workplace, told };
+}
+
+function answer(status: number, body: object): ReturnType<typeof vi.fn> {
+  const fetched = vi.fn(async () => new Response(JSON.stringify(body), { status }));
+  vi.stubGlobal("fetch", fetched);
+  return fetched;
+}
+
+afterEach(() => vi.unstubAllGlobals());
+
+test("a decision is sent with what belongs to it", async () => {
+  const fetched = answer(200, {});
+  const { place, told } = build();
+  expect(await decideAction(place, action, "edit", { args: { amount: 20 } })).toBe(true);
+  const [path, request] = fetched.mock.calls[0] as [string, RequestInit];
+  expect(path).toBe("/api/v1/tasks/c1%3Aa4%3A01234567/decide");
+  expect(JSON.parse(String(request.body))).toMatchObject({ decision: "edit", args: { amount: 20 } });
+  expect(told).toEqual(["You approved the action with changes"]);
+});
+
+test("who comes late is told who was quicker", async () => {
+  answer(409, { code: "already_decided", message: "Anna approved this already." });
+  const { place, told } = build();
+  expect(await decideAction(place, action, "reject")).toBe(false);
+  expect(place.notice.value).toEqual({ conversation: "c1", text: "Anna approved this already.", tone: "problem" });
+  expect(told).toEqual([]);
+});
