@@ -18,7 +18,7 @@ _COURTESY = """
 help glad happy sorry welcome question let know hope thank thanks hello hi dear reach assist
 further assistance feel pleasure great wonderful understand apologize apologise inconvenience
 regard best kind care anything contact need day nice additional sure certainly course answer
-ask asking message moment patience
+ask asking message moment patience helps helpful useful clarifies
 """
 _NUMBER_WORDS = """
 two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty ninety
