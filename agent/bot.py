@@ -145,7 +145,8 @@ class SupportBot:
                 shown, entry.id if entry else None, entry.topic if entry else None, language
             )
 
-        if self._second_look is not None:
+        # A bot of somebody's own may act as it answers: it is not asked twice.
+        if self._second_look is not None and own is None:
             drafted = Drafted(task, messages, told, reply, asking, began)
             signals |= _round(await self._second_look.look(drafted, signals, judge))
         return Draft(
