@@ -11,7 +11,7 @@ from agent.confidence.model import ConfidenceModel
 from agent.confidence.reply_signals import ReplyFacts, observe_reply
 from agent.confidence.signals import observe_search
 from agent.confidence.standard import Standard, build_standard
-from agent.dialogue import Confidence, Draft, Occasion, Turn, forbid
+from agent.dialogue import Confidence, Draft, Occasion, Source, Turn, forbid
 from agent.examining import Written, examine
 from agent.exchange import Reply, Task
 from agent.history import choose_turns
@@ -158,7 +158,7 @@ class SupportBot:
             language=language,
             signals=signals,
             versions={**self._versions, "model": told.model},
-            flaws=find_flaws(reply.answer, turns, _list_texts(cited)),
+            flaws=find_flaws(reply.answer, turns, _list_texts(cited, own or ())),
         )
 
     def _search(self, turns: Sequence[Turn]) -> _Found:
@@ -186,7 +186,9 @@ class SupportBot:
         if occasion.may_speak is forbid or not occasion.may_speak(self._foresee(found)):
             return Asking(occasion.conversation_id)
         shown = [found.question, *(each.given.text for each in found.shown)]
-        return Asking(occasion.conversation_id, hear=Telling(occasion.hear, shown).hear)
+        return Asking(
+            occasion.conversation_id, hear=Telling(occasion.hear, shown, self._prompt.text).hear
+        )
 
     def _foresee(self, found: _Found) -> Draft:
         """Build what the search alone foresees: the draft of a reply that nothing speaks against."""
@@ -222,9 +224,10 @@ def _write_up(
     )
 
 
-def _list_texts(cited: Sequence[Shown]) -> list[str]:
+def _list_texts(cited: Sequence[Shown], own: Sequence[Source]) -> list[str]:
     """Return all that is known of the passages: what stands there may be said."""
     texts = [(each.given.text, each.given.title, each.entry.url) for each in cited]
+    texts += [(source.quote, source.title, source.url) for source in own]
     return [text for group in texts for text in group if text]
 
 

@@ -7,11 +7,15 @@ from collections.abc import Callable, Sequence
 
 from agent.knowledge.words import find_numbers
 from agent.replies.exact_facts import find_facts, hold_facts, is_held
+from agent.replies.leaks import leaks
 from agent.replies.promises import find_unbacked_promises
+from agent.replies.slips import find_slips
 from agent.replies.words_so_far import words_so_far
 
 _WHOLE_WORDS = re.compile(r"(.*)\s", re.DOTALL)
 """The last word may be half of one until something follows it."""
+_NEAR = 300
+"""Letters before the newest in which a slip may have begun."""
 _CONTACTS = ("link", "mail", "phone")
 
 
@@ -19,12 +23,15 @@ class Telling:
     """Hears a raw reply grow, and passes on the whole words of its answer.
 
     From the first word on that may not be sent nothing more is told: a number, link or address
-    that none of the ``shown`` texts holds, a promise that none of them makes. The finished answer
-    is checked by itself.
+    that none of the ``shown`` texts holds, a promise that none of them makes, what gives a machine
+    away, its ``instructions``. The finished answer is checked by itself.
     """
 
-    def __init__(self, hear: Callable[[str], None], shown: Sequence[str]) -> None:
+    def __init__(
+        self, hear: Callable[[str], None], shown: Sequence[str], instructions: str = ""
+    ) -> None:
         self._hear = hear
+        self._instructions = instructions
         self._shown = list(shown)
         self._numbers: set[str] = set().union(*(find_numbers(text) for text in shown))
         self._facts = hold_facts(self._shown)
@@ -49,5 +56,7 @@ class Telling:
             return False
         contacts = [fact for fact in find_facts(newest) if fact.kind in _CONTACTS]
         if not all(is_held(fact, self._facts) for fact in contacts):
+            return False
+        if leaks(words, self._instructions) or find_slips(words[-_NEAR:], self._shown):
             return False
         return not find_unbacked_promises(words, self._shown)

@@ -30,12 +30,17 @@ _MACHINERY = re.compile(
 
 def check_leaks(answer: str, instructions: str) -> None:
     """Raise ``ModelReplyInvalid`` where ``answer`` repeats ``instructions`` or a machine's format."""
-    if _FENCES.search(answer) or _repeats(answer, instructions):
+    if leaks(answer, instructions):
         raise ModelReplyInvalid("The model's reply repeats its instructions.", "reply_echo")
     if _MACHINERY.search(answer):
         raise ModelReplyInvalid(
             "The model's reply holds signs of its own format.", "reply_machinery"
         )
+
+
+def leaks(answer: str, instructions: str) -> bool:
+    """Say whether ``answer`` repeats ``instructions`` or the fences around the data."""
+    return bool(_FENCES.search(answer)) or _repeats(answer, instructions)
 
 
 def _repeats(answer: str, instructions: str) -> bool:

@@ -74,3 +74,26 @@ def test_a_reply_that_begins_anew_with_other_words_tells_nothing_more() -> None:
     telling.hear(build_reply("It takes 3 days."))
     telling.hear(build_reply("No idea, it takes 3 days or so."))
     assert told == ["It takes 3"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "last"),
+    [
+        (
+            "It takes 3 days. As an AI language model I cannot say.",
+            "It takes 3 days. As an AI language",
+        ),
+        ("Dear [Customer Name], it takes 3 days.", "Dear [Customer"),
+        ('It takes {"days": 3} or so.', "It takes"),
+    ],
+)
+def test_what_gives_a_machine_away_is_not_told(answer: str, last: str) -> None:
+    assert tell(build_reply(answer))[-1] == last
+
+
+def test_instructions_are_not_told_on() -> None:
+    words = "one two three four five six seven eight nine ten eleven twelve thirteen"
+    told: list[str] = []
+    telling = Telling(told.append, [PASSAGE], f"Say never: {words}.")
+    telling.hear(build_reply(f"Well, {words} and more."))
+    assert told == []
