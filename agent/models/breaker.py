@@ -11,6 +11,7 @@ from langchain_core.messages import BaseMessage
 
 from agent.errors import BudgetSpent, ModelBusy, ModelFailed, ModelUnavailable
 from agent.models.model import PLAIN, Asking, Model, Told, Usage
+from agent.models.retries import LONGEST_WAIT
 
 State = Literal["closed", "open"]
 """``closed``: every request passes, ``open``: none but a probe."""
@@ -60,14 +61,17 @@ class Breaker:
             self._turn_to("closed")
 
     def fail(self, ticket: Ticket, now: float, rest: float = 0.0) -> None:
-        """Take note that a request failed; the provider wants none for ``rest`` seconds."""
+        """Take note that a request failed; the provider wants none for ``rest`` seconds.
+
+        A rest that nobody waits for opens it at once: others are not to ask meanwhile either.
+        """
         if ticket.turn != self._turn:
             return
         self._failed += 1
-        if self.state == "closed" and self._failed < FAILURES and rest < PROBE_SECONDS:
-            return
         if self.state == "closed":
-            self._next_probe = now + PROBE_SECONDS
+            if self._failed < FAILURES and rest <= LONGEST_WAIT:
+                return
+            self._next_probe = now + PROBE_SECONDS if self._failed >= FAILURES else now
         self._next_probe = max(self._next_probe, now + min(rest, LONGEST_REST))
         self._turn_to("open")
 

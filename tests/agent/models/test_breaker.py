@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.errors import BudgetSpent, ModelBusy, ModelFailed, ModelRejected, ModelUnavailable
-from agent.models.breaker import FAILURES, PROBE_SECONDS, Breaker, GuardedModel
+from agent.models.breaker import FAILURES, LONGEST_REST, PROBE_SECONDS, Breaker, GuardedModel
 from tests.agent.models.scripted import Doing, ScriptedModel, run
 
 
@@ -71,10 +71,23 @@ def test_what_began_before_it_turned_counts_no_more() -> None:
 
 
 def test_a_provider_that_wants_to_rest_longer_is_left_alone_at_once() -> None:
+    for rest in (5.0, 30.0):
+        breaker = Breaker()
+        fail(breaker, 0.0, rest)
+        assert breaker.admit(rest - 0.1) is None
+        assert breaker.admit(rest) is not None
+
+
+def test_a_rest_that_is_waited_for_does_not_open_it() -> None:
     breaker = Breaker()
-    fail(breaker, 0.0, rest=30.0)
-    assert breaker.admit(29.9) is None
-    assert breaker.admit(30.0) is not None
+    fail(breaker, 0.0, rest=2.0)
+    assert breaker.state == "closed"
+
+
+def test_nobody_is_left_alone_for_ever() -> None:
+    breaker = open_one()
+    fail(breaker, PROBE_SECONDS, rest=3600.0)
+    assert breaker.admit(PROBE_SECONDS + LONGEST_REST) is not None
 
 
 @given(st.lists(st.floats(0.0, 4.0), min_size=1, max_size=200))
