@@ -32,14 +32,21 @@ const DONE: Readonly<Record<ActionWord, string>> = {
   respond: "answered in place of the action",
 };
 const LOG = 8;
+const ONE_LINE = 60;
 
 export function listFields(args: Readonly<Record<string, unknown>>): Field[] {
   return Object.entries(args).map(([name, value]) => ({
     name,
     label: readName(name),
-    text: typeof value === "string" ? value : JSON.stringify(value, null, 1),
+    text: typeof value === "string" ? value : writeJson(value),
     json: typeof value !== "string",
   }));
+}
+
+/** On one line where it fits. */
+function writeJson(value: unknown): string {
+  const line = JSON.stringify(value);
+  return line.length <= ONE_LINE ? line : JSON.stringify(value, null, 1);
 }
 
 /** The arguments as they stand in the fields, or why they cannot be used, by the field's name. */

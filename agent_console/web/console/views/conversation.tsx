@@ -1,6 +1,7 @@
 // The open conversation: whose it is, what can be done with it, what was said, where to write.
 import type { JSX } from "preact";
 import { decline, release, takeOver } from "../acts.ts";
+import { listWaiting } from "../model/actions.ts";
 import { phraseAge } from "../model/ages.ts";
 import { explainRefusal } from "../model/errors.ts";
 import { phraseOutcome } from "../model/outcomes.ts";
@@ -75,7 +76,7 @@ function ConversationHead({ place }: { place: Workplace }): JSX.Element {
       </div>
       <div class="acts">
         {allowed.take_over === null && (
-          <ActButton refusal={null} kind={conversation.held === null ? "primary" : "plain"} hint="T" onPress={() => void takeOver(place).then(focusComposer)}>Take over</ActButton>
+          <ActButton refusal={null} kind={conversation.held === null && listWaiting(conversation.actions).length === 0 ? "primary" : "plain"} hint="T" onPress={() => void takeOver(place).then(focusComposer)}>Take over</ActButton>
         )}
         {mine && (
           <ActButton refusal={allowed.return_to_bot} hint="B" onPress={() => (place.dialog.value = "return_to_bot")}>
@@ -111,7 +112,7 @@ function StateLine({ place }: { place: Workplace }): JSX.Element {
   switch (c.state) {
     case "bot":
       return c.held === null ? (
-        <span class="state bot">With the bot</span>
+        listWaiting(c.actions).length > 0 ? <span class="state waiting">An action waits for a decision</span> : <span class="state bot">With the bot</span>
       ) : c.held.vetoSeconds !== null ? (
         <span class="state waiting">A draft is sent unless somebody stops it</span>
       ) : (

@@ -78,7 +78,7 @@ function QueueLine({ place, item }: { place: Workplace; item: QueueItem }): JSX.
           <span class="why">{phraseItem(item)}</span>
           <span class="age">{phraseItemAge(item, now)}</span>
         </span>
-        <span class="preview" dir="auto">{item.preview === "" ? "Nothing written yet" : item.preview}</span>
+        <span class="preview" dir="auto">{item.preview !== "" ? item.preview : item.needs === "act" ? "From a bot of your own" : "Nothing written yet"}</span>
         <span class="bottom">
           {item.front && <span class="badge warn">Front of the queue</span>}
           {(item.actions ?? 0) > 1 && <span class="badge warn">{item.actions} actions</span>}

@@ -25,10 +25,15 @@ describe("fields", () => {
     expect(listFields(args).map(({ label, text, json }) => [label, text, json])).toEqual([
       ["Order id", "A1", false],
       ["Amount", "40", true],
-      ["Items", '[\n "boots"\n]', true],
+      ["Items", '["boots"]', true],
       ["Gift", "false", true],
       ["Note", "null", true],
     ]);
+  });
+
+  test("what is long stands on several lines", () => {
+    const [field] = listFields({ items: ["boots", "laces", "a tent", "a stove", "a lamp", "a rope", "socks"] });
+    expect(field?.text.split("\n")).toHaveLength(9);
   });
 
   test("unchanged they are read as they were", () => {

@@ -1,0 +1,176 @@
+"""Actions of somebody's own bot in a real console: read, changed, decided by key, and never twice."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, Route, expect
+
+from agent_console.api.pages import DIST
+from escalation.commands import HoldAction, OpenConversation, Person
+from escalation.events import ActionWord, TurnSaid
+from escalation.held_actions import HeldAction
+from tests.agent_console.live_server import run_server
+from tests.journeys.conftest import OpenPage
+from tests.journeys.running_desk import PHONE, WIDE, RunningDesk, assert_accessible, run_beside
+
+if not (DIST / "console" / "index.html").is_file():
+    pytest.skip("the front end is not built: run `make setup`", allow_module_level=True)
+
+SHOP = Person("p" + "x" * 16, "Shop")
+ARGS = {"order_id": "A-1042", "amount": 40, "reason": "Arrived broken", "items": ["boots", "laces"]}
+ALL: tuple[ActionWord, ...] = ("approve", "edit", "reject", "respond")
+numbers = itertools.count(1)
+
+
+class Desk(RunningDesk):
+    """A desk before which programs put actions."""
+
+    def hold(self, name: str = "refund_order", allowed: tuple[ActionWord, ...] = ALL) -> str:
+        return self.do(self._hold(name, allowed))
+
+    async def _hold(self, name: str, allowed: tuple[ActionWord, ...]) -> str:
+        conversation_id = f"c{next(numbers)}"
+        said = (
+            TurnSaid(speaker="customer", text="My parcel broke on its way. I want it refunded."),
+        )
+        board = self.live.house.switchboard
+        await board.take(conversation_id, OpenConversation("v1"))
+        command = HoldAction(SHOP, name, ARGS, allowed, "Tool execution requires approval", said)
+        await board.take(conversation_id, command)
+        return conversation_id
+
+    def find(self, conversation_id: str) -> HeldAction:
+        return self.do(self.live.house.log.load(conversation_id)).actions[0]
+
+    def open(self, page: Page, conversation_id: str) -> None:
+        self.enter(page, "ana")
+        page.goto(f"{self.live.base}/console#/c/{conversation_id}")
+        expect(page.get_by_role("region", name="Action: Refund order")).to_be_visible()
+
+
+@asynccontextmanager
+async def open_desk(folder: Path) -> AsyncIterator[Desk]:
+    async with run_server(folder) as live:
+        yield Desk(live, asyncio.get_running_loop())
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    with run_beside(open_desk(tmp_path_factory.mktemp("desk"))) as running:
+        yield running
+
+
+def find_line(page: Page, text: str) -> Locator:
+    return page.get_by_role("log", name="Conversation").get_by_text(text, exact=True)
+
+
+def test_an_action_is_found_in_the_queue_and_approved_by_key(
+    desk: Desk, open_page: OpenPage
+) -> None:
+    page = open_page(viewport=WIDE)
+    conversation_id = desk.hold()
+    desk.enter(page, "ana")
+    line = page.locator(f"#line-{conversation_id}")
+    expect(line).to_contain_text("Decide: Refund order")
+    line.focus()
+    page.keyboard.press("Enter")
+    card = page.get_by_role("region", name="Action: Refund order")
+    expect(card).to_contain_text("A-1042")
+    page.keyboard.press("a")
+    expect(card).to_have_count(0)
+    expect(find_line(page, "You approved the action")).to_be_visible()
+    action = desk.find(conversation_id)
+    assert (action.decision, action.args) == ("approve", ARGS)
+
+
+def test_arguments_are_changed_and_checked(desk: Desk, open_page: OpenPage) -> None:
+    page = open_page(viewport=WIDE)
+    conversation_id = desk.hold()
+    desk.open(page, conversation_id)
+    page.get_by_role("button", name="Change").click()
+    amount = page.get_by_label("Amount")
+    amount.fill("twenty")
+    expect(page.get_by_role("alert")).to_contain_text("Amount is no valid JSON")
+    expect(page.get_by_role("button", name="Approve these")).to_have_attribute(
+        "aria-disabled", "true"
+    )
+    assert_accessible(page)
+    amount.fill("20")
+    expect(page.get_by_role("alert")).to_have_count(0)
+    page.get_by_role("button", name="Approve these").click()
+    expect(find_line(page, "You approved the action with changes")).to_be_visible()
+    action = desk.find(conversation_id)
+    assert (action.decision, action.args) == ("edit", ARGS | {"amount": 20})
+
+
+@pytest.mark.parametrize(
+    ("press", "words", "send", "decided"),
+    [
+        ("Reject", "Too late for that", "Reject", ("reject", "Too late for that")),
+        (
+            "Answer instead",
+            "Already refunded.",
+            "Send the answer",
+            ("respond", "Already refunded."),
+        ),
+    ],
+)
+def test_it_is_rejected_or_answered(
+    desk: Desk, open_page: OpenPage, press: str, words: str, send: str, decided: Any
+) -> None:
+    page = open_page(viewport=WIDE)
+    conversation_id = desk.hold()
+    desk.open(page, conversation_id)
+    card = page.get_by_role("region", name="Action: Refund order")
+    card.get_by_role("button", name=press).click()
+    card.get_by_role("textbox").fill(words)
+    card.get_by_role("button", name=send).click()
+    expect(card).to_have_count(0)
+    action = desk.find(conversation_id)
+    assert (action.decision, action.text) == decided
+
+
+def test_only_what_is_allowed_is_offered(desk: Desk, open_page: OpenPage) -> None:
+    page = open_page(viewport=WIDE)
+    desk.open(page, desk.hold(allowed=("approve", "reject")))
+    card = page.get_by_role("region", name="Action: Refund order")
+    assert card.get_by_role("button").all_text_contents() == ["ApproveA", "Reject"]
+
+
+def test_who_comes_late_is_told_by_whom_it_was_decided(desk: Desk, open_page: OpenPage) -> None:
+    first, second = open_page(viewport=WIDE), open_page(viewport=WIDE)
+    conversation_id = desk.hold()
+    desk.open(first, conversation_id)
+    desk.open(second, conversation_id)
+    held_back: list[Route] = []
+    second.route("**/decide", lambda route: held_back.append(route))
+    second.get_by_role("button", name="Reject").click()
+    second.get_by_role("button", name="Reject").click()
+    first.keyboard.press("a")
+    expect(find_line(first, "You approved the action")).to_be_visible()
+    held_back[0].continue_()
+    expect(second.get_by_text("approved this already.")).to_be_visible()
+    assert desk.find(conversation_id).decision == "approve"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+def test_it_is_usable_by_all(desk: Desk, open_page: OpenPage, scheme: Any, size: Any) -> None:
+    page = open_page(viewport=size, color_scheme=scheme)
+    desk.open(page, desk.hold())
+    page.get_by_text("What was said before").click()
+    expect(page.get_by_text("My parcel broke on its way.")).to_be_visible()
+    assert_accessible(page)
+    card = page.get_by_role("region", name="Action: Refund order")
+    card.get_by_role("button", name="Approve").scroll_into_view_if_needed()
+    box = card.bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= size["width"]
