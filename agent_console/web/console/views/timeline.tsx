@@ -92,7 +92,7 @@ function WritingView({ text }: { text: string }): JSX.Element {
       <header>
         <Icon name="bot" />
         <span class="name">Bot</span>
-        <span class="mark">Being written, the customer sees it</span>
+        <span class="still">Being written, the customer sees it</span>
       </header>
       <Words text={text} />
     </article>
