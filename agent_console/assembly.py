@@ -672,20 +672,27 @@ async def probe_model(settings: BotSettings) -> Sequence[Measured]:
 
 async def open_bot(settings: Settings, database: Database, watch: Watch | None = None) -> Bot:
     """Load the bot with its knowledge; ``watch`` counts what its model does. Raises ``BotError``."""
-    live_bot, build_model = await asyncio.to_thread(_import_bot)
+    live_bot = await asyncio.to_thread(_import_bot)
+    build = partial(_build_model, open_daybook(database), watch)
     if settings.bot is not None:
-        return await live_bot.open(
-            build_bot_settings(settings),
-            open_knowledge(database),
-            certifications=open_certifications(database),
-            build=partial(_build_own_model, settings.bot),
-        )
+        build = partial(_build_own_model, settings.bot)
     return await live_bot.open(
         build_bot_settings(settings),
         open_knowledge(database),
         certifications=open_certifications(database),
-        build=partial(build_model, daybook=open_daybook(database), watch=watch),
+        build=build,
     )
+
+
+def _build_model(
+    daybook: Daybook, watch: Watch | None, chosen: BotSettings, embedder: Embedder | None
+) -> Model:
+    """Build the model, its client warmed up. Raises ``ModelUnknown``."""
+    from agent.models.build import build_model
+    from agent.models.warm_up import warm_up
+
+    warm_up(chosen)
+    return build_model(chosen, embedder, daybook=daybook, watch=watch)
 
 
 def _build_own_model(place: str, chosen: BotSettings, _: Embedder | None) -> Model:
@@ -696,12 +703,11 @@ def _build_own_model(place: str, chosen: BotSettings, _: Embedder | None) -> Mod
     return OwnModel(find_own_bot(place), chosen.model)
 
 
-def _import_bot() -> tuple[type[LiveBot], Callable[..., Model]]:
+def _import_bot() -> type[LiveBot]:
     """Import the bot and its libraries: half a second and more, so not on the event loop."""
     from agent.loading import LiveBot
-    from agent.models.build import build_model
 
-    return LiveBot, build_model
+    return LiveBot
 
 
 def open_daybook(database: Database) -> Daybook:
