@@ -21,8 +21,7 @@ from agent.exchange import Reply, Task
 from agent.knowledge.embedding import Embedder
 from agent.models.model import Asking, Model, Told
 from agent.prompts.check import build_check
-from agent.replies.exact_facts import find_facts
-from agent.replies.grounding import compare_answers
+from agent.replies.grounding import compare_answers, find_ungrounded
 from agent.replies.reading import read_message
 
 Judge = Callable[[Mapping[str, float]], Confidence]
@@ -131,7 +130,9 @@ class SecondLook:
 
     def _compare(self, first: Reply, other: Reply) -> float:
         """Return 1 where ``other`` says something else than ``first``, 0 where it says the same."""
-        if not other.answerable or set(find_facts(first.answer)) != set(find_facts(other.answer)):
+        if not other.answerable or find_ungrounded(first.answer, [other.answer]):
+            return 1.0
+        if find_ungrounded(other.answer, [first.answer]):
             return 1.0
         alike = compare_answers(first.answer, other.answer, self._embedder)
         return 1.0 if alike is None else max(0.0, 1 - alike / _ALIKE)

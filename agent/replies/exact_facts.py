@@ -5,11 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import chain
 from typing import Literal
 
 from agent.knowledge.words import clean_text
+from agent.replies.quantities import (
+    Quantity,
+    Unit,
+    can_be_of,
+    find_quantities,
+    find_single_units,
+    find_units,
+)
 
 Kind = Literal["number", "date", "time", "link", "mail", "phone", "code"]
 
@@ -30,10 +37,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What texts hold: their facts, and every unit that they mention with how many of its base it is."""
+    """What texts hold: their facts, and every unit that they mention."""
 
     held: frozenset[Fact]
-    units: frozenset[tuple[str, int]]
+    units: frozenset[Unit]
 
 
 _MONTH_NAMES = """
@@ -68,66 +75,8 @@ _YEARS = re.compile(r"\d{4}\s?-\s?\d{4}")
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d+)?")
 _LIST_MARK = re.compile(r"^\s*\(?\d{1,2}[.)](?=\s)", re.MULTILINE)
 
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen"
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_SPELLED = {word: number for number, word in enumerate(_SMALL.split())} | {
-    word: 10 * number for number, word in enumerate(_TENS.split(), 2)
-}
-_SPELLED_PART = "(?:" + "|".join(sorted(_SPELLED, key=len, reverse=True)) + ")"
-_SCALES = {
-    "hundred": 100,
-    "thousand": 1000,
-    "k": 1000,
-    "million": 10**6,
-    "m": 10**6,
-    "billion": 10**9,
-}
-
-_UNITS: dict[str, tuple[str, int]] = {
-    **dict.fromkeys(("minute", "min"), ("minute", 1)),
-    **dict.fromkeys(("hour", "hr", "h"), ("minute", 60)),
-    "day": ("minute", 60 * 24),
-    "week": ("minute", 60 * 24 * 7),
-    "month": ("month", 1),
-    **dict.fromkeys(("year", "yr"), ("month", 12)),
-    **dict.fromkeys(("working day", "business day", "workday", "weekday"), ("working day", 1)),
-    **dict.fromkeys(("second", "sec"), ("second", 1)),
-    **dict.fromkeys(("%", "percent", "per cent", "percentage point"), ("%", 1)),
-    **dict.fromkeys(("€", "eur", "euro"), ("€", 1)),
-    **dict.fromkeys(("$", "usd", "dollar", "us dollar"), ("$", 1)),
-    **dict.fromkeys(("£", "gbp", "pound"), ("£", 1)),
-    **dict.fromkeys(("cent", "penny", "pence"), ("cent", 1)),
-    **dict.fromkeys(("km", "kilometre", "kilometer"), ("km", 1)),
-    **dict.fromkeys(("mile",), ("mile", 1)),
-    **dict.fromkeys(("metre", "meter"), ("metre", 1)),
-    **dict.fromkeys(("foot", "feet", "ft"), ("foot", 1)),
-    **dict.fromkeys(("kg", "kilo", "kilogram"), ("kg", 1)),
-    **dict.fromkeys(("gb", "gigabyte"), ("gb", 1)),
-    **dict.fromkeys(("mb", "megabyte"), ("mb", 1)),
-}
-_SYMBOLS = "€$£"
-_UNIT = "(?:" + "|".join(
-    re.escape(unit) + ("" if not unit[-1].isalpha() else "s?\\b")
-    for unit in sorted(_UNITS, key=len, reverse=True)
-) + ")"  # fmt: skip
-_DIGITS = r"\d+(?:[.,]\d+)*"
-_NUMBER = re.compile(
-    rf"(?P<before>[{_SYMBOLS}]\s?|\b(?:EUR|USD|GBP)\s)?"
-    rf"(?<!\w)(?:(?P<digits>\d{{1,3}}(?: \d{{3}})+\b|{_DIGITS})(?:st|nd|rd|th)?"
-    rf"|\b(?P<spelled>{_SPELLED_PART}(?:[- ]{_SPELLED_PART})?\b|hundred\b))"
-    rf"(?:[\s-]?(?P<scale>hundred|thousand|million|billion|k|m)\b)?"
-    rf"(?:[\s-]{{0,2}}(?P<unit>{_UNIT}))?"
-    r"(?P<glued>[A-Za-z]\w*)?",
-    re.IGNORECASE,
-)
-_RANGE = re.compile(r"\s*(?:to|and|or|-|–|—|until|through)\s*", re.IGNORECASE)
 _CODE = re.compile(r"\b(?=\w{0,64}\d)(?=\w{0,64}[^\W\d])\w+\b")
 _LEAST_DIGITS = 6
-_ONE_UNIT = re.compile(rf"\b(?:an?|per|each|every)\s+({_UNIT})", re.IGNORECASE)
-_EACH_UNIT = re.compile(rf"(?<![\w]){_UNIT}", re.IGNORECASE)
 
 
 def find_facts(text: str) -> list[Fact]:
@@ -148,11 +97,11 @@ def find_facts(text: str) -> list[Fact]:
 def hold_facts(texts: list[str]) -> Facts:
     """Return what ``texts`` hold: also "a week" is one week here."""
     held = set(chain.from_iterable(find_facts(text) for text in texts))
-    units: set[tuple[str, int]] = set()
+    units: set[Unit] = set()
     for text in texts:
         clean = clean_text(text)
-        held.update(_measure(Decimal(1), match[1]) for match in _ONE_UNIT.finditer(clean))
-        units.update(_find_unit(match[0]) for match in _EACH_UNIT.finditer(clean))
+        held.update(map(_tell, find_single_units(clean)))
+        units |= find_units(clean)
     return Facts(frozenset(held), frozenset(units))
 
 
@@ -189,10 +138,8 @@ def _is_same_number(fact: Fact, facts: Facts) -> bool:
     if any((each.value, each.unit) == (fact.value, fact.unit) for each in numbers):
         return True
     # A table says its unit once, away from its numbers.
-    is_named = any(
-        name == fact.unit and _write(Decimal(fact.plain) * times) == fact.value
-        for name, times in facts.units
-    )
+    quantity = Quantity(fact.value, fact.unit, fact.plain)
+    is_named = any(can_be_of(unit, quantity) for unit in facts.units)
     return is_named and any(not each.unit for each in alike)
 
 
@@ -274,56 +221,14 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Fact | None]], 
 
 
 def _read_numbers(text: str) -> Iterator[Fact]:
-    matches = [match for match in _NUMBER.finditer(text) if not match["glued"]]
-    for place, match in enumerate(matches):
-        unit = (match["unit"] or match["before"] or "").strip()
-        if not unit and place + 1 < len(matches):
-            # "two to four days": the first is a number of days as well.
-            after = matches[place + 1]
-            if _RANGE.fullmatch(text[match.end() : after.start()]):
-                unit = (after["unit"] or after["before"] or "").strip()
-        if not unit and (match["spelled"] or "").lower() == "one" and not match["scale"]:
-            continue
-        yield _measure(_read_value(match), unit)
-    counted = [match.span() for match in matches]
+    found = find_quantities(text)
+    for each in found:
+        if each.quantity is not None:
+            yield _tell(each.quantity)
     for match in _CODE.finditer(text):
-        if not any(start < match.end() and match.start() < end for start, end in counted):
+        if not any(each.start < match.end() and match.start() < each.end for each in found):
             yield Fact("code", match[0].lower())
 
 
-def _measure(value: Decimal, unit: str) -> Fact:
-    plain = _write(value)
-    if not unit:
-        return Fact("number", plain, plain=plain)
-    name, times = _find_unit(unit)
-    return Fact("number", _write(value * times), name, plain)
-
-
-def _find_unit(written: str) -> tuple[str, int]:
-    lowered = written.lower()
-    return _UNITS.get(lowered) or _UNITS[lowered.removesuffix("s")]
-
-
-def _read_value(match: re.Match[str]) -> Decimal:
-    scale = _SCALES[match["scale"].lower()] if match["scale"] else 1
-    if match["spelled"]:
-        words = re.split("[- ]", match["spelled"].lower())
-        return Decimal(sum(_SPELLED.get(word, 100) for word in words) * scale)
-    return _read_digits(match["digits"]) * scale
-
-
-def _read_digits(digits: str) -> Decimal:
-    digits = digits.replace(" ", "")
-    marks = [letter for letter in digits if letter in ".,"]
-    if len(set(marks)) == 2:
-        # "1,234.56" and "1.234,56": the last mark is the decimal one.
-        whole, _, part = digits.rpartition(marks[-1])
-        return Decimal(re.sub("[.,]", "", whole) + "." + part)
-    if marks and (len(marks) > 1 or re.fullmatch(r"\d{1,3}[.,]\d{3}", digits)):
-        return Decimal(re.sub("[.,]", "", digits))
-    return Decimal(digits.replace(",", "."))
-
-
-def _write(value: Decimal) -> str:
-    text = format(value, "f")
-    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+def _tell(quantity: Quantity) -> Fact:
+    return Fact("number", quantity.value, quantity.unit, quantity.plain)
