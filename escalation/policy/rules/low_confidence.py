@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -26,6 +26,14 @@ class LowConfidence(ConfiguredRule):
         ),
     )
 
+    unmeasured: Literal["approve", "handoff"] | None = Field(
+        None,
+        description=(
+            "What happens where the confidence could not be measured, such as with a bot of your own "
+            "whose answer the knowledge says nothing of. Leave it out: the same as below the threshold."
+        ),
+    )
+
     def check(self, situation: Situation) -> Finding:
         if situation.draft is None:
             return self._pass("There is no answer to be sure of.")
@@ -35,7 +43,7 @@ class LowConfidence(ConfiguredRule):
         if threshold is None:
             threshold = read_probability(confidence.threshold)
         if value is None:
-            return self._fire("The confidence could not be measured.")
+            return self._fire("The confidence could not be measured.", action=self.unmeasured)
         if threshold is None:
             return self._fire("No threshold is known.", values={"confidence": value})
         values = {"confidence": value, "threshold": threshold}

@@ -62,3 +62,13 @@ def test_no_threshold_fires(build_situation, threshold) -> None:
 
 def test_leaves_a_missing_answer_to_the_rule_about_it(build_situation) -> None:
     assert LowConfidence().check(build_situation(draft=None)).fired is False
+
+
+@pytest.mark.parametrize(("unmeasured", "action"), [(None, "handoff"), ("approve", "approve")])
+def test_what_could_not_be_measured_may_have_an_action_of_its_own(
+    build_situation, unmeasured, action
+) -> None:
+    rule = LowConfidence(unmeasured=unmeasured)
+    assert rule.check(build_situation(confidence=Confidence(None))).action == action
+    low = build_situation(confidence=Confidence(0.1, threshold=0.8))
+    assert rule.check(low).action == "handoff"
