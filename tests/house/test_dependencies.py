@@ -18,6 +18,8 @@ OURS = {*PACKAGES, "tests", "house", "examples", "benchmarks"}
 LOADED_BY_NAME = {
     "websockets": "uvicorn speaks the socket protocol with it",
     "langchain-openai": "init_chat_model loads the provider that the model's name begins with",
+    "langchain-anthropic": "the same",
+    "langchain-ollama": "the same",
     "langgraph": "pinned: langchain allows versions that were not tried",
     "pysqlite3": "the store prefers its newer SQLite where it installs",
 }
