@@ -35,7 +35,7 @@ class ModelFailed(BotError):
     code = "model_failed"
     may_pass: ClassVar[bool] = True
     """Whether the same request may go well a moment later."""
-    is_outage: ClassVar[bool] = True
+    is_outage: bool = True
     """Whether it speaks against the provider, not against this one request."""
 
 
@@ -44,6 +44,11 @@ class ModelTimedOut(ModelFailed):
 
     code = "model_timed_out"
     may_pass = False  # so does its time: the customer has waited already
+
+    def __init__(self, message: str | None = None, *, is_outage: bool = True) -> None:
+        """Tell also whether the time was long enough to speak against the provider."""
+        super().__init__(message)
+        self.is_outage = is_outage
 
 
 class ModelBusy(ModelFailed):

@@ -19,6 +19,8 @@ class Patience:
     gap: float = inf
 
 
+_FAIR = 3.0
+"""Seconds of silence that speak against a provider, however much of a hurry somebody is in."""
 UNTOLD = Patience()
 """Nobody said how long to wait."""
 
@@ -35,6 +37,7 @@ class Bell:
         self._end = inf if until is None else until
         self._first_by = now + patience.first
         self._has_words = False
+        self._began = now
         self._timeout = asyncio.timeout_at(_when(min(self._first_by, self._end)))
 
     def hear(self, has_words: bool) -> None:
@@ -58,15 +61,19 @@ class Bell:
         try:
             await self._timeout.__aexit__(kind, error, trace)
         except TimeoutError as late:
-            raise ModelTimedOut(self._tell()) from late
+            raise self._tell() from late
 
-    def _tell(self) -> str:
+    def _tell(self) -> ModelTimedOut:
         rang = self._timeout.when()
         if rang is not None and rang >= self._end:
-            return "The model did not finish its reply in time."
+            # Somebody was in a hurry, or there was much to say.
+            is_silent = not self._has_words and rang - self._began >= _FAIR
+            told = "The model did not finish its reply in time."
+            return ModelTimedOut(told, is_outage=is_silent)
         if self._has_words:
-            return f"The model fell silent for {self._patience.gap:g} s in the middle of its reply."
-        return f"The model said no word within {self._patience.first:g} s."
+            gap = self._patience.gap
+            return ModelTimedOut(f"The model fell silent for {gap:g} s in the middle of its reply.")
+        return ModelTimedOut(f"The model said no word within {self._patience.first:g} s.")
 
 
 def _when(time: float) -> float | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from langchain_core.language_models.chat_models import BaseChatModel
@@ -17,6 +17,7 @@ from agent.models.chat import StreamedModel, set_fields
 from agent.models.model import Asking, Told
 from agent.models.patience import Patience
 from agent.models.provider import find_chat_model
+from agent.models.warm_up import warm_up
 from agent.prompts.prompt import build_messages, choose_prompt
 from agent.replies.reading import read_message
 from agent.settings import BotSettings
@@ -54,7 +55,8 @@ async def probe(settings: BotSettings) -> Sequence[Measured]:
 
     Raises ``ModelUnknown``.
     """
-    chat = await asyncio.to_thread(find_chat_model, settings)
+    await asyncio.to_thread(warm_up, replace(settings, fallback=None))
+    chat = find_chat_model(settings)
     pieces: list[str] = []
     try:
         told = await _ask(settings, chat, pieces)

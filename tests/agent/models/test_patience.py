@@ -50,6 +50,28 @@ def test_what_was_missing_is_told(
         wait(gaps, until, empty)
 
 
+@pytest.mark.parametrize(
+    ("gaps", "until", "is_outage"),
+    [([10.0], None, True), ([1.0, 10.0], None, True), ([10.0], 1.0, False), ([0.5] * 9, 4, False)],
+)
+def test_a_hurried_asker_does_not_speak_against_the_provider(
+    gaps: list[float], until: float | None, is_outage: bool
+) -> None:
+    with pytest.raises(ModelTimedOut) as told:
+        wait(gaps, until)
+    assert told.value.is_outage is is_outage
+
+
+def test_silence_speaks_against_it_also_where_the_deadline_is_short() -> None:
+    async def work() -> None:
+        async with Bell(Patience(first=15.0), asyncio.get_running_loop().time(), 1003.5):
+            await asyncio.sleep(60)
+
+    with pytest.raises(ModelTimedOut) as told:
+        run(work())
+    assert told.value.is_outage
+
+
 def test_without_limits_nothing_rings() -> None:
     async def work() -> None:
         async with Bell(Patience(), 1000.0):
