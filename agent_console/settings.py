@@ -62,7 +62,7 @@ class Settings(ModelSettings):
     bot: str | None = Field(
         default=None,
         description="A bot of your own in the place of the model: `MODULE:ATTRIBUTE` of a LangChain "
-        "Runnable, a compiled graph or a function that returns one, such as `shop.bot:agent`; looked "
+        "Runnable, a compiled graph or a function that returns one, such as `shop.agents:bot`; looked "
         "for where the command is called. The settings of the model have no effect then.",
     )
     max_error: float = Field(

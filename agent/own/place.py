@@ -38,7 +38,7 @@ def read_place(place: str) -> tuple[str, str]:
     read = _PLACE.fullmatch(place)
     if read is None:
         raise ModelUnknown(
-            f"HANDRAISE_BOT: write MODULE:ATTRIBUTE, such as shop.bot:agent ({place!r})."
+            f"HANDRAISE_BOT: write MODULE:ATTRIBUTE, such as shop.agents:bot ({place!r})."
         )
     return read["module"], read["attribute"]
 

@@ -21,7 +21,7 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "own_agent"
 def place(monkeypatch: pytest.MonkeyPatch) -> str:
     monkeypatch.chdir(EXAMPLE)
     monkeypatch.setattr(sys, "path", list(sys.path))
-    return "shop_agent:agent"
+    return "shop_agent:bot"
 
 
 async def ask(folder: Path, place: str, *questions: str, knowledge: bool = True) -> list[Judged]:
@@ -44,7 +44,7 @@ async def test_what_the_knowledge_says_too_is_sent_and_the_rest_is_not(
     assert (backed.decision.action, backed.decision.answer_id) == ("answer", "delivery")
     assert (other.decision.action, other.decision.reasons) == ("handoff", ["low_confidence"])
     assert (other.decision.confidence, other.decision.answer_id) == (None, None)
-    assert backed.decision.versions["model"].startswith("own:shop_agent:agent@")
+    assert backed.decision.versions["model"].startswith("own:shop_agent:bot@")
 
 
 async def test_without_knowledge_nothing_is_measured_and_nothing_is_sent(
@@ -57,5 +57,5 @@ async def test_without_knowledge_nothing_is_measured_and_nothing_is_sent(
 
 
 async def test_a_bot_that_is_not_there_is_said(tmp_path: Path) -> None:
-    with pytest.raises(ModelUnknown, match="no_such_shop:agent cannot be imported"):
-        await ask(tmp_path, "no_such_shop:agent", "Hi")
+    with pytest.raises(ModelUnknown, match="no_such_shop:bot cannot be imported"):
+        await ask(tmp_path, "no_such_shop:bot", "Hi")

@@ -48,8 +48,8 @@ def build(desk: Desk, script: Sequence[AIMessage] = (AIMessage(ANSWER),), **more
     return build_agent(script, middleware=[middleware], checkpointer=InMemorySaver(), **more)
 
 
-async def resume(agent: Graph, decision: dict[str, Any]) -> str:
-    result = await agent.ainvoke(Command(resume={"decisions": [decision]}), THREAD)
+async def resume(graph: Graph, decision: dict[str, Any]) -> str:
+    result = await graph.ainvoke(Command(resume={"decisions": [decision]}), THREAD)
     assert "__interrupt__" not in result
     text: str = result["messages"][-1].text
     return text
@@ -67,8 +67,8 @@ async def test_what_the_policy_sends_is_sent(action: str) -> None:
 @pytest.mark.parametrize("action", ["approve", "veto"])
 async def test_what_it_would_hold_waits_and_is_judged_once(action: str) -> None:
     desk = Desk(action)
-    agent = build(desk)
-    result = await agent.ainvoke(ask("When?"), THREAD)
+    graph = build(desk)
+    result = await graph.ainvoke(ask("When?"), THREAD)
     (asked,) = result["__interrupt__"]
     assert asked.value == {
         "action_requests": [
@@ -84,25 +84,25 @@ async def test_what_it_would_hold_waits_and_is_judged_once(action: str) -> None:
     }
     desk.action = "answer"  # what it would say now is of no interest
     edited = {"name": "send_answer", "args": {"text": "In two days."}}
-    assert await resume(agent, {"type": "edit", "edited_action": edited}) == "In two days."
+    assert await resume(graph, {"type": "edit", "edited_action": edited}) == "In two days."
     assert len(desk.asked) == 1
-    messages = (await agent.aget_state(THREAD)).values["messages"]
+    messages = (await graph.aget_state(THREAD)).values["messages"]
     assert [message.text for message in messages] == ["When?", "In two days."]
 
 
 async def test_an_approved_answer_is_sent_as_it_is() -> None:
-    agent = build(Desk("approve"))
-    await agent.ainvoke(ask("When?"), THREAD)
-    assert await resume(agent, {"type": "approve"}) == ANSWER
+    graph = build(Desk("approve"))
+    await graph.ainvoke(ask("When?"), THREAD)
+    assert await resume(graph, {"type": "approve"}) == ANSWER
 
 
 async def test_what_it_would_hand_over_a_person_answers() -> None:
-    agent = build(Desk("handoff"))
-    result = await agent.ainvoke(ask("When?"), THREAD)
+    graph = build(Desk("handoff"))
+    result = await graph.ainvoke(ask("When?"), THREAD)
     (request,) = result["__interrupt__"][0].value["action_requests"]
     assert (request["name"], request["args"]) == ("handoff_to_human", {"draft": ANSWER})
     assert (
-        await resume(agent, {"type": "respond", "message": "Ask at the shop."})
+        await resume(graph, {"type": "respond", "message": "Ask at the shop."})
         == "Ask at the shop."
     )
 
@@ -122,19 +122,19 @@ async def test_without_a_judgement_a_person_decides(status: int) -> None:
 
 def test_without_an_event_loop_it_is_the_same() -> None:
     desk = DeskClient("http://127.0.0.1:9", "t")  # nobody is there
-    agent = build_agent(
+    graph = build_agent(
         [AIMessage(ANSWER)], middleware=[EscalationMiddleware(desk)], checkpointer=InMemorySaver()
     )
-    result = agent.invoke(ask("When?"), THREAD)
+    result = graph.invoke(ask("When?"), THREAD)
     assert result["__interrupt__"][0].value["action_requests"][0]["name"] == "handoff_to_human"
 
 
 async def test_the_next_answer_of_a_thread_is_judged_anew() -> None:
     desk = Desk("answer")
-    agent = build(desk, [AIMessage("One."), AIMessage("Two.")])
-    await agent.ainvoke(ask("First?"), THREAD)
+    graph = build(desk, [AIMessage("One."), AIMessage("Two.")])
+    await graph.ainvoke(ask("First?"), THREAD)
     desk.action = "handoff"
-    result = await agent.ainvoke(ask("Second?"), THREAD)
+    result = await graph.ainvoke(ask("Second?"), THREAD)
     assert result["__interrupt__"][0].value["action_requests"][0]["args"] == {"draft": "Two."}
     assert [turn["text"] for turn in desk.asked[1]["turns"]] == ["First?", "One.", "Second?"]
 
@@ -142,13 +142,13 @@ async def test_the_next_answer_of_a_thread_is_judged_anew() -> None:
 async def test_the_bot_hands_over_by_a_tool() -> None:
     script = [call("handoff_to_human", reason="Wants a person"), AIMessage("Susan says: by phone.")]
     desk = Desk("answer")
-    agent = build(desk, script, tools=[handoff_to_human])
-    result = await agent.ainvoke(ask("A person, please"), THREAD)
+    graph = build(desk, script, tools=[handoff_to_human])
+    result = await graph.ainvoke(ask("A person, please"), THREAD)
     (request,) = result["__interrupt__"][0].value["action_requests"]
     assert (request["name"], request["args"]) == ("handoff_to_human", {"reason": "Wants a person"})
     assert desk.asked == []  # there is no final answer yet
     assert (
-        await resume(agent, {"type": "respond", "message": "Call us."}) == "Susan says: by phone."
+        await resume(graph, {"type": "respond", "message": "Call us."}) == "Susan says: by phone."
     )
-    messages = (await agent.aget_state(THREAD)).values["messages"]
+    messages = (await graph.aget_state(THREAD)).values["messages"]
     assert messages[2].text == "A person answers: Call us."

@@ -195,12 +195,12 @@ async def test_the_bot_asks_for_a_person_and_goes_on_with_their_words(desk: Desk
 
 
 async def test_the_middleware_asks_the_live_server_and_its_people(desk: Desk) -> None:
-    agent = build_agent(
+    graph = build_agent(
         [AIMessage("Parcels arrive soon.")],
         middleware=[EscalationMiddleware(desk.connect())],
         checkpointer=InMemorySaver(),
     )
-    resumer = desk.resume(agent)
+    resumer = desk.resume(graph)
     await resumer.invoke(ask("When?"), "t1")
     (task,) = await desk.list_tasks()
     assert task["act"]["args"] == {"draft": "Parcels arrive soon."}
