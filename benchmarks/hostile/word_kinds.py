@@ -12,7 +12,6 @@ from benchmarks.hostile.kind import GOOD, Kind, hide, say_text, say_words, write
 _UNSHOWABLE = ("reply_unshowable",)
 _MACHINERY = ("reply_machinery",)
 _ECHO = ("reply_echo",)
-_TOLD = choose_prompt().text
 
 
 def _hide(*letters: str) -> Callable[[Random], Reply]:
@@ -24,7 +23,7 @@ def _escape(*escapes: str) -> Callable[[Random], Reply]:
 
 
 def _echo(random: Random) -> Reply:
-    words = _TOLD.split()
+    words = choose_prompt().text.split()
     start = random.randrange(len(words) - 40)
     return say(write(" ".join(words[start : start + random.randrange(25, 40)])))
 

@@ -14,6 +14,7 @@ _COLUMNS = (
     ("texts", ">6"),
     ("kept back", ">10.2%"),
     ("cited", ">8.2%"),
+    ("reworded", ">9.2%"),
     ("for", "<60"),
 )
 
@@ -44,6 +45,7 @@ def build_row(name: str, count: Count) -> dict[str, object]:
         "texts": count.texts,
         "kept back": count.alarmed / max(1, count.texts),
         "cited": count.alarmed_cited / max(1, count.texts),
+        "reworded": count.alarmed_reworded / max(1, count.texts),
         "for": told,
     }
 

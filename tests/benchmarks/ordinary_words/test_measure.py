@@ -25,7 +25,7 @@ def test_alarms_are_counted() -> None:
         "reply_machinery": 1,
         "wrong_language": 1,
     }
-    assert count.cited == {"reply_machinery": 1, "wrong_language": 1}
+    assert count.alarmed_reworded == 2
     assert count.examples["promise"] == ["i have refunded"]
     row = build_row("a.md", count)
     assert (row["texts"], row["kept back"], row["cited"]) == (4, 0.75, 0.5)
