@@ -23,7 +23,7 @@ class Promise:
 
 def find_promises(text: str) -> list[Promise]:
     """Return what ``text``, in any of the languages known, says to be done for its reader."""
-    plain = plain_words(text)
+    plain = _join(text)
     return [
         promise
         for sayings in SAYINGS.values()
@@ -41,7 +41,7 @@ def find_unbacked_promises(answer: str, shown: Sequence[str]) -> list[Promise]:
     promises = find_promises(answer)
     if not promises:
         return []
-    texts = [plain_words(text) for text in shown]
+    texts = [_join(text) for text in shown]
     made = {(each.kind, each.deed) for text in texts for each in find_promises(text)}
     return [
         promise
@@ -49,6 +49,10 @@ def find_unbacked_promises(answer: str, shown: Sequence[str]) -> list[Promise]:
         if not any(promise.words in text for text in texts)
         and (promise.kind not in ("will", "colleague") or (promise.kind, promise.deed) not in made)
     ]
+
+
+def _join(text: str) -> str:
+    return plain_words(text).replace("\n", " ")
 
 
 def _find(saying: Saying, plain: str) -> Iterator[Promise]:

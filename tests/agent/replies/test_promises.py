@@ -17,6 +17,8 @@ CLAIMS = {
         "The full refund has just been issued.",
         "If you wish, fine: I have closed your account.",
         "I have re\u200bfunded you.",
+        "I have **cancelled** your order.",
+        "I have\nrefunded you.",
         "Ich habe Ihnen den Betrag erstattet.",
         "Ihre Bestellung wurde soeben storniert.",
         "Wir haben Ihnen eine E-Mail geschickt.",
