@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from langchain_core.messages import AIMessage, AnyMessage, HumanMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 _MOST = 12
 _LONGEST = 8_000
 
 
-def list_spoken(messages: Sequence[AnyMessage]) -> list[dict[str, str]]:
+def list_spoken(messages: Sequence[BaseMessage]) -> list[dict[str, str]]:
     """Return the newest turns of customer and bot, the oldest first; tools' words are nobody's."""
     spoken = [
         {"speaker": "customer" if isinstance(message, HumanMessage) else "bot", "text": text}

@@ -137,7 +137,7 @@ def _fold(records: list[Record]) -> dict[str, Conversation]:
 
 
 def _build_row(c: Conversation) -> ConversationLeft:
-    held = None if c.held is None else c.held.seq
+    held = c.held_seq
     review = c.reviews[0].answer_seq if c.reviews else None
     return ConversationLeft(c.head, c.epoch, c.state, c.holder, held, c.customer_id, review)
 

@@ -10,7 +10,8 @@ import pytest
 from agent.adding import add_knowledge
 from agent.dialogue import Turn
 from agent.errors import ModelUnknown
-from agent_console.assembly import open_house, open_knowledge
+from agent.in_force import find_prompt, name_model
+from agent_console.assembly import build_bot_settings, open_house, open_knowledge
 from agent_console.settings import load_settings
 from escalation.turn import Judged
 
@@ -45,6 +46,16 @@ async def test_what_the_knowledge_says_too_is_sent_and_the_rest_is_not(
     assert (other.decision.action, other.decision.reasons) == ("handoff", ["low_confidence"])
     assert (other.decision.confidence, other.decision.answer_id) == (None, None)
     assert backed.decision.versions["model"].startswith("own:shop_agent:bot@")
+
+
+async def test_labels_of_its_drafts_calibrate_it(tmp_path: Path, place: str) -> None:
+    (judged,) = await ask(tmp_path, place, "When does my parcel arrive?")
+    settings = build_bot_settings(load_settings(data=tmp_path, bot=place))
+    drafted = judged.decision.versions
+    assert (drafted["model"], drafted["prompt"]) == (
+        name_model(settings),
+        find_prompt(settings).version,
+    )
 
 
 async def test_without_knowledge_nothing_is_measured_and_nothing_is_sent(
