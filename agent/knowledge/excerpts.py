@@ -17,7 +17,7 @@ from agent.knowledge.words import find_content_words, find_words
 _LEXICAL_SHARE = 0.7
 """How much a spread in words counts beside one in meaning (see docs/explanation/retrieval.md)."""
 _BYTES_PER_TOKEN = 4
-_MOST_PARTS = 16
+_MOST_PARTS = 24
 _NOTHING = -1.0
 _LEAST_SPREAD = 1e-6
 
