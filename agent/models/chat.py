@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessageChunk, BaseMessage
@@ -20,6 +20,8 @@ from agent.models.model import PLAIN, Asking, Told
 from agent.models.pace import Pace
 from agent.models.patience import UNTOLD, Bell, Patience
 from agent.models.wishes import LOGPROBS, STRUCTURE, TEMPERATURE, USAGE, find_unmet
+
+Chat = TypeVar("Chat", bound=Runnable[Any, Any])
 
 _IMPATIENCE: Mapping[str, object] = {"stream_chunk_timeout": None}
 """A client's own time limit for each piece loses cancellations under Python 3.11; ours stands in."""
@@ -62,23 +64,26 @@ class StreamedModel:
     async def ask(self, messages: Sequence[BaseMessage], asking: Asking = PLAIN) -> Told:
         """Return the reply. Raises ``ModelFailed`` and its kinds."""
         while True:
+            unmet = self._unmet
             try:
-                return await self._ask_once(messages, asking)
+                return await self._ask_once(messages, asking, unmet)
             except ModelRejected as rejected:
-                unmet = find_unmet(rejected.__cause__) - self._unmet
-                if not unmet:
+                more = find_unmet(rejected.__cause__) - unmet
+                if not more:
                     raise
-                _log.warning("%s rejects %s: it goes without", self._name, ", ".join(sorted(unmet)))
-                self._unmet |= unmet
+                _log.warning("%s rejects %s: it goes without", self._name, ", ".join(more))
+                self._unmet |= more
 
-    async def _ask_once(self, messages: Sequence[BaseMessage], asking: Asking) -> Told:
+    async def _ask_once(
+        self, messages: Sequence[BaseMessage], asking: Asking, unmet: frozenset[str]
+    ) -> Told:
         loop = asyncio.get_running_loop()
         patience = replace(self._patience, first=self._pace.seconds)
         bell = Bell(patience, loop.time(), asking.until)
         hearing = Hearing(self._name, loop.time(), tells_end=self._tells_end)
         cancelled = count_cancellations()
         try:
-            async with bell, aclosing(self._open(messages, asking)) as chunks:
+            async with bell, aclosing(self._open(messages, asking, unmet)) as chunks:
                 async for chunk in chunks:
                     if not isinstance(chunk, AIMessageChunk):
                         hearing.take_whole(chunk, loop.time())
@@ -97,18 +102,14 @@ class StreamedModel:
         self._tells_end = self._tells_end or hearing.tells_end
         return told
 
-    def _open(self, messages: Sequence[BaseMessage], asking: Asking) -> Any:
+    def _open(self, messages: Sequence[BaseMessage], asking: Asking, unmet: frozenset[str]) -> Any:
+        wanted: dict[str, object] = {LOGPROBS: True, USAGE: True}
         temperature = self._temperature if asking.temperature is None else asking.temperature
-        wanted = {LOGPROBS: True, USAGE: True, TEMPERATURE: temperature}
-        model = set_fields(
-            self._model,
-            {
-                name: value
-                for name, value in wanted.items()
-                if name not in self._unmet and value is not None
-            },
-        )
-        schema = None if STRUCTURE in self._unmet else self._schema
+        if temperature is not None:
+            wanted[TEMPERATURE] = temperature
+        kept = {name: value for name, value in wanted.items() if name not in unmet}
+        model = set_fields(self._model, kept)
+        schema = None if STRUCTURE in unmet else self._schema
         return ask_for_structure(model, schema).astream(list(messages))
 
 
@@ -128,9 +129,7 @@ def stop_if_cancelled(before: int) -> None:
         raise asyncio.CancelledError
 
 
-def set_fields(
-    model: Runnable[Any, BaseMessage], wanted: Mapping[str, object]
-) -> Runnable[Any, BaseMessage]:
+def set_fields(model: Chat, wanted: Mapping[str, object]) -> Chat:
     """Return ``model`` with those of the ``wanted`` fields that its class has."""
     if not isinstance(model, BaseChatModel):
         return model

@@ -7,6 +7,7 @@ import math
 from typing import Any
 
 from langchain_core.messages import AIMessageChunk, BaseMessage, message_chunk_to_message
+from langchain_core.messages.ai import add_ai_message_chunks
 
 from agent.errors import ModelFailed, ModelRefused, ModelReplyInvalid
 from agent.models.failures import CUT
@@ -31,8 +32,8 @@ class Hearing:
         self._began = began
         self._first: float | None = None
         self._whole: BaseMessage | None = None
-        self._parts: list[str] = []
-        self._length = 0
+        self._chunks: list[AIMessageChunk] = []
+        self._text = ""
         self._tokens: list[Token] = []
         self._usage: Usage | None = None
         self._last_usage: Usage | None = None
@@ -53,20 +54,17 @@ class Hearing:
     @property
     def text(self) -> str:
         """All the text so far, raw; where a model replies by calling a tool, its arguments."""
-        return "".join(self._parts)
+        return self._text
 
     def take(self, chunk: AIMessageChunk, now: float) -> bool:
         """Take the next piece in; say whether it has text. Raises ``ModelReplyInvalid``."""
-        whole = self._whole
-        self._whole = chunk if not isinstance(whole, AIMessageChunk) else whole + chunk
+        self._chunks.append(chunk)
         self._tokens += read_tokens(chunk.response_metadata)
         self._count(chunk)
         self._note_end(chunk)
         said = chunk.text + "".join(each["args"] or "" for each in chunk.tool_call_chunks)
-        if said:
-            self._parts.append(said)
-            self._length += len(said)
-        if self._length > LONGEST_TEXT:
+        self._text += said
+        if len(self._text) > LONGEST_TEXT:
             told = f"The model's reply has more than {LONGEST_TEXT} characters."
             raise ModelReplyInvalid(told, "reply_too_long")
         if self._first is None and (said or chunk.content):
@@ -86,10 +84,11 @@ class Hearing:
             raise ModelRefused
         if self._end in _CUT:
             raise ModelReplyInvalid(CUT, "reply_cut")
-        if self._whole is None or (self._tells_end and self._end is None):
+        whole = self._put_together()
+        if whole is None or (self._tells_end and self._end is None):
             raise ModelFailed("The model's reply broke off before its end.")
         return Told(
-            message=self._read_whole(self._whole),
+            message=whole,
             model=self._name,
             tokens=tuple(self._tokens) or None,
             usage=self._usage,
@@ -97,10 +96,10 @@ class Hearing:
             seconds=now - self._began,
         )
 
-    @staticmethod
-    def _read_whole(whole: BaseMessage) -> BaseMessage:
-        if not isinstance(whole, AIMessageChunk):
-            return whole
+    def _put_together(self) -> BaseMessage | None:
+        if not self._chunks:
+            return self._whole
+        whole = add_ai_message_chunks(*self._chunks)
         for call in whole.tool_call_chunks:
             # LangChain would close half an object by guessing.
             try:

@@ -9,13 +9,12 @@ from typing import Any
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
-from langchain_core.runnables import Runnable
 
 from agent.errors import ModelFailed
-from agent.exchange import REPLY_SCHEMA, GivenPassage, Task
+from agent.exchange import GivenPassage, Task
+from agent.models.build import build_streamed_model
 from agent.models.chat import StreamedModel, set_fields
 from agent.models.model import Asking, Told
-from agent.models.patience import Patience
 from agent.models.provider import find_chat_model
 from agent.models.warm_up import warm_up
 from agent.prompts.prompt import build_messages, choose_prompt
@@ -74,15 +73,9 @@ async def probe(settings: BotSettings) -> Sequence[Measured]:
     ]
 
 
-async def _ask(settings: BotSettings, chat: Runnable[Any, BaseMessage], pieces: list[str]) -> Told:
-    streamed = StreamedModel(
-        chat,
-        settings.model_name,
-        schema=REPLY_SCHEMA,
-        temperature=settings.temperature,
-        patience=Patience(settings.connect_seconds, settings.first_seconds, settings.gap_seconds),
-    )
-    return await streamed.ask(build_messages(_TASK, choose_prompt()), _hurry(settings, pieces))
+async def _ask(settings: BotSettings, chat: BaseChatModel, pieces: list[str]) -> Told:
+    model = build_streamed_model(settings, lambda _: chat)
+    return await model.ask(build_messages(_TASK, choose_prompt()), _hurry(settings, pieces))
 
 
 def _hurry(settings: BotSettings, pieces: list[str]) -> Asking:

@@ -14,7 +14,13 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     LOGPROBS: ("logprobs", "log_probs", "log probabilities"),
     USAGE: ("stream_options", "include_usage"),
     TEMPERATURE: ("temperature",),
-    STRUCTURE: ("response_format", "json_schema", "tool_choice", "tools", "format"),
+    STRUCTURE: (
+        "response_format",
+        "json_schema",
+        "structured output",
+        "tool_choice",
+        "support tools",
+    ),
 }
 
 

@@ -235,6 +235,24 @@ async def test_what_a_provider_rejects_is_asked_for_once(
     assert [wish in call.body for call in provider.calls] == [True, False, False]
 
 
+async def test_many_at_once_may_hear_of_the_same_rejection(provider: Provider) -> None:
+    provider.answer = lambda call: (
+        fail(400, "no logprobs") if "logprobs" in call.body else say("A.")
+    )
+    model = reach(provider)
+    replies = await asyncio.gather(*(model.ask(MESSAGES) for _ in range(4)))
+    assert {told.message.text for told in replies} == {"A."}
+
+
+async def test_a_megabyte_is_not_heard_out(provider: Provider) -> None:
+    pieces = ("x" * 1000,) * 1000
+    provider.answer = lambda _: Reply(pieces)
+    with pytest.raises(ModelReplyInvalid) as told:
+        await reach(provider).ask(MESSAGES)
+    assert told.value.code == "reply_too_long"
+    await provider.until(lambda: provider.connections == 0)
+
+
 async def test_a_failing_provider_is_asked_again_until_the_breaker_opens(
     provider: Provider,
 ) -> None:

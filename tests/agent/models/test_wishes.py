@@ -14,7 +14,9 @@ from agent.models.wishes import find_unmet
         ("'temperature' does not support 0 with this model", {"temperature"}),
         ("Unknown parameter: stream_options", {"stream_usage"}),
         ("response_format of type json_schema is not supported", {"structure"}),
+        ("registry.ollama.ai/library/llama does not support tools", {"structure"}),
         ("context length exceeded", set()),
+        ("invalid image format", set()),
     ],
 )
 def test_the_wish_is_found(told: str, unmet: set[str]) -> None:
