@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
@@ -63,6 +63,8 @@ from escalation.transcripts.harvest import Harvester
 from escalation.turn import TurnJudge
 
 if TYPE_CHECKING:
+    from langchain_core.runnables import Runnable
+
     from agent.certifications import CertificationStore
     from agent.knowledge.embedding import Embedder
     from agent.knowledge.search import Hit
@@ -695,12 +697,17 @@ def _build_model(
     return build_model(chosen, embedder, daybook=daybook, watch=watch)
 
 
-def _build_own_model(place: str, chosen: BotSettings, _: Embedder | None) -> Model:
+def load_own_bot(place: str) -> Runnable[Any, Any]:
     """Load the operator's own bot. Raises ``ModelUnknown``."""
     from agent.own.find import find_own_bot
+
+    return find_own_bot(place)
+
+
+def _build_own_model(place: str, chosen: BotSettings, _: Embedder | None) -> Model:
     from agent.own.own_model import OwnModel
 
-    return OwnModel(find_own_bot(place), chosen.model)
+    return OwnModel(load_own_bot(place), chosen.model)
 
 
 def _import_bot() -> type[LiveBot]:

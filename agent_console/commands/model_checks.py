@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.errors import BotError
 from agent.settings import EMBEDDED, BotSettings
-from agent_console.assembly import build_bot_settings, probe_model
+from agent_console.assembly import build_bot_settings, load_own_bot, probe_model
 from agent_console.commands.check import Check, Result
 from agent_console.settings import Settings
 
@@ -17,10 +17,23 @@ if TYPE_CHECKING:
 
 def check_models(settings: Settings) -> list[Check]:
     """Try the model and its fallback out: whatever a provider cannot do is named with what follows."""
+    if settings.bot is not None:
+        return [_load_own(settings.bot)]
     main = build_bot_settings(settings)
     other = None if main.model == EMBEDDED else main.name_fallback()
     checks = _try("model", main)
     return checks if other is None else [*checks, *_try("fallback", other)]
+
+
+def _load_own(place: str) -> Check:
+    """Load a bot of the operator's own; nobody asks it anything, for that may cost or do something."""
+    try:
+        found = load_own_bot(place)
+    except BotError as error:
+        return Check("bot", "fail", error.message, "Mend it, or unset HANDRAISE_BOT.")
+    return Check(
+        "bot", "ok", f"{place} is a {type(found).__name__}; its answers are judged like any"
+    )
 
 
 def _try(name: str, settings: BotSettings) -> list[Check]:

@@ -54,3 +54,12 @@ def test_what_a_model_lacks_is_a_warning_and_one_that_fails_is_to_be_mended() ->
 def test_a_model_that_cannot_be_used_is_to_be_mended() -> None:
     (check,) = check_models(load_settings(model="nobody:model"))
     assert (check.result, "write PROVIDER:NAME" in check.found) == ("fail", True)
+
+
+def test_an_own_bot_is_loaded_and_asked_nothing() -> None:
+    (check,) = check_models(load_settings(bot="examples.own_agent.shop_agent:bot"))
+    assert (check.name, check.result) == ("bot", "ok")
+    assert check.found.startswith("examples.own_agent.shop_agent:bot is a CompiledStateGraph")
+    (check,) = check_models(load_settings(bot="no_such_shop:bot"))
+    assert (check.result, check.remedy) == ("fail", "Mend it, or unset HANDRAISE_BOT.")
+    assert "no_such_shop:bot cannot be imported" in check.found
