@@ -7,15 +7,18 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from langchain_core.messages import AIMessage, BaseMessage
 
 from agent.confidence.model import dump_model
 from agent.dialogue import Turn
 from agent.errors import ModelUnknown
+from agent.exchange import read_task
 from agent.knowledge.entry import Entry
 from agent.knowledge.installed import MISSING
 from agent.knowledge.store import KnowledgeVersion, LearntQuestion, StoredConfidence
 from agent.knowledge.store_memory import MemoryKnowledge
 from agent.loading import CONFIDENCE_BROKEN, LiveBot, load_bot
+from agent.models.model import PLAIN, Asking, Told
 from agent.rehearsal import rehearse
 from agent.settings import BotSettings
 from agent.testing import WordEmbedder, build_knowledge
@@ -43,6 +46,34 @@ async def build_store(*entries: Entry) -> MemoryKnowledge:
     store = MemoryKnowledge()
     await store.replace_sources({"faq.jsonl": list(entries or ENTRIES)}, after=0)
     return store
+
+
+class ReadingModel:
+    """Notes what it is given to read, and knows nothing."""
+
+    name = "reader"
+
+    def __init__(self) -> None:
+        self.read: list[BaseMessage] = []
+
+    async def ask(self, messages: Sequence[BaseMessage], asking: Asking = PLAIN) -> Told:
+        self.read = list(messages)
+        return Told(message=AIMessage('{"answerable": false, "answer": ""}'), model=self.name)
+
+
+async def test_a_language_model_reads_more_than_the_best_five_by_its_own_instructions() -> None:
+    entries = [
+        Entry(f"e{place}", f"Answer {place}.", (f"q{place} delivery",)) for place in range(8)
+    ]
+    settings = BotSettings(model="openai:any", prompt="Be brief.")
+    model = ReadingModel()
+    store = await build_store(*entries)
+    loaded = await load_bot(settings, store, WordEmbedder(), model=model)
+    draft = await loaded.bot.draft([Turn("customer", "delivery")])
+    rules, data = model.read
+    assert rules.text.startswith("Be brief.")
+    assert len(read_task(data.text).passages) == 8
+    assert draft.versions["prompt"].startswith("own.")
 
 
 async def test_a_second_start_embeds_and_fits_nothing() -> None:
