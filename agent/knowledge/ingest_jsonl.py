@@ -23,8 +23,8 @@ _LONGEST_ID = 200
 def read_faq(text: str, file: str) -> tuple[list[Entry], list[Problem]]:
     """Return the entries of a file and everything that is wrong in it.
 
-    A row with ``content`` is an article in Markdown and gives an entry for each of its sections, any
-    other is one question–answer entry. Empty rows are skipped; rows are counted from 1. Unknown
+    A row with ``content`` and without questions is an article in Markdown and gives an entry for each
+    of its sections, any other is one question–answer entry. Empty rows are skipped; rows are counted from 1. Unknown
     fields are ignored.
     """
     entries: list[Entry] = []
@@ -55,10 +55,11 @@ def _read_row(line: str, file: str, row: int) -> tuple[list[Entry], list[Problem
         ]
     if not isinstance(data, dict):
         return [], [Problem(file, row, f"expected an object {_NEEDED}.", "Write one object a row.")]
-    wrong = _check_article(data) if "content" in data else _check_pair(data)
+    is_article = "content" in data and "questions" not in data
+    wrong = _check_article(data) if is_article else _check_pair(data)
     if wrong:
         return [], [Problem(file, row, expected, remedy) for expected, remedy in wrong]
-    if "content" not in data:
+    if not is_article:
         return [_read_pair(data)], []
     entries, problems = read_article(
         data["content"], file, data["id"].strip(), title=data["title"].strip()
@@ -80,9 +81,8 @@ def _check_pair(data: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _check_article(data: dict[str, Any]) -> list[tuple[str, str]]:
-    both = [name for name in ("questions", "answer") if name in data]
-    if both:
-        expected = f'expected "content" or "{both[0]}", not both.'
+    if "answer" in data:
+        expected = 'expected "content" or "answer", not both.'
         return [(expected, f"Write an article {_NEEDED_OF_ARTICLE} or a pair {_NEEDED}.")]
     return [
         *_check_text(data, "id", _LONGEST_ID, _NEEDED_OF_ARTICLE),

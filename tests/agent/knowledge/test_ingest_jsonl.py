@@ -80,6 +80,12 @@ def test_a_row_with_content_is_an_article() -> None:
     assert entry.topic == "cards"
 
 
+def test_a_pair_may_hold_a_field_of_that_name_all_the_same() -> None:
+    assert read_faq(json.dumps({**GOOD, "content": "kept by another program"}), "f") == (
+        read_faq(json.dumps(GOOD), "f")
+    )
+
+
 @pytest.mark.parametrize(
     ("changes", "expected", "remedy"),
     [
