@@ -28,6 +28,7 @@ async def test_what_is_sent_is_counted_beside_what_is_right() -> None:
     sure = SupportBot(model, KNOWLEDGE, rehearse(KNOWLEDGE), max_error=0.99)
     told = await answer_all(sure, KNOWLEDGE.entries, ASKED)
     assert (told["n"], told["right"]) == (4, 0.5)
+    assert (told["sent"], told["wrong"]) == (0.75, 0.3333)
     unsure = SupportBot(model, KNOWLEDGE, None, max_error=0.05)
     told = await answer_all(unsure, KNOWLEDGE.entries, ASKED)
     assert (told["right"], told["sent"], told["wrong"]) == (0.5, 0.0, 0.0)
