@@ -13,12 +13,14 @@ from agent.confidence.model import dump_model
 from agent.dialogue import Turn
 from agent.errors import ModelUnknown
 from agent.exchange import read_task
+from agent.knowledge.embedding import Embedder
 from agent.knowledge.entry import Entry
 from agent.knowledge.installed import MISSING
 from agent.knowledge.store import KnowledgeVersion, LearntQuestion, StoredConfidence
 from agent.knowledge.store_memory import MemoryKnowledge
 from agent.loading import CONFIDENCE_BROKEN, LiveBot, load_bot
-from agent.models.model import PLAIN, Asking, Told
+from agent.models.build import build_model
+from agent.models.model import PLAIN, Asking, Model, Told
 from agent.rehearsal import rehearse
 from agent.settings import BotSettings
 from agent.testing import WordEmbedder, build_knowledge
@@ -211,3 +213,19 @@ async def test_learnt_questions_work_by_words_alone_too() -> None:
     await store.add_learnt([LEARNT])
     assert await bot.refresh() is True
     assert (await bot.draft(FEE)).answer_id == "cost"
+
+
+async def test_a_live_bot_asks_one_model_as_long_as_it_lives() -> None:
+    built: list[Model] = []
+
+    def build(settings: BotSettings, embedder: Embedder | None) -> Model:
+        built.append(build_model(settings, embedder))
+        return built[-1]
+
+    store = await build_store()
+    bot = await LiveBot.open(SETTINGS, store, load=WordEmbedder, build=build)
+    dearer = replace(ENTRIES[0], answer="It costs seven.")
+    await store.replace_sources({"faq.jsonl": [dearer, ENTRIES[1]]}, after=1)
+    assert await bot.refresh()
+    assert (await bot.draft(COST)).text == "It costs seven."
+    assert len(built) == 1
