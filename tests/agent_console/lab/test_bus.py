@@ -93,3 +93,13 @@ async def test_a_node_that_died_hears_nothing_that_was_under_way() -> None:
     wire.cut("n2")
     await asyncio.sleep(1)
     assert (near.nudges, far.nudges) == ([("c1", 3)], [])
+
+
+async def test_words_on_their_way_are_followed_by_forged_ones_while_that_is_on() -> None:
+    wire, bus, near, far = connect()
+    bus.whisper("c1", {"words": "Your", "index": 1})
+    wire.weather.forging = True
+    bus.whisper("c1", {"words": "Your parcel", "index": 2})
+    bus.whisper("c1", {"typing": "bot"})
+    await asyncio.sleep(1)
+    assert (len(near.whispers), len(far.whispers)) == (4, 4)

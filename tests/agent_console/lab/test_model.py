@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from agent.dialogue import Draft, Turn
+from agent.dialogue import Draft, Occasion, Turn
 from agent.errors import ModelFailed
 from agent_console.lab.model import MISDEEDS, THRESHOLD, SimBot, SimReader, find_mark, list_tags
 from tests.virtual_time import VirtualTimeLoop
@@ -137,3 +137,13 @@ def test_marks_and_tags_are_found_in_texts() -> None:
     assert find_mark("nothing") is None
     assert list_tags("<a-1> card [sensitive] [person]") == ["sensitive", "asks_for_human"]
     assert list_tags("<a-1> card [angry]") == []
+
+
+async def test_words_are_told_before_the_draft_where_they_may_be_and_change_nothing_else() -> None:
+    told: list[str] = []
+    occasion = Occasion("c1", 2, lambda foreseen: foreseen.answer_id == "k1", told.append)
+    drafts = [await SimBot(3, (), deadline=4).draft_on(ask(f"alice-{n}"), occasion) for n in "123"]
+    assert all(words.startswith("Re <alice-"[: len(words)]) for words in told)
+    assert len(told) > 6
+    silent = [await SimBot(3, (), deadline=4).draft(ask(f"alice-{n}")) for n in "123"]
+    assert drafts == silent
