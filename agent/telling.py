@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from agent.errors import ModelReplyInvalid
 from agent.knowledge.words import find_numbers
 from agent.replies.exact_facts import find_facts, hold_facts, is_held
 from agent.replies.leaks import leaks
 from agent.replies.promises import find_unbacked_promises
+from agent.replies.showable import check_showable, tidy
 from agent.replies.slips import find_slips
 from agent.replies.words_so_far import words_so_far
 
@@ -40,7 +42,7 @@ class Telling:
 
     def hear(self, raw: str) -> None:
         """Take all of the reply so far, and tell what is new of its words."""
-        whole = _WHOLE_WORDS.match(words_so_far(raw))
+        whole = _WHOLE_WORDS.match(tidy(words_so_far(raw)))
         words = whole[1].rstrip() if whole else ""
         if self._held_back or len(words) <= len(self._told) or not words.startswith(self._told):
             return
@@ -51,6 +53,10 @@ class Telling:
         self._hear(words)
 
     def _is_fit(self, words: str) -> bool:
+        try:
+            check_showable(words)
+        except ModelReplyInvalid:
+            return False
         newest = words[self._told.rfind(" ") + 1 :]
         if find_numbers(newest) - self._numbers:
             return False

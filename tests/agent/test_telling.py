@@ -47,11 +47,19 @@ def test_what_is_told_only_grows_and_begins_the_answer(step: int) -> None:
         ("See https://other.example now.", "See"),
         ("Good news, I have refunded you today.", "Good news, I have"),
         ("It will <b>take</b> 3 days.", "It"),
+        ("It will \u2066take 3 days.", "It"),
+        ("It will t\u0301\u0301\u0301\u0301\u0301\u0301ake 3 days.", "It will"),
         ("It takes\x07 3 days.", "It"),
     ],
 )
 def test_from_the_first_unfit_word_on_nothing_is_told(answer: str, seen: str) -> None:
     assert tell(build_reply(answer))[-1] == seen
+
+
+def test_long_gaps_are_told_as_they_will_be_sent() -> None:
+    assert tell(build_reply("It\r\n\n\n\n  takes" + " " * 40 + "long to tell"))[-1] == (
+        "It\n\n  takes long to"
+    )
 
 
 def test_a_number_that_is_cut_in_two_is_no_other_number() -> None:
