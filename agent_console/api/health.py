@@ -63,14 +63,15 @@ async def show_metrics(parts: PartsGiven) -> Response:
 
 @router.get("/api/v1/figures")
 async def read_figures(_: AtDesk, parts: PartsGiven) -> dict[str, Any]:
-    """Return how many conversations wait, are held, or have a draft that waits for a yes."""
+    """Return how many conversations wait, are held, or have a draft or an action to be decided."""
     waiting = await parts.log.list_conversations(states={"waiting", "offered"}, limit=1000)
     held = await parts.log.list_conversations(states={"human"}, limit=1000)
-    drafts = await parts.log.list_conversations(held_only=True, limit=1000)
+    undecided = await parts.log.list_conversations(held_only=True, limit=1000)
     return {
         "waiting": len(waiting),
         "with_people": len(held),
-        "drafts": len(drafts),
+        "drafts": sum(each.held is not None for each in undecided),
+        "actions": sum(bool(each.waiting_actions) for each in undecided),
         "people_online": sum(1 for state in parts.presence.states().values() if state == "online"),
         "troubles": list(parts.read_troubles()),
     }

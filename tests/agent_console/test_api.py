@@ -225,7 +225,9 @@ async def test_conversations_are_listed_by_state(live: Live, ana: httpx2.AsyncCl
     assert ids[0] == message["conversation_id"]
     assert {each["state"] for each in listed["conversations"]} == {"bot"}
     figures = (await ana.get("/api/v1/figures")).json()
-    assert set(figures) == {"waiting", "with_people", "drafts", "people_online", "troubles"}
+    assert set(figures) == {
+        "waiting", "with_people", "drafts", "actions", "people_online", "troubles",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,14 @@ describe("sections", () => {
     expect(shape(all)).toEqual({ waiting: ["o", "w"], approve: ["d"], mine: ["m"], others: ["x"] });
   });
 
+  test("an action waits for a yes, whoever has the conversation", () => {
+    const act = { needs: "act", action: "refund_order", actions: 1 } as const;
+    const all = items(item("b", { state: "bot", ...act }), item("r", { state: "resolved", ...act }), held("m", "p-me", act));
+    expect(shape(all)).toEqual({ approve: ["b", "r"], mine: ["m"] });
+    expect(phraseItem(item("b", { state: "bot", ...act }))).toBe("Decide: Refund order");
+    expect(countWaiting(all)).toBe(3);
+  });
+
   test("the front goes first, then who waits longest", () => {
     const all = items(
       item("late", { waiting_since: "2026-03-10T11:58:00.000Z" }),
