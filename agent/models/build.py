@@ -76,5 +76,5 @@ def build_streamed_model(
         settings.model_name,
         schema=REPLY_SCHEMA,
         temperature=settings.temperature,
-        patience=Patience(settings.connect_seconds, settings.first_seconds, settings.gap_seconds),
+        patience=Patience(settings.first_seconds, settings.gap_seconds),
     )

@@ -1,4 +1,4 @@
-"""How long a model is waited for: to be reached, for its first word, between words."""
+"""How long a model is waited for: for its first word, between words, and in all."""
 
 from __future__ import annotations
 
@@ -12,9 +12,8 @@ from agent.errors import ModelTimedOut
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds to wait: to ``connect``, for the ``first`` word, and in a ``gap`` between two."""
+    """Seconds to wait for the ``first`` word, and in a ``gap`` between two."""
 
-    connect: float = inf
     first: float = inf
     gap: float = inf
 
