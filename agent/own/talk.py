@@ -7,7 +7,6 @@ from typing import Any
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 from langchain_core.runnables import Runnable
-from langgraph.pregel import Pregel
 
 from agent.dialogue import Turn
 
@@ -32,7 +31,7 @@ def build_talk(turns: Sequence[Turn]) -> list[BaseMessage]:
 
 def takes_state(bot: Runnable[Any, Any]) -> bool:
     """Say whether a bot takes ``{"messages": [...]}``, as graphs do, and not the messages alone."""
-    if isinstance(bot, Pregel):
+    if hasattr(bot, "aget_state"):  # a graph; its package need not be loaded to know that
         return True
     try:
         schema: Mapping[str, Any] = bot.get_input_jsonschema()
