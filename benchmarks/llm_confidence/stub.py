@@ -30,10 +30,6 @@ Kind = Literal[
     "right", "wrong passage", "invented number", "invented claim", "negated", "in part", "nonsense",
     "refusal",
 ]  # fmt: skip
-KINDS: tuple[Kind, ...] = (
-    "right", "wrong passage", "invented number", "invented claim", "negated", "in part", "nonsense",
-    "refusal",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

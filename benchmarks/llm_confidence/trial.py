@@ -46,7 +46,6 @@ class Lab:
 
     def __init__(self, desk: Desk, embedder: Embedder) -> None:
         texts = [passage.text for entry in desk.entries for passage in list_passages(entry)]
-        self._desk = desk
         self._embedder = embedder
         self._knowledge = Knowledge(desk.entries, embed_all(embedder, texts), embedder)
         self._excerpts = ExcerptShelf(self._knowledge.entries)
