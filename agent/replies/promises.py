@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from agent.replies.plain_words import plain_words
-from agent.replies.promise_words import SAYINGS, Kind, Saying
+from agent.replies.promise_words import SAYINGS
+from agent.replies.saying import Kind, Saying
 
 _CLAUSE = 200
 """Letters before a claim in which words may stand that make it none."""

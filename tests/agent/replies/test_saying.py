@@ -1,0 +1,24 @@
+"""A saying is found where its words are, and excused by a word before them in the same clause."""
+
+from agent.replies.saying import any_of, deed, few, say
+
+SENT = say("done", "i ", few(2), deed("sent put_it", "s?"), unless="if as_soon_as")
+
+
+def test_words_are_alternatives_the_longest_first() -> None:
+    assert any_of("a_b c ab") == "(?:a b|ab|c)"
+
+
+def test_the_deed_is_told() -> None:
+    found = SENT.pattern.search("then i just put it there")
+    assert found is not None
+    assert (found[0], found["deed"]) == ("i just put it", "put it")
+    assert SENT.pattern.search("i did not want it sent") is None
+
+
+def test_a_word_before_it_excuses_in_the_same_clause_only() -> None:
+    assert SENT.excuses is not None
+    assert SENT.excuses.search("tell me if ") is not None
+    assert SENT.excuses.search("as soon as ") is not None
+    assert SENT.excuses.search("if not, ") is None
+    assert say("done", "x").excuses is None
