@@ -27,9 +27,9 @@ def deed(words: str, endings: str = "") -> str:
     return f"(?P<deed>{any_of(words)}{endings})"
 
 
-def few(most: int) -> str:
-    """Return a gap of at most so many words inside of one clause."""
-    return rf"(?:[\w'’%€$£./-]+ ){{0,{most}}}?"
+def few(most: int, least: int = 0, but: str = "nicht niet kein keine keinen geen") -> str:
+    """Return a gap of so many words inside of one clause, none of them one of ``but``."""
+    return rf"(?:(?!{any_of(but)} )[\w'’%€$£./-]+ ){{{least},{most}}}?"
 
 
 def say(kind: Kind, *parts: str, unless: str = "") -> Saying:

@@ -29,7 +29,9 @@ DUTCH = (
     ),
     say(
         "done",
-        r"(?:uw|je|jouw) (?:[\w'-]+ ){1,3}?(?:is|zijn|werd|werden) ",
+        r"(?:uw|je|jouw) ",
+        few(3, 1, "niet geen nog die dat zolang als zodra wanneer"),
+        r"(?:is|zijn|werd|werden) ",
         few(3),
         _NL_DONE,
         unless=_NL_IF,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.replies.saying import any_of, deed, say
+from agent.replies.saying import any_of, deed, few, say
 
 _EN_DONE = deed(
     "refunded credited reimbursed canceled cancelled changed updated modified corrected fixed "
@@ -55,6 +55,7 @@ _EN_IF = (
     "if once when whenever while after until unless whether as_soon_as in_case that saying says "
     "which sure"
 )
+_EN_LINKS = "that which who if when once until while whether not unless"
 _EN_UNLESS = f"{_EN_IF} confirming confirm confirms shows show email example"
 
 ENGLISH = (
@@ -62,7 +63,11 @@ ENGLISH = (
     say("done", r"we(?:'ve| have)? ", _EN_ADVERBS, _EN_DONE, _EN_YOURS, unless=_EN_IF),
     say(
         "done",
-        r"(?:your (?:[\w'-]+ ){1,4}?|(?:the|this|an?) (?:[\w'-]+ )?" + _EN_MATTERS + r" )",
+        r"(?:your "
+        + few(4, 1, _EN_LINKS)
+        + r"|(?:the|this|an?) (?:[\w'-]+ )?"
+        + _EN_MATTERS
+        + r" )",
         r"(?<!should )(?<!not )(?<!may )(?<!might )(?<!could )(?<!would )(?<!must )(?:has|have) ",
         r"(?:(?:now|just|already|successfully) )*been (?:(?:now|just|already|successfully) )*",
         _EN_DONE,
@@ -70,7 +75,9 @@ ENGLISH = (
     ),
     say(
         "done",
-        r"your (?:[\w'-]+ ){1,4}?(?:was|were|(?:is|are) (?:now|already|hereby)) (?:now |just |already )*",
+        r"your "
+        + few(4, 1, _EN_LINKS)
+        + r"(?:was|were|(?:is|are) (?:now|already|hereby)) (?:now |just |already )*",
         _EN_DONE,
         unless=_EN_UNLESS,
     ),
@@ -79,7 +86,7 @@ ENGLISH = (
     say("done", deed("consider_it_done")),
     say(
         "doing",
-        r"(?:your|the) (?:[\w'-]+ ){1,3}?(?:is|are) (?:now |currently )?being ",
+        r"(?:your|the) " + few(3, 1, _EN_LINKS) + r"(?:is|are) (?:now |currently )?being ",
         _EN_DONE,
         unless=_EN_UNLESS,
     ),

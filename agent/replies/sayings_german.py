@@ -30,7 +30,9 @@ GERMAN = (
     say("done", r"(?:wir haben|haben wir) ", _DE_YOURS, few(7), _DE_DONE),
     say(
         "done",
-        r"(?:ihre?|deine?|eure?) (?:[\w'-]+ ){1,3}?(?:wurde|wurden|ist|sind) ",
+        r"(?:ihre?|deine?|eure?) ",
+        few(3, 1, "nicht noch die das wenn sobald solange falls"),
+        r"(?:wurde|wurden|ist|sind) ",
         few(4),
         _DE_DONE,
         unless="wenn sobald falls nachdem dass ob",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agent.replies.saying import deed, say
+from agent.replies.saying import deed, few, say
 
 _FR_DONE = deed(
     "remboursé annulé modifié changé mis_à_jour envoyé transféré transmis créé ouvert bloqué "
@@ -43,7 +43,9 @@ FRENCH = (
     ),
     say(
         "done",
-        r"(?:votre|vos|ta|ton|tes) (?:[\w'-]+ ){1,4}?(?:a|ont) (?:bien |déjà )*été (?:bien |déjà )*",
+        r"(?:votre|vos|ta|ton|tes) ",
+        few(4, 1, "qui que si pas tant quand lorsque n'a"),
+        r"(?:a|ont) (?:bien |déjà )*été (?:bien |déjà )*",
         _FR_DONE,
         unless=_FR_IF,
     ),
@@ -90,7 +92,9 @@ SPANISH = (
     say("done", r"hemos ", _ES_DONE, r"(?= (?:su|sus|tu|tus)\b)", unless=_ES_IF),
     say(
         "done",
-        r"(?:su|sus|tu|tus) (?:[\w'-]+ ){1,4}?(?:ha|han) sido ",
+        r"(?:su|sus|tu|tus) ",
+        few(4, 1, "que si no cuando hasta"),
+        r"(?:ha|han) sido ",
         _ES_DONE,
     ),
     say("done", r"se ha ", _ES_DONE, r"(?= (?:su|sus|tu|tus)\b)", unless=_ES_IF),
@@ -145,7 +149,9 @@ ITALIAN = (
     ),
     say(
         "done",
-        r"(?:suo|sua|suoi|sue|tuo|tua) (?:[\w'-]+ ){1,4}?(?:è stat[oa]|sono stat[ie]) (?:già )?",
+        r"(?:suo|sua|suoi|sue|tuo|tua) ",
+        few(4, 1, "che se non quando finché"),
+        r"(?:è stat[oa]|sono stat[ie]) (?:già )?",
         _IT_DONE,
         unless=_IT_IF,
     ),

@@ -1,5 +1,7 @@
 """A saying is found where its words are, and excused by a word before them in the same clause."""
 
+import re
+
 from agent.replies.saying import any_of, deed, few, say
 
 SENT = say("done", "i ", few(2), deed("sent put_it", "s?"), unless="if as_soon_as")
@@ -22,3 +24,10 @@ def test_a_word_before_it_excuses_in_the_same_clause_only() -> None:
     assert SENT.excuses.search("as soon as ") is not None
     assert SENT.excuses.search("if not, ") is None
     assert say("done", "x").excuses is None
+
+
+def test_a_gap_holds_so_many_words_and_none_that_deny() -> None:
+    gap = re.compile(f"a {few(2, 1)}b")
+    assert gap.fullmatch("a x y b") is not None
+    assert [gap.fullmatch(text) for text in ("a b", "a x y z b", "a nicht b")] == [None] * 3
+    assert re.fullmatch(f"a {few(2, but='who')}b", "a who b") is None
