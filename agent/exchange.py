@@ -34,6 +34,9 @@ REPLY_SCHEMA: Mapping[str, Any] = {
     "additionalProperties": False,
 }
 
+LONGEST_REPLY = 200_000
+"""Characters of a reply, thoughts and all: nobody waits for more."""
+
 _FENCED = re.compile(r"<(passages|conversation|question)>\n(.*?)\n</\1>", re.DOTALL)
 
 

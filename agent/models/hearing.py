@@ -10,11 +10,10 @@ from langchain_core.messages import AIMessageChunk, BaseMessage, message_chunk_t
 from langchain_core.messages.ai import add_ai_message_chunks
 
 from agent.errors import ModelFailed, ModelRefused, ModelReplyInvalid
+from agent.exchange import LONGEST_REPLY
 from agent.models.failures import CUT
 from agent.models.model import Token, Told, Usage
 
-LONGEST_TEXT = 200_000
-"""Characters of a reply, thoughts and all: nobody waits for more."""
 _ENDS = ("finish_reason", "stop_reason", "done_reason")
 _REFUSED = frozenset({"content_filter", "refusal", "safety", "prohibited_content", "blocklist"})
 _CUT = frozenset({"length", "max_tokens", "model_length"})
@@ -64,8 +63,8 @@ class Hearing:
         self._note_end(chunk)
         said = chunk.text + "".join(each["args"] or "" for each in chunk.tool_call_chunks)
         self._text += said
-        if len(self._text) > LONGEST_TEXT:
-            told = f"The model's reply has more than {LONGEST_TEXT} characters."
+        if len(self._text) > LONGEST_REPLY:
+            told = f"The model's reply has more than {LONGEST_REPLY} characters."
             raise ModelReplyInvalid(told, "reply_too_long")
         if self._first is None and (said or chunk.content):
             self._first = now - self._began

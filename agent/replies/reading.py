@@ -11,12 +11,11 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage
 
 from agent.errors import ModelReplyInvalid
-from agent.exchange import REPLY_SCHEMA, Reply
+from agent.exchange import LONGEST_REPLY, REPLY_SCHEMA, Reply
 from agent.replies.leaks import check_leaks
 from agent.replies.showable import check_showable, tidy
 from agent.replies.thoughts import skip_thoughts
 
-_LONGEST_TEXT = 200_000
 _CODE_BLOCK = re.compile(r"```(?:json)?\s*\n(.*?)\n?```", re.DOTALL)
 _FIELD = re.compile(r'"(?:answer|answerable|cited)\\*"\s*:')
 
@@ -39,7 +38,7 @@ def read_reply(text: str) -> Reply:
 
     Plain words are taken as an answer without citation; broken JSON is not.
     """
-    if len(text) > _LONGEST_TEXT:
+    if len(text) > LONGEST_REPLY:
         raise _too_long()
     text = skip_thoughts(text)
     block = _CODE_BLOCK.fullmatch(text)
@@ -120,5 +119,5 @@ def _malformed(message: str) -> ModelReplyInvalid:
 
 def _too_long() -> ModelReplyInvalid:
     return ModelReplyInvalid(
-        f"The model's reply has more than {_LONGEST_TEXT} characters.", "reply_too_long"
+        f"The model's reply has more than {LONGEST_REPLY} characters.", "reply_too_long"
     )
