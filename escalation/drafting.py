@@ -207,7 +207,7 @@ class Drafting:
             return None
         through_seq = conversation.asked
         run.through_seq, run.attempt = through_seq, turn.attempt
-        run.finishing, run.missed = False, None
+        run.finishing, run.missed, run.cut = False, None, None
         run.conversation = conversation
         if run.nudged > conversation.head:
             self._look(run)
