@@ -11,10 +11,18 @@ from random import Random
 from agent_console.lab.checker.anomaly import MEANINGS
 from agent_console.lab.checker.check import check_history
 from benchmarks.checker.histories import draw_options, make_history
-from benchmarks.checker.injections import log_rows, promises, reviews, sockets, stops, times
+from benchmarks.checker.injections import (
+    log_rows,
+    promises,
+    reviews,
+    sockets,
+    speeches,
+    stops,
+    times,
+)
 from benchmarks.checker.injections.tape import INJECTIONS, Injection, Tape
 
-_FILES = (log_rows, promises, reviews, sockets, stops, times)
+_FILES = (log_rows, promises, reviews, sockets, speeches, stops, times)
 """Imported for the injections that they add to the list."""
 
 Tell = Callable[[int, int], None]
