@@ -28,9 +28,9 @@ _MOST_LABELS = 10_000_000
 _GROWTH = 1.15
 """From one threshold of the standing sequence to the next, the promised error grows by this."""
 _LEAST_THRESHOLD = 0.2
-_STEP = 0.0025
+_STEP = 0.01
 """A planned sequence goes down by this share of the questions at a time."""
-_STARTS = slice(3, None, 4)
+_STARTS = slice(1, None, 2)
 """The places in it at which it may start: the very top is too thin to be judged."""
 _TRUST = 100.0
 """What the values promise counts as this many labels in planning."""
