@@ -207,7 +207,7 @@ class Drafting:
             return None
         through_seq = conversation.asked
         run.through_seq, run.attempt = through_seq, turn.attempt
-        run.finishing, run.missed, run.cut = False, None, None
+        run.finishing, run.missed = False, None
         run.conversation = conversation
         if run.nudged > conversation.head:
             self._look(run)
@@ -230,7 +230,7 @@ class Drafting:
 
         ``None`` when another node has taken the turn over.
         """
-        run.conversation, before = None, run.speaking
+        run.conversation, run.cut, before = None, None, run.speaking
         if before is not None:
             await before.settle()
         conversation = await persist(lambda: self._log.load(turn.conversation_id))
