@@ -68,7 +68,21 @@ def provider() -> Iterator[Provider]:
 @pytest.fixture(scope="module")
 async def live(provider: Provider, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Live]:
     """A server whose bot is what the settings name, with knowledge in its database."""
-    folder = tmp_path_factory.mktemp("data")
+    async with run_house(provider, tmp_path_factory.mktemp("data")) as live:
+        yield live
+
+
+@pytest.fixture(scope="module")
+async def troubled(
+    provider: Provider, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Live]:
+    """Another server, whose model fails so often that in the end it is not asked at all."""
+    async with run_house(provider, tmp_path_factory.mktemp("troubled")) as live:
+        yield live
+
+
+@asynccontextmanager
+async def run_house(provider: Provider, folder: Path) -> AsyncIterator[Live]:
     chosen: dict[str, Any] = {
         "model": "openai:gpt-test",
         "model_base_url": provider.openai_url,
@@ -129,12 +143,6 @@ async def test_a_conversation_is_answered_through_the_model_with_its_sources(
 
 
 BROKEN = {
-    "server error": fail(500, "boom"),
-    "wrong key": fail(401, "boom: secret-key"),
-    "too many": fail(429, "boom"),
-    "web page": send_body(b"<html>boom</html>"),
-    "cut reply": say('{"answer":"boom', manner=Manner(stop_after=0)),
-    "other object": send_body(b'{"boom":true}'),
     "empty": say(""),
     "nothing": say(None),
     "blank": say(" \n "),
@@ -150,18 +158,30 @@ BROKEN = {
 }
 
 
+DOWN = {
+    "server error": fail(500, "boom"),
+    "wrong key": fail(401, "boom: secret-key"),
+    "too many": fail(429, "boom"),
+    "web page": send_body(b"<html>boom</html>"),
+    "cut reply": say('{"answer":"boom', manner=Manner(stop_after=0)),
+    "other object": send_body(b'{"boom":true}'),
+    "silence": say("too late", manner=Manner(before_headers=FOREVER)),
+}
+
+
+@pytest.mark.parametrize("reply", DOWN.values(), ids=DOWN.keys())
+async def test_a_provider_in_trouble_hands_over_and_the_customer_is_told(
+    troubled: Live, provider: Provider, reply: Reply
+) -> None:
+    provider.answer = lambda _: reply
+    await expect_handover(troubled)
+
+
 @pytest.mark.parametrize("reply", BROKEN.values(), ids=BROKEN.keys())
 async def test_a_broken_reply_hands_over_and_the_customer_is_told(
     live: Live, provider: Provider, reply: Reply
 ) -> None:
     provider.answer = lambda _: reply
-    await expect_handover(live)
-
-
-async def test_a_model_that_hangs_hands_over_at_the_deadline(
-    live: Live, provider: Provider
-) -> None:
-    provider.answer = lambda _: say("too late", manner=Manner(before_headers=FOREVER))
     await expect_handover(live)
 
 
