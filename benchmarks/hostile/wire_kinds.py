@@ -75,7 +75,7 @@ WIRE_KINDS = (
     Kind("silence before headers", lambda _: say_well(Manner(before_headers=FOREVER)), _LATE),
     Kind("silence before the first word", lambda _: say_well(Manner(before_first=FOREVER)), _LATE),
     Kind("silence in the middle", _break_off("hang"), _LATE),
-    Kind("drip", lambda _: say_well(Manner(gap=0.3)), _LATE),
+    Kind("drip", lambda _: say_well(Manner(gap=0.3)), (*_LATE, ANSWERED)),
     Kind("cut stream", _break_off("cut"), _BROKEN),
     Kind("connection reset", _break_off("reset"), _BROKEN),
     Kind("reset before the first word", _break_off("reset", early=True), _FAILED),
