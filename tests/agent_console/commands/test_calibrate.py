@@ -50,7 +50,7 @@ ANSWERS = {
         "wash": ("Wash tents by hand.", ["How do I wash my tent?", "cleaning a tent"]),
         "poles": (
             "We sell spare poles.",
-            ["Where are spare poles sold?", "broken poles spare part"],
+            ["Which spare poles are there?", "broken poles spare part"],
         ),
     },
 }
@@ -188,7 +188,7 @@ def test_from_labels_to_certificates_and_back(
 
     after = shop.judge(ASKED[0])
     assert (after.certified, after.versions["calibration"]) == (True, "c1")
-    assert after.scope in ("everything", "topic delivery")
+    assert after.scope in ("everything", "topic delivery", "language en")
     assert after.threshold is not None
     assert after.confidence is not None
     assert after.confidence >= after.threshold
