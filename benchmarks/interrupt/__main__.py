@@ -15,7 +15,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.interrupt.house import House, open_house
-from benchmarks.interrupt.trial import Trial, find_calls, interrupt
+from benchmarks.interrupt.trial import Trial, interrupt
 
 _WARM_UP = 4.0
 """Seconds in which the first answer is surely written."""
@@ -41,7 +41,7 @@ def main() -> None:
 async def run_trials(house: House, times: int, at_once: int, random: Random) -> list[Trial]:
     """Take over so many times, ``at_once`` side by side, at moments drawn evenly over the writing."""
     await interrupt(house, "Warmup", _WARM_UP)
-    (first,) = find_calls(house, "Warmup")
+    (first,) = house.calls["Warmup"]
     longest = ((first.finished or first.left or 0.0) - first.at) * _LONG
     places = asyncio.Semaphore(at_once)
     names = [build_name(number) for number in range(times)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,6 +45,8 @@ class House:
     port: int
     token: str
     provider: Provider
+    calls: dict[str, list[Call]]
+    """What the provider was asked, by the name that the customer signed with."""
     server: ServerProcess
 
 
@@ -60,7 +63,13 @@ def open_house(folder: Path, *, stream: bool = True) -> Iterator[House]:
     command = [find_handraise(), "knowledge", "add", str(file), "--data", str(folder)]
     subprocess.run(command, check=True, capture_output=True, env=clean_environment())
     token = add_person(folder)
-    with run_provider(write_slowly) as provider:
+    calls: dict[str, list[Call]] = defaultdict(list)
+
+    def answer(call: Call) -> Reply:
+        calls[_find_name(call)].append(call)
+        return write_slowly(call)
+
+    with run_provider(answer) as provider:
         port = find_port()
         settings = {
             "HANDRAISE_DATA": str(folder),
@@ -75,7 +84,7 @@ def open_house(folder: Path, *, stream: bool = True) -> Iterator[House]:
         server = ServerProcess(command, port, folder / "printed.txt", settings)
         server.wait_ready()
         try:
-            yield House(port, token, provider, server)
+            yield House(port, token, provider, calls, server)
         finally:
             server.stop()
 
@@ -91,7 +100,7 @@ def write_slowly(call: Call) -> Reply:
     return say(json.dumps(reply), manner=Manner(gap=GAP))
 
 
-def find_name(call: Call) -> str:
+def _find_name(call: Call) -> str:
     """Return the name with which the customer signed the message that is answered."""
     names = re.findall(r"Yours, ([A-Z][a-z]+)", json.dumps(call.body["messages"][-1]))
     return names[-1] if names else ""
