@@ -93,8 +93,15 @@ def find_differences(report: Report, again: Report) -> list[int]:
     return [start + place for place, (one, other) in enumerate(pairs) if one != other]
 
 
+class BrokenPlay(Exception):
+    """A schedule could not be played or checked: a mistake of the laboratory, not of the product."""
+
+
 def _play_seed(seed: int, names: tuple[str, ...], messages: int) -> Outcome:
-    return play(draw_schedule(seed, names).with_messages(messages)).without_history()
+    try:
+        return play(draw_schedule(seed, names).with_messages(messages)).without_history()
+    except Exception as error:
+        raise BrokenPlay(f"seed {seed}: {type(error).__name__}: {error}") from error
 
 
 def _prepare() -> None:

@@ -200,6 +200,9 @@ class Console:
             self.line.retry(frame.get("retry_after"))
         elif ref in self.outbox.pending and code in PASSING:
             self.outbox.send_later(frame.get("retry_after", RESEND_AFTER))
+        elif asked.get("type") == "watch" and code in PASSING:
+            after = frame.get("retry_after", RESEND_AFTER)
+            self._loop.call_later(after, self._watch_again, asked["conversation_id"])
         else:
             self.outbox.settle(ref)
 
@@ -264,6 +267,10 @@ class Console:
         frame: Frame = {"type": "watch", "conversation_id": conversation_id}
         after = self.watched[conversation_id].cursor
         self._transmit(frame | {"after_seq": after, "ref": f"watch-{self._refs}"})
+
+    def _watch_again(self, conversation_id: str) -> None:
+        if conversation_id in self.watched:
+            self._watch_on(conversation_id)
 
     def _tell_presence(self) -> None:
         if self._heart is not None:

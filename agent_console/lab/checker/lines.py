@@ -23,6 +23,9 @@ class BrokenHistory(Exception):
         self.problem = problem
         super().__init__(f"Line {line}: {problem}")
 
+    def __reduce__(self) -> tuple[type[BrokenHistory], tuple[int, str]]:
+        return type(self), (self.line, self.problem)  # it crosses from one process to another
+
 
 def read_lines(path: Path, tell: Callable[[int], None] | None = None) -> Iterator[Line]:
     """Decode a file line by line; ``tell`` hears the bytes read, now and then.

@@ -77,6 +77,8 @@ export class HumanSession implements Session {
   #answers: Answer[] = [];
   /** Commands on their way, by `ref`. */
   #asked = new Map<string, FrameFromHuman>();
+  /** Conversations whose watching was put off by a refusal that passes. */
+  #putOff = new Set<string>();
   readonly #waiting = new Waiting();
   readonly #connection: Connection;
   readonly #outbox: Outbox<KeptCommand>;
@@ -208,7 +210,7 @@ export class HumanSession implements Session {
 
   timedOut(name: string): Effect[] {
     if (name === "presence") return this.#tellPresence();
-    if (name === "resend") return this.phase === "ready" ? this.#resend() : [];
+    if (name === "resend") return this.phase === "ready" ? [...this.#watchAgain(), ...this.#resend()] : [];
     if (name.startsWith("typing:")) {
       this.#changeIfWatched(name.slice("typing:".length), { typing: null });
       return [];
@@ -273,6 +275,7 @@ export class HumanSession implements Session {
     this.person = frame.person ?? null;
     this.people = frame.people ?? [];
     this.#waiting.startAnew();
+    this.#putOff.clear();
     return [
       ...this.#connection.greeted(),
       ...this.#tellPresence(),
@@ -302,7 +305,8 @@ export class HumanSession implements Session {
     const asked = this.#asked.get(frame.ref);
     this.#asked.delete(frame.ref);
     const kept = this.#outbox.find(frame.ref) !== undefined;
-    if (kept && PASSING.has(frame.code)) {
+    if (asked?.type === "watch" && PASSING.has(frame.code)) this.#putOff.add(asked.conversation_id);
+    if ((kept || asked?.type === "watch") && PASSING.has(frame.code)) {
       return [{ do: "timer", name: "resend", seconds: frame.retry_after ?? RESEND_AFTER }];
     }
     if (asked?.type === "watch") this.#changeIfWatched(asked.conversation_id, { problem: frame });
@@ -392,6 +396,12 @@ export class HumanSession implements Session {
       ref: `watch-${this.#newId()}`,
       ...(head > 0 ? { after_seq: head } : {}),
     });
+  }
+
+  #watchAgain(): Effect[] {
+    const ids = [...this.#putOff].filter((id) => this.watched.has(id));
+    this.#putOff.clear();
+    return ids.flatMap((id) => this.#watchFrom(id));
   }
 
   #tellPresence(): Effect[] {

@@ -1,7 +1,13 @@
+import pickle
+
 import pytest
 
-from agent_console.lab.campaign import Report, find_differences, run_campaign
+from agent_console.lab import campaign
+from agent_console.lab.campaign import BrokenPlay, Report, find_differences, run_campaign
+from agent_console.lab.checker.lines import BrokenHistory
 from agent_console.lab.faults.catalogue import FAULTS
+from agent_console.lab.schedule import Schedule
+from agent_console.lab.world import Outcome
 
 SEEDS = range(10)
 
@@ -56,3 +62,16 @@ def test_two_plays_that_differ_are_found_by_their_seed() -> None:
     one, other = Report("7:10", hashes=["a", "b", "c"]), Report("7:10", hashes=["a", "x", "c"])
     assert find_differences(one, other) == [8]
     assert find_differences(one, one) == []
+
+
+def test_a_schedule_that_cannot_be_checked_is_named_and_ends_the_campaign(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def break_off(schedule: Schedule) -> Outcome:
+        raise BrokenHistory(3, "a field is missing")
+
+    monkeypatch.setattr(campaign, "play", break_off)
+    with pytest.raises(BrokenPlay, match=r"seed 7: BrokenHistory: Line 3: a field is missing"):
+        run_campaign(range(7, 8), (), jobs=1, tell=lambda *_: None)
+    crossed = pickle.loads(pickle.dumps(BrokenHistory(3, "why")))
+    assert str(crossed) == "Line 3: why"

@@ -210,6 +210,21 @@ test("a refused reply stays to be seen; one refused for the moment goes out agai
   expect(session.pending).toEqual([]);
 });
 
+test("a conversation that could not be read for the moment is asked for again", () => {
+  const session = connected();
+  const [first] = sent(session.watch("c1"));
+  const busy = { type: "error", ref: first?.ref ?? "", code: "storage_unavailable", message: "Not now." };
+  expect(session.received(busy)).toContainEqual({ do: "timer", name: "resend", seconds: 3 });
+  expect(session.watched.get("c1")?.problem).toBeNull();
+  const [again] = sent(session.timedOut("resend"));
+  expect(again).toMatchObject({ type: "watch", conversation_id: "c1" });
+  expect(again?.ref).not.toBe(first?.ref);
+  expect(sent(session.timedOut("resend"))).toEqual([]);
+  session.received({ ...busy, ref: again?.ref ?? "" });
+  session.unwatch("c1");
+  expect(sent(session.timedOut("resend"))).toEqual([]);
+});
+
 test("the queue and the offers are told as they come; an accepted offer is gone", () => {
   const session = connected();
   expect(session.queueKnown).toBe(false);

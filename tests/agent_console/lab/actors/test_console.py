@@ -281,3 +281,18 @@ async def test_a_closed_page_gives_no_more_signs() -> None:
     it.console.close()
     await pass_time(60)
     assert (len(it.place.server.visits), it.place.visit.ended) == (1, 1000)
+
+
+async def test_a_conversation_that_could_not_be_read_for_the_moment_is_asked_for_again() -> None:
+    it = await Open().begin()
+    it.console.watch("c1")
+    await pass_time()
+    (first,) = it.heard("watch")
+    await it.place.say(
+        type="error", ref=first["ref"], code="storage_unavailable", message="Not now."
+    )
+    await pass_time(4)
+    assert len(it.heard("watch")) == 2
+    await it.answer_watch(0)
+    await pass_time(4)
+    assert len(it.heard("watch")) == 2
