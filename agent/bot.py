@@ -12,9 +12,13 @@ from agent.confidence.reply_signals import ReplyFacts, observe_reply
 from agent.confidence.signals import observe_search
 from agent.confidence.standard import Standard, build_standard
 from agent.dialogue import Confidence, Draft, Occasion, Source, Turn, forbid
-from agent.examining import Written, examine
+from agent.drafting.examining import Written, examine
+from agent.drafting.history import choose_turns
+from agent.drafting.question import find_question
+from agent.drafting.second_look import Drafted, SecondLook
+from agent.drafting.showing import Shown, build_source, find_cited, show_entries, show_excerpts
+from agent.drafting.telling import Telling
 from agent.exchange import Reply, Task
-from agent.history import choose_turns
 from agent.knowledge.entry import Entry
 from agent.knowledge.excerpts import ExcerptShelf
 from agent.knowledge.search import Knowledge, SearchResult
@@ -22,12 +26,8 @@ from agent.language import guess_language
 from agent.models.model import Asking, Model, Told
 from agent.own.own_reply import unpack_sources
 from agent.prompts.prompt import NO_ANSWER, Prompt, build_messages, choose_prompt
-from agent.question import find_question
 from agent.replies.flaws import find_flaws
 from agent.replies.reading import read_message
-from agent.second_look import Drafted, SecondLook
-from agent.showing import Shown, build_source, find_cited, show_entries, show_excerpts
-from agent.telling import Telling
 
 _PASSAGES = 5
 _DIGITS = 4

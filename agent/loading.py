@@ -12,11 +12,12 @@ import numpy as np
 from langchain_core.runnables import RunnableLambda
 from numpy.typing import NDArray
 
-from agent.allowance import Allowance
 from agent.bot import SupportBot
 from agent.certifications import CertificationStore
 from agent.confidence.model import ConfidenceModel, dump_model, is_current, read_model
 from agent.dialogue import Bot, Draft, Occasion, Turn
+from agent.drafting.allowance import Allowance
+from agent.drafting.second_look import SecondLook
 from agent.errors import ConfidenceInvalid
 from agent.in_force import (
     InForce,
@@ -43,7 +44,6 @@ from agent.models.model import Model
 from agent.own.own_model import OwnModel
 from agent.own.place import OWN
 from agent.rehearsal import rehearse
-from agent.second_look import SecondLook
 from agent.settings import EMBEDDED, BotSettings
 
 CONFIDENCE_BROKEN = (

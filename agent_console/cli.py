@@ -249,7 +249,7 @@ def evaluate(
     as_json: AsJson = False,
 ) -> None:
     """Measure how much the bot may answer alone, and how often it is wrong; needs no database."""
-    from agent.evaluation import Target
+    from agent.evaluating.evaluation import Target
     from agent_console.commands.evaluate import run_evaluate
 
     run_evaluate(

@@ -15,11 +15,16 @@ import typer
 from agent.confidence.bound import find_p_value
 from agent.confidence.label import LabelledQuestion
 from agent.errors import FilesInvalid
-from agent.evaluation import Prediction, Ready, Target, decide, prepare
+from agent.evaluating.evaluation import Prediction, Ready, Target, decide, prepare
+from agent.evaluating.questions_file import (
+    find_contradictions,
+    join_question,
+    read_entries,
+    read_questions,
+)
+from agent.evaluating.scoring import Score, score
 from agent.knowledge.embedding import Embedder
 from agent.knowledge.installed import MISSING, load_embedder
-from agent.questions_file import find_contradictions, join_question, read_entries, read_questions
-from agent.scoring import Score, score
 from agent_console.commands.progress import ProgressBar
 from agent_console.commands.report import note, print_json, say
 from agent_console.commands.trouble import WANTING, WRONG_USE, WrongUse

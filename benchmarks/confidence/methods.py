@@ -12,10 +12,10 @@ from sklearn.linear_model import LogisticRegression
 
 from agent.confidence.label import LabelledQuestion
 from agent.confidence.report import find_aurc
+from agent.evaluating.teaching import ask_hidden, teach
 from agent.knowledge.embedding import Embedder, Vectors
 from agent.knowledge.search import Knowledge
 from agent.rehearsal import rehearse
-from agent.teaching import ask_hidden, teach
 from benchmarks.confidence.trial import NOBODY, Asked, Flags, Floats, Numbers, Trial
 
 Family = Literal["cosine", "logistic", "ours"]

@@ -7,17 +7,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from agent.allowance import Allowance
 from agent.bot import SupportBot
 from agent.confidence.model import ConfidenceModel
 from agent.confidence.standard import Standard
 from agent.dialogue import Turn
+from agent.drafting.allowance import Allowance
+from agent.drafting.second_look import SecondLook
 from agent.knowledge.embedding import Embedder, embed_all
 from agent.knowledge.entry import list_passages
 from agent.knowledge.excerpts import ExcerptShelf
 from agent.knowledge.search import Knowledge
 from agent.rehearsal import rehearse
-from agent.second_look import SecondLook
 from benchmarks.llm_confidence.desks import Asked, Desk
 from benchmarks.llm_confidence.stub import Habits, Kind, StubModel
 

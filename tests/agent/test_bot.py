@@ -10,12 +10,13 @@ import pytest
 from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.runnables import RunnableLambda
 
-from agent.allowance import Allowance
 from agent.bot import SupportBot
 from agent.confidence.certification import Certification
 from agent.confidence.guarantee import Certificate
 from agent.confidence.standard import Standard
 from agent.dialogue import Draft, Occasion, Turn
+from agent.drafting.allowance import Allowance
+from agent.drafting.second_look import SecondLook
 from agent.embedded import EmbeddedChatModel
 from agent.errors import ModelFailed, ModelReplyInvalid, ModelTimedOut, NothingToAnswer
 from agent.exchange import Reply, read_task, write_reply
@@ -25,7 +26,6 @@ from agent.models.fallback import FallbackModel
 from agent.models.model import PLAIN, Asking, Token, Told
 from agent.prompts.prompt import NO_ANSWER, choose_prompt
 from agent.rehearsal import rehearse
-from agent.second_look import SecondLook
 from agent.testing import WordEmbedder, build_knowledge
 from tests.agent.confidence.labels import build_basis
 

@@ -14,7 +14,7 @@ import pytest
 import typer
 
 from agent.confidence.label import LabelledQuestion
-from agent.evaluation import Target
+from agent.evaluating.evaluation import Target
 from agent.knowledge.installed import MISSING
 from agent.testing import WordEmbedder
 from agent_console.commands import evaluate

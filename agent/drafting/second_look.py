@@ -14,8 +14,8 @@ from math import log
 
 from langchain_core.messages import BaseMessage
 
-from agent.allowance import Allowance
 from agent.dialogue import Confidence
+from agent.drafting.allowance import Allowance
 from agent.errors import BotError
 from agent.exchange import Reply, Task
 from agent.knowledge.embedding import Embedder

@@ -12,7 +12,7 @@ from agent.bot import SupportBot
 from agent.confidence.label import LabelledQuestion
 from agent.confidence.threshold import RiskPoint
 from agent.dialogue import Turn
-from agent.evaluation import (
+from agent.evaluating.evaluation import (
     Ready,
     Target,
     decide,
@@ -21,7 +21,7 @@ from agent.evaluation import (
     replay_risks,
     tell_apart,
 )
-from agent.scoring import score
+from agent.evaluating.scoring import score
 from agent.testing import WordEmbedder
 from tests.agent.sample_desk import build_entries, build_labels
 

@@ -9,7 +9,7 @@ import pytest
 
 from agent.confidence.label import LabelledQuestion
 from agent.errors import KnowledgeInvalid, QuestionsInvalid
-from agent.questions_file import (
+from agent.evaluating.questions_file import (
     find_contradictions,
     join_question,
     read_entries,

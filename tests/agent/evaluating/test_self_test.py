@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from agent.evaluating.self_test import SelfTest, ask_itself, load_knowledge
 from agent.knowledge.embedding import embed_all
 from agent.knowledge.entry import Entry, list_passages
 from agent.knowledge.search import Knowledge
 from agent.knowledge.store import StoredConfidence
 from agent.knowledge.store_memory import MemoryKnowledge
 from agent.rehearsal import rehearse
-from agent.self_test import SelfTest, ask_itself, load_knowledge
 from agent.testing import WordEmbedder
 from tests.agent.sample_desk import build_entries
 

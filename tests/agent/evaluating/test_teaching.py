@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from agent.confidence.label import LabelledQuestion
+from agent.evaluating.questions_file import join_question
+from agent.evaluating.teaching import ask_hidden, divide_labels, teach
 from agent.knowledge.embedding import embed_all
 from agent.knowledge.entry import list_passages
 from agent.knowledge.search import Knowledge
-from agent.questions_file import join_question
 from agent.rehearsal import rehearse
-from agent.teaching import ask_hidden, divide_labels, teach
 from agent.testing import WordEmbedder
 from tests.agent.sample_desk import build_entries, build_labels
 

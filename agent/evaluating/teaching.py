@@ -12,9 +12,9 @@ from agent.confidence.label import LabelledQuestion
 from agent.confidence.labelled import Floats
 from agent.confidence.model import ConfidenceModel
 from agent.confidence.signals import observe_search
+from agent.evaluating.questions_file import find_contradictions, join_question
 from agent.knowledge.index import Hidden
 from agent.knowledge.search import Knowledge
-from agent.questions_file import find_contradictions, join_question
 
 SEED = 0
 """Divides the labels; the same files give the same predictions."""

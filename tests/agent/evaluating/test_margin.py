@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from agent.margin import Asked, choose_bar, estimate_reach
+from agent.evaluating.margin import Asked, choose_bar, estimate_reach
 
 BARS = (0.9, 0.7, 0.5)
 

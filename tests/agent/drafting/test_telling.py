@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from agent.telling import Telling
+from agent.drafting.telling import Telling
 
 PASSAGE = "A parcel takes 3 days. Write to help@shop.example or see https://shop.example/parcels."
 

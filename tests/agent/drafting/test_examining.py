@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agent.dialogue import Turn
-from agent.examining import Written, examine, is_quoted
+from agent.drafting.examining import Written, examine, is_quoted
 from agent.exchange import GivenPassage, Reply
 from agent.testing import WordEmbedder
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.allowance import MOST, USUAL_MOST, Allowance
+from agent.drafting.allowance import MOST, USUAL_MOST, Allowance
 
 
 def spend(mean: float, wishes: list[int]) -> list[int]:

@@ -1,7 +1,7 @@
 """A model is told the newest turns, and every fact of before."""
 
 from agent.dialogue import Turn
-from agent.history import choose_turns
+from agent.drafting.history import choose_turns
 
 
 def test_the_newest_turns_are_told_in_their_order() -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from agent.drafting.showing import Shown, build_source, find_cited, show_entries, show_excerpts
 from agent.exchange import GivenPassage
 from agent.knowledge.entry import Entry
 from agent.knowledge.excerpts import ExcerptShelf
-from agent.showing import Shown, build_source, find_cited, show_entries, show_excerpts
 from agent.testing import build_knowledge
 
 KNOWLEDGE = build_knowledge(

@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from langchain_core.messages import AIMessage, BaseMessage
 
-from agent.allowance import USUAL_MOST, Allowance
 from agent.dialogue import Confidence
+from agent.drafting.allowance import USUAL_MOST, Allowance
+from agent.drafting.second_look import Drafted, SecondLook
 from agent.errors import ModelFailed
 from agent.exchange import Reply, Task, write_reply
 from agent.models.model import PLAIN, Asking, Told
-from agent.second_look import Drafted, SecondLook
 from agent.testing import WordEmbedder
 
 ANSWER = "Delivery takes 2 to 4 days."

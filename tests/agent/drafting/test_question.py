@@ -3,8 +3,8 @@
 import pytest
 
 from agent.dialogue import Turn
+from agent.drafting.question import Asked, find_question
 from agent.errors import NothingToAnswer
-from agent.question import Asked, find_question
 
 
 def test_turns_since_somebody_else_spoke_are_one_question() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 
 from agent.confidence.label import LabelledQuestion
 from agent.confidence.report import find_aurc, find_auroc, find_brier, find_coverage, find_ece
-from agent.evaluation import Prediction
+from agent.evaluating.evaluation import Prediction
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from agent.confidence.label import LabelledQuestion
-from agent.evaluation import Prediction
-from agent.scoring import is_right, score
+from agent.evaluating.evaluation import Prediction
+from agent.evaluating.scoring import is_right, score
 
 
 def predict(answer: str | None, confidence: float | None, *, sent: bool) -> Prediction:

@@ -1,6 +1,6 @@
 """Learn from knowledge, set the threshold by labels, decide on questions: as the running bot does.
 
-Labels go to ``prepare`` (those that calibrate) and to ``agent.scoring`` (those of the test);
+Labels go to ``prepare`` (those that calibrate) and to ``agent.evaluating.scoring`` (those of the test);
 ``decide`` sees questions only.
 """
 
@@ -23,17 +23,17 @@ from agent.confidence.labelled import Floats
 from agent.confidence.model import ConfidenceModel
 from agent.confidence.threshold import RiskPoint
 from agent.dialogue import Bot, Draft, Turn
+from agent.drafting.question import find_question
 from agent.errors import BotError
+from agent.evaluating.margin import ASSUMED_UNANSWERABLE, LEAST_UNANSWERABLE, Asked, choose_bar
+from agent.evaluating.questions_file import find_contradictions, join_question
+from agent.evaluating.teaching import ask_hidden, divide_labels, teach
 from agent.knowledge.embedding import Embedder, Progress
 from agent.knowledge.embedding_remembered import RememberedEmbedder
 from agent.knowledge.entry import Entry, list_passages
 from agent.knowledge.search import Knowledge
-from agent.margin import ASSUMED_UNANSWERABLE, LEAST_UNANSWERABLE, Asked, choose_bar
 from agent.models.build import build_embedded_model
-from agent.question import find_question
-from agent.questions_file import find_contradictions, join_question
 from agent.rehearsal import rehearse
-from agent.teaching import ask_hidden, divide_labels, teach
 
 _ENOUGH_TO_PLAN = 100
 """With fewer labels the rehearsal plans which thresholds are tried."""

@@ -1,0 +1,1 @@
+"""Tries the bot out on labelled questions, and tells how it did."""
