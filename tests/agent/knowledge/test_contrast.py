@@ -15,8 +15,8 @@ def near(vectors: np.ndarray, asked: np.ndarray) -> Near:
 
 def make(middles: list[int], scatter: float = 0.15) -> np.ndarray:
     vectors = np.eye(SIZE)[middles] + CHANCE.normal(size=(len(middles), SIZE)) * scatter
-    unit = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-    return unit.astype(np.float32)
+    unit: np.ndarray = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return unit.astype(np.float32, copy=False)
 
 
 KNOWN = make([0] * 5 + [1] * 5 + [2] * 5)
