@@ -40,6 +40,7 @@ def describe(conversation: Conversation) -> dict[str, Any]:
         if kept is not None:
             assert kept.pop("sources") == []  # the screens read them from the event itself
             del kept["topic"], kept["by_mode"], kept["review"]  # what the server alone needs
+    del state["speech"]  # the screens know unfinished words from their hints
     for action in state["actions"]:
         del action["owner"], action["reference"], action["attempt"], action["runner"]  # this too
     return state
@@ -59,3 +60,12 @@ def test_vector(name: str) -> None:
 def test_every_kind_is_in_a_vector() -> None:
     met = {step["event"]["kind"] for vector in VECTORS.values() for step in vector["steps"]}
     assert met >= KINDS
+
+
+def test_words_may_be_shown_from_the_beginning_of_an_answer_to_its_end() -> None:
+    conversation, seen = Conversation("c1"), []
+    for step in VECTORS["unfinished_words"]["steps"]:
+        record = read_record(step["event"])
+        conversation = fold_records(conversation, [record])
+        seen.append(None if conversation.speech is None else conversation.speech.begun_seq)
+    assert seen == [None, None, 3, None, 5, None, None, 8, 8, None]
