@@ -29,8 +29,12 @@ class Recorder:
         self._write = write.append if isinstance(write, list) else write
         self._last = 0.0
 
+    def read_time(self) -> float:
+        """Return what the next line would have as its ``t``."""
+        return max(self._last, round(self._now(), 6))
+
     def _note(self, op: str, **fields: Any) -> None:
-        self._last = max(self._last, round(self._now(), 6))
+        self._last = self.read_time()
         line: Line = {"op": op, "t": self._last}
         line.update((name, value) for name, value in fields.items() if value is not None)
         self._write(line)
@@ -207,10 +211,12 @@ class Recorder:
         log_id: str,
         head: int,
         known_log_id: str | None,
+        opened: float | None = None,
     ) -> None:
         """``welcome``, or ``ok`` of a watch: from here on the socket owes all after ``after``.
 
-        ``known_log_id`` is the log that the client said its cursor ``after`` belongs to.
+        ``known_log_id`` is the log that the client said its cursor ``after`` belongs to, ``opened``
+        the ``t`` at which the socket was opened: its answer may have been long on its way.
         """
         self._note(
             "connect",
@@ -222,6 +228,7 @@ class Recorder:
             log_id=log_id,
             head=head,
             known_log_id=known_log_id,
+            opened=opened,
         )
 
     def deliver(

@@ -42,7 +42,7 @@ class Call:
         self._socket: ClientSocket = network.connect(
             self, visit.actor, visit.path, headers=visit.headers, luck=luck
         )
-        witness.socket = self._socket.id
+        witness.note_opened(self._socket.id)
 
     def opened(self) -> None:
         if self._visit.is_deaf:

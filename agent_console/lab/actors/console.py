@@ -118,7 +118,7 @@ class Console:
         if self._resumes:
             hello["cursors"] = self._resumed
         self._known_log_id = self._log_id
-        self._witness.socket = self.line.socket_id
+        self._witness.note_opened(self.line.socket_id)
         self.line.tell(hello)
 
     def lost(self, socket: str) -> None:

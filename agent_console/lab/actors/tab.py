@@ -110,7 +110,7 @@ class Tab:
         if self.log_id is not None:
             hello["log_id"] = self.log_id
         self._known_log_id = self.log_id
-        self._witness.socket = self.line.socket_id
+        self._witness.note_opened(self.line.socket_id)
         self._asked["hello"] = self._witness.note_asked("open", self.conversation_id, hello)
         self.line.tell(hello)
 

@@ -11,15 +11,20 @@ from agent_console.lab.model import list_tags
 
 
 class Witness:
-    """One page of one actor. ``socket`` and ``log_id`` are kept up to date by the page."""
+    """One page of one actor. ``log_id`` is kept up to date by the page."""
 
     def __init__(self, stage: Stage, actor: str, role: str) -> None:
         self.actor = actor
         self.role = role
         self.socket = ""
         self.log_id = ""
+        self._opened: float | None = None
         self._stage = stage
         self._recorder = stage.recorder
+
+    def note_opened(self, socket: str) -> None:
+        """Take note of a socket that was just opened: it is the page's from now on."""
+        self.socket, self._opened = socket, self._recorder.read_time()
 
     def note_asked(self, kind: str, conversation_id: str | None, frame: Frame) -> int:
         """Write that a command is sent; returns its number."""
@@ -77,6 +82,7 @@ class Witness:
             log_id=self.log_id,
             head=head,
             known_log_id=known_log_id,
+            opened=self._opened,
         )
 
     def note_event(self, frame: Frame) -> None:

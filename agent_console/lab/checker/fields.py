@@ -118,7 +118,7 @@ OPTIONAL: dict[str, tuple[Field, ...]] = {
     ),
     "ack": (_ID, _text("client_id"), _count("seq"), _count("epoch"), _count("head")),
     "refuse": (_ID, _text("conversation_id"), _text("client_id")),
-    "connect": (_text("known_log_id"),),
+    "connect": (_text("known_log_id"), _seconds("opened")),
     "reset": (_text("conversation_id"),),
     "deliver": (_text("client_id"), _map("inner")),
     "delta": (_count("epoch"),),

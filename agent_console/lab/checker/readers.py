@@ -46,7 +46,7 @@ class Readers:
 
     def _connect(self, line: Line) -> None:
         book = self._book
-        self._notice_kept_name(line["log_id"])
+        self._notice_kept_name(line)
         timeline = book.find_timeline(line["log_id"])
         conversation = book.find(line["conversation_id"])
         head, after, known = line["head"], line["after"], line.get("known_log_id")
@@ -67,9 +67,11 @@ class Readers:
         if stream.for_customer:
             conversation.viewers.setdefault(stream.actor, book.number)
 
-    def _notice_kept_name(self, log_id: str) -> None:
-        timelines = self._book.timelines
-        if timelines.awaits_name and timelines.is_known(log_id):
+    def _notice_kept_name(self, line: Line) -> None:
+        timelines, log_id = self._book.timelines, line["log_id"]
+        # What a socket from before the restore still brings was sent before it, too.
+        is_late = line.get("opened", self._book.t) < self._book.began_at[-1]
+        if timelines.awaits_name and timelines.is_known(log_id) and not is_late:
             timelines.name_newest(log_id)
             self._book.report(
                 "unhealed_reset",

@@ -45,7 +45,9 @@ def test_a_line_is_compact_json() -> None:
 
 def test_the_recorder_writes_what_the_checker_reads() -> None:
     methods = dict(inspect.getmembers(Recorder, inspect.isfunction))
-    assert REQUIRED.keys() == {name for name in methods if not name.startswith("_")}
+    assert REQUIRED.keys() == {
+        name for name in methods if not name.startswith("_") and name != "read_time"
+    }
     for op, required in REQUIRED.items():
         parameters = inspect.signature(methods[op]).parameters
         needed = {name for name, each in parameters.items() if each.default is each.empty}

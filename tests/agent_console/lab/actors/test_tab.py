@@ -38,6 +38,7 @@ async def test_a_new_visitor_knows_nothing_and_is_given_a_name() -> None:
         "after": 0,
         "log_id": "log-1",
         "head": 1,
+        "opened": place.lines[0]["t"],
     }
 
 

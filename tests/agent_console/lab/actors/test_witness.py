@@ -72,6 +72,7 @@ async def test_what_is_seen_is_written_as_it_came() -> None:
     place, witness = bring()
     event = {"conversation_id": "c1", "seq": 2, "kind": "CustomerWrote", "client_id": "a-1"}
     event |= {"author": {"role": "customer"}, "body": {"text": "Hi"}, "inner": {"epoch": 1}}
+    witness.note_opened("s1")
     witness.note_following("c1", after=1, head=2, known_log_id="log-0")
     witness.note_event(event)
     witness.note_caught_up("c1", 2)
@@ -82,6 +83,7 @@ async def test_what_is_seen_is_written_as_it_came() -> None:
     witness.note_lost("s1")
     following, seen, *rest = [strip(line) for line in place.lines]
     assert (following["after"], following["head"], following["known_log_id"]) == (1, 2, "log-0")
+    assert following["opened"] == place.lines[0]["t"]
     assert seen == event | {
         "op": "deliver",
         "role": "customer",

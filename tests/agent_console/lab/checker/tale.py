@@ -175,6 +175,7 @@ class Tale:
             log_id=self.log_id,
             head=more.pop("head", max(after, len(self.rows))),
             known_log_id=more.pop("known", None),
+            opened=more.pop("opened", None),
         )
         return str(socket)
 

@@ -268,6 +268,18 @@ class TestAfterARestore:
         assert found.kind == "unhealed_reset"
         assert found.detail == "The database was restored from a backup and is still called `log1`."
 
+    def test_a_socket_from_before_the_restore_may_still_bring_the_old_name(self) -> None:
+        tale = build_chat()
+        tale.restores(2, log_id=None)
+        new, tale.log_id = tale.log_id, "log1"
+        tale.follows("ann", opened=0.0)
+        tale.shows("ann", 1)
+        tale.leaves("ann")
+        tale.log_id = new
+        tale.follows("ann", known="log1", opened=tale.lines[-1]["t"])
+        tale.shows("ann", 1, 2)
+        assert tale.kinds() == []
+
 
 def test_a_socket_does_not_come_back() -> None:
     tale = build_chat()
