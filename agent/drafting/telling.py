@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from agent.errors import ModelReplyInvalid
 from agent.knowledge.words import find_numbers
-from agent.replies.exact_facts import find_facts, hold_facts, is_held
+from agent.replies.exact_facts import find_contacts, hold_facts, is_held
 from agent.replies.leaks import leaks
 from agent.replies.promises import find_unbacked_promises
 from agent.replies.showable import check_showable, tidy
@@ -18,7 +18,6 @@ _WHOLE_WORDS = re.compile(r"(.*)\s", re.DOTALL)
 """The last word may be half of one until something follows it."""
 _NEAR = 300
 """Letters before the newest in which a slip may have begun."""
-_CONTACTS = ("link", "mail", "phone")
 
 
 class Telling:
@@ -60,8 +59,7 @@ class Telling:
         newest = words[self._told.rfind(" ") + 1 :]
         if find_numbers(newest) - self._numbers:
             return False
-        contacts = [fact for fact in find_facts(newest) if fact.kind in _CONTACTS]
-        if not all(is_held(fact, self._facts) for fact in contacts):
+        if not all(is_held(fact, self._facts) for fact in find_contacts(newest)):
             return False
         if leaks(words, self._instructions) or find_slips(words[-_NEAR:], self._shown):
             return False

@@ -77,6 +77,7 @@ _LIST_MARK = re.compile(r"^\s*\(?\d{1,2}[.)](?=\s)", re.MULTILINE)
 
 _CODE = re.compile(r"\b(?=\w{0,64}\d)(?=\w{0,64}[^\W\d])\w+\b")
 _LEAST_DIGITS = 6
+_CONTACTS: tuple[Kind, ...] = ("link", "mail", "phone")
 
 
 def find_facts(text: str) -> list[Fact]:
@@ -92,6 +93,11 @@ def find_facts(text: str) -> list[Fact]:
         for match, _ in reversed(found):
             rest = rest[: match.start()] + " " * len(match[0]) + rest[match.end() :]
     return [*facts, *_read_numbers(rest)]
+
+
+def find_contacts(text: str) -> list[Fact]:
+    """Return the links, mail addresses and phone numbers that ``text`` states."""
+    return [fact for fact in find_facts(text) if fact.kind in _CONTACTS]
 
 
 def hold_facts(texts: list[str]) -> Facts:

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from agent.dialogue import Flaw, Turn
 from agent.language import guess_language
-from agent.replies.exact_facts import find_facts, hold_facts, is_held
+from agent.replies.exact_facts import find_contacts, hold_facts, is_held
 from agent.replies.promises import find_unbacked_promises
 from agent.replies.slips import find_slips
 
-_CONTACTS = ("link", "mail", "phone")
 _ENOUGH_WORDS = 5
 
 
@@ -40,7 +39,7 @@ def _find_other_language(answer: str, turns: Sequence[Turn]) -> Iterator[Flaw]:
 
 
 def _find_unknown_contacts(answer: str, shown: list[str]) -> Iterator[Flaw]:
-    said = [fact for fact in find_facts(answer) if fact.kind in _CONTACTS]
+    said = find_contacts(answer)
     if not said:
         return
     held = hold_facts(shown)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.replies.exact_facts import find_facts, hold_facts, is_held
+from agent.replies.exact_facts import find_contacts, find_facts, hold_facts, is_held
 
 SOURCE = (
     "Cards arrive within two weeks and cost 4,90 EUR. Returns take 5 to 7 working days, an "
@@ -125,3 +125,12 @@ def test_no_text_takes_long(piece: str) -> None:
     began = time.process_time()
     find_facts(text)
     assert time.process_time() - began < 1
+
+
+def test_contacts_are_links_addresses_and_phone_numbers_alone() -> None:
+    found = [(fact.kind, fact.value) for fact in find_contacts(SOURCE)]
+    assert sorted(found) == [
+        ("link", "shop.com/help/returns"),
+        ("mail", "help@shop.com"),
+        ("phone", "0301234567"),
+    ]
