@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isfinite
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy as np
 from agent.confidence.labelled import check_labels, read_numbers
 from agent.confidence.logistic import Floats, fit_logistic, squash
 from agent.confidence.pooling import centre_blocks, predict_between
+from agent.confidence.stored_numbers import read_number
 from agent.errors import CalibrationInvalid, LabelsInvalid, OneClassOnly
 
 Method = Literal["held", "beta", "venn_abers", "isotonic"]
@@ -160,10 +160,12 @@ def read_calibration(data: object) -> Calibration:
         raise CalibrationInvalid
     try:
         found = Calibration(
-            slope=_number(data["slope"]),
-            offset=_number(data["offset"]),
-            bend=_number(data.get("bend", 0.0)),
-            knots=tuple((_number(raw), _number(odds)) for raw, odds in data.get("knots", ())),
+            slope=read_number(data["slope"]),
+            offset=read_number(data["offset"]),
+            bend=read_number(data.get("bend", 0.0)),
+            knots=tuple(
+                (read_number(raw), read_number(odds)) for raw, odds in data.get("knots", ())
+            ),
         )
     except (KeyError, TypeError, ValueError) as broken:
         raise CalibrationInvalid from broken
@@ -173,12 +175,6 @@ def read_calibration(data: object) -> Calibration:
     if len(found.knots) == 1 or not (steps > 0).all():
         raise CalibrationInvalid("The stored calibration's knots do not rise: calibrate again.")
     return found
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise ValueError(f"not a finite number: {value!r}")
-    return float(value)
 
 
 METHODS: tuple[Method, ...] = get_args(Method)

@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
-from math import isfinite
 from typing import Any, Literal
 
 from agent.confidence.bound import find_p_value
 from agent.confidence.guarantee import Certificate
 from agent.confidence.model import ConfidenceModel, dump_model, is_current, read_model
+from agent.confidence.stored_numbers import read_share
 from agent.errors import CalibrationInvalid, ConfidenceInvalid
 
 FORMAT = 1
@@ -154,8 +154,8 @@ def _read_basis(data: Mapping[str, Any]) -> Basis:
         model=_text(data["model"]),
         prompt=_text(data["prompt"]),
         embedder=_text(data["embedder"]),
-        max_error=_share(data["max_error"]),
-        level=_share(data["level"]),
+        max_error=read_share(data["max_error"]),
+        level=read_share(data["level"]),
         knowledge=_count(data["knowledge"]),
         since=_count(data["since"]),
         settled={_text(key): _count(number) for key, number in data["settled"].items()},
@@ -165,15 +165,15 @@ def _read_basis(data: Mapping[str, Any]) -> Basis:
 def _read_certificate(data: Mapping[str, Any], basis: Basis) -> Certificate:
     threshold = data["threshold"]
     found = Certificate(
-        threshold=None if threshold is None else _share(threshold),
-        max_error=_share(data["max_error"]),
-        level=_share(data["level"]),
+        threshold=None if threshold is None else read_share(threshold),
+        max_error=read_share(data["max_error"]),
+        level=read_share(data["level"]),
         tries=_count(data["tries"]),
         errors=_count(data["errors"]),
-        bound=_share(data["bound"]),
+        bound=read_share(data["bound"]),
         missing=_count(data["missing"]),
-        floor=_share(data["floor"]),
-        coverage=_share(data["coverage"]),
+        floor=read_share(data["floor"]),
+        coverage=read_share(data["coverage"]),
     )
     if found.max_error != basis.max_error or found.level != basis.level:
         raise ValueError("a certificate for another promise")
@@ -185,14 +185,6 @@ def _read_certificate(data: Mapping[str, Any], basis: Basis) -> Certificate:
 def _is_proven(certificate: Certificate) -> bool:
     found = find_p_value(certificate.errors, certificate.tries, certificate.max_error)
     return found <= 1 - certificate.level
-
-
-def _share(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise ValueError(f"not a finite number: {value!r}")
-    if not 0 <= value <= 1:
-        raise ValueError(f"not a share: {value!r}")
-    return float(value)
 
 
 def _count(value: object) -> int:

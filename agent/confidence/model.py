@@ -17,6 +17,7 @@ from agent.confidence.reply_weighing import (
     fit_replies,
     read_replies,
 )
+from agent.confidence.stored_numbers import read_number
 from agent.confidence.threshold import RiskPoint, find_threshold
 from agent.dialogue import Confidence
 from agent.errors import CalibrationInvalid, ConfidenceInvalid
@@ -106,8 +107,8 @@ def read_model(data: object) -> ConfidenceModel:
     try:
         model = ConfidenceModel(
             estimate=Estimate(
-                known=tuple(map(_number, data["known"])),
-                chosen=tuple(map(_number, data["chosen"])),
+                known=tuple(map(read_number, data["known"])),
+                chosen=tuple(map(read_number, data["chosen"])),
             ),
             calibration=read_calibration(data["calibration"]),
             risks=tuple(RiskPoint(**_numbers(point)) for point in data["risks"]),
@@ -122,10 +123,4 @@ def read_model(data: object) -> ConfidenceModel:
 
 
 def _numbers(data: Mapping[str, object]) -> dict[str, float]:
-    return {str(name): _number(value) for name, value in data.items()}
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise ValueError(f"not a finite number: {value!r}")
-    return float(value)
+    return {str(name): read_number(value) for name, value in data.items()}

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ from agent.confidence.estimate import join_odds
 from agent.confidence.logistic import Floats, squash
 from agent.confidence.reply_prior import FAITH, REPLY_PRIORS
 from agent.confidence.reply_signals import COMPOSED, FAITH_SIGNALS, OPINION_SIGNALS
+from agent.confidence.stored_numbers import read_number
 
 READING = "reading"
 """Names the share of a source's having been read by whoever answered in words of their own."""
@@ -201,10 +201,10 @@ def read_replies(data: Mapping[str, Any]) -> ReplyWeighing:
 
     A weight that would make a sign of trouble speak for an answer is refused.
     """
-    weights = {name: _number(data["weights"][name]) for name in list_prior_weights()}
+    weights = {name: read_number(data["weights"][name]) for name in list_prior_weights()}
     if max(weights.values()) > 0:
         raise ValueError("a reply's weight above 0")
-    faith, reading, trust = (_number(data[name]) for name in ("faith", "reading", "trust"))
+    faith, reading, trust = (read_number(data[name]) for name in ("faith", "reading", "trust"))
     if trust <= 0:
         raise ValueError("a search that counts for nothing")
     return ReplyWeighing(weights, faith, reading, trust)
@@ -228,9 +228,3 @@ def _list_terms(names: Sequence[str], cases: Sequence[ReplyCase]) -> Floats:
 def _join(one: float, other: float) -> float:
     # Not more than either: the farthest odds are cut where they are joined.
     return min(float(join_odds(np.array(one), np.array(other))), one, other)
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise ValueError(f"not a finite number: {value!r}")
-    return float(value)
