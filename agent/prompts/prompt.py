@@ -33,10 +33,9 @@ def choose_prompt(own: str | None = None) -> Prompt:
     What a reply must look like, and that data is data, is said after either: it is not theirs to
     change.
     """
-    rules = _read(_ANSWER) if own is None else own
-    text = f"{rules.strip()}\n\n{_read(_REPLY).strip()}"
-    digest = sha256(text.encode()).hexdigest()[:_DIGITS]
-    return Prompt(f"{_ANSWER if own is None else _OWN}.{digest}", text)
+    rules = read_instructions(_ANSWER) if own is None else own
+    text = f"{rules.strip()}\n\n{read_instructions(_REPLY).strip()}"
+    return Prompt(name_version(_ANSWER if own is None else _OWN, text), text)
 
 
 def build_messages(task: Task, prompt: Prompt) -> list[BaseMessage]:
@@ -44,5 +43,11 @@ def build_messages(task: Task, prompt: Prompt) -> list[BaseMessage]:
     return [SystemMessage(prompt.text), HumanMessage(write_task(task))]
 
 
-def _read(name: str) -> str:
+def read_instructions(name: str) -> str:
+    """Return the instructions in the file ``name``."""
     return files("agent.prompts").joinpath(f"{name}.md").read_text(encoding="utf-8")
+
+
+def name_version(name: str, text: str) -> str:
+    """Return ``name`` with a digest of the instructions ``text``: other words, another version."""
+    return f"{name}.{sha256(text.encode()).hexdigest()[:_DIGITS]}"
