@@ -16,14 +16,15 @@ class BotSettings:
     ``model`` is ``embedded`` or a name that LangChain's ``init_chat_model`` knows, such as
     ``openai:gpt-5-mini``. ``deadline`` is in seconds, for a whole turn; ``connect_seconds``,
     ``first_seconds`` and ``gap_seconds`` are how long its provider may take to be reached, to say
-    the first word, and between two. ``price`` is what a million tokens cost, in and out; a
-    ``fallback`` without an address, key or price of its own has the model's where both are of one
-    provider. ``max_error`` is the share
-    of answers sent without a human (0 to 1) that may be wrong, ``level`` how sure (0 to 1) labels
-    must make that before it is called certified. ``prompt`` holds the
-    operator's own instructions for the model; ``None``: those that come with the program.
-    ``extra_calls`` is how often the model may be asked again for each message, on average, to see
-    how far a draft may be trusted; 0 turns that off.
+    the first word, and between two. ``tries`` is how often it is asked at most where that may help.
+    ``price`` is what a million tokens cost, in and out, ``spend_per_day`` (UTC) in the same
+    currency; ``None`` sets no limit. A ``fallback`` of the same provider without an address and a
+    key of its own has the model's, without a price of its own the model's price. ``max_error`` is
+    the share of answers sent without a human (0 to 1) that may be wrong, ``level`` how sure (0 to 1)
+    labels must make that before it is called certified. ``prompt`` holds the operator's own
+    instructions for the model; ``None``: those that come with the program. ``extra_calls`` is how
+    often the model may be asked again for each message, on average, to see how far a draft may be
+    trusted; 0 turns that off.
     """
 
     model: str = EMBEDDED
@@ -57,8 +58,8 @@ class BotSettings:
             return name
         return f"{name}, temperature {self.temperature:g}"
 
-    def name_fallback(self) -> BotSettings | None:
-        """Return the settings of the fallback, as if it were the model."""
+    def find_fallback(self) -> BotSettings | None:
+        """Return the settings of the fallback, as if it were the model; ``None`` without one."""
         if self.fallback is None:
             return None
         is_alike = self.fallback.partition(":")[0] == self.model.partition(":")[0]

@@ -56,7 +56,7 @@ def build_model(
         paid = PaidModel(build_streamed_model(one, find), purse, Price(*one.price))
         return RetryingModel(GuardedModel(paid, Breaker(), watch), one.tries)
 
-    model, other = build_one(settings), settings.name_fallback()
+    model, other = build_one(settings), settings.find_fallback()
     if other is not None:
         model = FallbackModel(model, build_one(other))
     return HurriedModel(model, _SHARE * settings.deadline)

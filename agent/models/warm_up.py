@@ -22,7 +22,7 @@ def warm_up(settings: BotSettings) -> None:
 
     Raises ``ModelUnknown``.
     """
-    for each in (settings, settings.name_fallback()):
+    for each in (settings, settings.find_fallback()):
         if each is not None and each.model != EMBEDDED:
             nowhere = replace(each, base_url=_NOWHERE)
             if has_address(find_chat_model(nowhere)):

@@ -20,7 +20,7 @@ def check_models(settings: Settings) -> list[Check]:
     if settings.bot is not None:
         return [_load_own(settings.bot)]
     main = build_bot_settings(settings)
-    other = None if main.model == EMBEDDED else main.name_fallback()
+    other = None if main.model == EMBEDDED else main.find_fallback()
     checks = _try("model", main)
     return checks if other is None else [*checks, *_try("fallback", other)]
 

@@ -20,7 +20,7 @@ def test_another_address_or_temperature_is_another_model() -> None:
 
 
 def fall_back(settings: BotSettings) -> BotSettings:
-    other = settings.name_fallback()
+    other = settings.find_fallback()
     assert other is not None
     return other
 
@@ -31,7 +31,7 @@ def test_a_fallback_of_the_same_provider_shares_its_key_and_address() -> None:
     )
     alike = fall_back(settings)
     assert (alike.model, alike.base_url, alike.api_key) == ("openai:old", "http://a/v1", "k")
-    assert (alike.price, alike.name_fallback()) == ((1, 2), None)
+    assert (alike.price, alike.find_fallback()) == ((1, 2), None)
     own = fall_back(replace(settings, fallback_api_key="l"))
     assert (own.base_url, own.api_key) == (None, "l")
     other = fall_back(replace(settings, fallback="ollama:llama", fallback_price=(0, 0)))
