@@ -77,11 +77,12 @@ class Quality:
 class Report:
     """What a calibration rests on and what came of it.
 
-    Of ``labels`` in all, those of some conversations shaped the model (``fit``, ``questions`` of them
-    with words to learn from, ``replies`` of them drafts of the present model and prompt), those of the
-    others could certify it (``certify``), and ``left_out`` tells why the rest of these could not. ``contradictions`` counts questions that teach nothing
-    since people disagree, ``unknown_answers`` those whose entry is gone. ``everything`` and ``scopes``
-    say what is certified. ``audited`` is the error among what was sent.
+    Of ``labels`` in all, those of some conversations shaped the model (``fit``, ``questions`` of
+    them with words to learn from, ``replies`` of them drafts of the present model and prompt),
+    those of the others could certify it (``certify``), and ``left_out`` tells why the rest of these
+    could not. ``contradictions`` counts questions that teach nothing since people disagree,
+    ``unknown_answers`` those whose entry is gone. ``everything`` and ``scopes`` say what is
+    certified. ``audited`` is the error among what was sent.
     """
 
     labels: int

@@ -32,8 +32,9 @@ _LEAST_THRESHOLD = 0.5
 class ConfidenceModel:
     """Says how sure the bot may be of a draft; fitted to one state of the knowledge.
 
-    ``estimate`` weighs what the search saw, ``replies`` what the reply shows. ``risks`` tells what happened to the cases of the fit at falling thresholds, ``cases`` how many
-    there were of each kind.
+    ``estimate`` weighs what the search saw, ``replies`` what the reply shows. ``risks`` tells what
+    happened to the cases of the fit at falling thresholds, ``cases`` how many there were of each
+    kind.
     """
 
     estimate: Estimate

@@ -49,10 +49,10 @@ class ReplyFacts:
     other words than the cited passages' own, ``other_source`` that it rests on something else than
     the best passage found. All numbers run from 0 to 1; ``None`` is what could not be measured:
     the doubt in its words by their log-probabilities (mean, least sure word, share of unsure ones),
-    the part that no cited passage supports (on the whole, and of its weakest sentence), how unlike
-    it is to the best entry's own answer: the part of that which it leaves out. ``ungrounded`` and ``unknown_names`` are the shares of its
-    exact facts (numbers, dates, amounts, links) and of its names that no cited passage holds,
-    ``longer`` how far it goes beyond its source's length.
+    the part that no cited passage supports (on the whole, and of its weakest sentence), the part of
+    the best entry's own answer that it leaves out (``unlike_best``). ``ungrounded`` and
+    ``unknown_names`` are the shares of its exact facts (numbers, dates, amounts, links) and of its
+    names that no cited passage holds, ``longer`` how far it goes beyond its source's length.
     """
 
     refused: bool = False

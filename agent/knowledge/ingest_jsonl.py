@@ -23,9 +23,9 @@ _LONGEST_ID = 200
 def read_faq(text: str, file: str) -> tuple[list[Entry], list[Problem]]:
     """Return the entries of a file and everything that is wrong in it.
 
-    A row with ``content`` and without questions is an article in Markdown and gives an entry for each
-    of its sections, any other is one question–answer entry. Empty rows are skipped; rows are counted from 1. Unknown
-    fields are ignored.
+    A row with ``content`` and without questions is an article in Markdown and gives an entry for
+    each of its sections, any other is one question–answer entry. Empty rows are skipped; rows are
+    counted from 1. Unknown fields are ignored.
     """
     entries: list[Entry] = []
     problems: list[Problem] = []

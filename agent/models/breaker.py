@@ -121,7 +121,7 @@ class GuardedModel:
             self._count(failure.code)
             self._weigh(failure, ticket, loop.time())
             raise
-        self._count("ok", told.usage or Usage())
+        self._count("ok", told.usage or _NO_TOKENS)
         self._breaker.succeed(ticket)
         self._tell()
         return told

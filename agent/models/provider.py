@@ -1,4 +1,4 @@
-"""Find the chat model that the settings name: the embedded one, or any that LangChain knows."""
+"""Find the chat model of a provider that the settings name, by way of LangChain."""
 
 from __future__ import annotations
 

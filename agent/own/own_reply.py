@@ -14,7 +14,7 @@ from pydantic import BaseModel
 from agent.dialogue import Source
 from agent.errors import ModelReplyInvalid
 
-OWN = "own_sources"
+_SOURCES = "own_sources"
 """Under which name a message carries the sources of an own bot."""
 
 _LONGEST_QUOTE = 600
@@ -60,12 +60,12 @@ def read_own_reply(result: object) -> OwnReply:
 
 def pack_sources(sources: Iterable[Source]) -> dict[str, Any]:
     """Return what a message's metadata carries of an own bot's sources."""
-    return {OWN: [asdict(source) for source in sources]}
+    return {_SOURCES: [asdict(source) for source in sources]}
 
 
 def unpack_sources(message: BaseMessage) -> tuple[Source, ...] | None:
     """Return the sources of an own bot's message; ``None`` for any other message."""
-    packed = message.response_metadata.get(OWN)
+    packed = message.response_metadata.get(_SOURCES)
     return None if packed is None else tuple(Source(**each) for each in packed)
 
 

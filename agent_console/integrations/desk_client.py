@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import httpx2
@@ -36,7 +36,7 @@ class Judgement:
     action: str
     probability: float | None = None
     reasons: Sequence[str] = ()
-    details: Sequence[str] = field(default=())
+    details: Sequence[str] = ()
     """Why, in sentences for a person."""
 
 

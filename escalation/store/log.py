@@ -136,9 +136,9 @@ class ConversationLog(Protocol):
     ) -> Sequence[Conversation]:
         """Return folds, the ones with the newest events first.
 
-        ``held_only``: with a ``held_seq`` (an open draft, an action not closed); ``review_only``: with answers that wait for a verdict, the
-        ones with the oldest events first, for they wait longest.
-        Conversations that are damaged are left out.
+        ``held_only``: with a ``held_seq`` (an open draft, an action not closed); ``review_only``:
+        with answers that wait for a verdict, the ones with the oldest events first, for they wait
+        longest. Conversations that are damaged are left out.
         """
         ...
 
