@@ -6,6 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, runtime_checkable
 
+LONGEST_QUOTE = 600
+"""Characters of a passage that a source quotes at most."""
+
 Speaker = Literal["customer", "bot", "human", "fact"]
 """Who said a turn. ``fact`` is a statement by the house (such as "the human stretch ended")."""
 

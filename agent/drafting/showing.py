@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agent.dialogue import Source
+from agent.dialogue import LONGEST_QUOTE, Source
 from agent.exchange import GivenPassage
 from agent.knowledge.entry import Entry
 from agent.knowledge.excerpts import ExcerptShelf
@@ -15,7 +15,6 @@ from agent.knowledge.words import find_content_words
 
 TOKENS = 2_000
 """About how much of the knowledge a language model reads for one answer."""
-_LONGEST_QUOTE = 600
 _SENTENCE_START = re.compile(r"(?<=[.!?])\s+(?=\S)|\n+(?=\S)")
 
 
@@ -63,7 +62,7 @@ def build_source(cited: Shown, answer: str) -> Source:
     return Source(
         id=entry.id,
         title=entry.title or entry.id,
-        quote=text[start : start + _LONGEST_QUOTE],
+        quote=text[start : start + LONGEST_QUOTE],
         url=entry.url,
         score=cited.score,
         start=cited.start + start,
@@ -71,11 +70,11 @@ def build_source(cited: Shown, answer: str) -> Source:
 
 
 def _find_stretch(text: str, said: set[str]) -> int:
-    if len(text) <= _LONGEST_QUOTE:
+    if len(text) <= LONGEST_QUOTE:
         return 0
     starts = [0, *(match.end() for match in _SENTENCE_START.finditer(text))]
 
     def count_shared(start: int) -> int:
-        return len(said & set(find_content_words(text[start : start + _LONGEST_QUOTE])))
+        return len(said & set(find_content_words(text[start : start + LONGEST_QUOTE])))
 
     return max(starts, key=count_shared)

@@ -11,13 +11,12 @@ from langchain_core.documents import Document
 from langchain_core.messages import AIMessage, BaseMessage, ToolMessage
 from pydantic import BaseModel
 
-from agent.dialogue import Source
+from agent.dialogue import LONGEST_QUOTE, Source
 from agent.errors import ModelReplyInvalid
 
 _SOURCES = "own_sources"
 """Under which name a message carries the sources of an own bot."""
 
-_LONGEST_QUOTE = 600
 _MOST_SOURCES = 8
 _TEXTS = ("answer", "text", "content", "output", "response")
 
@@ -126,6 +125,6 @@ def _build_source(document: Document) -> Source:
     return Source(
         id=name,
         title=str(known.get("title") or where or name),
-        quote=document.page_content[:_LONGEST_QUOTE],
+        quote=document.page_content[:LONGEST_QUOTE],
         url=where if is_link else None,
     )
