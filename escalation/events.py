@@ -12,6 +12,8 @@ from escalation.errors import DamagedConversation
 
 Role = Literal["customer", "bot", "human", "system"]
 Action = Literal["answer", "audit", "veto", "approve", "handoff", "block"]
+SENT_AT_ONCE: tuple[Action, ...] = ("answer", "audit")
+"""Actions by which the customer gets the bot's draft without a person's or a window's delay."""
 Outcome = Literal["solved", "unsolved", "spam", "duplicate", "other"]
 Verdict = Literal["right", "wrong", "unclear"]
 ActionWord = Literal["approve", "edit", "reject", "respond"]

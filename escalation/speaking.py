@@ -12,12 +12,12 @@ from escalation.bus.bus import Bus
 from escalation.commands import BeginAnswer, Shown, WithdrawAnswer
 from escalation.conversation import Conversation, Speech
 from escalation.errors import HandraiseError
+from escalation.events import SENT_AT_ONCE
 from escalation.turn import Judged, find_fault
 from escalation.words import Words
 
 PAUSE = 0.05
 """Seconds between two hints of one answer."""
-_ALLOWING = ("answer", "audit")
 
 Store = Callable[[BeginAnswer | WithdrawAnswer, int | None], Awaitable[Conversation]]
 """Carries a command out, under a version of the standings; returns what the log has then."""
@@ -73,7 +73,7 @@ class Speaking:
 
     def allow(self, foreseen: Judged) -> bool:
         """Say whether words may be shown of a draft that is foreseen so, and remember why."""
-        is_allowed = foreseen.decision.action in _ALLOWING
+        is_allowed = foreseen.decision.action in SENT_AT_ONCE
         if is_allowed:
             self._foreseen = foreseen
         return is_allowed
@@ -137,7 +137,7 @@ class Speaking:
         if self._ended or speech is None or foreseen is None or self.words == self._seen:
             return
         foreseen = self._foreseen = self._look_again(foreseen)
-        if foreseen.decision.action not in _ALLOWING:
+        if foreseen.decision.action not in SENT_AT_ONCE:
             self.end()
             self._storing = asyncio.create_task(self._take_back())
             return

@@ -18,7 +18,6 @@ from agent_console.api.parts import AtDesk, Parts, PartsGiven
 from agent_console.api.requests import MessageIn
 from agent_console.auth.limits import PREDICTIONS
 from agent_console.integrations.openai_service import (
-    SENT_BY_BOT,
     Answered,
     Json,
     build_completion,
@@ -32,6 +31,7 @@ from agent_console.integrations.openai_service import (
 from escalation.clock import parse_time
 from escalation.commands import Person
 from escalation.errors import Invalid, NotFound
+from escalation.events import SENT_AT_ONCE
 
 router = APIRouter(prefix="/v1", tags=["as a model"])
 
@@ -128,7 +128,7 @@ def _tell_outcome(outcome: Outcome, question: str, seq: int) -> _Reply:
     about |= {"answer_id": None, "versions": {}}
     if decision is not None:
         about = describe_decision(decision)
-        if outcome.answer is None and decision.action in SENT_BY_BOT:
+        if outcome.answer is None and decision.action in SENT_AT_ONCE:
             about["action"] = "handoff"  # a person took the conversation while the bot drafted
     about |= {
         "conversation_id": conversation.id,

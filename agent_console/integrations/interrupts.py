@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from agent_console.wire.fields import MAX_TEXT
+
 WORDS = ("approve", "edit", "reject", "respond")
 _INBOX = {"allow_accept": "approve", "allow_edit": "edit", "allow_respond": "respond"}
 _INBOX |= {"allow_ignore": "reject"}
-_LONGEST_TEXT = 8_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _build(name: str, args: object, allowed: tuple[str, ...], description: objec
     # As JSON, which is all that a desk can show; what is approved stays in the graph as it is.
     plain = json.loads(json.dumps(args or {}, default=str))
     known = plain if isinstance(plain, dict) else {"value": plain}
-    return Ask(str(name), known, allowed, str(description or "")[:_LONGEST_TEXT])
+    return Ask(str(name), known, allowed, str(description or "")[:MAX_TEXT])
 
 
 def _build_decision(decided: Mapping[str, Any]) -> dict[str, Any]:

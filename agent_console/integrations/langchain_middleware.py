@@ -18,14 +18,14 @@ from langgraph.types import interrupt
 
 from agent_console.integrations.desk_client import UNJUDGED, DeskClient, Judgement
 from agent_console.integrations.spoken import list_spoken
+from agent_console.wire.fields import MAX_TEXT
+from escalation.events import SENT_AT_ONCE
 from escalation.notices import TEXTS
 
 SEND_ANSWER = "send_answer"
 HANDOFF = "handoff_to_human"
 
-_SENT = ("answer", "audit")
 _HELD = ("approve", "veto")
-_LONGEST = 8_000
 
 
 class EscalationState(AgentState[Any]):
@@ -67,7 +67,7 @@ class EscalationMiddleware(AgentMiddleware[EscalationState]):
         """Let the answer out, or wait for a person and put their word in its place."""
         _, answer = _find_answer(state["messages"])
         judged = _read_kept(state)
-        if answer is None or judged["action"] in _SENT:
+        if answer is None or judged["action"] in SENT_AT_ONCE:
             return None
         if judged["action"] == "block":
             return {"messages": [_replace(state["messages"][-1], TEXTS["blocked"], judged)]}
@@ -140,7 +140,7 @@ def _build_request(answer: str, judged: dict[str, Any]) -> dict[str, Any]:
     """Build the request in LangChain's own form, so that any inbox understands it."""
     is_held = judged["action"] in _HELD
     name = SEND_ANSWER if is_held else HANDOFF
-    args = {"text" if is_held else "draft": answer.replace("\0", "")[:_LONGEST]}
+    args = {"text" if is_held else "draft": answer.replace("\0", "")[:MAX_TEXT]}
     allowed = ["approve", "edit", "respond"] if is_held else ["respond"]
     why = " ".join(judged["details"])
     return {

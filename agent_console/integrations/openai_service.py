@@ -9,12 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agent.language import guess_language
-from escalation.events import DecisionInner
+from escalation.events import SENT_AT_ONCE, DecisionInner
 
 Json = dict[str, Any]
-
-SENT_BY_BOT = ("answer", "audit")
-"""Actions by which the customer gets the draft at once."""
 
 _PIECE = re.compile(r"\s*\S+\s*")
 _WORDS_A_PIECE = 4
@@ -72,7 +69,7 @@ class Answered:
 
 def choose_text(decision: DecisionInner, question: str) -> str:
     """Return the draft where it may be sent without a person, else an honest word in its place."""
-    if decision.action in SENT_BY_BOT and decision.draft is not None:
+    if decision.action in SENT_AT_ONCE and decision.draft is not None:
         return decision.draft
     return tell_person_needed(decision.action, decision.language, question)
 

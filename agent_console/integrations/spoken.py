@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
+from agent_console.wire.fields import MAX_TEXT
+
 _MOST = 12
-_LONGEST = 8_000
 
 
 def list_spoken(messages: Sequence[BaseMessage]) -> list[dict[str, str]]:
@@ -16,6 +17,6 @@ def list_spoken(messages: Sequence[BaseMessage]) -> list[dict[str, str]]:
         {"speaker": "customer" if isinstance(message, HumanMessage) else "bot", "text": text}
         for message in messages
         if isinstance(message, HumanMessage | AIMessage)
-        and (text := message.text.replace("\0", "").strip()[:_LONGEST])
+        and (text := message.text.replace("\0", "").strip()[:MAX_TEXT])
     ]
     return spoken[-_MOST:]
