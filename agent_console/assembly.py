@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from agent.knowledge.embedding import Embedder
     from agent.knowledge.search import Hit
     from agent.knowledge.store import KnowledgeStore
-    from agent.loading import LiveBot
+    from agent.live_bot import LiveBot
     from agent.models.breaker import Watch
     from agent.models.daybook import Daybook
     from agent.models.model import Model
@@ -712,7 +712,7 @@ def _build_own_model(place: str, chosen: BotSettings, _: Embedder | None) -> Mod
 
 def _import_bot() -> type[LiveBot]:
     """Import the bot and its libraries: half a second and more, so not on the event loop."""
-    from agent.loading import LiveBot
+    from agent.live_bot import LiveBot
 
     return LiveBot
 

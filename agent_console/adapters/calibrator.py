@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from agent.certifications import CertificationStore, StoredCalibration
 from agent.errors import BotError, CalibrationInvalid
 from agent.knowledge.store import KnowledgeStore
-from agent.loading import LiveBot
+from agent.live_bot import LiveBot
 from agent.recalibrating import ROLLBACK, Request, recalibrate
 from agent.settings import BotSettings
 from agent_console.adapters.labels_sql import read_labels

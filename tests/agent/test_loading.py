@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,41 +12,16 @@ from agent.confidence.model import dump_model
 from agent.dialogue import Turn
 from agent.errors import ModelUnknown
 from agent.exchange import read_task
-from agent.knowledge.embedding import Embedder
 from agent.knowledge.entry import Entry
 from agent.knowledge.installed import MISSING
-from agent.knowledge.store import KnowledgeVersion, LearntQuestion, StoredConfidence
+from agent.knowledge.store import KnowledgeVersion, StoredConfidence
 from agent.knowledge.store_memory import MemoryKnowledge
-from agent.loading import CONFIDENCE_BROKEN, LiveBot, load_bot
-from agent.models.build import build_model
-from agent.models.model import PLAIN, Asking, Model, Told
+from agent.loading import CONFIDENCE_BROKEN, load_bot
+from agent.models.model import PLAIN, Asking, Told
 from agent.rehearsal import rehearse
 from agent.settings import BotSettings
 from agent.testing import WordEmbedder, build_knowledge
-
-ENTRIES = [
-    Entry("cost", "It costs five.", ("What does delivery cost?", "delivery price")),
-    Entry("time", "Two days.", ("How long does delivery take?", "delivery time in days")),
-]
-SETTINGS = BotSettings()
-COST = [Turn("customer", "What does delivery cost?")]
-
-
-class CountingEmbedder(WordEmbedder):
-    """Counts the texts it was given."""
-
-    def __init__(self) -> None:
-        self.texts = 0
-
-    def embed(self, texts: Sequence[str]):
-        self.texts += len(texts)
-        return super().embed(texts)
-
-
-async def build_store(*entries: Entry) -> MemoryKnowledge:
-    store = MemoryKnowledge()
-    await store.replace_sources({"faq.jsonl": list(entries or ENTRIES)}, after=0)
-    return store
+from tests.agent.stored_desk import COST, SETTINGS, CountingEmbedder, build_store
 
 
 class ReadingModel:
@@ -152,80 +126,6 @@ async def test_a_bot_without_knowledge_knows_that_it_knows_nothing() -> None:
     assert draft.confidence.threshold is None
 
 
-async def test_an_unknown_model_is_refused_before_anything_is_read() -> None:
+async def test_an_unknown_model_is_refused() -> None:
     with pytest.raises(ModelUnknown):
         await load_bot(BotSettings(model="no-such-model"), MemoryKnowledge(), None)
-
-
-async def test_a_live_bot_follows_the_store() -> None:
-    store = await build_store()
-    bot = await LiveBot.open(SETTINGS, store, load=WordEmbedder)
-    assert bot.version == KnowledgeVersion(1, 1)
-    assert (list(bot.warnings), await bot.refresh()) == ([], False)
-    dearer = replace(ENTRIES[0], answer="It costs seven.")
-    await store.replace_sources({"faq.jsonl": [dearer, ENTRIES[1]]}, after=1)
-    assert (await bot.draft(COST)).text == "It costs five."
-    assert await bot.refresh() is True
-    assert (await bot.draft(COST)).text == "It costs seven."
-    assert await bot.refresh() is False
-
-
-FEE = [Turn("customer", "Must I pay postage?")]
-LEARNT = LearntQuestion("c1", 3, "cost", "Must I pay postage?")
-
-
-async def test_a_live_bot_takes_up_what_was_learnt_without_fitting_anew() -> None:
-    store = await build_store()
-    bot = await LiveBot.open(SETTINGS, store, load=WordEmbedder)
-    before = await bot.draft(FEE)
-    await store.add_learnt([LEARNT])
-    assert await bot.refresh() is True
-    after = await bot.draft(FEE)
-    assert (before.answer_id, after.answer_id) == (None, "cost")
-    assert (after.confidence.value or 0) > (before.confidence.value or 0)
-    assert bot.version == KnowledgeVersion(1, 1, 1)
-    assert after.versions == before.versions
-    assert await bot.refresh() is False
-
-
-async def test_what_was_learnt_is_there_after_a_start() -> None:
-    store = await build_store()
-    await store.add_learnt([LEARNT, replace(LEARNT, seq=5, entry_id="an entry that is gone")])
-    bot = await LiveBot.open(SETTINGS, store, load=WordEmbedder)
-    assert (await bot.draft(FEE)).answer_id == "cost"
-    embedder = CountingEmbedder()
-    await load_bot(SETTINGS, store, embedder)
-    assert embedder.texts == 0
-
-
-async def test_what_is_forgotten_leads_nowhere_any_more() -> None:
-    store = await build_store()
-    await store.add_learnt([LEARNT])
-    bot = await LiveBot.open(SETTINGS, store, load=WordEmbedder)
-    await store.forget_learnt("c1")
-    assert await bot.refresh() is True
-    assert (await bot.draft(FEE)).answer_id is None
-
-
-async def test_learnt_questions_work_by_words_alone_too() -> None:
-    store = await build_store()
-    bot = await LiveBot.open(SETTINGS, store, load=lambda: None)
-    await store.add_learnt([LEARNT])
-    assert await bot.refresh() is True
-    assert (await bot.draft(FEE)).answer_id == "cost"
-
-
-async def test_a_live_bot_asks_one_model_as_long_as_it_lives() -> None:
-    built: list[Model] = []
-
-    def build(settings: BotSettings, embedder: Embedder | None) -> Model:
-        built.append(build_model(settings, embedder))
-        return built[-1]
-
-    store = await build_store()
-    bot = await LiveBot.open(SETTINGS, store, load=WordEmbedder, build=build)
-    dearer = replace(ENTRIES[0], answer="It costs seven.")
-    await store.replace_sources({"faq.jsonl": [dearer, ENTRIES[1]]}, after=1)
-    assert await bot.refresh()
-    assert (await bot.draft(COST)).text == "It costs seven."
-    assert len(built) == 1

@@ -26,7 +26,7 @@ from agent.knowledge.entry import Entry
 from agent.knowledge.search import Knowledge
 from agent.knowledge.store import LearntQuestion
 from agent.knowledge.store_memory import MemoryKnowledge
-from agent.loading import LiveBot
+from agent.live_bot import LiveBot
 from agent.recalibrating import Request, recalibrate, roll_back
 from agent.settings import BotSettings
 from agent.testing import WordEmbedder, build_knowledge

@@ -15,7 +15,7 @@ FLOORS: dict[str, list[set[str]]] = {
     "agent": [
         {"testing"},
         {"evaluating"},
-        {"adding", "recalibrating"},
+        {"adding", "recalibrating", "live_bot"},
         {"loading", "calibrating"},
         {"bot", "rehearsal"},
         {"drafting", "own"},

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from agent.dialogue import Turn
 from agent.knowledge.entry import Entry
-from agent.loading import LiveBot
+from agent.live_bot import LiveBot
 from agent.settings import BotSettings
 from agent.testing import WordEmbedder
 from agent_console.assembly import open_database, open_knowledge

@@ -10,7 +10,7 @@ import pytest
 from agent.certifications import StoredCalibration
 from agent.certifications_memory import MemoryCertifications
 from agent.knowledge.store_memory import MemoryKnowledge
-from agent.loading import LiveBot
+from agent.live_bot import LiveBot
 from agent.settings import BotSettings
 from agent.testing import WordEmbedder
 from agent_console.adapters.calibrator import Calibrator, is_due

@@ -15,7 +15,7 @@ import typer
 from agent.adding import add_knowledge
 from agent.dialogue import Turn
 from agent.errors import CalibrationInvalid, CalibrationUnknown, NoLabels
-from agent.loading import LiveBot
+from agent.live_bot import LiveBot
 from agent.testing import WordEmbedder
 from agent_console.assembly import (
     House,
