@@ -135,7 +135,6 @@ class Occasion:
     """
 
     conversation_id: str = ""
-    through_seq: int = 0
     may_speak: Callable[[Draft], bool] = forbid
     hear: Callable[[str], None] = hear_nothing
 

@@ -118,7 +118,7 @@ class TurnJudge:
         be sent. Never raises but for cancellation: whatever goes wrong is a finding that hands over.
         """
         place = {"through_seq": through_seq, "attempt": attempt}
-        occasion = Occasion(conversation.id if through_seq else "", through_seq)
+        occasion = Occasion(conversation.id if through_seq else "")
         if listener is not None:
             may_speak = partial(self._may_speak, listener, conversation, turns, place)
             occasion = replace(occasion, may_speak=may_speak, hear=listener.hear)

@@ -378,7 +378,7 @@ async def test_words_are_told_where_the_search_alone_foresees_an_answer_that_may
         return True
 
     turns = ask("How long does delivery take?")
-    draft = await bot.draft_on(turns, Occasion("c1", 2, may_speak, told.append))
+    draft = await bot.draft_on(turns, Occasion("c1", may_speak, told.append))
     assert told == [
         *("Delivery", "Delivery takes", "Delivery takes 2"),
         *("Delivery takes 2 to", "Delivery takes 2 to 4"),
@@ -394,7 +394,7 @@ async def test_words_are_told_where_the_search_alone_foresees_an_answer_that_may
 async def test_no_words_are_told_where_that_is_not_allowed() -> None:
     bot, model = build_writing_bot('{"answerable": true, "answer": "Soon, I hope."}')
     told: list[str] = []
-    await bot.draft_on(ask("Where?"), Occasion("c1", 2, lambda _: False, told.append))
+    await bot.draft_on(ask("Where?"), Occasion("c1", lambda _: False, told.append))
     assert told == []
     assert model.asking == Asking("c1")
 

@@ -141,7 +141,7 @@ def test_marks_and_tags_are_found_in_texts() -> None:
 
 async def test_words_are_told_before_the_draft_where_they_may_be_and_change_nothing_else() -> None:
     told: list[str] = []
-    occasion = Occasion("c1", 2, lambda foreseen: foreseen.answer_id == "k1", told.append)
+    occasion = Occasion("c1", lambda foreseen: foreseen.answer_id == "k1", told.append)
     drafts = [await SimBot(3, (), deadline=4).draft_on(ask(f"alice-{n}"), occasion) for n in "123"]
     assert all(words.startswith("Re <alice-"[: len(words)]) for words in told)
     assert len(told) > 6
