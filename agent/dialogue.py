@@ -148,6 +148,13 @@ class AttentiveBot(Protocol):
         ...
 
 
+async def ask_bot(bot: Bot, turns: Sequence[Turn], occasion: Occasion) -> Draft:
+    """Have ``bot`` draft, on this occasion where it makes use of one. Raises whatever it raises."""
+    if isinstance(bot, AttentiveBot):
+        return await bot.draft_on(turns, occasion)
+    return await bot.draft(turns)
+
+
 class MessageReader(Protocol):
     """Reads the customer's newest message without a model, so that it also works when one fails."""
 

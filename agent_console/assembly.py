@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from agent.dialogue import (
-    AttentiveBot,
     Bot,
     Confidence,
     Draft,
@@ -25,6 +24,7 @@ from agent.dialogue import (
     Occasion,
     Signals,
     Turn,
+    ask_bot,
 )
 from agent.errors import BotError
 from agent.own.place import name_own_bot
@@ -108,10 +108,7 @@ class WaitingBot:
         return await self.draft_on(turns, Occasion())
 
     async def draft_on(self, turns: Sequence[Turn], occasion: Occasion) -> Draft:
-        bot = await asyncio.shield(self._loaded)
-        if isinstance(bot, AttentiveBot):
-            return await bot.draft_on(turns, occasion)
-        return await bot.draft(turns)
+        return await ask_bot(await asyncio.shield(self._loaded), turns, occasion)
 
     async def wait_loaded(self) -> None:
         """Return when loading has ended, one way or the other."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol
 
-from agent.dialogue import AttentiveBot, Bot, Draft, MessageReader, Occasion, Signals, Turn
+from agent.dialogue import Bot, Draft, MessageReader, Occasion, Signals, Turn, ask_bot
 from escalation.autonomy.mode import Sheet, Standing
 from escalation.conversation import Conversation
 from escalation.events import Action, Audit, DecisionInner, Finding, SourceQuoted
@@ -285,9 +285,7 @@ async def _draft(
 async def _ask(bot: Bot, turns: Sequence[Turn], occasion: Occasion) -> Draft:
     """Return the bot's draft; a bot that was cancelled by its own doing has failed like any other."""
     try:
-        if isinstance(bot, AttentiveBot):
-            return await bot.draft_on(turns, occasion)
-        return await bot.draft(turns)
+        return await ask_bot(bot, turns, occasion)
     except asyncio.CancelledError as stray:
         task = asyncio.current_task()
         if task is not None and task.cancelling():
