@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from escalation.commands import ActionCommand, CloseAction, DecideAction, HoldAction, TakeAction
 from escalation.conversation import Conversation
-from escalation.errors import AlreadyDecided, AlreadyTaken, Invalid, NotFound
+from escalation.errors import AlreadyDecided, AlreadyTaken, Invalid, NoSuchAction
 from escalation.events import (
     BOT,
     ActionClosed,
@@ -140,5 +140,5 @@ def build_refusal(c: Conversation, action: HeldAction) -> AlreadyDecided:
 def _require_action(c: Conversation, seq: int) -> HeldAction:
     found = next((each for each in c.actions if each.seq == seq), None)
     if found is None:
-        raise NotFound("There is no such action (any more).")
+        raise NoSuchAction
     return found

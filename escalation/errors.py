@@ -32,10 +32,18 @@ class NotFound(HandraiseError):
     code = "not_found"
 
 
+class NoSuchAction(NotFound):
+    """There is no such action (any more)."""
+
+
 class Forbidden(HandraiseError):
     """Your role does not allow this: ask an administrator."""
 
     code = "forbidden"
+
+
+class NotAtDesk(Forbidden):
+    """Your role reads examples, not live conversations."""
 
 
 class AlreadyTaken(HandraiseError):

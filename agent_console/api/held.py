@@ -7,7 +7,7 @@ from typing import Any
 
 from agent_console.api.parts import Parts
 from escalation.conversation import Conversation
-from escalation.errors import NotFound
+from escalation.errors import NoSuchAction
 from escalation.events import (
     ActionClosed,
     ActionDecided,
@@ -27,7 +27,6 @@ from escalation.held_actions import (
 LOG = 8
 """How much of the ``log_id`` stands in a name: in a restored database a number may mean another."""
 _NAME = re.compile(r"([!-9;-~]{1,64}):a(\d{1,15}):([!-9;-~]{1,64})")
-_GONE = "There is no such action (any more)."
 
 
 def name_action(parts: Parts, conversation_id: str, seq: int) -> str:
@@ -36,15 +35,15 @@ def name_action(parts: Parts, conversation_id: str, seq: int) -> str:
 
 
 def read_name(name: str, parts: Parts) -> tuple[str, int]:
-    """Return conversation and number. Raises ``NotFound``."""
+    """Return conversation and number. Raises ``NoSuchAction``."""
     found = _NAME.fullmatch(name)
     if found is None or found[3] != parts.log.log_id[:LOG]:
-        raise NotFound(_GONE)
+        raise NoSuchAction
     return found[1], int(found[2])
 
 
 async def find_action(parts: Parts, conversation: Conversation, seq: int) -> HeldAction:
-    """Return an action, also one so old that only the log has it. Raises ``NotFound``."""
+    """Return an action, also one so old that only the log has it. Raises ``NoSuchAction``."""
     for each in conversation.actions:
         if each.seq == seq:
             return each
@@ -57,10 +56,10 @@ async def find_action(parts: Parts, conversation: Conversation, seq: int) -> Hel
             else:
                 found = _follow(found, event)
         if not found:
-            raise NotFound(_GONE)
+            raise NoSuchAction
         after += len(records)
     if not found:
-        raise NotFound(_GONE)
+        raise NoSuchAction
     return found[0]
 
 

@@ -20,7 +20,7 @@ from escalation.autonomy.orders import Order, Word, authorise
 from escalation.bus.bus import Bus
 from escalation.clock import Clock
 from escalation.commands import Person
-from escalation.errors import Forbidden
+from escalation.errors import NotAtDesk
 from escalation.routing.presence import Presence
 from escalation.store.log import ConversationLog
 from escalation.store.session import Database
@@ -104,7 +104,7 @@ async def find_member(
 async def find_desk_member(member: Annotated[Member, Depends(find_member)]) -> Member:
     """Return who asks, when they may see live conversations. Raises ``Forbidden``."""
     if member.person.role == "data":
-        raise Forbidden("Your role reads examples, not live conversations.")
+        raise NotAtDesk
     return member
 
 

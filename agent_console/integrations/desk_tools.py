@@ -11,7 +11,7 @@ from agent.dialogue import Speaker, Turn
 from agent.knowledge.search import Hit
 from escalation.commands import Person
 from escalation.conversation import Conversation, State
-from escalation.errors import Forbidden, HandraiseError, Invalid, NotFound
+from escalation.errors import HandraiseError, Invalid, NotAtDesk, NotFound
 from escalation.events import Action, Record
 from escalation.routing.waiting_line import Item, Need, build_line, order
 from escalation.transcripts.transcript import build_turns, place_turns
@@ -223,7 +223,7 @@ class DeskTools:
 
 def _require_desk(person: Person) -> None:
     if person.role == "data":
-        raise Forbidden("Your role reads examples, not live conversations.")
+        raise NotAtDesk
 
 
 def _build_passage(hit: Hit) -> Passage:

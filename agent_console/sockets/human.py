@@ -22,7 +22,7 @@ from agent_console.wire import frames
 from agent_console.wire.outbound import PONG, build_error, build_ok, build_reset
 from agent_console.wire.read import DESK_READER
 from escalation.bus.bus import Bus
-from escalation.errors import Forbidden, HandraiseError, Invalid
+from escalation.errors import HandraiseError, Invalid, NotAtDesk
 from escalation.routing.presence import Presence
 from escalation.store.log import ConversationLog
 from escalation.switchboard import Switchboard
@@ -54,7 +54,7 @@ class HumanDoor:
         try:
             member = await self.door.identify(request, strict_cookie=True)
             if member.person.role == "data":
-                raise Forbidden("Your role reads examples, not live conversations.")
+                raise NotAtDesk
         except HandraiseError as error:
             await send({"type": "websocket.send", "text": build_error(error)})
             await send({"type": "websocket.close", "code": FORBIDDEN})
