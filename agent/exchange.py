@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from agent.dialogue import Turn
+from agent.errors import ModelReplyInvalid
 
 REPLY_SCHEMA: Mapping[str, Any] = {
     "title": "reply",
@@ -68,6 +69,13 @@ class Reply:
     cited: tuple[str, ...] = ()
     confidence: float | None = None
     structured: bool = True
+
+
+def check_length(reply: str) -> None:
+    """Raise ``ModelReplyInvalid`` where ``reply`` is longer than anybody waits for."""
+    if len(reply) > LONGEST_REPLY:
+        told = f"The model's reply has more than {LONGEST_REPLY} characters."
+        raise ModelReplyInvalid(told, "reply_too_long")
 
 
 def write_task(task: Task) -> str:

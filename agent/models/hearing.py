@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessageChunk, BaseMessage, message_chunk_t
 from langchain_core.messages.ai import add_ai_message_chunks
 
 from agent.errors import ModelFailed, ModelRefused, ModelReplyInvalid
-from agent.exchange import LONGEST_REPLY
+from agent.exchange import check_length
 from agent.models.failures import CUT
 from agent.models.model import Token, Told, Usage
 
@@ -63,9 +63,7 @@ class Hearing:
         self._note_end(chunk)
         said = chunk.text + "".join(each["args"] or "" for each in chunk.tool_call_chunks)
         self._text += said
-        if len(self._text) > LONGEST_REPLY:
-            told = f"The model's reply has more than {LONGEST_REPLY} characters."
-            raise ModelReplyInvalid(told, "reply_too_long")
+        check_length(self._text)
         if self._first is None and (said or chunk.content):
             self._first = now - self._began
         return bool(said)

@@ -11,7 +11,7 @@ from typing import Any
 from langchain_core.messages import AIMessage, BaseMessage
 
 from agent.errors import ModelReplyInvalid
-from agent.exchange import LONGEST_REPLY, REPLY_SCHEMA, Reply
+from agent.exchange import REPLY_SCHEMA, Reply, check_length
 from agent.replies.leaks import check_leaks
 from agent.replies.showable import check_showable, tidy
 from agent.replies.thoughts import skip_thoughts
@@ -38,8 +38,7 @@ def read_reply(text: str) -> Reply:
 
     Plain words are taken as an answer without citation; broken JSON is not.
     """
-    if len(text) > LONGEST_REPLY:
-        raise _too_long()
+    check_length(text)
     text = skip_thoughts(text)
     block = _CODE_BLOCK.fullmatch(text)
     if block:
@@ -115,9 +114,3 @@ def _read_confidence(value: object) -> float | None:
 
 def _malformed(message: str) -> ModelReplyInvalid:
     return ModelReplyInvalid(message, "reply_malformed")
-
-
-def _too_long() -> ModelReplyInvalid:
-    return ModelReplyInvalid(
-        f"The model's reply has more than {LONGEST_REPLY} characters.", "reply_too_long"
-    )

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.dialogue import Turn
-from agent.exchange import GivenPassage, Task, read_task, write_task
+from agent.errors import ModelReplyInvalid
+from agent.exchange import (
+    LONGEST_REPLY,
+    GivenPassage,
+    Task,
+    check_length,
+    read_task,
+    write_task,
+)
 
 TASK = Task(
     question="Is it free?",
@@ -56,3 +64,10 @@ def test_no_words_of_customers_knowledge_or_tools_leave_their_fence(text: str) -
         assert (written.count(f"<{name}>"), written.count(f"</{name}>")) == (1, 1)
     assert len(re.findall(r"<", written)) == 6
     assert read_task(written) == task
+
+
+def test_a_reply_that_nobody_waits_for_is_refused() -> None:
+    check_length("x" * LONGEST_REPLY)
+    with pytest.raises(ModelReplyInvalid, match="more than 200000 characters") as refused:
+        check_length("x" * (LONGEST_REPLY + 1))
+    assert refused.value.code == "reply_too_long"
