@@ -18,6 +18,7 @@ from agent.errors import ModelFailed
 from agent.exchange import Reply, Task, write_reply
 from agent.models.model import PLAIN, Asking, Told
 from agent.testing import WordEmbedder
+from tests.agent.models.scripted import run
 
 ANSWER = "Delivery takes 2 to 4 days."
 FINE = Reply("fine", answerable=True, confidence=0.9)
@@ -69,7 +70,7 @@ def look(
     weight: float = 3.0,
     first_took: float = 0.0,
 ) -> dict[str, float]:
-    async def run() -> dict[str, float]:
+    async def work() -> dict[str, float]:
         second = SecondLook(
             model,
             WordEmbedder(),
@@ -86,7 +87,7 @@ def look(
         )
         return await second.look(drafted, {"composed": 1.0}, judge_from(value, weight))  # type: ignore[arg-type]
 
-    return asyncio.run(run())
+    return run(work())
 
 
 def test_a_check_that_settles_it_is_all() -> None:
@@ -159,7 +160,9 @@ def test_a_reply_of_another_model_tells_nothing_of_this_one() -> None:
 
 def test_a_hanging_call_does_not_cost_the_draft() -> None:
     model = ScriptedModel(FINE, seconds=3600)
-    assert look(model, seconds=0.05) == {}
+    assert look(model) == {}
+    # Each is given up after 3 s, however quick the first reply was.
+    assert [asking.until for _, asking in model.asked] == [1003.0, 1006.0]
 
 
 def test_nothing_is_begun_that_cannot_end_in_time() -> None:
