@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,6 +17,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from langchain_core.runnables import Runnable, RunnableConfig
 
 from agent.dialogue import Turn
+from agent.errors import ModelFailed
 from agent.exchange import GivenPassage, read_task
 from agent.knowledge.words import find_content_words
 from agent.models.failures import read_failure
@@ -25,6 +27,8 @@ from agent.own.talk import build_talk, takes_state
 
 _SUPPORTED = 0.6
 """Share of an answer's words that a passage must have to count as what it rests on."""
+
+_log = logging.getLogger(__name__)
 
 
 class OwnModel:
@@ -68,6 +72,8 @@ class OwnModel:
             failure = read_failure(error)
             if failure is error:
                 raise
+            if type(failure) is ModelFailed:  # a mistake in it: whoever wrote it must see where
+                _log.warning("%s failed", self._name, exc_info=error)
             raise failure from error
         seconds = loop.time() - began
         message = AIMessage(content, response_metadata=pack_sources(own.sources))

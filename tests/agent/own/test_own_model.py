@@ -112,13 +112,19 @@ async def test_a_bot_that_asks_a_person_is_a_finding(checkpointer: InMemorySaver
         assert "refund" in stopped.value.message
 
 
-async def test_an_error_is_a_failure_that_tells_its_kind_alone() -> None:
+async def test_an_error_is_a_failure_that_tells_its_kind_alone_and_its_place_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     def fail(_: object) -> str:
         raise KeyError("the customer's secret")
 
     with pytest.raises(ModelFailed, match=r"did not answer \(KeyError\)") as failed:
         await ask(RunnableLambda(fail))
     assert "secret" not in failed.value.message
+    (record,) = caplog.records
+    assert record.getMessage() == "own:shop:bot@1 failed"
+    assert record.exc_info is not None
+    assert record.exc_info[0] is KeyError
 
 
 async def test_a_confidence_out_of_range_is_refused() -> None:
