@@ -10,7 +10,7 @@ from typing import Any
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
-from agent.errors import ModelFailed
+from agent.errors import ModelFailed, ModelRejected, ModelTimedOut
 from agent.exchange import GivenPassage, Task
 from agent.models.build import build_streamed_model
 from agent.models.chat import StreamedModel, set_fields
@@ -35,6 +35,8 @@ _TOOL: Mapping[str, Any] = {
     "required": ["number"],
 }
 _SEED = 7
+_ELSEWHERE = (ModelFailed.code, ModelRejected.code, ModelTimedOut.code)
+"""What also happens where another address, or another model, was meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ async def probe(settings: BotSettings) -> Sequence[Measured]:
         told = await _ask(settings, chat, pieces)
     except ModelFailed as failure:
         meaning = "Every message goes to a human."
+        if failure.code in _ELSEWHERE:
+            meaning += " Check the model's name and the address of its provider."
         return [Measured("answer", False, failure.message, meaning, works=False)]
     return [
         _tell_answer(told, settings),
