@@ -24,6 +24,9 @@ AS_A_MODEL = "/v1/"
 """Where the paths begin that OpenAI's clients call."""
 CODE_OF_STATUS = {401: "forbidden", 403: "forbidden", 404: "not_found", 413: "too_large"}
 
+_NO_OBJECT = ("missing", "model_attributes_type")
+"""What is said of a body that is none, is no object, or was not sent as JSON."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -106,6 +109,10 @@ def _answer_invalid(request: Request, error: Exception) -> JSONResponse:
     code = "too_large" if first["type"] == "string_too_long" and field == "text" else "invalid"
     message = first["msg"].removeprefix("Value error, ")
     text = f"The field {field}: {message[0].lower()}{message[1:]}."
+    if first["type"] == "json_invalid":  # its place is a number of letters, not a field
+        field, text = "body", "The body is not JSON."
+    elif first["type"] in _NO_OBJECT and field == "body":
+        text = "The body must be a JSON object, sent with Content-Type: application/json."
     return build_answer(request.url.path, find_row(code).status, code, text, {"field": field})
 
 

@@ -305,6 +305,25 @@ async def test_a_body_that_is_no_json_is_answered_in_our_form(
     assert set(answer.json()) >= {"code", "message"}
 
 
+@pytest.mark.parametrize(
+    ("content", "kind", "says"),
+    [
+        (b"{bad", "application/json", "The body is not JSON."),
+        (b"[]", "application/json", "must be a JSON object"),
+        (b'{"text":"a"}', "text/plain", "sent with Content-Type: application/json"),
+        (b"", "application/json", "must be a JSON object"),
+    ],
+)
+async def test_a_body_that_is_no_object_is_told_in_words(
+    ana: httpx2.AsyncClient, content: bytes, kind: str, says: str
+) -> None:
+    headers = {"Content-Type": kind}
+    answer = await ana.post("/api/v1/predictions", content=content, headers=headers)
+    told = answer.json()
+    assert (answer.status_code, told["code"], told["field"]) == (400, "invalid", "body")
+    assert says in told["message"]
+
+
 async def test_no_such_page_is_answered_in_our_form(nobody: httpx2.AsyncClient) -> None:
     answer = await nobody.get("/api/v1/nothing")
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
