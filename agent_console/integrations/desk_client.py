@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,8 @@ _WAIT_SECONDS = 25.0
 _JUDGE_SECONDS = 10.0
 
 Json = dict[str, Any]
+
+_log = logging.getLogger(__name__)
 
 
 class DeskUnreachable(Exception):
@@ -68,8 +71,8 @@ class DeskClient:
         body = _build_judging(turns, answer, model)
         try:
             found = await self._post("/api/v1/judgements", body, _JUDGE_SECONDS)
-        except (DeskUnreachable, DeskRefused):
-            return UNJUDGED
+        except (DeskUnreachable, DeskRefused) as error:
+            return _leave_unjudged(error)
         return _read_judgement(found)
 
     def judge_now(self, turns: Sequence[Mapping[str, str]], answer: str, model: str) -> Judgement:
@@ -80,8 +83,8 @@ class DeskClient:
                 return _read_judgement(
                     _read(http.post(f"{self._url}/api/v1/judgements", json=body))
                 )
-        except (httpx2.HTTPError, DeskUnreachable, DeskRefused):
-            return UNJUDGED
+        except (httpx2.HTTPError, DeskUnreachable, DeskRefused) as error:
+            return _leave_unjudged(error)
 
     async def hold(self, action: Mapping[str, Any]) -> Json:
         """Put an action before people, once for each ``client_id``; returns it as it stands now."""
@@ -129,6 +132,12 @@ def _read(answer: httpx2.Response) -> Json:
     if answer.status_code >= 400:
         raise DeskRefused(answer.status_code, told)
     return told
+
+
+def _leave_unjudged(error: Exception) -> Judgement:
+    """Say in the program's log why: a wrong token would else go unnoticed."""
+    _log.warning("an answer could not be judged, a person decides: %s", error)
+    return UNJUDGED
 
 
 def _build_judging(turns: Sequence[Mapping[str, str]], answer: str, model: str) -> Json:

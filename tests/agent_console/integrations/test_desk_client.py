@@ -75,6 +75,13 @@ async def test_what_says_nothing_is_out_of_reach(answer: Answer) -> None:
     assert await client.judge([], "Yes.", "shop-bot") == UNJUDGED
 
 
+async def test_a_token_that_is_refused_is_told_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    told = {"code": "forbidden", "message": "This token is not valid (any more)."}
+    assert await build(say(401, told)).judge([], "Yes.", "shop-bot") == UNJUDGED
+    says = "an answer could not be judged, a person decides: This token is not valid (any more)."
+    assert caplog.messages == [says]
+
+
 async def test_a_judgement_tells_why_in_sentences() -> None:
     findings = [
         {"detail": "Too low.", "fired": True, "shadow": False},
