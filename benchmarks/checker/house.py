@@ -476,10 +476,7 @@ def erase(chat: Chat) -> list[str]:
     """Empty what the customer said, and say so in the log; returns the texts."""
     seqs, texts = [], []
     for place, row in enumerate(chat.rows):
-        if (
-            row["kind"] in ("CustomerWrote", "BotAnswered", "HumanWrote", "DecisionMade")
-            and row["body"] | row["inner"]
-        ):
+        if row["kind"] in _PERSONAL and row["body"] | row["inner"]:
             seqs.append(row["seq"])
             if row["kind"] == "CustomerWrote":
                 texts.append(row["body"]["text"])

@@ -18,8 +18,6 @@ from benchmarks.guarantee.parts import run_parts
 from benchmarks.guarantee.resplits import LEVEL, PLAIN, run_resplits
 from benchmarks.rows import print_head, print_row
 
-LEAST_OF_ORACLE = 0.9
-"""Of the coverage that hindsight reaches, at 5 % error and 1,000 labels."""
 _SURE = 0.99
 
 _COLUMNS = {
