@@ -212,15 +212,16 @@ test("a refused reply stays to be seen; one refused for the moment goes out agai
 
 test("a conversation that could not be read for the moment is asked for again", () => {
   const session = connected();
-  const [first] = sent(session.watch("c1"));
-  const busy = { type: "error", ref: first?.ref ?? "", code: "storage_unavailable", message: "Not now." };
+  const read = (effects: Effect[]) => sent(effects)[0] as { ref: string };
+  const first = read(session.watch("c1"));
+  const busy = { type: "error", ref: first.ref, code: "storage_unavailable", message: "Not now." };
   expect(session.received(busy)).toContainEqual({ do: "timer", name: "resend", seconds: 3 });
   expect(session.watched.get("c1")?.problem).toBeNull();
-  const [again] = sent(session.timedOut("resend"));
+  const again = read(session.timedOut("resend"));
   expect(again).toMatchObject({ type: "watch", conversation_id: "c1" });
-  expect(again?.ref).not.toBe(first?.ref);
+  expect(again.ref).not.toBe(first.ref);
   expect(sent(session.timedOut("resend"))).toEqual([]);
-  session.received({ ...busy, ref: again?.ref ?? "" });
+  session.received({ ...busy, ref: again.ref });
   session.unwatch("c1");
   expect(sent(session.timedOut("resend"))).toEqual([]);
 });
