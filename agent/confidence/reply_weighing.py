@@ -25,6 +25,8 @@ READING = "reading"
 
 _FAITHFUL = 30.0
 """Log-odds of a quotation: nothing is left to doubt."""
+_NO_ANSWER = -10.0
+"""Log-odds at most of a reply whose writer says that it is no answer, however sure the search is."""
 _SPREAD = 0.5
 """How far a weight may be from the prior's, as a share of it, before labels have to insist."""
 _BASES = np.array([0.0, 1.0, FAITH])
@@ -73,6 +75,8 @@ class ReplyWeighing:
         read the source (``reading``).
         """
         shares = self._weigh(OPINION_SIGNALS, signals)
+        if signals.get("refused", 0.0) >= 1:
+            return {**shares, "refused": min(shares["refused"], _NO_ANSWER - searched)}
         if not _is_composed(signals):
             return shares
         read = self.reading + (self.trust - 1) * searched

@@ -42,7 +42,14 @@ def test_the_surest_search_makes_no_rewording_surer_than_its_faithfulness() -> N
     assert supported == pytest.approx(FAITH + bonus, abs=1e-3)
 
 
-@given(SEARCHED, REPLIES)
+def test_no_search_outweighs_that_its_writer_does_not_know() -> None:
+    assert PRIOR.score(30.0, {"refused": 1.0}) == -10.0
+    assert PRIOR.score(-3.0, {"refused": 1.0}) == -13.0
+    lenient = ReplyWeighing({**PRIOR.weights, "refused": 0.0})
+    assert lenient.score(5.0, {"refused": 1.0}) == -10.0
+
+
+@given(SEARCHED, REPLIES.filter(lambda signals: signals.get("refused", 0.0) < 1))
 def test_both_must_hold(searched: float, signals: dict[str, float]) -> None:
     terms = {
         name: PRIOR.weights[name] * (signals[name] - REPLY_PRIORS[name].neutral)
