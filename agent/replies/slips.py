@@ -42,8 +42,9 @@ _BOTH_SIDES = r"(?m)^(?:user|customer|human|assistant|system|client|kunde|client
 _PLACEHOLDER = (
     r"\[(?:insert|your|customer'?s?|client'?s?|user|name|company|order|agent|phone|email|link|date|"
     r"amount|url|product|number|x+|ihr|ihre|name des|votre|su |nombre|nome|uw )[^\]\n]{0,40}\](?!\()"
-    r"|\{\{[^{}\n]{1,60}\}\}|\{(?:name|order|customer|order_id|amount|date|link|email)\}"
+    r"|\{\{[^{}\n]{1,60}\}\}|\{[a-z]{2,20}(?:[_ ][a-z]{1,20}){0,3}\}"
     r"|<(?:insert|your|customer|order)[ _-][^<>\n]{0,40}>"
+    r"|<(?:name|order|customer|amount|date|email)>"
     r"|\blorem ipsum\b|\$\{[^{}\n]{1,60}\}|%\((?:name|s|order)\)s"
 )
 _MARKUP = (

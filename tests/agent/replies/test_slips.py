@@ -30,6 +30,8 @@ SLIPS = {
     ],
     "both_sides": ["It is free.\nCustomer: And the card?\nAssistant: Free too."],
     "placeholder": [
+        "Dear {customer_name}, your parcel is on its way.",
+        "Hello <name>, your parcel is on its way.",
         "Dear [Customer Name], it is free.",
         "Hello {{first_name}}, it is free.",
         "Write to <your email address>.",
