@@ -133,6 +133,15 @@ ENGLISH = (
     ),
     say(
         "colleague",
+        _EN_SOMEONE,
+        r" (?:will|is going to|shall) ",
+        _EN_ADVERBS,
+        deed(_EN_DO),
+        _EN_YOURS,
+        unless=_EN_IF,
+    ),
+    say(
+        "colleague",
         r"(?:you'll|you will|you can expect to|expect to) (?:\w+ )?",
         deed("receive get hear"),
         r" (?:back )?(?:a (?:phone )?call|a call ?back|from (?:us|me|one of|an? (?:colleague|agent|"

@@ -77,6 +77,7 @@ CLAIMS = {
         "You will be contacted by a colleague.",
         "One of our billing specialists will reach out.",
         "You will receive a call from our team.",
+        "It arrives in three days, our team will refund you.",
         "Ein Kollege wird Sie morgen anrufen.",
         "Wir melden uns bei Ihnen.",
         "Un conseiller vous rappellera demain.",
