@@ -80,6 +80,16 @@ class Speeches:
         home = timelines.find_home(conversation.id, seq, words.timeline)
         return home == timelines.find_home(conversation.id, seq, timelines.newest)
 
+    def _find_last(self, conversation: Conversation, words: Words) -> int:
+        """Return how far a socket had come in rows that are of the final log as well."""
+        timelines, last = self._book.timelines, words.last
+        while last > words.begun_seq:
+            home = timelines.find_home(conversation.id, last, words.timeline)
+            if home == timelines.find_home(conversation.id, last, timelines.newest):
+                break
+            last -= 1
+        return last
+
     def _judge_end(
         self, conversation: Conversation, begun: Row, after: Sequence[Row], settled_head: int
     ) -> None:
@@ -120,9 +130,10 @@ class Speeches:
         end = next((row for row in after if row.kind in _ENDS), None)
         for words in told:
             kind, late = "bot_after_takeover", taken
-            if taken is None or words.last < taken.seq:
+            last = self._find_last(conversation, words)
+            if taken is None or last < taken.seq:
                 kind, late = "dangling_words", end
-            if late is not None and words.last >= late.seq:
+            if late is not None and last >= late.seq:
                 text = f"{words.actor} got words of the bot after number {late.seq} ({late.kind})."
                 self._book.report(kind, text, conversation.id, words.line, late.line)
             if end is not None and not _is_quoted(words.text, end):

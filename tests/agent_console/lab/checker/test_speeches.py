@@ -51,6 +51,18 @@ def test_words_before_the_answer_that_begins_with_them_are_in_order() -> None:
     assert kinds(tale) == []
 
 
+def test_what_a_socket_had_read_of_rows_that_a_restore_took_away_counts_for_nothing() -> None:
+    tale = build_begun()
+    tale.row("NoteAdded", "human", body={"text": "Hm"})
+    tale.shows("ben", 4)
+    hear(tale, "ben", "Your par")
+    for actor in ("ann", "ben"):
+        tale.leaves(actor)
+    tale.restores(3)
+    withdraw(tale, "", lost=True)
+    assert kinds(tale) == []
+
+
 def test_words_that_are_taken_back_as_they_were_seen_are_in_order() -> None:
     tale = build_begun()
     hear(tale, "ann", "Your")
