@@ -300,6 +300,10 @@ class World:
         deadline = self.loop.time() + PATIENCE
         while self.loop.time() < deadline:
             await asyncio.sleep(0.5)
+            if self._list_undone():
+                continue
+            # Who comes back to a restored log only now has something to say once more.
+            await asyncio.sleep(GRACE)
             if not self._list_undone():
                 break
         else:
@@ -307,7 +311,6 @@ class World:
                 {"kind": "left_without_a_word", "detail": f"Never done: {line}."}
                 for line in self._list_undone()
             ]
-        await asyncio.sleep(GRACE)
         with self._looking() as connection:
             self.recorder.settled(heads=read_heads(connection))
 
