@@ -39,6 +39,7 @@ REPLY_PRIORS: Mapping[str, ReplyPrior] = {
     "unknown_names": ReplyPrior(-3.0),
     "unsupported": ReplyPrior(-4.0, 0.1),
     "weakest": ReplyPrior(-8.0, 0.25),
+    "added": ReplyPrior(-8.0),
     "denied": ReplyPrior(-8.0),
     "longer": ReplyPrior(-1.5, 0.2),
 }

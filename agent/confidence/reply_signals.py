@@ -30,6 +30,7 @@ FAITH_SIGNALS = (
     "unknown_names",
     "unsupported",
     "weakest",
+    "added",
     "denied",
     "longer",
 )
@@ -49,7 +50,7 @@ class ReplyFacts:
     other words than the cited passages' own, ``other_source`` that it rests on something else than
     the best passage found. All numbers run from 0 to 1; ``None`` is what could not be measured:
     the doubt in its words by their log-probabilities (mean, least sure word, share of unsure ones),
-    the part that no cited passage supports (on the whole, and of its weakest sentence), the part of
+    the part that no cited passage supports (on the whole, and of its weakest sentence), what a sentence adds to its source's, the part of
     the best entry's own answer that it leaves out (``unlike_best``). ``ungrounded`` and
     ``unknown_names`` are the shares of its exact facts (numbers, dates, amounts, links) and of its
     names that no cited passage holds, ``longer`` how far it goes beyond its source's length.
@@ -69,6 +70,7 @@ class ReplyFacts:
     unknown_names: float | None = None
     unsupported: float | None = None
     weakest: float | None = None
+    added: float | None = None
     longer: float = 0.0
     unlike_best: float | None = None
     token_doubt: float | None = None
@@ -99,6 +101,7 @@ def observe_reply(facts: ReplyFacts) -> dict[str, float]:
         "unknown_names": facts.unknown_names,
         "unsupported": facts.unsupported,
         "weakest": facts.weakest,
+        "added": facts.added,
         "denied": float(facts.denied),
         "longer": facts.longer,
     }

@@ -56,6 +56,7 @@ def examine(written: Written, embedder: Embedder | None) -> ReplyFacts:
         unknown_names=found.unknown_names,
         unsupported=found.unsupported,
         weakest=found.weakest,
+        added=found.added,
         longer=found.longer,
         unlike_best=None if best is None else find_left_out(answer, best, embedder),
     )

@@ -14,7 +14,7 @@ from agent.knowledge.words import find_words
 from agent.language import guess_language
 from agent.replies.denial import denies_source
 from agent.replies.exact_facts import find_facts, hold_facts, is_held
-from agent.replies.sentences import Sentence, cut_sentences
+from agent.replies.sentences import Sentence, cut_sentences, find_claim_words
 
 Floats = NDArray[np.float64]
 
@@ -44,7 +44,8 @@ class Grounding:
     ``ungrounded`` is the share of its exact facts (``exact_facts``), ``unknown_names`` of its names,
     that they do not hold; ``unsupported`` the part of what it says, by words, that no sentence of
     theirs supports, ``weakest`` the same of its weakest sentence. ``denied``: it turns something of
-    theirs into its opposite. ``longer`` is the part of its length that goes beyond theirs. ``None``
+    theirs into its opposite. ``added`` rises with the words that nobody said before and that a
+    sentence has beyond those of its source, which it otherwise keeps. ``longer`` is the part of its length that goes beyond theirs. ``None``
     is what cannot be told, such as across languages.
     """
 
@@ -52,6 +53,7 @@ class Grounding:
     unknown_names: float | None
     unsupported: float | None
     weakest: float | None
+    added: float | None
     denied: bool
     hedged: bool
     longer: float
@@ -75,6 +77,7 @@ def ground(
         unknown_names=_find_unknown_names(said, [*passages, *asked]) if same else None,
         unsupported=None if support is None else 1 - support[0],
         weakest=None if support is None else 1 - support[1],
+        added=_find_added(said, source, asked) if same else None,
         denied=same and denies_source([each.text for each in said], lines),
         hedged=bool(_HEDGES.search(answer)) and not any(map(_HEDGES.search, passages)),
         longer=_find_excess(answer, passages),
@@ -141,6 +144,26 @@ def _support_each(
         # Words that are all there need no likeness; a likeness alone may be that of the subject.
         worded = np.maximum(worded, (worded + meant) / 2)
     return worded, lengths
+
+
+def _find_added(
+    said: Sequence[Sentence], source: Sequence[Sequence[Sentence]], asked: Sequence[str]
+) -> float:
+    """Return how much the sentence adds that adds most: 0 for nothing, 1/2 for a word, 2/3 for two.
+
+    A rewording has new words in the place of others; what has new ones besides says something more.
+    """
+    lines = [sentence.words for sentences in source for sentence in sentences if sentence.words]
+    known = frozenset().union(*lines, *(find_claim_words(text) for text in asked))
+    most = 0
+    for claim in said:
+        if not lines or claim.is_courtesy:
+            continue
+        nearest = max(lines, key=lambda words: len(words & claim.words) / len(words | claim.words))
+        if nearest & claim.words:
+            new = claim.words - known
+            most = max(most, len(new) - len(nearest - claim.words))
+    return most / (most + 1)
 
 
 def _cover(claim: Sentence, source: Sequence[Sequence[Sentence]]) -> float:

@@ -30,7 +30,16 @@ from benchmarks.rows import print_head, print_row
 
 STATED = ("doubt", "uncited", "unstructured", "other_source", "repeated", "follow_up", "refused")
 GROUNDING = (
-    *("ungrounded", "invented", "unknown_names", "unsupported", "weakest", "denied", "longer"),
+    *(
+        "ungrounded",
+        "invented",
+        "unknown_names",
+        "unsupported",
+        "weakest",
+        "added",
+        "denied",
+        "longer",
+    ),
     *("hedged", "unlike_best", "composed"),
 )
 LOGPROBS = ("token_doubt", "least_sure_word", "unsure_words")

@@ -238,6 +238,8 @@ async def test_near_the_threshold_the_model_is_asked_again() -> None:
         ("A delivery usually takes two to five days.", False),
         ("A delivery takes two to four days. Our courier rings you twice.", False),
         ("A delivery does not take two to four days.", False),
+        ("A delivery takes two to four days, free of charge.", False),
+        ("A delivery takes two to four days worldwide, also on Sundays.", False),
     ],
 )
 async def test_with_few_entries_a_faithful_rewording_passes_and_no_other(

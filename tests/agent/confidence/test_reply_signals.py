@@ -22,7 +22,7 @@ def test_a_reply_as_it_should_be_has_nothing_against_it() -> None:
 def test_what_was_not_measured_is_left_out() -> None:
     signals = observe_reply(ReplyFacts())
     unmeasured = {"doubt", "token_doubt", "least_sure_word", "unsure_words", "unlike_best"}
-    unmeasured |= {"unsupported", "weakest", "unknown_names", "self_doubt", "disagreement"}
+    unmeasured |= {"unsupported", "weakest", "added", "unknown_names", "self_doubt", "disagreement"}
     assert set(signals) == set(REPLY_SIGNALS) - unmeasured
 
 

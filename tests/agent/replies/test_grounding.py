@@ -28,7 +28,7 @@ def try_answer(answer: str, embed: bool = True) -> Grounding:
 @pytest.mark.parametrize("embed", [True, False])
 def test_the_passage_s_own_words_are_carried_whole(embed: bool) -> None:
     found = try_answer(PASSAGE, embed)
-    assert found == Grounding(0.0, 0.0, 0.0, 0.0, denied=False, hedged=False, longer=0.0)
+    assert found == Grounding(0.0, 0.0, 0.0, 0.0, 0.0, denied=False, hedged=False, longer=0.0)
 
 
 def test_a_rewording_is_carried_for_the_most_part() -> None:
@@ -130,3 +130,27 @@ def test_of_a_long_answer_much_may_be_left_out() -> None:
         find_left_out("Das ist nicht das, was wir haben.", "This is what we have for you.", None)
         is None
     )
+
+
+@pytest.mark.parametrize(
+    ("more", "added"),
+    [
+        ("", 0.0),
+        (", worldwide", 1 / 2),
+        (", also abroad", 1 / 2),
+        (", guaranteed", 1 / 2),
+        (" if you pay by voucher", 2 / 3),
+        (", including weekends and holidays", 3 / 4),
+    ],
+)
+def test_what_a_sentence_adds_to_its_source_is_seen(more: str, added: float) -> None:
+    answer = f"Cards usually arrive within two weeks of the order{more}."
+    assert try_answer(answer).added == pytest.approx(added)
+
+
+def test_words_in_the_place_of_others_and_those_of_the_customer_add_nothing() -> None:
+    assert try_answer("It takes a fortnight from the order until the card is here.").added == 0.0
+    asked = ["Where is my voucher card?"]
+    said = "Voucher cards usually arrive within two weeks of the order."
+    assert ground(said, [PASSAGE], asked, None).added == 0.0
+    assert ground("Thank you! " + said, [PASSAGE], asked, None).added == 0.0

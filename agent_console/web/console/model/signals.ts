@@ -41,6 +41,7 @@ const TITLES: Readonly<Record<string, string>> = {
   unknown_names: "Names without source",
   unsupported: "Said beyond its source",
   weakest: "Its weakest sentence",
+  added: "Words added to its source",
   denied: "Denies what its source says",
   longer: "Longer than its source",
   token_doubt: "Model unsure of its words",
