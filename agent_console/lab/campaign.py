@@ -29,6 +29,10 @@ Tell = Callable[[int, int], None]
 """Called with how many schedules are done, of how many."""
 
 
+class BrokenPlay(Exception):
+    """A schedule could not be played or checked: a mistake of the laboratory, not of the product."""
+
+
 @dataclass(slots=True)
 class Report:
     """What a campaign came to. ``seconds`` is how long it took; all else depends on the seeds alone."""
@@ -91,10 +95,6 @@ def find_differences(report: Report, again: Report) -> list[int]:
     start = int(report.seeds.partition(":")[0])
     pairs = zip(report.hashes, again.hashes, strict=True)
     return [start + place for place, (one, other) in enumerate(pairs) if one != other]
-
-
-class BrokenPlay(Exception):
-    """A schedule could not be played or checked: a mistake of the laboratory, not of the product."""
 
 
 def _play_seed(seed: int, names: tuple[str, ...], messages: int) -> Outcome:

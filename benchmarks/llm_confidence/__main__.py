@@ -19,7 +19,7 @@ from random import Random
 import numpy as np
 
 from agent.confidence.model import ConfidenceModel
-from agent.confidence.reply_signals import REPLY_SIGNALS
+from agent.confidence.reply_signals import FAITH_SIGNALS, REPLY_SIGNALS
 from agent.confidence.report import find_aurc, find_auroc, find_coverage, find_ece
 from agent.knowledge.embedding_remembered import RememberedEmbedder
 from agent.knowledge.installed import load_embedder
@@ -30,16 +30,7 @@ from benchmarks.rows import print_head, print_row
 
 STATED = ("doubt", "uncited", "unstructured", "other_source", "repeated", "follow_up", "refused")
 GROUNDING = (
-    *(
-        "ungrounded",
-        "invented",
-        "unknown_names",
-        "unsupported",
-        "weakest",
-        "added",
-        "denied",
-        "longer",
-    ),
+    *(name for name in FAITH_SIGNALS if name not in STATED),
     *("hedged", "unlike_best", "composed"),
 )
 LOGPROBS = ("token_doubt", "least_sure_word", "unsure_words")
