@@ -50,6 +50,13 @@ def fit_logistic(
     return found
 
 
+def find_odds(shares: Floats, least: float) -> Floats:
+    """Return the log-odds of ``shares`` (0 to 1), kept ``least`` away from both ends."""
+    kept = np.clip(shares, least, 1 - least)
+    odds: Floats = np.log(kept / (1 - kept))
+    return odds
+
+
 def squash(scores: Floats) -> Floats:
     """Return the probabilities that belong to log-odds."""
     result: Floats = 1.0 / (1.0 + np.exp(-np.clip(scores, -_FARTHEST, _FARTHEST)))

@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from math import log
 
+import numpy as np
 from langchain_core.messages import BaseMessage
 
+from agent.confidence.logistic import find_odds
 from agent.dialogue import Confidence
 from agent.drafting.allowance import Allowance
 from agent.errors import BotError
@@ -184,9 +185,5 @@ def _find_distance(confidence: Confidence) -> float | None:
     value, threshold = confidence.value, confidence.threshold
     if value is None or threshold is None:
         return None
-    return _find_odds(value) - _find_odds(threshold)
-
-
-def _find_odds(value: float) -> float:
-    kept = min(max(value, _NEARLY), 1 - _NEARLY)
-    return log(kept / (1 - kept))
+    one, other = find_odds(np.array([value, threshold]), _NEARLY).tolist()
+    return float(one - other)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from agent.confidence.labelled import Floats
+from agent.confidence.logistic import find_odds
 
 LEAST_UNANSWERABLE = 20
 """With fewer labels without an answer nothing can be said about how such questions fare."""
@@ -53,14 +54,8 @@ def choose_bar(bars: Sequence[float], asked: Asked, share: float, max_error: flo
 
 def estimate_reach(values: Floats, bars: Floats) -> Floats:
     """Return the share of questions with such ``values`` that reaches each of ``bars``, smoothed."""
-    odds = _find_odds(values)
+    odds = find_odds(values, _FARTHEST)
     spread = max(_SMOOTHING * float(odds.std()) * len(odds) ** -0.2, _FARTHEST)
-    above = _AS_NORMAL * (odds - _find_odds(bars)[:, None]) / spread
+    above = _AS_NORMAL * (odds - find_odds(bars, _FARTHEST)[:, None]) / spread
     reach: Floats = (0.5 * (1 + np.tanh(above / 2))).mean(axis=1)
     return reach
-
-
-def _find_odds(values: Floats) -> Floats:
-    kept = np.clip(values, _FARTHEST, 1 - _FARTHEST)
-    odds: Floats = np.log(kept / (1 - kept))
-    return odds

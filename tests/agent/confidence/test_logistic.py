@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from agent.confidence.logistic import fit_logistic, squash
+from agent.confidence.logistic import find_odds, fit_logistic, squash
 
 CHANCE = np.random.default_rng(1)
 VALUES = CHANCE.normal(size=(300, 3))
@@ -47,3 +47,10 @@ def test_cases_that_a_line_parts_leave_it_finite() -> None:
 
 def test_log_odds_become_probabilities() -> None:
     assert squash(np.array([0.0, 1e9, -1e9])).tolist() == pytest.approx([0.5, 1.0, 0.0])
+
+
+def test_odds_stay_finite_at_both_ends() -> None:
+    odds = find_odds(np.array([0.0, 0.5, 0.9, 1.0]), 1e-4)
+    assert odds[1:3].tolist() == pytest.approx([0.0, np.log(9)])
+    assert odds[0] == pytest.approx(-odds[3])
+    assert np.isfinite(odds).all()
