@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, Protocol, runtime_checkable
 
 LONGEST_QUOTE = 600
 """Characters of a passage that a source quotes at most."""
+
+Permission = Literal["free", "approve", "human"]
+"""Who lets a tool run: ``free`` the bot by itself, ``approve`` a person who says yes first, ``human``
+whoever holds the conversation, on the bot's suggestion."""
 
 Speaker = Literal["customer", "bot", "human", "fact"]
 """Who said a turn. ``fact`` is a statement by the house (such as "the human stretch ended")."""
@@ -87,6 +91,51 @@ class Flaw:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolCall:
+    """What a bot wants done and may not do by itself.
+
+    ``args`` fit the tool's schema and are what JSON can say; ``description`` is the tool's own, for
+    the person who decides.
+    """
+
+    name: str
+    args: Mapping[str, Any]
+    permission: Permission = "approve"
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ToolUse:
+    """A tool that was run, and what it told; ``result`` says what went wrong where ``ok`` is false."""
+
+    name: str
+    args: Mapping[str, Any]
+    result: str
+    ok: bool = True
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """A tool that was carried out earlier in this conversation, after a person's yes."""
+
+    name: str
+    args: Mapping[str, Any]
+    result: str
+    approved_by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """For whom a tool is run; ``key`` is the same each time for the same deed."""
+
+    conversation_id: str = ""
+    customer_id: str = ""
+    site: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """An answer that the bot would send, with everything needed to decide whether it may.
 
@@ -95,6 +144,11 @@ class Draft:
     told. ``signals`` are the observed numbers behind the confidence.
     ``versions`` names what produced it: ``model``, ``prompt``, ``knowledge``, ``calibration``.
     ``flaws`` are what was found in its words by reading them.
+
+    ``wants`` are the tools that only a person may let run: such a draft is no answer, its ``text``
+    is empty or the model's few words, its confidence's value ``None``, and it has no flaws. ``used``
+    are the tools that were run for it. ``rests_on_tool``: it cites what a tool told, and nothing
+    was measured of how often such answers are right.
     """
 
     text: str
@@ -106,6 +160,9 @@ class Draft:
     signals: Mapping[str, float] = field(default_factory=dict)
     versions: Mapping[str, str] = field(default_factory=dict)
     flaws: Sequence[Flaw] = ()
+    wants: Sequence[ToolCall] = ()
+    used: Sequence[ToolUse] = ()
+    rests_on_tool: bool = False
 
 
 class Bot(Protocol):
@@ -125,18 +182,28 @@ def forbid(foreseen: Draft) -> bool:  # noqa: ARG001 the contract has it
     return False
 
 
+def ask_first(name: str) -> Permission:  # noqa: ARG001 the contract has it
+    """Let no tool run without a person's yes."""
+    return "approve"
+
+
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """What a bot may know of a turn beside its words, and whom it may talk to meanwhile.
 
     ``may_speak`` is asked once, before the model is, with what the search alone foresees (a draft
     without a text): whether the customer may hear words before the draft is whole. Where it said
-    yes, each call of ``hear`` passes on all the words that the answer has so far.
+    yes, each call of ``hear`` passes on all the words that the answer has so far. ``deeds`` are
+    those of this conversation, the newest last; ``permit`` says of a tool's name who lets it run.
     """
 
     conversation_id: str = ""
     may_speak: Callable[[Draft], bool] = forbid
     hear: Callable[[str], None] = hear_nothing
+    customer_id: str = ""
+    site: str = ""
+    deeds: Sequence[Deed] = ()
+    permit: Callable[[str], Permission] = ask_first
 
 
 @runtime_checkable

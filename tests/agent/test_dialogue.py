@@ -27,3 +27,7 @@ async def test_a_bot_that_makes_use_of_the_occasion_is_told_of_it() -> None:
 async def test_any_other_is_asked_plainly() -> None:
     draft = await ask_bot(PlainBot(), TURNS, Occasion("c1"))
     assert draft.text == "plain: Where is it?"
+
+
+def test_no_tool_runs_by_itself_unless_somebody_says_so() -> None:
+    assert Occasion("c1").permit("refund") == "approve"
