@@ -95,9 +95,10 @@ def test_arguments_are_changed_and_checked(desk: Desk, open_page: OpenPage) -> N
     conversation_id = desk.hold()
     desk.open(page, conversation_id)
     page.get_by_role("button", name="Change").click()
+    expect(page.get_by_label("Order id")).to_be_focused()
     amount = page.get_by_label("Amount")
     amount.fill("twenty")
-    expect(page.get_by_role("alert")).to_contain_text("Amount is no valid JSON")
+    expect(page.get_by_role("alert")).to_contain_text("Amount must be a number")
     expect(page.get_by_role("button", name="Approve these")).to_have_attribute(
         "aria-disabled", "true"
     )
@@ -106,6 +107,7 @@ def test_arguments_are_changed_and_checked(desk: Desk, open_page: OpenPage) -> N
     expect(page.get_by_role("alert")).to_have_count(0)
     page.get_by_role("button", name="Approve these").click()
     expect(find_line(page, "You approved the action with changes")).to_be_visible()
+    expect(page.get_by_role("heading", name="Visitor v1")).to_be_focused()
     action = desk.find(conversation_id)
     assert (action.decision, action.args) == ("edit", ARGS | {"amount": 20})
 

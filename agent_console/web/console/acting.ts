@@ -7,23 +7,33 @@ import type { Workplace } from "./workplace.ts";
 
 export type Said = Pick<DecisionBody, "args" | "reason" | "text">;
 
-/** Decide; says whether it was taken. Somebody else may have been quicker: then they are named. */
+/** Whether a decision was taken; `problem` is what is wrong with what was said, to be mended. */
+export interface Answered {
+  readonly taken: boolean;
+  readonly problem?: string;
+}
+
+/** What the server answers to arguments, or words, that cannot be used. */
+const UNFIT = 400;
+
+/** Decide about an action. Somebody else may have been quicker: then they are named. */
 export async function decideAction(
   place: Workplace,
   action: HeldAction,
   decision: ActionWord,
   said: Said = {},
-): Promise<boolean> {
+): Promise<Answered> {
   const conversation = place.open.peek();
   const logId = place.desk.session.logId;
-  if (conversation === null || logId === undefined) return false;
+  if (conversation === null || logId === undefined) return { taken: false };
   try {
     await decideTask(nameTask(conversation, action, logId), { decision, client_id: newId(), ...said });
   } catch (error) {
     if (!(error instanceof NotServed)) throw error;
+    if (error.status === UNFIT) return { taken: false, problem: error.message };
     place.notice.value = { conversation, text: error.message, tone: "problem" };
-    return false;
+    return { taken: false };
   }
   place.say(`You ${phraseDecided(decision)}`);
-  return true;
+  return { taken: true };
 }

@@ -1,15 +1,6 @@
-// Actions of somebody's own bot: their arguments as fields to read and to change, and what was decided.
+// Actions that wait for a person: which do, what came before, and what was decided.
 import type { ActionWord, HeldAction } from "../../wire/fold.ts";
 import type { EventFrame } from "../../wire/frames.ts";
-import { readName } from "./reasons.ts";
-
-/** One argument: words as they are, anything else as JSON. */
-export interface Field {
-  readonly name: string;
-  readonly label: string;
-  readonly text: string;
-  readonly json: boolean;
-}
 
 export interface SaidTurn {
   readonly speaker: string;
@@ -32,41 +23,6 @@ const DONE: Readonly<Record<ActionWord, string>> = {
   respond: "answered in place of the action",
 };
 const LOG = 8;
-const ONE_LINE = 60;
-
-export function listFields(args: Readonly<Record<string, unknown>>): Field[] {
-  return Object.entries(args).map(([name, value]) => ({
-    name,
-    label: readName(name),
-    text: typeof value === "string" ? value : writeJson(value),
-    json: typeof value !== "string",
-  }));
-}
-
-/** On one line where it fits. */
-function writeJson(value: unknown): string {
-  const line = JSON.stringify(value);
-  return line.length <= ONE_LINE ? line : JSON.stringify(value, null, 1);
-}
-
-/** The arguments as they stand in the fields, or why they cannot be used, by the field's name. */
-export function readFields(
-  fields: readonly Field[],
-): { args: Record<string, unknown> } | { wrong: string; problem: string } {
-  const args: Record<string, unknown> = {};
-  for (const field of fields) {
-    if (!field.json) {
-      args[field.name] = field.text;
-      continue;
-    }
-    try {
-      args[field.name] = JSON.parse(field.text);
-    } catch {
-      return { wrong: field.name, problem: `${field.label} is no valid JSON: numbers stand bare, words in "quotes".` };
-    }
-  }
-  return { args };
-}
 
 /** The task of an action, by which the server knows it. */
 export function nameTask(conversation: string, action: HeldAction, logId: string): string {

@@ -1,12 +1,14 @@
-// What somebody's own bot wants to do: its arguments to read and to change, and the decision.
-import { useState } from "preact/hooks";
+// What a bot wants to do and may not do by itself: its arguments to read and to change, and the decision.
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
-import type { HeldAction } from "../../wire/fold.ts";
+import type { ActionWord, HeldAction } from "../../wire/fold.ts";
 import { decideAction, type Said } from "../acting.ts";
-import { type Field, listFields, listSaid, listWaiting, readFields } from "../model/actions.ts";
+import { listSaid, listWaiting } from "../model/actions.ts";
+import { listFields } from "../model/fields.ts";
 import { readName } from "../model/reasons.ts";
 import type { Workplace } from "../workplace.ts";
 import { ActButton } from "./act_button.tsx";
+import { Arguments, ArgumentsEdited } from "./arguments.tsx";
 import { Icon } from "./icon.tsx";
 
 type Mode = "look" | "edit" | "reject" | "respond";
@@ -15,9 +17,18 @@ const SPEAKERS: Readonly<Record<string, string>> = { customer: "Customer", bot: 
 
 export function Actions({ place }: { place: Workplace }): JSX.Element | null {
   const waiting = listWaiting(place.chat.value.conversation.actions);
+  const group = useRef<HTMLDivElement>(null);
+  const before = useRef(waiting.length);
+  useLayoutEffect(() => {
+    // The card that had the keyboard is gone.
+    if (waiting.length < before.current && document.activeElement === document.body) {
+      (group.current ?? document.querySelector<HTMLElement>(".conversation h2"))?.focus();
+    }
+    before.current = waiting.length;
+  }, [waiting.length]);
   if (waiting.length === 0) return null;
   return (
-    <div class="actions" tabIndex={0} role="group" aria-label="Actions that wait for your decision">
+    <div class="actions" ref={group} tabIndex={0} role="group" aria-label="Actions that wait for your decision">
       {waiting.map((action, n) => (
         <ActionCard key={`${place.open.value}:${action.seq}`} place={place} action={action} first={n === 0} />
       ))}
@@ -27,112 +38,109 @@ export function Actions({ place }: { place: Workplace }): JSX.Element | null {
 
 function ActionCard(props: { place: Workplace; action: HeldAction; first: boolean }): JSX.Element {
   const { place, action, first } = props;
+  const card = useRef<HTMLElement>(null);
   const [mode, setMode] = useState<Mode>("look");
-  const [fields, setFields] = useState<readonly Field[]>(() => listFields(action.args));
-  const [text, setText] = useState("");
   const [sending, setSending] = useState(false);
-  const may = (word: HeldAction["allowed"][number]): boolean => action.allowed.includes(word);
+  const [problem, setProblem] = useState("");
+  useKeptFocus(card, mode);
   const refusal = sending ? "It is being sent." : place.connected.value ? null : "Not connected right now.";
-  const decide = (word: HeldAction["allowed"][number], said: Said = {}): void => {
+  const decide = (word: ActionWord, said: Said = {}): void => {
     setSending(true);
-    void decideAction(place, action, word, said).finally(() => setSending(false));
+    setProblem("");
+    // Taken, it stays as it is: the event that makes it go is on its way.
+    void decideAction(place, action, word, said).then((answered) => {
+      setSending(answered.taken);
+      setProblem(answered.problem ?? "");
+    });
   };
-  const read = readFields(fields);
-  const wrong = mode === "edit" && "problem" in read ? read : null;
-  const back = <ActButton refusal={null} kind="quiet" onPress={() => setMode("look")}>Back</ActButton>;
+  const turn = (to: Mode): void => {
+    setMode(to);
+    setProblem("");
+  };
+  const back = <ActButton refusal={null} kind="quiet" onPress={() => turn("look")}>Back</ActButton>;
   return (
-    <section class="act-card" aria-label={`Action: ${readName(action.name)}`}>
+    <section class="act-card" aria-label={`Action: ${readName(action.name)}`} ref={card}>
       <h3><Icon name="hand" />{readName(action.name)}</h3>
       {action.description !== "" && <p class="about">{action.description}</p>}
       {mode === "edit" ? (
-        fields.map((field, n) => (
-          <FieldEdited
-            key={field.name}
-            field={field}
-            id={`act-${action.seq}-${n}`}
-            problem={wrong?.wrong === field.name ? wrong.problem : null}
-            onChange={(value) => setFields(fields.map((one) => (one === field ? { ...one, text: value } : one)))}
-          />
-        ))
+        <ArgumentsEdited args={action.args} id={`act-${action.seq}`} refusal={refusal} problem={problem} onDone={(args) => decide("edit", { args })}>
+          {back}
+        </ArgumentsEdited>
       ) : (
-        <Arguments fields={listFields(action.args)} />
+        <>
+          <Arguments fields={listFields(action.args)} />
+          <SaidBefore place={place} action={action} />
+          {problem !== "" && <p class="problem" role="alert">{problem}</p>}
+          {mode === "look" && <Choices action={action} refusal={refusal} first={first} onDecide={decide} onTurn={turn} />}
+          {mode === "reject" && (
+            <Worded label="Why not? The bot is told (optional)" act="Reject" kind="danger" refusal={refusal} onDone={(reason) => decide("reject", { reason })}>{back}</Worded>
+          )}
+          {mode === "respond" && (
+            <Worded label="What the bot is told in place of a result" act="Send the answer" kind="primary" missing="Write the answer first." refusal={refusal} onDone={(text) => decide("respond", { text })}>{back}</Worded>
+          )}
+        </>
       )}
-      {(mode === "reject" || mode === "respond") && (
-        <label class="field">
-          <span>{mode === "reject" ? "Why not? The bot is told (optional)" : "What the bot is told in place of a result"}</span>
-          <textarea rows={2} value={text} onInput={(event) => setText(event.currentTarget.value)} />
-        </label>
-      )}
-      <SaidBefore place={place} action={action} />
-      <div class="buttons">
-        {mode === "look" && (
-          <>
-            {may("approve") && <ActButton refusal={refusal} kind="primary" {...(first ? { hint: "A" } : {})} onPress={() => decide("approve")}>Approve</ActButton>}
-            {may("edit") && <ActButton refusal={refusal} onPress={() => setMode("edit")}>Change</ActButton>}
-            {may("respond") && <ActButton refusal={refusal} kind={may("approve") ? "plain" : "primary"} onPress={() => setMode("respond")}>Answer instead</ActButton>}
-            {may("reject") && <ActButton refusal={refusal} kind="danger" onPress={() => setMode("reject")}>Reject</ActButton>}
-          </>
-        )}
-        {mode === "edit" && (
-          <>
-            <ActButton refusal={refusal ?? wrong?.problem ?? null} kind="primary" onPress={() => "args" in read && decide("edit", { args: read.args })}>Approve these</ActButton>
-            {back}
-          </>
-        )}
-        {mode === "reject" && (
-          <>
-            <ActButton refusal={refusal} kind="danger" onPress={() => decide("reject", { reason: text.trim() })}>Reject</ActButton>
-            {back}
-          </>
-        )}
-        {mode === "respond" && (
-          <>
-            <ActButton refusal={refusal ?? (text.trim() === "" ? "Write the answer first." : null)} kind="primary" onPress={() => decide("respond", { text: text.trim() })}>Send the answer</ActButton>
-            {back}
-          </>
-        )}
-      </div>
     </section>
   );
 }
 
-function Arguments({ fields }: { fields: readonly Field[] }): JSX.Element | null {
-  if (fields.length === 0) return null;
+/** The button that was pressed goes away with its mode: the keyboard goes on at the first thing to fill in or press. */
+function useKeptFocus(card: { readonly current: HTMLElement | null }, mode: Mode): void {
+  const before = useRef(mode);
+  useLayoutEffect(() => {
+    if (before.current === mode) return;
+    before.current = mode;
+    const { current } = card;
+    (current?.querySelector<HTMLElement>("input, textarea") ?? current?.querySelector<HTMLElement>(".buttons button"))?.focus();
+  }, [mode]);
+}
+
+interface ChoicesProps {
+  action: HeldAction;
+  refusal: string | null;
+  first: boolean;
+  onDecide: (word: ActionWord) => void;
+  onTurn: (mode: Mode) => void;
+}
+
+function Choices({ action, refusal, first, onDecide, onTurn }: ChoicesProps): JSX.Element {
+  const may = (word: ActionWord): boolean => action.allowed.includes(word);
   return (
-    <dl>
-      {fields.map((field) => (
-        <div key={field.name}>
-          <dt>{field.label}</dt>
-          <dd class={field.json ? "json" : ""} dir="auto">{field.text}</dd>
-        </div>
-      ))}
-    </dl>
+    <div class="buttons">
+      {may("approve") && <ActButton refusal={refusal} kind="primary" {...(first ? { hint: "A" } : {})} onPress={() => onDecide("approve")}>Approve</ActButton>}
+      {may("edit") && <ActButton refusal={refusal} onPress={() => onTurn("edit")}>Change</ActButton>}
+      {may("respond") && <ActButton refusal={refusal} kind={may("approve") ? "plain" : "primary"} onPress={() => onTurn("respond")}>Answer instead</ActButton>}
+      {may("reject") && <ActButton refusal={refusal} kind="danger" onPress={() => onTurn("reject")}>Reject</ActButton>}
+    </div>
   );
 }
 
-interface FieldEditedProps {
-  field: Field;
-  id: string;
-  problem: string | null;
-  onChange: (text: string) => void;
+interface WordedProps {
+  label: string;
+  act: string;
+  kind: "primary" | "danger";
+  refusal: string | null;
+  /** Said where nothing is written, if that must not be. */
+  missing?: string;
+  onDone: (text: string) => void;
+  children: JSX.Element;
 }
 
-function FieldEdited({ field, id, problem, onChange }: FieldEditedProps): JSX.Element {
+function Worded({ label, act, kind, refusal, missing, onDone, children }: WordedProps): JSX.Element {
+  const [text, setText] = useState("");
+  const words = text.trim();
+  const empty = words === "" ? (missing ?? null) : null;
   return (
-    <div class="field">
-      <label for={id}>{field.label}</label>
-      <textarea
-        id={id}
-        rows={Math.min(field.text.split("\n").length, 6)}
-        value={field.text}
-        dir="auto"
-        spellcheck={!field.json}
-        aria-invalid={problem !== null}
-        aria-describedby={problem === null ? undefined : `${id}-problem`}
-        onInput={(event) => onChange(event.currentTarget.value)}
-      />
-      {problem !== null && <p id={`${id}-problem`} class="problem" role="alert">{problem}</p>}
-    </div>
+    <>
+      <label class="field">
+        <span>{label}</span>
+        <textarea rows={2} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+      </label>
+      <div class="buttons">
+        <ActButton refusal={refusal ?? empty} kind={kind} onPress={() => onDone(words)}>{act}</ActButton>
+        {children}
+      </div>
+    </>
   );
 }
 

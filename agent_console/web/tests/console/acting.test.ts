@@ -28,7 +28,7 @@ afterEach(() => vi.unstubAllGlobals());
 test("a decision is sent with what belongs to it", async () => {
   const fetched = answer(200, {});
   const { place, told } = build();
-  expect(await decideAction(place, action, "edit", { args: { amount: 20 } })).toBe(true);
+  expect(await decideAction(place, action, "edit", { args: { amount: 20 } })).toEqual({ taken: true });
   const [path, request] = fetched.mock.calls[0] as [string, RequestInit];
   expect(path).toBe("/api/v1/tasks/c1%3Aa4%3A01234567/decide");
   expect(JSON.parse(String(request.body))).toMatchObject({ decision: "edit", args: { amount: 20 } });
@@ -38,7 +38,15 @@ test("a decision is sent with what belongs to it", async () => {
 test("who comes late is told who was quicker", async () => {
   answer(409, { code: "already_decided", message: "Anna approved this already." });
   const { place, told } = build();
-  expect(await decideAction(place, action, "reject")).toBe(false);
+  expect(await decideAction(place, action, "reject")).toEqual({ taken: false });
   expect(place.notice.value).toEqual({ conversation: "c1", text: "Anna approved this already.", tone: "problem" });
   expect(told).toEqual([]);
+});
+
+test("what is wrong with the arguments comes back to be mended", async () => {
+  const problem = "amount: must be at most 100";
+  answer(400, { code: "invalid", field: "args", message: problem });
+  const { place, told } = build();
+  expect(await decideAction(place, action, "edit", { args: { amount: 400 } })).toEqual({ taken: false, problem });
+  expect([place.notice.value, told]).toEqual([null, []]);
 });

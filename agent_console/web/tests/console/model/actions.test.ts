@@ -1,6 +1,5 @@
-// Arguments as fields: what is shown is what is sent back, and what cannot be read says so.
-import { describe, expect, test } from "vitest";
-import { listFields, listSaid, listWaiting, nameTask, phraseDecided, readFields } from "../../../console/model/actions.ts";
+import { expect, test } from "vitest";
+import { listSaid, listWaiting, nameTask, phraseDecided } from "../../../console/model/actions.ts";
 import type { HeldAction } from "../../../wire/fold.ts";
 import type { EventFrame } from "../../../wire/frames.ts";
 
@@ -17,37 +16,6 @@ const action: HeldAction = {
   decidedName: null,
   text: "",
 };
-
-describe("fields", () => {
-  const args = { order_id: "A1", amount: 40, items: ["boots"], gift: false, note: null };
-
-  test("words stand as they are, the rest as JSON", () => {
-    expect(listFields(args).map(({ label, text, json }) => [label, text, json])).toEqual([
-      ["Order id", "A1", false],
-      ["Amount", "40", true],
-      ["Items", '["boots"]', true],
-      ["Gift", "false", true],
-      ["Note", "null", true],
-    ]);
-  });
-
-  test("what is long stands on several lines", () => {
-    const [field] = listFields({ items: ["boots", "laces", "a tent", "a stove", "a lamp", "a rope", "socks"] });
-    expect(field?.text.split("\n")).toHaveLength(9);
-  });
-
-  test("unchanged they are read as they were", () => {
-    expect(readFields(listFields(args))).toEqual({ args });
-  });
-
-  test("what is no JSON is named", () => {
-    const fields = listFields({ amount: 40 }).map((field) => ({ ...field, text: "forty" }));
-    expect(readFields(fields)).toEqual({
-      wrong: "amount",
-      problem: 'Amount is no valid JSON: numbers stand bare, words in "quotes".',
-    });
-  });
-});
 
 test("a task is named by its number and its log", () => {
   expect(nameTask("c1", action, "0123456789abcdef")).toBe("c1:a4:01234567");
