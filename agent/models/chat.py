@@ -19,7 +19,7 @@ from agent.models.hearing import Hearing
 from agent.models.model import PLAIN, Asking, Told
 from agent.models.pace import Pace
 from agent.models.patience import UNTOLD, Bell, Patience
-from agent.models.wishes import LOGPROBS, STRUCTURE, TEMPERATURE, USAGE, find_unmet
+from agent.models.wishes import LOGPROBS, STRUCTURE, TEMPERATURE, TOOLS, USAGE, find_unmet
 
 Chat = TypeVar("Chat", bound=Runnable[Any, Any])
 
@@ -53,7 +53,7 @@ class StreamedModel:
         self._temperature = temperature
         self._patience = patience
         self._pace = Pace(patience.first)
-        self._unmet: frozenset[str] = frozenset()
+        self._unmet = frozenset[str]() if takes_tools(model) else frozenset({TOOLS})
         self._tells_end = False
 
     @property
@@ -68,7 +68,7 @@ class StreamedModel:
             try:
                 return await self._ask_once(messages, asking, unmet)
             except ModelRejected as rejected:
-                more = find_unmet(rejected.__cause__) - unmet
+                more = find_unmet(rejected.__cause__, _list_wishes(asking, unmet))
                 if not more:
                     raise
                 _log.warning("%s rejects %s: it goes without", self._name, ", ".join(more))
@@ -80,7 +80,8 @@ class StreamedModel:
         loop = asyncio.get_running_loop()
         patience = replace(self._patience, first=self._pace.seconds)
         bell = Bell(patience, loop.time(), asking.until)
-        hearing = Hearing(self._name, loop.time(), tells_end=self._tells_end)
+        has_tools = bool(asking.tools) and TOOLS not in unmet
+        hearing = Hearing(self._name, loop.time(), tells_end=self._tells_end, has_tools=has_tools)
         cancelled = count_cancellations()
         try:
             async with bell, aclosing(self._open(messages, asking, unmet)) as chunks:
@@ -100,7 +101,7 @@ class StreamedModel:
             raise failure from error
         self._pace.note(told.first)
         self._tells_end = self._tells_end or hearing.tells_end
-        return told
+        return replace(told, toolless=bool(asking.tools) and not has_tools)
 
     def _open(self, messages: Sequence[BaseMessage], asking: Asking, unmet: frozenset[str]) -> Any:
         wanted: dict[str, object] = {LOGPROBS: True, USAGE: True}
@@ -109,8 +110,23 @@ class StreamedModel:
             wanted[TEMPERATURE] = temperature
         kept = {name: value for name, value in wanted.items() if name not in unmet}
         model = set_fields(self._model, kept)
+        if asking.tools and TOOLS not in unmet and isinstance(model, BaseChatModel):
+            return model.bind_tools([dict(each) for each in asking.tools]).astream(list(messages))
         schema = None if STRUCTURE in unmet else self._schema
         return ask_for_structure(model, schema).astream(list(messages))
+
+
+def _list_wishes(asking: Asking, unmet: frozenset[str]) -> frozenset[str]:
+    """Return what was wished of a reply; a schema is none beside tools."""
+    form = TOOLS if asking.tools and TOOLS not in unmet else STRUCTURE
+    return frozenset({LOGPROBS, USAGE, TEMPERATURE, form}) - unmet
+
+
+def takes_tools(model: Runnable[Any, BaseMessage]) -> bool:
+    """Say whether tools can be offered to ``model`` at all."""
+    return (
+        isinstance(model, BaseChatModel) and type(model).bind_tools is not BaseChatModel.bind_tools
+    )
 
 
 def count_cancellations() -> int:

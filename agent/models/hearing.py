@@ -22,10 +22,13 @@ _CUT = frozenset({"length", "max_tokens", "model_length"})
 class Hearing:
     """One reply as it comes."""
 
-    def __init__(self, name: str, began: float, *, tells_end: bool = False) -> None:
+    def __init__(
+        self, name: str, began: float, *, tells_end: bool = False, has_tools: bool = False
+    ) -> None:
         """Hear the model ``name``, asked at ``began`` (seconds of the event loop).
 
         ``tells_end``: it is known to say why it ends, so a reply that does not is cut off.
+        ``has_tools``: a call is one of a tool, and its arguments are nothing for a customer.
         """
         self._name = name
         self._began = began
@@ -33,11 +36,13 @@ class Hearing:
         self._whole: BaseMessage | None = None
         self._chunks: list[AIMessageChunk] = []
         self._text = ""
+        self._unsaid = ""
         self._tokens: list[Token] = []
         self._usage: Usage | None = None
         self._last_usage: Usage | None = None
         self._end: str | None = None
         self._tells_end = tells_end
+        self._has_tools = has_tools
         self._refused = False
 
     @property
@@ -61,10 +66,16 @@ class Hearing:
         self._tokens += read_tokens(chunk.response_metadata)
         self._count(chunk)
         self._note_end(chunk)
-        said = chunk.text + "".join(each["args"] or "" for each in chunk.tool_call_chunks)
+        said = str(chunk.text)
+        args = "".join(each["args"] or "" for each in chunk.tool_call_chunks)
+        if self._has_tools:
+            self._unsaid += args
+        else:
+            said += args
         self._text += said
         check_length(self._text)
-        if self._first is None and (said or chunk.content):
+        check_length(self._unsaid)
+        if self._first is None and (said or args or chunk.content):
             self._first = now - self._began
         return bool(said)
 
@@ -101,7 +112,7 @@ class Hearing:
             # LangChain would close half an object by guessing.
             try:
                 json.loads(call["args"] or "{}")
-            except ValueError as broken:
+            except (ValueError, RecursionError) as broken:
                 told = "The model's reply is broken JSON."
                 raise ModelReplyInvalid(told, "reply_malformed") from broken
         return message_chunk_to_message(whole)

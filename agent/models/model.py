@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from langchain_core.messages import BaseMessage
 
@@ -32,7 +32,7 @@ class Told:
     ``model`` names who replied: a fallback has a name of its own. ``tokens`` are those of the
     reply's text in order, ``None`` where the provider returns no log-probabilities; ``usage`` is
     ``None`` where it counts nothing. ``first`` and ``seconds`` are the seconds from asking to the
-    first words and to the end.
+    first words and to the end. ``toolless``: tools were to be offered, and its provider takes none.
     """
 
     message: BaseMessage
@@ -41,6 +41,7 @@ class Told:
     usage: Usage | None = None
     first: float = 0.0
     seconds: float = 0.0
+    toolless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,15 @@ class Asking:
     ``hear`` gets all the text so far, raw as the model writes it (half a JSON object), whenever more
     of it has come; it begins anew where the model is asked again. ``temperature`` is another than
     the set one, such as for a second opinion. ``until`` is the event loop's time at which the reply
-    comes too late; ``None`` leaves that to the model's own patience.
+    comes too late; ``None`` leaves that to the model's own patience. ``tools`` are what it may call
+    in the place of a reply, each as OpenAI's protocol describes a function.
     """
 
     conversation_id: str = ""
     hear: Callable[[str], None] | None = None
     temperature: float | None = None
     until: float | None = None
+    tools: Sequence[Mapping[str, Any]] = ()
 
 
 PLAIN = Asking()

@@ -14,6 +14,7 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, HumanMessage
 from langchain_core.outputs import ChatGenerationChunk, ChatResult
 
+from agent.embedded import EmbeddedChatModel
 from agent.errors import (
     ModelBusy,
     ModelDenied,
@@ -23,9 +24,11 @@ from agent.errors import (
     ModelReplyInvalid,
     ModelTimedOut,
 )
+from agent.exchange import Task
 from agent.models.build import build_model, build_streamed_model
 from agent.models.chat import StreamedModel
 from agent.models.model import Asking, Model, Usage
+from agent.prompts.prompt import build_messages, choose_prompt
 from agent.settings import BotSettings
 from agent_console.lab.provider.call import Call
 from agent_console.lab.provider.reply import (
@@ -43,6 +46,7 @@ pytest.importorskip("langchain_openai")
 
 WORDS = '{"answerable": true, "answer": "Two days.", "cited": ["1"], "confidence": 0.9}'
 MESSAGES = [HumanMessage("How long?")]
+TASK = build_messages(Task("How long?"), choose_prompt())
 
 
 def answer_well(_: Call) -> Reply:
@@ -233,6 +237,45 @@ async def test_what_a_provider_rejects_is_asked_for_once(
     for _ in range(2):
         assert (await model.ask(MESSAGES)).message.text == WORDS
     assert [wish in call.body for call in provider.calls] == [True, False, False]
+
+
+LOOK: dict[str, Any] = {
+    "type": "function",
+    "function": {
+        "name": "look",
+        "description": "Look an order up.",
+        "parameters": {"type": "object", "properties": {"order": {"type": "string"}}},
+    },
+}
+
+
+async def test_tools_are_offered_in_the_place_of_a_schema(provider: Provider) -> None:
+    provider.answer = lambda _: call_tool('{"order": "4711"}', "look")
+    heard: list[str] = []
+    told = await reach(provider).ask(MESSAGES, Asking(hear=heard.append, tools=[LOOK]))
+    (call,) = provider.calls
+    assert call.body["tools"] == [LOOK]
+    assert "response_format" not in call.body
+    assert isinstance(told.message, AIMessage)
+    assert told.message.tool_calls[0]["args"] == {"order": "4711"}
+    assert (heard, told.toolless) == ([], False)
+
+
+async def test_a_provider_without_tools_is_asked_without_them(provider: Provider) -> None:
+    provider.answer = lambda call: (
+        fail(400, "This model does not support tools.") if "tools" in call.body else say(WORDS)
+    )
+    model = reach(provider)
+    for _ in range(2):
+        told = await model.ask(MESSAGES, Asking(tools=[LOOK]))
+        assert (told.message.text, told.toolless) == (WORDS, True)
+    assert ["tools" in call.body for call in provider.calls] == [True, False, False]
+    assert not (await model.ask(MESSAGES)).toolless
+
+
+async def test_a_model_that_cannot_be_offered_tools_is_asked_without_them() -> None:
+    told = await StreamedModel(EmbeddedChatModel(), "m").ask(TASK, Asking(tools=[LOOK]))
+    assert told.toolless
 
 
 async def test_many_at_once_may_hear_of_the_same_rejection(provider: Provider) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from langchain_core.messages import AIMessageChunk
+from langchain_core.messages import AIMessage, AIMessageChunk
 from langchain_core.messages.ai import UsageMetadata
 
 from agent.errors import ModelFailed, ModelRefused, ModelReplyInvalid
@@ -100,3 +100,34 @@ def test_a_reply_that_does_not_end_is_not_heard_out() -> None:
     with pytest.raises(ModelReplyInvalid, match="more than 200000 characters") as refused:
         hearing.take(chunk("x"), 2.0)
     assert refused.value.code == "reply_too_long"
+
+
+def call_chunk(name: str | None, args: str, index: int = 0) -> AIMessageChunk:
+    return AIMessageChunk(
+        content="",
+        tool_call_chunks=[
+            {"type": "tool_call_chunk", "name": name, "args": args, "id": "c", "index": index}
+        ],
+    )
+
+
+def test_the_arguments_of_a_tool_are_nothing_to_be_shown() -> None:
+    hearing = Hearing("m", 100.0, has_tools=True)
+    assert hearing.take(chunk("Let me see."), 101.0)
+    assert not hearing.take(call_chunk("ask", '{"answer": "boo'), 102.0)
+    hearing.take(call_chunk(None, 'm"}'), 103.0)
+    assert hearing.text == "Let me see."
+    told = hearing.conclude(104.0)
+    assert isinstance(told.message, AIMessage)
+    (call,) = told.message.tool_calls
+    assert (call["name"], call["args"]) == ("ask", {"answer": "boom"})
+
+
+def test_arguments_without_an_end_are_not_heard_out() -> None:
+    hearing = Hearing("m", 100.0, has_tools=True)
+    hearing.take(call_chunk("ask", '{"a": "'), 101.0)
+    for _ in range(199):
+        hearing.take(call_chunk(None, "x" * 1000), 102.0)
+    with pytest.raises(ModelReplyInvalid) as told:
+        hearing.take(call_chunk(None, "x" * 1000), 102.0)
+    assert told.value.code == "reply_too_long"
