@@ -16,7 +16,7 @@ METADATA = MetaData(
     }
 )
 
-NEWEST_REVISION = "0005"
+NEWEST_REVISION = "0006"
 """The migration that made the newest of these tables."""
 
 _Big: Any = BigInteger().with_variant(Integer(), "sqlite")
@@ -417,6 +417,50 @@ class LearntQuestionRow(Table, table=True):
     seq: int
     entry_id: str = Field(index=True)
     question: str
+    at: str
+
+
+# -- notices --------------------------------------------------------------------------------------
+
+
+class DeliveryRow(Table, table=True):
+    """A notice for one receiver: waiting, being sent by ``node``, delivered or given up.
+
+    ``facts`` is JSON without anything that a person wrote. No lease has a time: what a dead node
+    was sending is anybody's; ``next_at`` only says when to try again.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("receiver", "conversation_id", "seq"),
+        Index("ix_deliveries_receiver_state_next_at", "receiver", "state", "next_at"),
+        Index("ix_deliveries_state_since", "state", "since"),
+    )
+
+    id: str = Field(primary_key=True)
+    receiver: str
+    notice: str
+    conversation_id: str
+    seq: int
+    facts: str
+    since: str = Field(index=True)
+    next_at: str
+    state: str
+    attempts: int
+    node: str | None = None
+    told: str
+    """What the newest attempt came to."""
+    ended_at: str | None = None
+
+
+class DisabledReceiverRow(Table, table=True):
+    """A receiver of notices that answered that it is no more; ``address`` is a digest of its own."""
+
+    __tablename__ = "disabled_receivers"
+
+    receiver: str = Field(primary_key=True)
+    address: str
+    told: str
     at: str
 
 

@@ -1,0 +1,262 @@
+"""Deliveries on the product's own tables."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, and_, col, delete, func, or_, select, update
+
+from escalation.clock import format_time, parse_time
+from escalation.store.session import Database
+from escalation.store.tables import CursorRow, DeliveryRow, DisabledReceiverRow
+from escalation.work.deliveries import Disabled, Selection, Wanted
+from escalation.work.delivery import (
+    FORGOTTEN_AFTER,
+    GIVEN_UP_AFTER,
+    Delivery,
+    DeliveryState,
+    begin,
+    replay,
+)
+
+_CURSOR = "notices"
+_ENDED = ("delivered", "given_up")
+_MOST_AT_ONCE = 2000
+"""Rows that are forgotten in one transaction: nobody else writes meanwhile."""
+
+
+class SqlDeliveries:
+    """A ``DeliveryStore`` in the database; its work is done in threads, off the event loop."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def load_position(self) -> int | None:
+        return await asyncio.to_thread(self._load_position)
+
+    async def add(
+        self, deliveries: Sequence[Delivery], *, since: int | None, until: int | None
+    ) -> bool:
+        return await asyncio.to_thread(self._add, deliveries, since, until)
+
+    async def exchange(self, ended: Sequence[Delivery], wanted: Wanted) -> Sequence[Delivery]:
+        return await asyncio.to_thread(self._exchange, ended, wanted)
+
+    async def list_newest(self, selection: Selection, limit: int = 50) -> Sequence[Delivery]:
+        return await asyncio.to_thread(self._list_newest, selection, limit)
+
+    async def count(self) -> Mapping[str, Mapping[DeliveryState, int]]:
+        return await asyncio.to_thread(self._count)
+
+    async def replay(self, selection: Selection, now: datetime) -> int:
+        return await asyncio.to_thread(self._replay, selection, now)
+
+    async def tidy(self, now: datetime) -> None:
+        await asyncio.to_thread(self._tidy, now)
+
+    async def list_disabled(self) -> Sequence[Disabled]:
+        return await asyncio.to_thread(self._list_disabled)
+
+    async def disable(self, disabled: Disabled) -> None:
+        await asyncio.to_thread(self._disable, disabled)
+
+    async def enable(self, receiver: str) -> None:
+        await asyncio.to_thread(self._enable, receiver)
+
+    # -- the log's position ------------------------------------------------------------------------
+
+    def _load_position(self) -> int | None:
+        with self._database.reading() as session:
+            return _read_position(session)
+
+    def _add(self, deliveries: Sequence[Delivery], since: int | None, until: int | None) -> bool:
+        with self._database.writing() as session:
+            if _read_position(session) != since:
+                return False
+            session.add_all(DeliveryRow(**_encode(each)) for each in deliveries)
+            if until is None:
+                session.exec(delete(CursorRow).where(col(CursorRow.name) == _CURSOR))
+            else:
+                session.merge(CursorRow(name=_CURSOR, position=until))
+        return True
+
+    # -- sending -----------------------------------------------------------------------------------
+
+    def _exchange(self, ended: Sequence[Delivery], wanted: Wanted) -> list[Delivery]:
+        if not ended:
+            with self._database.reading() as session:
+                if not _find_due(session, wanted):
+                    return []
+        with self._database.writing() as session:
+            for each in ended:
+                _keep_end(session, each, wanted.node)
+            begun = [begin(_decode(row), wanted.node) for row in _find_due(session, wanted)]
+            for each in begun:
+                session.merge(DeliveryRow(**_encode(each)))
+        return begun
+
+    # -- looking, and sending again ----------------------------------------------------------------
+
+    def _list_newest(self, selection: Selection, limit: int) -> list[Delivery]:
+        newest = (
+            select(DeliveryRow)
+            .where(*_narrow(selection))
+            .order_by(col(DeliveryRow.since).desc(), col(DeliveryRow.id))
+            .limit(limit)
+        )
+        with self._database.reading() as session:
+            return [_decode(row) for row in session.exec(newest)]
+
+    def _count(self) -> dict[str, dict[DeliveryState, int]]:
+        grouped = select(DeliveryRow.receiver, DeliveryRow.state, func.count()).group_by(
+            col(DeliveryRow.receiver), col(DeliveryRow.state)
+        )
+        counts: dict[str, dict[DeliveryState, int]] = {}
+        with self._database.reading() as session:
+            for receiver, state, number in session.exec(grouped):
+                counts.setdefault(receiver, {})[cast(DeliveryState, state)] = number
+        return counts
+
+    def _replay(self, selection: Selection, now: datetime) -> int:
+        chosen = select(DeliveryRow).where(*_narrow(selection))
+        with self._database.writing() as session:
+            before = [_decode(row) for row in session.exec(chosen)]
+            again = [each for each in before if each.state != "sending"]
+            for each in again:
+                session.merge(DeliveryRow(**_encode(replay(each, now))))
+        return len(again)
+
+    def _tidy(self, now: datetime) -> None:
+        since, state = col(DeliveryRow.since), col(DeliveryRow.state)
+        late = and_(state == "waiting", since < format_time(now - GIVEN_UP_AFTER))
+        old = and_(state.in_(_ENDED), since < format_time(now - FORGOTTEN_AFTER))
+        with self._database.reading() as session:
+            if not session.exec(select(DeliveryRow.id).where(or_(late, old)).limit(1)).first():
+                return
+        some = select(DeliveryRow.id).where(old).limit(_MOST_AT_ONCE)
+        with self._database.writing() as session:
+            given_up = {"state": "given_up", "ended_at": format_time(now)}
+            session.exec(update(DeliveryRow).where(late).values(**given_up))
+            session.exec(delete(DeliveryRow).where(col(DeliveryRow.id).in_(some)))
+
+    # -- receivers that are gone -------------------------------------------------------------------
+
+    def _list_disabled(self) -> list[Disabled]:
+        with self._database.reading() as session:
+            return [
+                Disabled(row.receiver, row.address, row.told, parse_time(row.at))
+                for row in session.exec(select(DisabledReceiverRow))
+            ]
+
+    def _disable(self, disabled: Disabled) -> None:
+        with self._database.writing() as session:
+            session.merge(
+                DisabledReceiverRow(
+                    receiver=disabled.receiver,
+                    address=disabled.address,
+                    told=disabled.told,
+                    at=format_time(disabled.at),
+                )
+            )
+
+    def _enable(self, receiver: str) -> None:
+        with self._database.writing() as session:
+            gone = col(DisabledReceiverRow.receiver) == receiver
+            session.exec(delete(DisabledReceiverRow).where(gone))
+
+
+def _read_position(session: Session) -> int | None:
+    row = session.get(CursorRow, _CURSOR)
+    return None if row is None else row.position
+
+
+def _find_due(session: Session, wanted: Wanted) -> list[DeliveryRow]:
+    """Return what may be begun, at most as many of each receiver as are wanted."""
+    due: list[DeliveryRow] = []
+    if not any(wanted.free.values()):
+        return due
+    lost = _find_lost(session, wanted)
+    for receiver, free in wanted.free.items():
+        mine = [row for row in lost if row.receiver == receiver]
+        waiting = (
+            select(DeliveryRow)
+            .where(
+                col(DeliveryRow.receiver) == receiver,
+                col(DeliveryRow.state) == "waiting",
+                col(DeliveryRow.next_at) <= format_time(wanted.now),
+            )
+            .order_by(col(DeliveryRow.next_at))
+            .limit(free)
+        )
+        due += [*mine, *session.exec(waiting)][:free]
+    return due
+
+
+def _find_lost(session: Session, wanted: Wanted) -> list[DeliveryRow]:
+    """Return what is called being sent and is not: its node died, or this one lost sight of it."""
+    sending = select(DeliveryRow).where(col(DeliveryRow.state) == "sending")
+    return [
+        row
+        for row in session.exec(sending)
+        if row.id not in wanted.in_flight
+        and (row.node in (None, wanted.node) or wanted.is_lost(row.node))
+    ]
+
+
+def _keep_end(session: Session, ended: Delivery, node: str) -> None:
+    row = session.get(DeliveryRow, ended.id)
+    still = row is not None and (row.state, row.node, row.attempts) == (
+        "sending",
+        node,
+        ended.attempts,
+    )
+    if still:
+        session.merge(DeliveryRow(**_encode(ended)))
+
+
+def _narrow(selection: Selection) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if selection.ids:
+        conditions.append(col(DeliveryRow.id).in_(selection.ids))
+    if selection.receivers:
+        conditions.append(col(DeliveryRow.receiver).in_(selection.receivers))
+    if selection.states:
+        conditions.append(col(DeliveryRow.state).in_(selection.states))
+    if selection.since is not None:
+        conditions.append(col(DeliveryRow.since) >= format_time(selection.since))
+    return conditions
+
+
+_TIMES = ("since", "next_at", "ended_at")
+
+
+def _encode(delivery: Delivery) -> dict[str, Any]:
+    values = {name: getattr(delivery, name) for name in Delivery.__slots__}
+    for name in _TIMES:
+        values[name] = None if values[name] is None else format_time(values[name])
+    return values
+
+
+def _decode(row: DeliveryRow) -> Delivery:
+    delivery = Delivery(
+        id=row.id,
+        receiver=row.receiver,
+        notice=row.notice,
+        conversation_id=row.conversation_id,
+        seq=row.seq,
+        facts=row.facts,
+        since=parse_time(row.since),
+        next_at=parse_time(row.next_at),
+        state=cast(DeliveryState, row.state),
+        attempts=row.attempts,
+        node=row.node,
+        told=row.told,
+    )
+    return (
+        delivery if row.ended_at is None else replace(delivery, ended_at=parse_time(row.ended_at))
+    )

@@ -1,0 +1,144 @@
+"""What every store of deliveries keeps: each once, with its attempts, whoever dies."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from escalation.store.session import Database
+from escalation.work.deliveries import Disabled, Selection, Wanted
+from escalation.work.deliveries_sql import SqlDeliveries
+from escalation.work.delivery import (
+    FORGOTTEN_AFTER,
+    GIVEN_UP_AFTER,
+    Delivery,
+    Outcome,
+    end,
+)
+
+NOW = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
+SENT, FAILED = Outcome("delivered", "answered 204"), Outcome("failed", "answered 500")
+
+
+@pytest.fixture
+def store(tmp_path: Path, migrated: Path) -> Iterator[SqlDeliveries]:
+    database = Database.open(f"sqlite:///{shutil.copy(migrated, tmp_path)}")
+    yield SqlDeliveries(database)
+    database.close()
+
+
+def make(number: int, receiver: str = "mail", *, at: datetime = NOW) -> Delivery:
+    return Delivery(
+        f"msg_{receiver}_{number}",
+        receiver,
+        "handed_over",
+        "c1",
+        number,
+        "{}",
+        since=at,
+        next_at=at,
+    )
+
+
+def want(
+    *,
+    node: str = "n1",
+    now: datetime = NOW,
+    busy: Collection[str] = (),
+    lost: Collection[str] = (),
+    **free: int,
+) -> Wanted:
+    return Wanted(node, now, free or {"mail": 4}, busy, lambda name: name in lost)
+
+
+async def test_what_is_added_moves_the_position_with_it_or_not_at_all(store: SqlDeliveries) -> None:
+    assert await store.load_position() is None
+    assert await store.add([], since=None, until=7)
+    assert not await store.add([make(1)], since=6, until=8)
+    assert await store.list_newest(Selection()) == []
+    assert await store.add([make(1)], since=7, until=8)
+    assert await store.load_position() == 8
+    assert await store.list_newest(Selection()) == [make(1)]
+    assert await store.add([], since=8, until=None)
+    assert await store.load_position() is None
+
+
+async def test_what_is_due_is_begun_once_the_oldest_first(store: SqlDeliveries) -> None:
+    later, earlier = make(1), make(2, at=NOW - timedelta(seconds=5))
+    future = make(3, at=NOW + timedelta(seconds=1))
+    await store.add([later, earlier, future, make(4, "chat")], since=None, until=1)
+    (begun,) = await store.exchange([], want(mail=1, chat=0))
+    assert (begun.id, begun.state, begun.node, begun.attempts) == (earlier.id, "sending", "n1", 1)
+    busy = {begun.id}
+    (second,) = await store.exchange([], want(busy=busy))
+    assert second.id == later.id
+    assert await store.exchange([], want(busy={*busy, second.id})) == []
+    assert await store.exchange([], want(node="n2")) == []
+
+
+async def test_what_failed_is_begun_again_when_it_is_time(store: SqlDeliveries) -> None:
+    await store.add([make(1)], since=None, until=1)
+    (begun,) = await store.exchange([], want())
+    failed = end(begun, FAILED, NOW, 0.5)
+    assert await store.exchange([failed], want()) == []
+    (kept,) = await store.list_newest(Selection(states=["waiting"]))
+    assert (kept.told, kept.attempts, kept.node) == ("answered 500", 1, None)
+    (again,) = await store.exchange([], want(now=failed.next_at))
+    assert (again.id, again.attempts) == (begun.id, 2)
+    assert await store.exchange([end(again, SENT, NOW, 0)], want(now=failed.next_at)) == []
+    assert await store.count() == {"mail": {"delivered": 1}}
+
+
+async def test_what_a_dead_node_was_sending_is_taken_over(store: SqlDeliveries) -> None:
+    await store.add([make(1)], since=None, until=1)
+    (first,) = await store.exchange([], want(node="n1"))
+    assert await store.exchange([], want(node="n2")) == []
+    (second,) = await store.exchange([], want(node="n2", lost={"n1"}))
+    assert (second.id, second.node, second.attempts) == (first.id, "n2", 2)
+    # The first one was not dead after all: its end counts no more.
+    await store.exchange([end(first, SENT, NOW, 0)], want(node="n1", mail=0))
+    (kept,) = await store.list_newest(Selection())
+    assert (kept.state, kept.node) == ("sending", "n2")
+
+
+async def test_what_this_node_lost_sight_of_is_begun_again(store: SqlDeliveries) -> None:
+    await store.add([make(1)], since=None, until=1)
+    await store.exchange([], want())
+    (again,) = await store.exchange([], want(busy=()))
+    assert again.attempts == 2
+
+
+async def test_a_replay_sends_again_but_what_is_being_sent(store: SqlDeliveries) -> None:
+    await store.add([make(1), make(2), make(3, "chat")], since=None, until=1)
+    (begun,) = await store.exchange([], want(chat=1))
+    await store.exchange([end(begun, SENT, NOW, 0)], want(mail=1))
+    later = NOW + timedelta(days=5)
+    assert await store.replay(Selection(states=["delivered"]), later) == 1
+    (again,) = await store.list_newest(Selection(ids=[begun.id]))
+    assert (again.id, again.state, again.attempts, again.since) == (begun.id, "waiting", 0, later)
+    # Of the other receiver's two, one is being sent.
+    assert await store.replay(Selection(receivers=["mail"]), later) == 1
+    assert await store.replay(Selection(since=later), later) == 2
+
+
+async def test_what_is_old_is_given_up_and_then_forgotten(store: SqlDeliveries) -> None:
+    await store.add([make(1)], since=None, until=1)
+    await store.tidy(NOW + GIVEN_UP_AFTER)
+    assert await store.count() == {"mail": {"waiting": 1}}
+    await store.tidy(NOW + GIVEN_UP_AFTER + timedelta(seconds=1))
+    assert await store.count() == {"mail": {"given_up": 1}}
+    await store.tidy(NOW + FORGOTTEN_AFTER + timedelta(seconds=1))
+    assert await store.count() == {}
+
+
+async def test_receivers_that_are_gone_are_remembered(store: SqlDeliveries) -> None:
+    gone = Disabled("chat", "d1", "answered 410", NOW)
+    await store.disable(gone)
+    await store.disable(gone)
+    assert await store.list_disabled() == [gone]
+    await store.enable("chat")
+    assert await store.list_disabled() == []
