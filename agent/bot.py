@@ -15,6 +15,7 @@ from agent.dialogue import Confidence, Draft, Occasion, Source, Turn, forbid
 from agent.drafting.examining import Written, examine
 from agent.drafting.history import choose_turns
 from agent.drafting.question import find_question
+from agent.drafting.resting import find_resting
 from agent.drafting.second_look import Drafted, SecondLook
 from agent.drafting.showing import Shown, build_source, find_cited, show_entries, show_excerpts
 from agent.drafting.telling import Telling
@@ -128,13 +129,16 @@ class SupportBot:
         messages, asking = build_messages(task, self._prompt), self._prepare(found, occasion)
         told = await self._model.ask(messages, asking)
         reply = read_message(told.message, self._prompt.text)
-        cited = find_cited(found.shown, reply.cited)
-        written = _write_up(found, reply, cited, turns, told)
+        own = unpack_sources(told.message)
+        named = cited = find_cited(found.shown, reply.cited)
+        # An own bot was shown none of this: what it says may rest on something else.
+        if not named and own is None:
+            cited = find_resting(found.shown, reply.answer) or named
+        written = _write_up(found, reply, cited, turns, told, inferred=cited is not named)
         facts = await asyncio.to_thread(examine, written, self._knowledge.embedder)
         observed = observe_search(found.result.evidence) | observe_reply(facts)
         # As they are stored: a decision that is judged anew later must come out the same.
         signals = _round(observed)
-        own = unpack_sources(told.message)
         is_found = own is None or _is_best(found, cited)
         entry = _find_entry(found, cited) if reply.answerable and is_found else None
         language = guess_language(found.question)
@@ -208,7 +212,13 @@ class SupportBot:
 
 
 def _write_up(
-    found: _Found, reply: Reply, cited: Sequence[Shown], turns: Sequence[Turn], told: Told
+    found: _Found,
+    reply: Reply,
+    cited: Sequence[Shown],
+    turns: Sequence[Turn],
+    told: Told,
+    *,
+    inferred: bool,
 ) -> Written:
     """Put a reply beside what it is to be held against."""
     best = found.result.hits[0].entry if found.result.hits else None
@@ -218,6 +228,7 @@ def _write_up(
         cited=[each.given for each in cited],
         best_answer=best.answer if best and best.questions else None,
         other_source=bool(cited) and cited[0].entry is not best,
+        inferred=inferred,
         turns=turns,
         tokens=_list_tokens(told),
         follow_up=found.follow_up,

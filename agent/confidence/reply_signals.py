@@ -24,6 +24,7 @@ OPINION_SIGNALS = (
 
 FAITH_SIGNALS = (
     "uncited",
+    "inferred",
     "unstructured",
     "ungrounded",
     "invented",
@@ -46,7 +47,8 @@ REPLY_SIGNALS = (COMPOSED, *OPINION_SIGNALS, *FAITH_SIGNALS)
 class ReplyFacts:
     """What was seen in the model's reply and in the conversation before it.
 
-    ``stated`` is the model's own confidence (0 to 1). ``composed`` means that the answer is put in
+    ``stated`` is the model's own confidence (0 to 1). ``uncited`` means that nothing is known of what
+    it rests on, ``inferred`` that it names no source and its words told one. ``composed`` means that the answer is put in
     other words than the cited passages' own, ``other_source`` that it rests on something else than
     the best passage found. All numbers run from 0 to 1; ``None`` is what could not be measured:
     the doubt in its words by their log-probabilities (mean, least sure word, share of unsure ones),
@@ -60,6 +62,7 @@ class ReplyFacts:
     stated: float | None = None
     composed: bool = False
     uncited: bool = False
+    inferred: bool = False
     other_source: bool = False
     unstructured: bool = False
     repeated: bool = False
@@ -95,6 +98,7 @@ def observe_reply(facts: ReplyFacts) -> dict[str, float]:
         "repeated": float(facts.repeated),
         "follow_up": float(facts.follow_up),
         "uncited": float(facts.uncited),
+        "inferred": float(facts.inferred),
         "unstructured": float(facts.unstructured),
         "ungrounded": facts.ungrounded,
         "invented": float(facts.ungrounded > 0),

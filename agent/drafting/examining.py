@@ -23,7 +23,8 @@ class Written:
 
     ``cited`` are the passages that it cites of those that were given. ``best_answer`` is the
     written answer of the best entry that the search found, ``None`` where that is an article;
-    ``other_source``: the reply rests on another entry. ``tokens`` are the pieces of its text with
+    ``other_source``: the reply rests on another entry. ``inferred``: it names none, ``cited`` are what
+    it was found to rest on. ``tokens`` are the pieces of its text with
     their log-probabilities, ``None`` where the provider returned none. ``follow_up``: the question
     makes sense only with the one before it.
     """
@@ -33,6 +34,7 @@ class Written:
     cited: Sequence[GivenPassage] = ()
     best_answer: str | None = None
     other_source: bool = False
+    inferred: bool = False
     turns: Sequence[Turn] = ()
     tokens: Sequence[tuple[str, float]] | None = None
     follow_up: bool = False
@@ -41,7 +43,7 @@ class Written:
 def examine(written: Written, embedder: Embedder | None) -> ReplyFacts:
     """Return what ``written`` shows. It takes some hundredths of a second, less for a quotation."""
     facts = _note(written)
-    if not facts.composed:
+    if not (facts.composed or facts.unstructured or facts.inferred):
         return facts
     answer, cited = written.reply.answer, written.cited
     frames = [part for passage in cited for part in (passage.title, passage.question) if part]
@@ -84,6 +86,7 @@ def _note(written: Written) -> ReplyFacts:
         stated=reply.confidence,
         composed=not is_quoted(reply.answer, [passage.text for passage in cited]),
         uncited=not cited,
+        inferred=written.inferred,
         other_source=written.other_source,
         unstructured=not reply.structured,
         repeated=any(

@@ -93,6 +93,15 @@ def find_ungrounded(answer: str, texts: Sequence[str]) -> float:
     return sum(not is_held(fact, held) for fact in facts) / len(facts)
 
 
+def find_held(answer: str, texts: Sequence[str]) -> float | None:
+    """Return the part of what ``answer`` says, by words (0 to 1), that ``texts`` hold.
+
+    ``None`` where it says nothing about any matter.
+    """
+    support = _find_support(cut_sentences(answer), [cut_sentences(text) for text in texts], None)
+    return None if support is None else support[0]
+
+
 def compare_answers(answer: str, other: str, embedder: Embedder | None) -> float | None:
     """Return how alike two answers are, from 0 to 1; ``None`` where one of them has no words."""
     one = frozenset().union(*(each.words for each in cut_sentences(answer)))

@@ -28,7 +28,10 @@ from benchmarks.llm_confidence.stub import Habits
 from benchmarks.llm_confidence.trial import Lab, Tried, choose_threshold, learn, leave_out
 from benchmarks.rows import print_head, print_row
 
-STATED = ("doubt", "uncited", "unstructured", "other_source", "repeated", "follow_up", "refused")
+STATED = (
+    *("doubt", "uncited", "inferred", "unstructured"),
+    *("other_source", "repeated", "follow_up", "refused"),
+)
 GROUNDING = (
     *(name for name in FAITH_SIGNALS if name not in STATED),
     *("hedged", "unlike_best", "composed"),
@@ -46,6 +49,14 @@ TIERS: Mapping[str, Sequence[str]] = {
     "all but stated, citations": STATED,
 }
 """What is left out in each row."""
+
+MODELS: Mapping[str, Habits] = {
+    "": Habits(),
+    "no log-probabilities": replace(Habits(), has_logprobs=False),
+    "nothing cited": replace(Habits(), has_logprobs=False, form="nothing cited"),
+    "plain words": replace(Habits(), has_logprobs=False, form="plain words"),
+}
+"""The stub, and what it lacks."""
 
 COLUMNS = (
     ("desk", "<10"), ("weights", "<7"), ("what", "<36"), ("n", ">5"), ("auroc", ">6.3f"),
@@ -90,8 +101,7 @@ async def _print(
 async def _run(
     lab: Lab, shaping: Sequence[Asked], testing: Sequence[Asked], options: argparse.Namespace
 ) -> AsyncIterator[dict[str, object]]:
-    for habits in (Habits(), replace(Habits(), has_logprobs=False)):
-        told = "" if habits.has_logprobs else " (none return)"
+    for lacking, habits in MODELS.items():
         labels = await lab.run(shaping, habits, options.seed, options.extra_calls)
         fitted = learn(lab.model, labels)
         for weights, model, standard in (
@@ -100,12 +110,12 @@ async def _run(
         ):
             tried = await lab.run(testing, habits, options.seed, options.extra_calls, standard)
             offered = [each for each in tried if each.is_offered]
-            tiers = TIERS if habits.has_logprobs else {"all, no log-probabilities return": ()}
+            tiers = {f"all, {lacking}": ()} if lacking else TIERS
             for tier, missing in tiers.items():
                 seen = [leave_out(each, missing) for each in offered]
                 yield {"weights": weights, **_measure(tier, seen, _judge_by(model))}
-            yield {"weights": weights, **_count(f"extra calls{told}", tried)}
-            if habits.has_logprobs and standard is None:
+            yield {"weights": weights, **_count(f"extra calls{lacking and f', {lacking}'}", tried)}
+            if not lacking and standard is None:
                 print(dict(Counter(each.kind for each in tried)), file=sys.stderr)
                 for row in _compare(offered):
                     yield {"weights": "", **row}

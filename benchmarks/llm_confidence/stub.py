@@ -30,6 +30,8 @@ Kind = Literal[
     "right", "wrong passage", "invented number", "invented claim", "negated", "in part", "nonsense",
     "refusal",
 ]  # fmt: skip
+Form = Literal["asked for", "nothing cited", "plain words"]
+"""How a reply looks: as it was asked for, that but without a source, or the answer alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ class Habits:
     ``shaken`` is added to all words of a wrong answer, and ``mood`` is the spread of what is added to
     all words of any. ``caught`` is how often a check finds fault
     with a wrong answer, ``blamed`` with a right one. ``steady`` is how often a further answer says
-    the same as the first, when right and when wrong.
+    the same as the first, when right and when wrong. ``form`` is that of all its answers.
     """
 
     knowing: Mapping[Kind, float] = field(
@@ -64,6 +66,7 @@ class Habits:
     blamed: float = 0.08
     steady: tuple[float, float] = (0.93, 0.5)
     has_logprobs: bool = True
+    form: Form = "asked for"
 
 
 class StubModel:
@@ -149,8 +152,17 @@ class StubModel:
         sure = min(1.0, max(0.0, chance.gauss(0.9, 0.08)))
         return Reply("not borne out" if fault else "fine", not fault, (), round(sure, 2))
 
+    def _put(self, reply: Reply) -> str:
+        match self._habits.form:
+            case "plain words":
+                return reply.answer
+            case "nothing cited":
+                return write_reply(replace(reply, cited=()))
+            case _:
+                return write_reply(reply)
+
     def _tell(self, reply: Reply, kind: Kind, known: str, chance: Random) -> Told:
-        text = write_reply(reply)
+        text = self._put(reply)
         tokens = self._weigh(text, kind, known, chance) if self._habits.has_logprobs else None
         return Told(message=AIMessage(text), model=self.name, tokens=tokens)
 

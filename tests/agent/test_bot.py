@@ -21,12 +21,16 @@ from agent.embedded import EmbeddedChatModel
 from agent.errors import ModelFailed, ModelReplyInvalid, ModelTimedOut, NothingToAnswer
 from agent.exchange import Reply, read_task, write_reply
 from agent.knowledge.excerpts import ExcerptShelf
+from agent.models.build import build_streamed_model
 from agent.models.chat import StreamedModel
 from agent.models.fallback import FallbackModel
 from agent.models.model import PLAIN, Asking, Token, Told
 from agent.prompts.prompt import NO_ANSWER, choose_prompt
 from agent.rehearsal import rehearse
+from agent.settings import BotSettings
 from agent.testing import WordEmbedder, build_knowledge
+from agent_console.lab.provider.reply import say
+from agent_console.lab.provider.server import open_provider
 from tests.agent.confidence.labels import build_basis
 
 KNOWLEDGE = build_knowledge(
@@ -127,8 +131,9 @@ async def test_a_model_sees_passages_turns_and_question_as_data() -> None:
 @pytest.mark.parametrize(
     ("reply", "signal", "value"),
     [
-        ('{"answer": "4.90 €", "cited": []}', "uncited", 1.0),
-        ('{"answer": "4.90 €", "cited": ["99"]}', "uncited", 1.0),
+        ('{"answer": "It costs nothing.", "cited": []}', "uncited", 1.0),
+        ('{"answer": "4.90 €", "cited": []}', "inferred", 1.0),
+        ('{"answer": "4.90 €", "cited": ["99"]}', "inferred", 1.0),
         ('{"answer": "7 €", "cited": ["1"]}', "ungrounded", 1.0),
         ('{"answer": "4.90 € or 7 €", "cited": ["1"]}', "ungrounded", 0.5),
         ('{"answer": "4.90 €", "cited": ["1"], "confidence": 0.25}', "doubt", 0.75),
@@ -163,6 +168,57 @@ async def test_words_without_ground_are_never_sure_even_for_a_known_question() -
     assert draft.signals["composed"] == 0.0
     assert draft.confidence.value is not None
     assert draft.confidence.value > 0.8
+
+
+@pytest.mark.parametrize(
+    ("words", "is_sure"),
+    [
+        ("Delivery takes 2 to 4 days.", True),
+        ("A delivery usually takes two to four days.", True),
+        ("Sure! It takes two to four days for a delivery. I hope this helps!", True),
+        ("A delivery usually takes two to five days.", False),
+        ("A delivery does not take two to four days.", False),
+        ("A delivery takes two to four days. Our courier rings you twice.", False),
+        ("Delivery takes 2 to 4 days. Choose Forgot password.", False),
+        ("It depends on the courier.", False),
+        ("I'm sorry, I do not know that.", False),
+    ],
+)
+@pytest.mark.parametrize("is_plain", [True, False])
+async def test_an_answer_that_names_no_source_is_held_against_what_its_words_stand_in(
+    words: str, is_sure: bool, is_plain: bool
+) -> None:
+    reply = Reply(words, answerable=True, cited=(), confidence=0.95)
+    bot = build_bot(reply_with(words if is_plain else write_reply(reply)))
+    draft = await bot.draft(ask("How long does delivery take?"))
+    cited = build_bot(reply_with(write_reply(replace(reply, cited=("1",)))))
+    named = await cited.draft(ask("How long does delivery take?"))
+    assert draft.confidence.value is not None
+    assert named.confidence.value is not None
+    assert draft.confidence.value < named.confidence.value or not is_sure
+    assert (draft.confidence.value > 0.8) is is_sure, draft.confidence
+    assert is_sure or draft.confidence.value < 0.5
+    if is_sure:
+        assert [source.id for source in draft.sources] == ["a1"]
+        assert (draft.signals["inferred"], draft.signals["uncited"]) == (1.0, 0.0)
+
+
+async def test_plain_words_of_a_server_with_openai_s_protocol_are_enough() -> None:
+    pytest.importorskip("langchain_openai")
+    async with open_provider(lambda _: say("Delivery takes 2 to 4 days.")) as provider:
+        local = build_streamed_model(BotSettings("openai:local", provider.openai_url))
+        bot = SupportBot(local, KNOWLEDGE, rehearse(KNOWLEDGE), max_error=0.02)
+        draft = await bot.draft(ask("How long does delivery take?"))
+    assert [source.id for source in draft.sources] == ["a1"]
+    assert (draft.confidence.value or 0) > 0.9
+
+
+async def test_words_of_another_entry_than_the_best_found_are_told_as_that() -> None:
+    question = ask("How long does delivery take?")
+    draft = await build_bot(reply_with("Delivery costs 4.90 €.")).draft(question)
+    right = await build_bot(reply_with("Delivery takes 2 to 4 days.")).draft(question)
+    assert (draft.answer_id, draft.signals["other_source"]) == ("a2", 1.0)
+    assert (draft.confidence.raw or 0) < (right.confidence.raw or 0) - 1
 
 
 class SpokenModel:

@@ -51,3 +51,13 @@ async def test_it_checks_and_answers_anew_as_its_habits_say() -> None:
     again = await model.ask(build_messages(TASK, PROMPT), Asking(temperature=0.8))
     assert read_message(again.message).cited == ("2",)
     assert (again.tokens, model.calls) == (None, 3)
+
+
+async def test_it_replies_in_another_form_where_that_is_its_habit() -> None:
+    messages = build_messages(TASK, PROMPT)
+    asked = read_message((await build("right").ask(messages)).message)
+    uncited = read_message((await build("right", form="nothing cited").ask(messages)).message)
+    plain = await build("right", form="plain words").ask(messages)
+    assert uncited == replace(asked, cited=())
+    assert plain.message.text == asked.answer
+    assert not read_message(plain.message).structured

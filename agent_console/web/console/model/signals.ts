@@ -35,6 +35,7 @@ const TITLES: Readonly<Record<string, string>> = {
   reading: "Source read by the model",
   composed: "In other words than its source",
   uncited: "No source cited",
+  inferred: "Source found by its words",
   other_source: "Not the best source",
   ungrounded: "Facts without source",
   invented: "Any fact without source",
