@@ -106,13 +106,18 @@ class ToolCall:
 
 @dataclass(frozen=True, slots=True)
 class ToolUse:
-    """A tool that was run, and what it told; ``result`` says what went wrong where ``ok`` is false."""
+    """A tool that was run, and what it told; ``result`` says what went wrong where ``ok`` is false.
+
+    ``settled`` is false where nobody knows whether it took effect: it did not end in time, or broke
+    off by an error of its own. ``seconds`` is how long it took.
+    """
 
     name: str
     args: Mapping[str, Any]
     result: str
     ok: bool = True
     seconds: float = 0.0
+    settled: bool = True
 
 
 @dataclass(frozen=True, slots=True)

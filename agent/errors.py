@@ -114,6 +114,12 @@ class ModelReplyInvalid(ModelFailed):
         self.code = code or type(self).code
 
 
+class ToolsUnusable(BotError):
+    """The tools cannot be used: check HANDRAISE_TOOLS and HANDRAISE_MCP_SERVERS."""
+
+    code = "tools_unusable"
+
+
 class ConfidenceInvalid(BotError):
     """The stored confidence model is broken: load the knowledge again to fit a new one."""
 

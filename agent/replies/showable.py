@@ -39,6 +39,11 @@ def check_showable(answer: str) -> None:
     if len(answer) > LONGEST_ANSWER:
         told = f"The model's reply has more than {LONGEST_ANSWER} characters."
         raise ModelReplyInvalid(told, "reply_too_long")
+    check_letters(answer)
+
+
+def check_letters(answer: str) -> None:
+    """Raise ``ModelReplyInvalid`` where letters of ``answer`` trick or damage what shows them."""
     kinds = [unicodedata.category(letter) for letter in answer]
     if any(_is_unshowable(*pair) for pair in zip(answer, kinds, strict=True)):
         raise _unshowable("The model's reply holds control characters or half characters.")

@@ -36,6 +36,7 @@ TOOLS = {
     "ruff",
     "mypy",
     "types-pyyaml",
+    "types-jsonschema",
 }
 
 

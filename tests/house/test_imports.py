@@ -18,6 +18,7 @@ FLOORS: dict[str, list[set[str]]] = {
         {"adding", "recalibrating", "live_bot"},
         {"loading", "calibrating"},
         {"bot", "rehearsal"},
+        {"tools"},
         {"drafting", "own"},
         {"models", "in_force"},
         {"embedded"},

@@ -1,0 +1,1 @@
+"""Tools that a model may call: found, checked, run, and what they told shown to the model as data."""

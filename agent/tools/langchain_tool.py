@@ -1,0 +1,135 @@
+"""A LangChain tool, of whatever making: its arguments are checked before it is run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import asdict
+from functools import partial
+from typing import Any
+
+from jsonschema.protocols import Validator
+from langchain_core.messages import ToolMessage
+from langchain_core.runnables import RunnableConfig
+from langchain_core.tools import BaseTool, StructuredTool, ToolException
+from langchain_core.tools import Tool as PlainTool
+from langchain_core.utils.function_calling import convert_to_openai_tool
+from pydantic import BaseModel, ValidationError
+
+from agent.dialogue import Errand
+from agent.errors import ToolsUnusable
+from agent.tools.arguments import build_validator, find_mismatch, join_problems
+from agent.tools.threads import call_in_thread
+from agent.tools.tool import ToolRefused
+
+_MOST_WAITING = 16
+"""Calls in threads that are under way at most; one that hangs cannot be ended."""
+
+
+class LangChainTool:
+    """Runs a LangChain tool; one without a coroutine in a thread of its own."""
+
+    def __init__(self, tool: BaseTool) -> None:
+        """Wrap ``tool``. Raises ``ToolsUnusable`` where its arguments cannot be told."""
+        self._tool = tool
+        try:
+            told: Mapping[str, Any] = convert_to_openai_tool(tool)["function"]
+            self.schema: Mapping[str, Any] = told.get("parameters") or {"type": "object"}
+            self._model, self._validator = _find_checks(tool)
+        except Exception as broken:
+            raise ToolsUnusable(
+                f"The tool {tool.name!r} cannot be offered to a model: its arguments cannot be told "
+                f"({type(broken).__name__}: {broken})."
+            ) from broken
+        self._is_waiting = _is_waiting(tool)
+        self._waiting = 0
+
+    @property
+    def name(self) -> str:
+        """Name it as LangChain does."""
+        return self._tool.name
+
+    @property
+    def description(self) -> str:
+        """Say what it is for."""
+        return self._tool.description
+
+    def find_problem(self, args: Mapping[str, Any]) -> str | None:
+        """Say what is wrong with ``args``; what the tool gets from elsewhere is no argument."""
+        if self._model is None:
+            return find_mismatch(self._validator, args)
+        known = _list_names(self._model)
+        unknown = [] if known is None else sorted(args.keys() - known)
+        if unknown:
+            return join_problems([f"{name}: there is no such argument" for name in unknown])
+        try:
+            self._model.model_validate(deepcopy(dict(args)))
+        except ValidationError as wrong:
+            found = wrong.errors(include_url=False, include_input=False, include_context=False)
+            return join_problems(
+                [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in found]
+            )
+        return None
+
+    async def call(self, args: Mapping[str, Any], errand: Errand) -> str:
+        """Run it. Its own parameter of the type ``RunnableConfig`` is told for whom."""
+        call = {
+            "type": "tool_call",
+            "name": self.name,
+            "args": deepcopy(dict(args)),
+            "id": errand.key,
+        }
+        config: RunnableConfig = {"configurable": asdict(errand)}
+        try:
+            if self._is_waiting:
+                told = await self._call_waiting(call, config)
+            else:
+                told = await self._tool.ainvoke(call, config)
+        except ToolException as refused:
+            raise ToolRefused(str(refused)) from refused
+        return _read(told)
+
+    async def _call_waiting(self, call: dict[str, Any], config: RunnableConfig) -> object:
+        if self._waiting >= _MOST_WAITING:
+            raise ToolRefused(f"It is busy with {self._waiting} other calls.")
+        self._waiting += 1
+        return await call_in_thread(partial(self._tool.invoke, call, config), self._note_end)
+
+    def _note_end(self) -> None:
+        self._waiting -= 1
+
+
+def _find_checks(tool: BaseTool) -> tuple[type[BaseModel] | None, Validator]:
+    """Return the model of its arguments, ``None`` where there is only a schema, and that."""
+    offered = tool.tool_call_schema
+    if isinstance(offered, dict):
+        return None, build_validator(offered)
+    whole = tool.get_input_schema()
+    if not (issubclass(offered, BaseModel) and issubclass(whole, BaseModel)):
+        raise TypeError("they are described by pydantic 1")
+    # The whole one has the author's own checks; what is injected, a model cannot give.
+    is_whole = whole.model_fields.keys() == offered.model_fields.keys()
+    return whole if is_whole else offered, build_validator({})
+
+
+def _list_names(schema: type[BaseModel]) -> set[str] | None:
+    """Return the names of its arguments; ``None`` where it takes any."""
+    if schema.model_config.get("extra") == "allow":
+        return None
+    known = set(schema.model_fields)
+    return known | {field.alias for field in schema.model_fields.values() if field.alias}
+
+
+def _is_waiting(tool: BaseTool) -> bool:
+    """Say whether a tool has no coroutine, so that running it stops whoever runs it."""
+    if isinstance(tool, StructuredTool | PlainTool):
+        return tool.coroutine is None
+    return type(tool)._arun is BaseTool._arun
+
+
+def _read(told: object) -> str:
+    if not isinstance(told, ToolMessage):
+        raise ToolRefused(f"It returned a {type(told).__name__}, which only a graph can use.")
+    if told.status == "error":
+        raise ToolRefused(told.text)
+    return str(told.text)
