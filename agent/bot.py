@@ -133,7 +133,7 @@ class SupportBot:
         named = cited = find_cited(found.shown, reply.cited)
         # An own bot was shown none of this: what it says may rest on something else.
         if not named and own is None:
-            cited = find_resting(found.shown, reply.answer) or named
+            cited = await asyncio.to_thread(find_resting, found.shown, reply.answer) or named
         written = _write_up(found, reply, cited, turns, told, inferred=cited is not named)
         facts = await asyncio.to_thread(examine, written, self._knowledge.embedder)
         observed = observe_search(found.result.evidence) | observe_reply(facts)
