@@ -5,24 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
 
 from agent.confidence.model import ConfidenceModel
 from agent.confidence.reply_signals import ReplyFacts, observe_reply
 from agent.confidence.signals import observe_search
 from agent.confidence.standard import Standard, build_standard
-from agent.dialogue import Confidence, Draft, Occasion, Source, Turn, forbid
+from agent.dialogue import Confidence, Draft, Occasion, Turn, forbid
 from agent.drafting.examining import Written, examine
+from agent.drafting.finding import Found, find, list_texts
 from agent.drafting.history import choose_turns
-from agent.drafting.question import find_question
 from agent.drafting.resting import find_resting
 from agent.drafting.second_look import Drafted, SecondLook
-from agent.drafting.showing import Shown, build_source, find_cited, show_entries, show_excerpts
+from agent.drafting.showing import Shown, build_source, find_cited
 from agent.drafting.telling import Telling
 from agent.exchange import Reply, Task
-from agent.knowledge.entry import Entry
 from agent.knowledge.excerpts import ExcerptShelf
-from agent.knowledge.search import Knowledge, SearchResult
+from agent.knowledge.search import Knowledge
 from agent.language import guess_language
 from agent.models.model import Asking, Model, Told
 from agent.own.own_reply import unpack_sources
@@ -30,16 +28,7 @@ from agent.prompts.prompt import NO_ANSWER, Prompt, build_messages, choose_promp
 from agent.replies.flaws import find_flaws
 from agent.replies.reading import read_message
 
-_PASSAGES = 5
 _DIGITS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    question: str
-    result: SearchResult
-    shown: tuple[Shown, ...]
-    follow_up: bool
 
 
 class SupportBot:
@@ -123,7 +112,7 @@ class SupportBot:
     async def draft_on(self, turns: Sequence[Turn], occasion: Occasion) -> Draft:
         """Draft as ``draft`` does; where the occasion allows it, tell the words as they are written."""
         began = asyncio.get_running_loop().time()
-        found = await asyncio.to_thread(self._search, turns)
+        found = await asyncio.to_thread(find, self._knowledge, self._excerpts, turns)
         passages = tuple(each.given for each in found.shown)
         task = Task(found.question, passages, choose_turns(turns))
         messages, asking = build_messages(task, self._prompt), self._prepare(found, occasion)
@@ -139,8 +128,8 @@ class SupportBot:
         observed = observe_search(found.result.evidence) | observe_reply(facts)
         # As they are stored: a decision that is judged anew later must come out the same.
         signals = _round(observed)
-        is_found = own is None or _is_best(found, cited)
-        entry = _find_entry(found, cited) if reply.answerable and is_found else None
+        is_found = own is None or found.is_best(cited)
+        entry = found.find_entry(cited) if reply.answerable and is_found else None
         language = guess_language(found.question)
         standard = self._find_standard(told) if is_found else Standard()
 
@@ -162,30 +151,15 @@ class SupportBot:
             language=language,
             signals=signals,
             versions={**self._versions, "model": told.model},
-            flaws=find_flaws(reply.answer, turns, _list_texts(cited, own or ())),
+            flaws=find_flaws(reply.answer, turns, list_texts(cited, own or ())),
         )
-
-    def _search(self, turns: Sequence[Turn]) -> _Found:
-        asked = find_question(turns)
-        alone = self._knowledge.search(asked.text, _PASSAGES)
-        if asked.in_context is not None:
-            joined = self._knowledge.search(asked.in_context, _PASSAGES)
-            if _top_score(joined) > _top_score(alone):
-                shown = self._show(asked.in_context, joined)
-                return _Found(asked.in_context, joined, shown, follow_up=True)
-        return _Found(asked.text, alone, self._show(asked.text, alone), follow_up=False)
-
-    def _show(self, question: str, result: SearchResult) -> tuple[Shown, ...]:
-        if self._excerpts is None:
-            return show_entries(result)
-        return show_excerpts(self._excerpts, self._knowledge, question)
 
     def _find_standard(self, told: Told) -> Standard:
         """Return what a reply is held to: certificates are for the bot's own model, not a fallback."""
         is_own = told.model == self._model.name
         return self._standard if is_own else self._standard.drop_certificates()
 
-    def _prepare(self, found: _Found, occasion: Occasion) -> Asking:
+    def _prepare(self, found: Found, occasion: Occasion) -> Asking:
         """Ask whether words may be told, and say how the model is to be asked."""
         if occasion.may_speak is forbid or not occasion.may_speak(self._foresee(found)):
             return Asking(occasion.conversation_id)
@@ -194,11 +168,11 @@ class SupportBot:
             occasion.conversation_id, hear=Telling(occasion.hear, shown, self._prompt.text).hear
         )
 
-    def _foresee(self, found: _Found) -> Draft:
+    def _foresee(self, found: Found) -> Draft:
         """Build what the search alone foresees: the draft of a reply that nothing speaks against."""
         facts = ReplyFacts(follow_up=found.follow_up)
         observed = observe_search(found.result.evidence) | observe_reply(facts)
-        entry, language = _find_entry(found, ()), guess_language(found.question)
+        entry, language = found.find_entry(()), guess_language(found.question)
         entry_id, topic = (entry.id, entry.topic) if entry else (None, None)
         return Draft(
             text="",
@@ -212,7 +186,7 @@ class SupportBot:
 
 
 def _write_up(
-    found: _Found,
+    found: Found,
     reply: Reply,
     cited: Sequence[Shown],
     turns: Sequence[Turn],
@@ -221,7 +195,7 @@ def _write_up(
     inferred: bool,
 ) -> Written:
     """Put a reply beside what it is to be held against."""
-    best = found.result.hits[0].entry if found.result.hits else None
+    best = found.best
     return Written(
         reply,
         found.question,
@@ -233,32 +207,6 @@ def _write_up(
         tokens=_list_tokens(told),
         follow_up=found.follow_up,
     )
-
-
-def _list_texts(cited: Sequence[Shown], own: Sequence[Source]) -> list[str]:
-    """Return all that is known of the passages: what stands there may be said."""
-    texts = [(each.given.text, each.given.title, each.entry.url) for each in cited]
-    texts += [(source.quote, source.title, source.url) for source in own]
-    return [text for group in texts for text in group if text]
-
-
-def _find_entry(found: _Found, cited: Sequence[Shown]) -> Entry | None:
-    """Return what the answer rests on first; without a citation, what the search found first."""
-    if cited:
-        return cited[0].entry
-    return found.result.hits[0].entry if found.result.hits else None
-
-
-def _is_best(found: _Found, cited: Sequence[Shown]) -> bool:
-    """Say whether an answer is what the search found first.
-
-    An own bot was shown nothing of that. Where it says something else, nothing was measured of it.
-    """
-    return bool(cited) and cited[0].entry is found.result.hits[0].entry
-
-
-def _top_score(result: SearchResult) -> float:
-    return result.hits[0].score if result.hits else 0.0
 
 
 def _list_tokens(told: Told) -> list[tuple[str, float]] | None:

@@ -114,9 +114,9 @@ async def test_calls_that_hang_are_counted_and_keep_nobody_else_waiting() -> Non
         await tool.call({}, ERRAND)
     assert await asyncio.to_thread(lambda: "others work") == "others work"
     shop.STUCK.set()
-    for each in threading.enumerate():
-        if each.name == "tool":
-            each.join(5)
+    for thread in threading.enumerate():
+        if thread.name == "tool":
+            thread.join(5)
     await asyncio.sleep(0)
     assert await tool.call({}, ERRAND) == "free"
 
