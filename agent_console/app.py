@@ -124,6 +124,7 @@ def _build_parts(house: House) -> Parts:
         metrics=house.metrics,
         clock=house.clock,
         read_troubles=house.read_troubles,
+        explain_troubles=house.explain_troubles,
         read_warnings=house.read_warnings,
         speak_for=house.speak_for,
         confidence=house.confidence,

@@ -86,6 +86,8 @@ FRESH_SECONDS = 1.5
 NOTE_SECONDS = 1.0
 """How often it is noted beside the database how far it has come."""
 
+NOT_LOADED = "The bot could not be loaded: the server's log and `handraise doctor` say why."
+
 _ADDRESS = "address"
 
 _log = logging.getLogger(__name__)
@@ -239,14 +241,24 @@ class House:
         await asyncio.to_thread(self.database.close)
 
     def read_troubles(self) -> Sequence[str]:
-        """Say why the house is not ready yet; nothing when it is."""
+        """Say to anybody why the house is not ready yet; nothing when it is."""
         if self.bot.problem is not None:
-            return [f"The bot could not be loaded: {self.bot.problem}"]
+            return [NOT_LOADED]
         return [] if self.bot.is_loaded else ["The bot is being loaded."]
 
+    def explain_troubles(self) -> Sequence[str]:
+        """Say the same to an operator: an error's own words may hold paths, or a secret."""
+        if self.bot.problem is not None:
+            return [f"The bot could not be loaded: {self.bot.problem}"]
+        return self.read_troubles()
+
     def read_warnings(self) -> Sequence[str]:
-        """Say what the loaded bot lacks, such as embeddings."""
-        return tuple(getattr(self.turns.bot, "warnings", ()))
+        """Say what the loaded bot lacks, such as embeddings, and whether its model failed last."""
+        failed = [
+            f"{model} failed when it was last asked: {trouble}"
+            for model, trouble in self.metrics.model_troubles.items()
+        ]
+        return (*getattr(self.turns.bot, "warnings", ()), *failed)
 
     def speak_for(self, answer: str, name: str) -> Bot:
         """Return a bot that judges an answer of another; without a loaded one nothing is measured."""

@@ -9,7 +9,14 @@ from typing import Literal, Protocol
 
 from langchain_core.messages import BaseMessage
 
-from agent.errors import BudgetSpent, ModelBusy, ModelFailed, ModelUnavailable
+from agent.errors import (
+    BudgetSpent,
+    ModelBusy,
+    ModelFailed,
+    ModelRejected,
+    ModelTimedOut,
+    ModelUnavailable,
+)
 from agent.models.model import PLAIN, Asking, Model, Told, Usage
 from agent.models.retries import LONGEST_WAIT
 
@@ -92,6 +99,10 @@ class Watch(Protocol):
         """Take note of how a model's breaker stands."""
         ...
 
+    def note_trouble(self, model: str, trouble: str) -> None:
+        """Take note of what is wrong with a model's provider, in a sentence; empty: nothing."""
+        ...
+
 
 class GuardedModel:
     """A model behind a breaker."""
@@ -123,7 +134,7 @@ class GuardedModel:
             raise
         self._count("ok", told.usage or _NO_TOKENS)
         self._breaker.succeed(ticket)
-        self._tell()
+        self._tell("")
         return told
 
     def _weigh(self, failure: ModelFailed, ticket: Ticket, now: float) -> None:
@@ -132,12 +143,24 @@ class GuardedModel:
             self._breaker.fail(ticket, now, rest or 0.0)
         elif not isinstance(failure, BudgetSpent):  # that was never sent
             self._breaker.succeed(ticket)
-        self._tell()
+        self._tell(_find_trouble(failure))
 
     def _count(self, outcome: str, usage: Usage = _NO_TOKENS) -> None:
         if self._watch is not None:
             self._watch.note_call(self.name, outcome, usage.input, usage.output)
 
-    def _tell(self) -> None:
-        if self._watch is not None:
-            self._watch.note_breaker(self.name, is_open=self._breaker.state == "open")
+    def _tell(self, trouble: str | None = None) -> None:
+        """Tell how the breaker stands, and what is wrong; ``None``: that is as it was."""
+        if self._watch is None:
+            return
+        self._watch.note_breaker(self.name, is_open=self._breaker.state == "open")
+        if trouble is not None:
+            self._watch.note_trouble(self.name, trouble)
+
+
+def _find_trouble(failure: ModelFailed) -> str | None:
+    """Say what is wrong with the provider; empty where it answered, if not as it should."""
+    if failure.is_outage or isinstance(failure, ModelRejected | BudgetSpent):
+        return failure.message
+    # Somebody was in a hurry: that tells nothing.
+    return None if isinstance(failure, ModelTimedOut) else ""

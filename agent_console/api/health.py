@@ -62,8 +62,12 @@ async def show_metrics(parts: PartsGiven) -> Response:
 
 
 @router.get("/api/v1/figures")
-async def read_figures(_: AtDesk, parts: PartsGiven) -> dict[str, Any]:
-    """Return how many conversations wait, are held, or have a draft or an action to be decided."""
+async def read_figures(member: AtDesk, parts: PartsGiven) -> dict[str, Any]:
+    """Return how many conversations wait, are held, or have a draft or an action to be decided.
+
+    ``troubles`` and ``warnings`` are those of ``/readyz``; an admin is told an error's own words.
+    """
+    is_operator = member.person.role == "admin"
     waiting = await parts.log.list_conversations(states={"waiting", "offered"}, limit=1000)
     held = await parts.log.list_conversations(states={"human"}, limit=1000)
     undecided = await parts.log.list_conversations(held_only=True, limit=1000)
@@ -73,5 +77,6 @@ async def read_figures(_: AtDesk, parts: PartsGiven) -> dict[str, Any]:
         "drafts": sum(each.held is not None for each in undecided),
         "actions": sum(bool(each.waiting_actions) for each in undecided),
         "people_online": sum(1 for state in parts.presence.states().values() if state == "online"),
-        "troubles": list(parts.read_troubles()),
+        "troubles": list(parts.explain_troubles() if is_operator else parts.read_troubles()),
+        "warnings": list(parts.read_warnings()),
     }

@@ -71,9 +71,11 @@ class Parts:
     metrics: Metrics
     clock: Clock
     read_troubles: Callable[[], Sequence[str]]
-    """Why the server is not ready; empty when it is."""
+    """Why the server is not ready, for anybody; empty when it is."""
+    explain_troubles: Callable[[], Sequence[str]]
+    """The same for an operator, with an error's own words."""
     read_warnings: Callable[[], Sequence[str]]
-    """What the loaded bot lacks, such as embeddings or certificates."""
+    """What the loaded bot lacks, such as embeddings or certificates, and whether its model failed."""
     speak_for: Callable[[str, str], Bot]
     """Builds a bot that judges an answer of another bot, of which the name is given."""
     confidence: Confidence

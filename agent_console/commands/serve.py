@@ -99,7 +99,7 @@ def _tell(house: House, started: float) -> None:
 
 def tell_troubles(house: House) -> None:
     """Say what keeps the bot from answering, or from answering well."""
-    for trouble in house.read_troubles():
+    for trouble in house.explain_troubles():
         note(trouble)
     for warning in house.read_warnings():
         note(f"Warning: {warning}")

@@ -61,6 +61,9 @@ class Metrics:
             registry=self.registry,
         )
 
+        self.model_troubles: dict[str, str] = {}
+        """What is wrong with each model's provider, in a sentence, since it last went well."""
+
     def note_call(self, model: str, outcome: str, tokens_in: int, tokens_out: int) -> None:
         """Count a request to a language model."""
         self._model_calls.labels(model, outcome).inc()
@@ -70,6 +73,13 @@ class Metrics:
     def note_breaker(self, model: str, *, is_open: bool) -> None:
         """Show whether a model is asked."""
         self._model_breaker.labels(model).set(is_open)
+
+    def note_trouble(self, model: str, trouble: str) -> None:
+        """Remember what is wrong with a model's provider, until nothing is."""
+        if trouble:
+            self.model_troubles[model] = trouble
+        else:
+            self.model_troubles.pop(model, None)
 
     def count_standings(self, before: Sheet, after: Sheet) -> None:
         """Count the topics that moved from one mode to another, and those that are stopped."""

@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from agent_console.assembly import NOT_LOADED
 from agent_console.auth.identify import COOKIE
 from escalation.commands import ClaimConversation, ResolveConversation, ReturnToBot
 from escalation.errors import StorageUnavailable
@@ -226,7 +227,7 @@ async def test_conversations_are_listed_by_state(live: Live, ana: httpx2.AsyncCl
     assert {each["state"] for each in listed["conversations"]} == {"bot"}
     figures = (await ana.get("/api/v1/figures")).json()
     assert set(figures) == {
-        "waiting", "with_people", "drafts", "actions", "people_online", "troubles",
+        "waiting", "with_people", "drafts", "actions", "people_online", "troubles", "warnings",
     }  # fmt: skip
 
 
@@ -371,6 +372,22 @@ async def test_health_readiness_and_metrics_need_no_key(nobody: httpx2.AsyncClie
     metrics = (await nobody.get("/metrics")).text
     assert "handraise_ready 1.0" in metrics
     assert "handraise_errors_total" in metrics
+
+
+async def test_an_error_s_own_words_are_for_operators_alone(
+    live: Live,
+    nobody: httpx2.AsyncClient,
+    ana: httpx2.AsyncClient,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _, token = await live.enrol("Ada", "admin")
+    secret = "ImportError: /srv/shop/secrets.py: sk-123"
+    monkeypatch.setattr(live.house.bot, "problem", secret)
+    unready = await nobody.get("/readyz")
+    assert (unready.status_code, unready.json()["why"]) == (503, [NOT_LOADED])
+    assert (await ana.get("/api/v1/figures")).json()["troubles"] == [NOT_LOADED]
+    told = (await nobody.get("/api/v1/figures", headers=bearer(token))).json()["troubles"]
+    assert told == [f"The bot could not be loaded: {secret}"]
 
 
 async def test_after_a_failure_the_storage_is_tried_before_it_counts_as_ready(

@@ -152,7 +152,8 @@ async def test_without_a_bot_everything_goes_to_people(
     house = await open_house(settings, reader=StubReader())
     await house.start()
     await house.wait_loaded()
-    assert list(house.read_troubles()) == ["The bot could not be loaded: There is no model x."]
+    assert list(house.read_troubles()) == [assembly.NOT_LOADED]
+    assert list(house.explain_troubles()) == ["The bot could not be loaded: There is no model x."]
     judged = await house.switchboard.predict(TURNS)
     assert (judged.decision.action, judged.decision.reasons) == ("handoff", ["bot_failed"])
     await house.stop()
@@ -283,6 +284,18 @@ async def test_a_bot_that_the_storage_kept_from_loading_is_loaded_later(
     await house.wait_loaded()
     assert (tries, list(house.read_troubles())) == (3, [])
     assert "the bot cannot be loaded yet" in caplog.text
+    await house.stop()
+
+
+async def test_that_the_model_failed_is_a_warning_until_it_answers(tmp_path: Path) -> None:
+    house = await open_house(load_settings(data=tmp_path), bot=StubBot(), reader=StubReader())
+    assert list(house.read_warnings()) == []
+    house.metrics.note_trouble("openai:gpt", "The model's provider does not accept the key.")
+    assert list(house.read_warnings()) == [
+        "openai:gpt failed when it was last asked: The model's provider does not accept the key."
+    ]
+    house.metrics.note_trouble("openai:gpt", "")
+    assert list(house.read_warnings()) == []
     await house.stop()
 
 

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.errors import BudgetSpent, ModelBusy, ModelFailed, ModelRejected, ModelUnavailable
+from agent.errors import (
+    BudgetSpent,
+    ModelBusy,
+    ModelDenied,
+    ModelFailed,
+    ModelRefused,
+    ModelRejected,
+    ModelTimedOut,
+    ModelUnavailable,
+)
 from agent.models.breaker import FAILURES, LONGEST_REST, PROBE_SECONDS, Breaker, GuardedModel
 from tests.agent.models.scripted import Doing, ScriptedModel, run
 
@@ -107,12 +117,17 @@ class Counted:
     def __init__(self) -> None:
         self.calls: list[tuple[str, str, int, int]] = []
         self.is_open: list[bool] = []
+        self.troubles: list[str] = []
 
     def note_call(self, model: str, outcome: str, tokens_in: int, tokens_out: int) -> None:
         self.calls.append((model, outcome, tokens_in, tokens_out))
 
     def note_breaker(self, model: str, *, is_open: bool) -> None:
         self.is_open.append(is_open)
+
+    def note_trouble(self, model: str, trouble: str) -> None:
+        assert model == "main"
+        self.troubles.append(trouble)
 
 
 def test_a_guarded_model_is_not_asked_while_the_breaker_is_open() -> None:
@@ -169,3 +184,28 @@ def test_what_is_never_sent_does_not_close_it() -> None:
 
     run(work())
     assert breaker.state == "open"
+
+
+def test_what_is_wrong_with_the_provider_is_told_until_it_answers() -> None:
+    watch = Counted()
+    model = ScriptedModel(lambda _: ModelDenied())
+
+    async def work() -> None:
+        guarded = GuardedModel(model, Breaker(), watch)
+        in_a_hurry = ModelTimedOut(is_outage=False)
+        script: list[Doing] = [
+            ModelDenied(),
+            in_a_hurry,
+            ModelRejected(),
+            ModelRefused(),
+            BudgetSpent(),
+            "back",
+        ]
+        model.do = lambda _: script.pop(0)
+        while script:
+            with suppress(ModelFailed):
+                await guarded.ask([])
+
+    run(work())
+    said = [each().message for each in (ModelDenied, ModelRejected)]
+    assert watch.troubles == [*said, "", BudgetSpent().message, ""]

@@ -65,6 +65,9 @@ class Watch:
     def note_breaker(self, model: str, *, is_open: bool) -> None:
         pass
 
+    def note_trouble(self, model: str, trouble: str) -> None:
+        pass
+
 
 def build(main: Spoken, other: Spoken | None = None, **more: Any) -> tuple[Model, Watch, Book]:
     models, watch, book = {"main": main, "other": other}, Watch(), Book()

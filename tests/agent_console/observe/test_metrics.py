@@ -58,3 +58,13 @@ def test_requests_to_a_model_are_counted_by_what_came_of_them() -> None:
     assert 'handraise_model_breaker_open{model="openai:gpt"} 1.0' in shown
     metrics.note_breaker("openai:gpt", is_open=False)
     assert 'handraise_model_breaker_open{model="openai:gpt"} 0.0' in metrics.render().decode()
+
+
+def test_a_model_s_trouble_is_remembered_until_there_is_none() -> None:
+    metrics = Metrics()
+    metrics.note_trouble("openai:gpt", "It is busy.")
+    metrics.note_trouble("openai:gpt", "It is gone.")
+    metrics.note_trouble("ollama:llama", "")
+    assert metrics.model_troubles == {"openai:gpt": "It is gone."}
+    metrics.note_trouble("openai:gpt", "")
+    assert metrics.model_troubles == {}
