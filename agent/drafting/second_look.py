@@ -1,8 +1,8 @@
 """Ask the model again where that can change the decision: does it bear its answer out?
 
 First it checks the answer against the passages, then it answers anew a few times. Both are spent
-only near the threshold, within an allowance and the time that is left; whatever fails leaves its
-signal out.
+only near the threshold, within an allowance and a fifth of the turn's time; whatever fails leaves its
+signal out, and where a call comes late, no further one is made.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from langchain_core.messages import BaseMessage
 from agent.confidence.logistic import find_odds
 from agent.dialogue import Confidence
 from agent.drafting.allowance import Allowance
-from agent.errors import BotError
+from agent.errors import BotError, ModelTimedOut
 from agent.exchange import Reply, Task
 from agent.knowledge.embedding import Embedder
 from agent.models.model import Asking, Model, Told
@@ -39,6 +39,8 @@ _LEAST_PATIENCE = 3.0
 """Seconds that a further call may take however quick the first one was."""
 _SHARE_OF_TURN = 0.7
 """Share of a turn's time after which nothing more is asked: the draft must not be lost for it."""
+_SHARE_FOR_MORE = 0.2
+"""Share of a turn's time that all further calls together may take: a customer waits for them."""
 _NEARLY = 1e-9
 
 
@@ -84,7 +86,9 @@ class SecondLook:
         self._allowance.earn()
         if not drafted.reply.answerable:
             return {}
-        until = drafted.began + _SHARE_OF_TURN * self._seconds
+        now = asyncio.get_running_loop().time()
+        late = drafted.began + _SHARE_OF_TURN * self._seconds
+        until = min(late, now + _SHARE_FOR_MORE * self._seconds)
         spender = _Spender(self._model, self._allowance, drafted, until)
         found: dict[str, float] = {}
         if self._is_worth(signals, judge, "self_doubt", "disagreement"):
@@ -148,9 +152,12 @@ class _Spender:
         self._model = model
         self._allowance = allowance
         self._until = until
+        self._was_late = False
 
     async def ask(self, messages: Sequence[BaseMessage], temperature: float | None) -> Reply | None:
         """Return a further reply; ``None`` where it cannot be had, or is somebody else's."""
+        if self._was_late:
+            return None
         loop = asyncio.get_running_loop()
         until = min(self._until, loop.time() + self._find_patience())
         if until - loop.time() < self.drafted.told.seconds or not self._allowance.take(self.spent):
@@ -161,8 +168,11 @@ class _Spender:
             async with asyncio.timeout_at(until):
                 told = await self._model.ask(messages, asking)
             return read_message(told.message) if told.model == self.drafted.told.model else None
-        except (BotError, TimeoutError):
-            return None
+        except (TimeoutError, ModelTimedOut):
+            self._was_late = True
+        except BotError:
+            pass
+        return None
 
     def _find_patience(self) -> float:
         return max(_LEAST_PATIENCE, _HURRY * self.drafted.told.seconds)

@@ -14,7 +14,7 @@ from langchain_core.messages import AIMessage, BaseMessage
 from agent.dialogue import Confidence
 from agent.drafting.allowance import USUAL_MOST, Allowance
 from agent.drafting.second_look import Drafted, SecondLook
-from agent.errors import ModelFailed
+from agent.errors import ModelFailed, ModelTimedOut
 from agent.exchange import Reply, Task, write_reply
 from agent.models.model import PLAIN, Asking, Told
 from agent.testing import WordEmbedder
@@ -161,8 +161,21 @@ def test_a_reply_of_another_model_tells_nothing_of_this_one() -> None:
 def test_a_hanging_call_does_not_cost_the_draft() -> None:
     model = ScriptedModel(FINE, seconds=3600)
     assert look(model) == {}
-    # Each is given up after 3 s, however quick the first reply was.
-    assert [asking.until for _, asking in model.asked] == [1003.0, 1006.0]
+    # It is given up after 3 s, however quick the first reply was, and no further one is tried.
+    assert [asking.until for _, asking in model.asked] == [1003.0]
+
+
+@pytest.mark.parametrize(("late", "calls"), [(ModelTimedOut(), 1), (ModelFailed(), 2)])
+def test_after_a_call_that_came_late_no_further_one_is_tried(late: Exception, calls: int) -> None:
+    model = ScriptedModel(late)
+    assert look(model) == {}
+    assert len(model.asked) == calls
+
+
+def test_all_further_calls_together_take_a_fifth_of_the_turn_s_time_at_most() -> None:
+    model = ScriptedModel(Reply("hm", answerable=True, confidence=0.7), SAME, seconds=2.5)
+    look(model)
+    assert [asking.until for _, asking in model.asked] == [1003.0, 1005.5, 1006.0]
 
 
 def test_nothing_is_begun_that_cannot_end_in_time() -> None:
