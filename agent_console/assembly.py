@@ -78,7 +78,11 @@ if TYPE_CHECKING:
     from agent_console.adapters.calibrator import Calibrator
     from agent_console.adapters.confidence_report import ConfidenceReports
     from agent_console.integrations.mcp_server import McpService
+    from agent_console.notify.courier import Courier
+    from agent_console.notify.notices import Notices
+    from agent_console.notify.receiver import Receivers
     from escalation.autonomy.ledger import Ledger
+    from escalation.work.deliveries import DeliveryStore
 
 FRESH_SECONDS = 1.5
 """How long a change of people, knowledge or policy stays unnoticed at most."""
@@ -205,6 +209,8 @@ class House:
     open_bot: Callable[[], Awaitable[Bot]]
     open_reader: Callable[[], Awaitable[MessageReader]]
     build_calibrator: Callable[[Callable[[], Bot]], Calibrator]
+    notices: Notices | None = None
+    """Tells people outside the console; ``None`` where nobody is to be told."""
     _calibrator: Calibrator | None = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _noting: asyncio.Task[None] | None = None
@@ -218,6 +224,10 @@ class House:
         await self.switchboard.start()
         self.watch.start()
         self.harvester.wake()
+        if self.notices is None:
+            await _forget_notices(self.database)
+        else:
+            self.notices.start()
         self._tasks = [
             asyncio.create_task(self._load_bot()),
             asyncio.create_task(self._keep_fresh()),
@@ -230,6 +240,8 @@ class House:
             await _end(task)
         if self._calibrator is not None:
             await self._calibrator.stop()
+        if self.notices is not None:
+            await self.notices.stop()
         await self.watch.stop()
         await self.switchboard.stop()
         await self.standings.stop()
@@ -253,12 +265,13 @@ class House:
         return self.read_troubles()
 
     def read_warnings(self) -> Sequence[str]:
-        """Say what the loaded bot lacks, such as embeddings, and whether its model failed last."""
+        """Say what the loaded bot lacks, whether its model failed last, and who is not told."""
         failed = [
             f"{model} failed when it was last asked: {trouble}"
             for model, trouble in self.metrics.model_troubles.items()
         ]
-        return (*getattr(self.turns.bot, "warnings", ()), *failed)
+        untold = () if self.notices is None else self.notices.read_warnings()
+        return (*getattr(self.turns.bot, "warnings", ()), *failed, *untold)
 
     def speak_for(self, answer: str, name: str) -> Bot:
         """Return a bot that judges an answer of another; without a loaded one nothing is measured."""
@@ -378,6 +391,30 @@ def _stamp(settings: Settings) -> float:
 def load_policy(settings: Settings) -> Policy:
     """Load the policy that the settings name. Raises ``PolicyError``."""
     return load_default_policy() if settings.policy is None else load_policy_file(settings.policy)
+
+
+def load_receivers(settings: Settings) -> Receivers:
+    """Load who is told outside the console. Raises ``ReceiversInvalid``."""
+    from agent_console.notify.receiver import NOBODY
+    from agent_console.notify.receivers_file import load_receivers_file
+
+    if settings.notices is None:
+        return NOBODY
+    return load_receivers_file(settings.notices, os.environ)
+
+
+def open_deliveries(database: Database) -> DeliveryStore:
+    """Give access to the notices on their way."""
+    from escalation.work.deliveries_sql import SqlDeliveries
+
+    return SqlDeliveries(database)
+
+
+def open_courier(settings: Settings, receivers: Receivers, clock: Clock) -> Courier:
+    """Build what carries notices; its imports take a while, so not on the event loop."""
+    from agent_console.notify.courier import Courier
+
+    return Courier(receivers, base_url=settings.base_url, clock=clock)
 
 
 def find_database_url(settings: Settings) -> str:
@@ -739,6 +776,46 @@ def _open_reader() -> MessageReader:
     return PatternReader()
 
 
+async def _open_notices(house: House, receivers: Receivers) -> Notices | None:
+    """Build what tells people outside the console; ``None`` where nobody is to be told."""
+    if not receivers.named:
+        return None
+    courier = await asyncio.to_thread(open_courier, house.settings, receivers, house.clock)
+    from agent_console.notify.follower import NoticeFollower
+    from agent_console.notify.notices import Notices
+    from agent_console.notify.sender import NoticeSender
+
+    store, log, clock = open_deliveries(house.database), house.log, house.clock
+    sender = NoticeSender(
+        store=store,
+        log=log,
+        receivers=receivers.named,
+        courier=courier,
+        clock=clock,
+        is_lost=house.presence.is_dead,
+        count=house.metrics.count_notice,
+    )
+    follower = NoticeFollower(
+        log=log,
+        bus=house.bus,
+        store=store,
+        receivers=receivers.named,
+        clock=clock,
+        tell=sender.wake,
+    )
+    return Notices(follower, sender)
+
+
+async def _forget_notices(database: Database) -> None:
+    """Let whoever is to be told later on begin then, where nobody is to be told now."""
+    from agent_console.notify.notices import forget_position
+
+    try:
+        await forget_position(open_deliveries(database))
+    except HandraiseError as error:
+        _log.warning("that nobody is told of handovers could not be noted: %s", error.message)
+
+
 async def open_house(
     settings: Settings,
     *,
@@ -749,10 +826,11 @@ async def open_house(
 ) -> House:
     """Open the database and build everything on it; tests give parts of their own.
 
-    Raises ``HandraiseError`` (storage, policy) with what to do about it.
+    Raises ``HandraiseError`` (storage, policy, receivers of notices) with what to do about it.
     """
     clock = clock or SystemClock()
     policy = load_policy(settings)
+    receivers = await asyncio.to_thread(load_receivers, settings)
     database = await asyncio.to_thread(open_database, settings)
     if log is None:
         log = await asyncio.to_thread(open_log, settings, clock)
@@ -799,7 +877,7 @@ async def open_house(
     async def open_this_reader() -> MessageReader:
         return reader if reader is not None else await asyncio.to_thread(_open_reader)
 
-    return House(
+    house = House(
         settings=settings,
         clock=clock,
         log=log,
@@ -826,3 +904,5 @@ async def open_house(
         open_reader=open_this_reader,
         build_calibrator=partial(build_calibrator, settings, database, log),
     )
+    house.notices = await _open_notices(house, receivers)
+    return house

@@ -53,6 +53,11 @@ class Settings(ModelSettings):
     policy: Path | None = Field(
         default=None, description="Policy file; by default the one that comes with the program."
     )
+    notices: Path | None = Field(
+        default=None,
+        description="File (YAML) that says who is told of handovers outside the console: by e-mail, "
+        "Slack, Teams or webhook; read once, at the start. Without one nobody is.",
+    )
     prompt: Annotated[str | None, BeforeValidator(read_prompt_file)] = Field(
         default=None,
         description="File with instructions of your own for the model, by default those that come "

@@ -42,6 +42,12 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._notices = Counter(
+            "handraise_notices",
+            "Attempts to tell somebody outside the console: `delivered`, `failed`, `refused`, `gone`.",
+            ["outcome"],
+            registry=self.registry,
+        )
         self._model_calls = Counter(
             "handraise_model_calls",
             "Requests to a language model: `ok`, or the code of what went wrong.",
@@ -92,6 +98,10 @@ class Metrics:
     def count_frame(self, kind: str) -> None:
         """Count a received frame."""
         self._frames.labels(kind).inc()
+
+    def count_notice(self, outcome: str) -> None:
+        """Count an attempt to tell somebody outside the console."""
+        self._notices.labels(outcome).inc()
 
     def count_error(self, code: str) -> None:
         """Count a refusal."""

@@ -7,11 +7,13 @@ def test_what_is_counted_is_shown() -> None:
     metrics.count_frame("send")
     metrics.count_frame("send")
     metrics.count_error("conflict")
+    metrics.count_notice("failed")
     metrics.sockets.labels("human").inc()
     shown = metrics.render().decode()
     assert 'handraise_frames_total{type="send"} 2.0' in shown
     assert 'handraise_errors_total{code="conflict"} 1.0' in shown
     assert 'handraise_sockets{socket="human"} 1.0' in shown
+    assert 'handraise_notices_total{outcome="failed"} 1.0' in shown
 
 
 def test_a_storage_that_failed_is_remembered() -> None:
