@@ -72,7 +72,7 @@ def test_one_server_at_a_time_has_a_database(tmp_path: Path) -> None:
         command.close()
     with reserve_for_server(url):
         pass
-    assert sqlite_file._open_files == {}
+    assert (tmp_path / "house.db").resolve() not in sqlite_file._open_files
 
 
 def test_a_present_sqlite_needs_no_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
