@@ -372,6 +372,7 @@ class House:
             _log.warning("the changed policy file is not used: %s", error)
             return
         self.turns.judge = partial(decide, self.policy)
+        self.turns.permit = self.policy.permit
 
 
 async def _end(task: asyncio.Task[None]) -> None:
@@ -858,7 +859,13 @@ async def open_house(
     stored = open_standings(log, settings)
     standings = KnownStandings(stored, bus, tell)
     turns = TurnJudge(
-        waiting, WaitingReader(), partial(decide, policy), numbers, standings, auditor.draw
+        waiting,
+        WaitingReader(),
+        partial(decide, policy),
+        numbers,
+        standings,
+        auditor.draw,
+        policy.permit,
     )
     watch = build_watch(database, settings, stored, standings, clock)
     switchboard = Switchboard(

@@ -1,12 +1,19 @@
-"""Who may decide about an action of somebody's own bot, and who goes on with it: pure, each once."""
+"""Who may decide about what a bot wants done, and who goes on with it: pure, each once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from escalation.commands import ActionCommand, CloseAction, DecideAction, HoldAction, TakeAction
+from escalation.commands import (
+    ActionCommand,
+    CloseAction,
+    DecideAction,
+    HoldAction,
+    Person,
+    TakeAction,
+)
 from escalation.conversation import Conversation
-from escalation.errors import AlreadyDecided, AlreadyTaken, Invalid, NoSuchAction
+from escalation.errors import AlreadyDecided, AlreadyTaken, Invalid, NotHolder
 from escalation.events import (
     BOT,
     ActionClosed,
@@ -20,10 +27,21 @@ from escalation.events import (
     Author,
     Event,
 )
-from escalation.held_actions import HeldAction
+from escalation.held_actions import HeldAction, require_action
+from escalation.setting_aside import hand_over
 
 MOST_WAITING = 50
 """Actions of one conversation that may be open at the same time."""
+
+_GIVEN_UP = {
+    "new_message": "The customer has written again",
+    "claimed": "Somebody took the conversation over",
+    "handoff": "The conversation was handed over to a person",
+    "stopped": "The topic was stopped",
+    "returned": "The conversation was given back to the bot",
+    "resolved": "The conversation was brought to an end",
+}
+"""Why what the desk's own bot wanted is wanted no more."""
 
 
 def act(c: Conversation, command: ActionCommand) -> Sequence[Event]:
@@ -63,7 +81,9 @@ def _hold(c: Conversation, command: HoldAction) -> Sequence[Event]:
 
 
 def _decide(c: Conversation, command: DecideAction) -> Sequence[Event]:
-    action = _require_action(c, command.action_seq)
+    action = require_action(c.actions, command.action_seq)
+    if action.only_holder:
+        require_holder(c, command.person)
     if action.state != "held":
         raise build_refusal(c, action)
     decision = command.decision
@@ -72,21 +92,47 @@ def _decide(c: Conversation, command: DecideAction) -> Sequence[Event]:
         raise Invalid(f"That is not allowed for this action, but: {allowed}.", field="decision")
     if decision == "respond" and not command.text.strip():
         raise Invalid("The field text: is missing.", field="text")
-    chosen = {"approve": action.args, "edit": command.args}.get(decision, {})
+    chosen = dict({"approve": action.args, "edit": command.args}.get(decision, {}))
+    if action.is_own and decision != "reject":
+        wrong = command.check(action.name, chosen)
+        if wrong is not None:
+            raise Invalid(wrong, field="args")
     inner = ActionDecidedInner(
         by=command.person.id,
         action_seq=action.seq,
         decision=decision,
-        args=dict(chosen),
+        args=chosen,
         text=command.text,
     )
-    return [ActionDecided(author=Author(role="human", name=command.person.name), inner=inner)]
+    decided = ActionDecided(author=Author(role="human", name=command.person.name), inner=inner)
+    if action.is_own and decision == "reject":
+        return [decided, *_end_rejected(c, action, command)]
+    return [decided]
+
+
+def _end_rejected(c: Conversation, action: HeldAction, command: DecideAction) -> list[Event]:
+    """End what the desk would have carried out; where the bot had asked, a person answers instead."""
+    by = command.person.id
+    inner = ActionClosedInner(by=by, action_seq=action.seq, outcome="rejected")
+    closed = ActionClosed(author=BOT, inner=inner)
+    if c.state != "bot":
+        return [closed]
+    handed_over = hand_over(
+        c,
+        ["action_rejected"],
+        action.through_seq,
+        anyone_online=command.anyone_online,
+        by=by,
+        but=action.seq,
+        code="being_rechecked",
+    )
+    return [closed, *handed_over]
 
 
 def _take(c: Conversation, command: TakeAction) -> Sequence[Event]:
     # After a crash the program of the same name may take it up again, under the next attempt: it
     # alone can know that its former self is gone.
-    action = _require_action(c, command.action_seq)
+    action = _require_foreign(c, command.action_seq)
     if action.state == "held":
         raise Invalid("Nobody has decided about this action yet.")
     is_over = action.state == "closed" or _is_others(action, command.runner)
@@ -102,7 +148,7 @@ def _take(c: Conversation, command: TakeAction) -> Sequence[Event]:
 
 
 def _close(c: Conversation, command: CloseAction) -> Sequence[Event]:
-    action = _require_action(c, command.action_seq)
+    action = _require_foreign(c, command.action_seq)
     if _is_others(action, command.runner):
         raise _build_taken(c, action)
     if action.state == "closed":
@@ -127,18 +173,30 @@ def build_refusal(c: Conversation, action: HeldAction) -> AlreadyDecided:
     word = {"approve": "approved", "edit": "approved with changes", "reject": "rejected"}
     done = word.get(action.decision or "", "answered")
     told = f"{action.decided_name or 'Somebody'} {done} this already."
+    if not action.decision:
+        told = "The program that asked wants no decision any more."
+        if action.is_own:
+            told = f"{_GIVEN_UP.get(action.cause, 'Things have changed')}: this is wanted no more."
     present = {"state": action.state, "decision": action.decision, "text": action.text}
+    ended = {"outcome": action.outcome, "result": action.result, "cause": action.cause}
     return AlreadyDecided(
-        told if action.decision else "The program that asked wants no decision any more.",
+        told,
         by={"id": action.decided_by, "name": action.decided_name} if action.decision else None,
-        action={**present, "args": dict(action.args)},
+        action={**present, **ended, "args": dict(action.args)},
         state=c.state,
         head=c.head,
     )
 
 
-def _require_action(c: Conversation, seq: int) -> HeldAction:
-    found = next((each for each in c.actions if each.seq == seq), None)
-    if found is None:
-        raise NoSuchAction
-    return found
+def require_holder(c: Conversation, person: Person) -> None:
+    """Refuse who does not hold the conversation. Raises ``NotHolder``."""
+    if c.state != "human" or c.holder != person.id:
+        by = {"id": c.holder, "name": c.holder_name} if c.holder else None
+        raise NotHolder(by=by, state=c.state, head=c.head)
+
+
+def _require_foreign(c: Conversation, seq: int) -> HeldAction:
+    action = require_action(c.actions, seq)
+    if action.is_own:
+        raise Invalid("The desk carries this action out itself.")
+    return action

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from escalation.events import (
     Action,
+    ActionOutcome,
     ActionWord,
     DecisionInner,
     Outcome,
@@ -183,15 +184,29 @@ class HoldAction:
     reference: str = ""
 
 
+CheckArgs = Callable[[str, Mapping[str, Any]], str | None]
+"""Says of a tool's name and arguments what is wrong with them, in a sentence; ``None``: nothing."""
+
+
+def accept(name: str, args: Mapping[str, Any]) -> str | None:  # noqa: ARG001 the contract has it
+    """Find nothing wrong."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class DecideAction:
-    """Decide about a held action: with other ``args`` for ``edit``, a ``text`` to refuse or respond."""
+    """Decide about a held action: with other ``args`` for ``edit``, a ``text`` to refuse or respond.
+
+    What the desk is to carry out itself is held against ``check`` inside the transaction.
+    """
 
     person: Person
     action_seq: int
     decision: ActionWord
     args: Mapping[str, Any] = field(default_factory=dict)
     text: str = ""
+    anyone_online: bool = False
+    check: CheckArgs = accept
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +229,28 @@ class CloseAction:
 
 
 ActionCommand = HoldAction | DecideAction | TakeAction | CloseAction
+
+
+@dataclass(frozen=True, slots=True)
+class BeginDeed:
+    """Let ``node`` carry out what was decided: stored before the tool is run, and once only."""
+
+    action_seq: int
+    node: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndDeed:
+    """Note what became of what ``node`` carried out: ``unknown`` where nobody can tell any more."""
+
+    action_seq: int
+    node: str
+    outcome: ActionOutcome
+    result: str
+    anyone_online: bool = False
+
+
+DeedCommand = BeginDeed | EndDeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,12 +287,14 @@ class FinishTurn:
     """Carry out what was decided for a bot's turn, begun at ``epoch`` for messages up to ``through_seq``.
 
     Words that were ``shown`` and are not the beginning of what is sent are withdrawn with it.
+    ``newest_own`` is the newest action of its own that the bot knew of.
     """
 
     epoch: int
     decision: DecisionInner
     anyone_online: bool
     shown: Shown | None = None
+    newest_own: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,5 +355,6 @@ HouseCommand = (
     | FinishTurn
     | PassVeto
     | SetDraftAside
+    | DeedCommand
 )
 Command = CustomerCommand | PersonCommand | ProgramCommand | HouseCommand

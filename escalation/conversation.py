@@ -26,6 +26,7 @@ from escalation.events import (
     CustomerLeft,
     CustomerNotified,
     CustomerWrote,
+    DecisionInner,
     DecisionMade,
     DraftApproved,
     DraftHeld,
@@ -45,6 +46,8 @@ from escalation.held_actions import (
     HeldAction,
     add_action,
     drop_actions,
+    find_left_open,
+    find_owed,
     note_closed,
     note_decided,
     note_taken,
@@ -131,7 +134,7 @@ class Conversation:
     reviews: tuple[Review, ...] = ()
     """Sent answers that wait for a verdict, the oldest first; whoever holds the conversation now."""
     actions: tuple[HeldAction, ...] = ()
-    """Actions of somebody's own bot: those that are not closed, and the newest of the others."""
+    """What bots want done: actions that are not closed, and the newest of the others."""
     misses: int = 0
     """Decisions in a row, since a person last had it, in which the bot was not sure enough."""
     waiting_since: str | None = None
@@ -152,8 +155,8 @@ class Conversation:
 
     @property
     def owes_turn(self) -> bool:
-        """Say whether the bot has a customer message to deal with."""
-        return self.state == "bot" and self.asked > self.settled
+        """Say whether the bot has a customer message to deal with; what it wanted done comes first."""
+        return self.state == "bot" and self.asked > self.settled and not self.under_way
 
     @property
     def keeps_turn(self) -> bool:
@@ -164,6 +167,16 @@ class Conversation:
     def waiting_actions(self) -> tuple[HeldAction, ...]:
         """The actions that wait for a person's decision, the oldest first."""
         return tuple(each for each in self.actions if each.state == "held")
+
+    @property
+    def under_way(self) -> tuple[HeldAction, ...]:
+        """What a person let the desk carry out and is not over, the oldest first."""
+        return tuple(each for each in self.actions if each.is_under_way)
+
+    @property
+    def newest_own(self) -> int:
+        """The newest action of the desk's own bot, open or over; 0 where there is none."""
+        return max((each.seq for each in self.actions if each.is_own), default=0)
 
     @property
     def held_seq(self) -> int | None:
@@ -239,15 +252,22 @@ def _hear_customer(_: Conversation, e: CustomerWrote, seq: int, __: str) -> _Cha
 
 def _note_decision(c: Conversation, e: DecisionMade, _: int, __: str) -> _Changes:
     decision = e.inner
-    unsure = decision.confidence is None or "low_confidence" in decision.reasons
     changes: _Changes = {
-        "misses": c.misses + 1 if unsure else 0,
+        "misses": _count_misses(c.misses, decision),
         "confidence": decision.confidence,
         "reasons": tuple(decision.reasons),
     }
     if decision.action == "block":
         changes["settled"] = max(c.settled, decision.through_seq)
     return changes
+
+
+def _count_misses(misses: int, decision: DecisionInner) -> int:
+    """Count on; what rests on tools says nothing of how well the bot knows its answers."""
+    if decision.wants or decision.rests_on_tool:
+        return misses
+    unsure = decision.confidence is None or "low_confidence" in decision.reasons
+    return misses + 1 if unsure else 0
 
 
 def _hold_draft(c: Conversation, e: DraftHeld, seq: int, at: str) -> _Changes:
@@ -346,7 +366,12 @@ def _end_offer(_: Conversation, __: Event, ___: int, ____: str) -> _Changes:
 
 
 def _claim(c: Conversation, e: ConversationClaimed, _: int, __: str) -> _Changes:
-    return _give_to(c, e.inner.by, e.author.name)
+    changes = _give_to(c, e.inner.by, e.author.name)
+    left_open = find_left_open(c.actions, c.epoch)
+    if left_open is not None:
+        # What the bot wanted done had dealt with the message; that is now left to the person.
+        changes["settled"] = min(c.settled, left_open - 1)
+    return changes
 
 
 def _transfer(c: Conversation, e: ConversationTransferred, _: int, __: str) -> _Changes:
@@ -383,7 +408,10 @@ def _settle_erased(c: Conversation, e: PersonalDataErased, _: int, __: str) -> _
 
 
 def _hold_action(c: Conversation, e: ActionHeld, seq: int, at: str) -> _Changes:
-    return _change_actions(add_action(c.actions, e, seq, at))
+    changes = _change_actions(add_action(c.actions, e, seq, at, c.epoch))
+    if not e.inner.only_holder:
+        changes["settled"] = max(c.settled, e.inner.through_seq)
+    return changes
 
 
 def _decide_action(c: Conversation, e: ActionDecided, _: int, __: str) -> _Changes:
@@ -395,7 +423,12 @@ def _take_action(c: Conversation, e: ActionTaken, _: int, __: str) -> _Changes:
 
 
 def _close_action(c: Conversation, e: ActionClosed, _: int, __: str) -> _Changes:
-    return _change_actions(note_closed(c.actions, e))
+    actions = note_closed(c.actions, e)
+    changes = _change_actions(actions)
+    owed = find_owed(actions, e.inner.action_seq, c.epoch) if c.state == "bot" else None
+    if owed is not None:
+        changes["settled"] = min(c.settled, owed - 1)
+    return changes
 
 
 def _change_actions(actions: tuple[HeldAction, ...]) -> _Changes:

@@ -278,7 +278,13 @@ class Drafting:
         if speaking is not None:
             await speaking.settle()
             shown = speaking.shown
-        finish = FinishTurn(conversation.epoch, decision, self._desk.is_anyone_online(), shown)
+        finish = FinishTurn(
+            conversation.epoch,
+            decision,
+            self._desk.is_anyone_online(),
+            shown,
+            conversation.newest_own,
+        )
         try:
             appended = await self._append(
                 conversation.id, finish, decision.attempt, standings=judged.standings

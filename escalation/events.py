@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from agent.dialogue import Permission
 from escalation.errors import DamagedConversation
 
 Role = Literal["customer", "bot", "human", "system"]
@@ -17,7 +18,9 @@ SENT_AT_ONCE: tuple[Action, ...] = ("answer", "audit")
 Outcome = Literal["solved", "unsolved", "spam", "duplicate", "other"]
 Verdict = Literal["right", "wrong", "unclear"]
 ActionWord = Literal["approve", "edit", "reject", "respond"]
-"""What a person may decide about an action of somebody else's bot."""
+"""What a person may decide about an action."""
+ActionOutcome = Literal["", "done", "failed", "unknown", "given_up", "rejected"]
+"""What became of an action that the desk itself would carry out; nothing is said of others."""
 
 
 class Part(BaseModel):
@@ -129,6 +132,25 @@ class Audit(Part):
     probability: float = 0.0
 
 
+class ToolWanted(Part):
+    """A tool that the bot wants run, and that only a person may let run."""
+
+    name: str
+    args: dict[str, Any] = {}
+    permission: Permission = "approve"
+    description: str = ""
+
+
+class ToolRun(Part):
+    """A tool that the bot ran by itself for its draft; ``result`` may be cut."""
+
+    name: str
+    args: dict[str, Any] = {}
+    result: str = ""
+    ok: bool = True
+    seconds: float = 0.0
+
+
 class DecisionInner(Inner):
     """What the policy made of one draft, with everything that it was judged by.
 
@@ -164,6 +186,12 @@ class DecisionInner(Inner):
     audit: Audit = Audit()
     veto_seconds: float | None = None
     """For the action ``veto``: how long a person may stop the answer."""
+    wants: list[ToolWanted] = []
+    """What the bot wants done instead of an answer; each is then held as an action."""
+    tools: list[ToolRun] = []
+    """Tools that were run for the draft, in order."""
+    rests_on_tool: bool = False
+    """Whether the draft cites what a tool told: nothing was measured of how sure that is."""
 
 
 class DecisionMade(Event):
@@ -554,7 +582,7 @@ class AnswerAudited(Event):
     inner: AuditedInner = AuditedInner()
 
 
-# -- actions of somebody else's bot ----------------------------------------------------------------
+# -- actions that wait for a person: of somebody else's bot, and of the house's own -----------------
 
 
 class TurnSaid(Part):
@@ -579,10 +607,14 @@ class ActionInner(Inner):
     """The name under which the program that waits asks for what is left over."""
     reference: str = ""
     """That program's own name for it."""
+    through_seq: int = 0
+    """For what the desk's bot wants done and the desk carries out: the message that it is for."""
+    only_holder: bool = False
+    """Whether only the person who holds the conversation may decide about it."""
 
 
 class ActionHeld(Event):
-    """Somebody's own bot wants to do something, and waits for a person's decision."""
+    """A bot wants to do something, and waits for a person's decision."""
 
     kind: Literal["ActionHeld"] = "ActionHeld"
     inner: ActionInner = ActionInner()
@@ -614,7 +646,10 @@ class ActionTakenInner(Inner):
 
 
 class ActionTaken(Event):
-    """The program that waited took the decision up, to go on with it: nobody else may."""
+    """A program took the decision up, to go on with it: nobody else may.
+
+    What the desk carries out itself is taken up once, by the node named: it is never run twice.
+    """
 
     kind: Literal["ActionTaken"] = "ActionTaken"
     inner: ActionTakenInner = ActionTakenInner()
@@ -622,10 +657,17 @@ class ActionTaken(Event):
 
 class ActionClosedInner(Inner):
     action_seq: int = 0
+    outcome: ActionOutcome = ""
+    """For what the desk carries out: ``unknown`` where the node that was at it is gone."""
+    result: str = ""
+    """What the tool told, or what went wrong."""
+    cause: str = ""
+    """Why it was given up: ``new_message``, ``claimed``, ``handoff``, ``stopped``, ``returned``,
+    ``resolved``."""
 
 
 class ActionClosed(Event):
-    """The program that waited is done with it; without a decision, it does not want one any more."""
+    """An action is over; without a decision, nobody wants one any more."""
 
     kind: Literal["ActionClosed"] = "ActionClosed"
     inner: ActionClosedInner = ActionClosedInner()

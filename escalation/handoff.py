@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from escalation.acting import act
+from escalation.acting import act, require_holder
 from escalation.commands import (
     AddNote,
     ApproveDraft,
     AskForHuman,
     AuditAnswer,
     BeginAnswer,
+    BeginDeed,
     ClaimConversation,
     CloseAction,
     Command,
     CustomerCommand,
     DecideAction,
     DeclineOffer,
+    EndDeed,
     ExpireOffer,
     FinishTurn,
     HoldAction,
@@ -46,7 +48,7 @@ from escalation.errors import (
     Forbidden,
     Invalid,
     NotFound,
-    NotHolder,
+    StaleTurn,
 )
 from escalation.events import (
     BOT,
@@ -99,7 +101,9 @@ from escalation.events import (
     TransferredBody,
     TransferredInner,
 )
-from escalation.notices import build_notice
+from escalation.notices import build_notice, build_waiting_notice
+from escalation.own_actions import carry_out, find_obstacle, hold_wanted
+from escalation.setting_aside import set_held_aside
 from escalation.speech import begin_answer, is_of, require_turn, withdraw, withdraw_unless_sent
 
 LONG_WINDOW = 30.0
@@ -127,6 +131,8 @@ def authorise(conversation: Conversation, command: Command) -> None:
             pass
         case BeginAnswer() | WithdrawAnswer() | FinishTurn() | PassVeto() | SetDraftAside():
             pass
+        case BeginDeed() | EndDeed():
+            pass
         case _:
             if command.person.role == "data":
                 raise Forbidden
@@ -145,6 +151,8 @@ def decide(conversation: Conversation, command: Command) -> Sequence[Event]:
     match command:
         case HoldAction() | DecideAction() | TakeAction() | CloseAction():
             return act(conversation, command)
+        case BeginDeed() | EndDeed():
+            return carry_out(conversation, command)
         case BeginAnswer() | WithdrawAnswer() | FinishTurn() | PassVeto() | SetDraftAside():
             return _decide_for_bot(conversation, command)
         case ReleaseLapsed():
@@ -185,7 +193,7 @@ def _decide_for_customer(c: Conversation, command: CustomerCommand) -> Sequence[
             if c.state == "resolved":
                 events.append(ConversationReopened(author=SYSTEM, inner=by))
             events.append(CustomerWrote(author=CUSTOMER, body=Said(text=command.text), inner=by))
-            return events + _set_held_aside(c, "new_message")
+            return events + set_held_aside(c, "new_message")
         case AskForHuman():
             if c.state not in ("bot", "resolved"):
                 return _tell_once(c, command.anyone_online)
@@ -198,8 +206,8 @@ def _decide_for_customer(c: Conversation, command: CustomerCommand) -> Sequence[
                         by=command.customer_id, reasons=["asks_for_human"], through_seq=c.asked
                     ),
                 ),
-                *_set_held_aside(c, "handoff"),
-                _build_waiting_notice(command.anyone_online),
+                *set_held_aside(c, "handoff"),
+                build_waiting_notice(command.anyone_online),
             ]
         case LeaveContact():
             if c.contact == command.email:
@@ -237,11 +245,11 @@ def _decide_for_person(
         case ResolveConversation():
             return _resolve(c, command, author)
         case _:
-            _require_holder(c, person)
+            require_holder(c, person)
     match command:
         case ReleaseConversation():
             released = ConversationReleased(author=author, inner=ReleasedInner(by=person.id))
-            return [released, _build_waiting_notice(command.anyone_online, "released")]
+            return [released, build_waiting_notice(command.anyone_online, "released")]
         case TransferConversation() if command.to.role == "data":
             raise Invalid(f"{command.to.name} looks at data and takes no conversations.")
         case TransferConversation():
@@ -267,7 +275,7 @@ def _decide_for_person(
             returned = ReturnedToBot(
                 author=author, inner=ReturnedInner(by=person.id, note=command.note)
             )
-            return [returned, build_notice("bot_again")]
+            return [*set_held_aside(c, "returned"), returned, build_notice("bot_again")]
 
 
 def _claim(c: Conversation, person: Person, author: Author) -> Sequence[Event]:
@@ -283,26 +291,20 @@ def _claim(c: Conversation, person: Person, author: Author) -> Sequence[Event]:
             head=c.head,
         )
     claimed = ConversationClaimed(author=author, inner=Inner(by=person.id))
-    return [claimed, *_set_held_aside(c, "claimed")]
+    return [claimed, *set_held_aside(c, "claimed")]
 
 
 def _resolve(c: Conversation, command: ResolveConversation, author: Author) -> Sequence[Event]:
     if c.state == "resolved":
         return []
     if c.state == "human" and command.person.role not in ("supervisor", "admin"):
-        _require_holder(c, command.person)
+        require_holder(c, command.person)
     resolved = ConversationResolved(
         author=author,
         body=ResolvedBody(outcome=command.outcome),
         inner=ResolvedInner(by=command.person.id, labels=list(command.labels)),
     )
-    return [*_set_held_aside(c, "resolved"), resolved]
-
-
-def _require_holder(c: Conversation, person: Person) -> None:
-    if c.state != "human" or c.holder != person.id:
-        by = {"id": c.holder, "name": c.holder_name} if c.holder else None
-        raise NotHolder(by=by, state=c.state, head=c.head)
+    return [*set_held_aside(c, "resolved"), resolved]
 
 
 # -- held drafts, and answers that wait for a verdict ---------------------------------------------
@@ -362,7 +364,7 @@ def _reject(c: Conversation, command: RejectDraft) -> Sequence[Event]:
                 suggestion=held.text,
             ),
         ),
-        _build_waiting_notice(command.anyone_online, "being_rechecked"),
+        build_waiting_notice(command.anyone_online, "being_rechecked"),
     ]
 
 
@@ -391,18 +393,6 @@ def _require_held(c: Conversation, draft_seq: int) -> KeptDraft:
     return c.held
 
 
-def _set_held_aside(c: Conversation, cause: str) -> list[Event]:
-    if c.held is None:
-        return []
-    inner = DraftInner(
-        through_seq=c.held.through_seq,
-        confidence=c.held.confidence,
-        cause=cause,
-        draft_seq=c.held.seq,
-    )
-    return [DraftSetAside(author=BOT, body=Said(text=c.held.text), inner=inner)]
-
-
 # -- the bot's turn -------------------------------------------------------------------------------
 
 
@@ -426,6 +416,8 @@ def _decide_for_bot(
 def _finish_turn(c: Conversation, command: FinishTurn) -> Sequence[Event]:
     decision = command.decision
     require_turn(c, command.epoch, decision.through_seq)
+    if command.newest_own != c.newest_own:
+        raise StaleTurn  # something was done since, and the bot is to know that
     acts = _act(c, command)
     withdrawn = withdraw_unless_sent(c, command.shown, acts, decision.action)
     return [DecisionMade(author=SYSTEM, inner=decision), *withdrawn, *acts]
@@ -433,6 +425,8 @@ def _finish_turn(c: Conversation, command: FinishTurn) -> Sequence[Event]:
 
 def _act(c: Conversation, command: FinishTurn) -> list[Event]:
     decision = command.decision
+    if decision.wants:
+        return _put_forward(c, command)
     draft = decision.draft
     inner = DraftInner(
         through_seq=decision.through_seq,
@@ -482,7 +476,27 @@ def _act(c: Conversation, command: FinishTurn) -> list[Event]:
             if draft is not None:
                 aside = inner.model_copy(update={"cause": "handoff"})
                 events.append(DraftSetAside(author=BOT, body=Said(text=draft), inner=aside))
-            return [*events, _build_waiting_notice(command.anyone_online)]
+            return [*events, build_waiting_notice(command.anyone_online)]
+
+
+def _put_forward(c: Conversation, command: FinishTurn) -> list[Event]:
+    """Hold what the bot wants done, for a yes or for whoever takes the conversation."""
+    decision = command.decision
+    if decision.action == "block":
+        return [build_notice("blocked")]
+    permissions = [each.permission for each in decision.wants]
+    obstacle = find_obstacle(c, permissions, decision.through_seq)
+    if decision.action == "approve" and obstacle is None:
+        if decision.through_seq < c.asked:
+            return []  # the newer message may change what is wanted: the turn is owed again
+        held = hold_wanted(decision, only_holder=False)
+        return [*held, *_tell_checking(c, command.anyone_online)]
+    inner = HandoffInner(reasons=decision.reasons, through_seq=decision.through_seq)
+    return [
+        HandoffRequested(author=SYSTEM, inner=inner),
+        *hold_wanted(decision, only_holder=True),
+        build_waiting_notice(command.anyone_online),
+    ]
 
 
 def _set_late_draft_aside(c: Conversation, command: SetDraftAside) -> Sequence[Event]:
@@ -509,8 +523,8 @@ def _pass_veto(c: Conversation, command: PassVeto) -> Sequence[Event]:
         inner = HandoffInner(reasons=[AUTONOMY], through_seq=held.through_seq, suggestion=held.text)
         return [
             HandoffRequested(author=SYSTEM, inner=inner),
-            *_set_held_aside(c, "stopped"),
-            _build_waiting_notice(command.anyone_online),
+            *set_held_aside(c, "stopped"),
+            build_waiting_notice(command.anyone_online),
         ]
     if not command.over:
         return []
@@ -553,14 +567,10 @@ def _release_lapsed(c: Conversation, command: ReleaseLapsed) -> Sequence[Event]:
     released = ConversationReleased(
         author=SYSTEM, inner=ReleasedInner(by=command.person_id, cause="lease_lapsed")
     )
-    return [released, _build_waiting_notice(command.anyone_online, "requeued")]
+    return [released, build_waiting_notice(command.anyone_online, "requeued")]
 
 
 # -- words to the customer ------------------------------------------------------------------------
-
-
-def _build_waiting_notice(anyone_online: bool, code: str = "queued") -> Event:
-    return build_notice(code if anyone_online else "nobody_available")
 
 
 def _tell_once(c: Conversation, anyone_online: bool) -> list[Event]:

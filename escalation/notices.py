@@ -30,3 +30,8 @@ def build_notice(code: str) -> CustomerNotified:
     return CustomerNotified(
         author=SYSTEM, body=NoticeBody(text=TEXTS[code], code=code, reach=reach)
     )
+
+
+def build_waiting_notice(anyone_online: bool, code: str = "queued") -> CustomerNotified:
+    """Build the event that tells the customer they wait for a person, or that nobody is there."""
+    return build_notice(code if anyone_online else "nobody_available")

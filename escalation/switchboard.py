@@ -42,6 +42,7 @@ from escalation.commands import (
     WriteAsHuman,
 )
 from escalation.conversation import Conversation
+from escalation.deeds import Deeds, NoTools, Tools
 from escalation.drafting import Drafting
 from escalation.events import Event, Record
 from escalation.settings import EscalationSettings
@@ -99,7 +100,7 @@ class Harvester(Protocol):
 class Switchboard:
     """The way in for everything that changes a conversation."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 what a house is built of
         self,
         *,
         log: ConversationLog,
@@ -109,6 +110,7 @@ class Switchboard:
         clock: Clock,
         settings: EscalationSettings,
         harvester: Harvester | None = None,
+        tools: Tools | None = None,
     ) -> None:
         self._log = log
         self._bus = bus
@@ -126,6 +128,10 @@ class Switchboard:
             clock=clock,
             settings=settings,
         )
+        self._tools = NoTools() if tools is None else tools
+        self._deeds = Deeds(
+            log=log, bus=bus, desk=desk, tools=self._tools, begin_turn=self._drafting.begin
+        )
         self._follow_ups: set[asyncio.Task[Appended]] = set()
         self._unattended: dict[str, int] = {}
         """Own turns that nothing works on, and at how many looks they were found so before."""
@@ -135,7 +141,8 @@ class Switchboard:
     # -- life --------------------------------------------------------------------------------------
 
     async def start(self) -> None:
-        """Take up the turns and veto windows of dead nodes, and begin to watch them and the leases."""
+        """Take up what dead nodes have left over, and begin to watch them and the leases."""
+        await self._deeds.look()
         is_all = await self.take_up_turns(is_start=True)
         await self._vetoes.look()
         self._looks = [
@@ -144,17 +151,22 @@ class Switchboard:
         ]
 
     async def stop(self) -> None:
-        """Drop drafts in flight; turns and windows stay in the log, to be taken up elsewhere or later."""
+        """Drop drafts in flight; turns and windows stay in the log, to be taken up elsewhere or later.
+
+        Tools that run are waited for, though not for long.
+        """
         self._stopped = True
         tasks: list[asyncio.Task[Any]] = [*self._follow_ups, *self._looks]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self._deeds.stop()
         await self._drafting.stop()
         await self._vetoes.stop()
 
     async def wait_idle(self) -> None:
-        """Return when no draft is in flight on this node, and none waits to be."""
+        """Return when no tool runs and no draft is in flight on this node, and none waits to be."""
+        await self._deeds.wait_idle()
         await self._drafting.wait_idle()
 
     # -- commands and reading ----------------------------------------------------------------------
@@ -187,6 +199,9 @@ class Switchboard:
 
         if isinstance(command, AskForHuman | ReleaseConversation | RejectDraft | ReleaseLapsed):
             command = replace(command, anyone_online=self._desk.is_anyone_online())
+        elif isinstance(command, DecideAction):
+            online, check = self._desk.is_anyone_online(), self._tools.check
+            command = replace(command, anyone_online=online, check=check)
         sender = _find_sender(command)
         carrier, payload = _find_payload(command)
         write = Write(
@@ -234,6 +249,7 @@ class Switchboard:
             self._follow_up(write.conversation_id)
             raise
         self._vetoes.follow(appended)
+        self._deeds.follow(appended)
         if appended.turn is not None and appended.turn.node == self._log.node:
             self._drafting.begin(appended.turn)
         if appended.records:
@@ -300,6 +316,7 @@ class Switchboard:
             try:
                 is_all = await self.take_up_turns()
                 await self._vetoes.look()
+                await self._deeds.look()
             except Exception:  # noqa: BLE001 turns must be taken up whatever one look ran into
                 _log.exception("turns could not be taken up; the next look is soon")
                 is_all = True

@@ -5,17 +5,28 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
-from agent.dialogue import Bot, Draft, MessageReader, Occasion, Signals, Turn, ask_bot
+from agent.dialogue import (
+    Bot,
+    Draft,
+    MessageReader,
+    Occasion,
+    Permission,
+    Signals,
+    Turn,
+    ask_bot,
+    ask_first,
+)
 from escalation.autonomy.mode import Sheet, Standing
 from escalation.conversation import Conversation
-from escalation.events import Action, Audit, DecisionInner, Finding, SourceQuoted
+from escalation.events import Action, Audit, DecisionInner, Finding
+from escalation.held_actions import list_deeds
+from escalation.keeping import Kept, keep, only_finite
 from escalation.policy.rule import Decision, Situation
 from escalation.settings import EscalationSettings
 
@@ -32,9 +43,6 @@ AUDIT_DRAW = "audit_draw"
 
 _LONGEST_DETAIL = 300
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
-
-_Kept = dict[str, Any]
-"""What a decision keeps of a draft: fields of ``DecisionInner``."""
 
 _log = logging.getLogger(__name__)
 
@@ -85,7 +93,10 @@ class Judged:
 
 
 class TurnJudge:
-    """Drafts with one bot and decides by one policy; both may be exchanged while it runs."""
+    """Drafts with one bot and decides by one policy; both may be exchanged while it runs.
+
+    ``permit`` is the policy's word on who lets a tool run.
+    """
 
     def __init__(
         self,
@@ -95,11 +106,13 @@ class TurnJudge:
         settings: EscalationSettings,
         standings: Standings | None = None,
         draw: DrawAudit = draw_nothing,
+        permit: Callable[[str], Permission] = ask_first,
     ) -> None:
         self.bot = bot
         self.reader = reader
         self.judge = judge
         self.standings = standings
+        self.permit = permit
         self._draw = draw
         self._settings = settings
 
@@ -118,7 +131,13 @@ class TurnJudge:
         be sent. Never raises but for cancellation: whatever goes wrong is a finding that hands over.
         """
         place = {"through_seq": through_seq, "attempt": attempt}
-        occasion = Occasion(conversation.id if through_seq else "")
+        occasion = Occasion(
+            conversation.id if through_seq else "",
+            customer_id=conversation.customer_id,
+            site=conversation.site,
+            deeds=list_deeds(conversation.actions),
+            permit=self.permit,
+        )
         if listener is not None:
             may_speak = partial(self._may_speak, listener, conversation, turns, place)
             occasion = replace(occasion, may_speak=may_speak, hear=listener.hear)
@@ -139,13 +158,13 @@ class TurnJudge:
         listener: Listener,
         conversation: Conversation,
         turns: Sequence[Turn],
-        place: _Kept,
+        place: Kept,
         foreseen: Draft,
     ) -> bool:
         """Judge a draft that has no words yet as if it had some; one that cannot be judged is silent."""
         draft = replace(foreseen, text=foreseen.text or "…")
         try:
-            kept = _keep(draft) | place
+            kept = keep(draft) | place
         except Exception as error:  # noqa: BLE001 whatever it is, the finished draft may be well
             _log.warning("what was foreseen could not be judged: %s", type(error).__name__)
             return False
@@ -157,7 +176,7 @@ class TurnJudge:
         turns: Sequence[Turn],
         draft: Draft | None,
         failure: str | None,
-        kept: _Kept,
+        kept: Kept,
     ) -> Judged:
         signals = _read_signals(self.reader, turns)
         situation = Situation(conversation, signals, draft, failure, self._settings.uncertified)
@@ -170,7 +189,7 @@ class TurnJudge:
         if self.standings is not None:
             await self.standings.refresh()
 
-    def _conclude(self, situation: Situation, kept: _Kept) -> Judged:
+    def _conclude(self, situation: Situation, kept: Kept) -> Judged:
         """Decide under the standings as they are known now."""
         sheet = None if self.standings is None else self.standings.sheet
         draft = situation.draft
@@ -263,15 +282,15 @@ def _read_signals(reader: MessageReader, turns: Sequence[Turn]) -> Signals | Non
 
 async def _draft(
     bot: Bot, turns: Sequence[Turn], occasion: Occasion, deadline: float
-) -> tuple[Draft | None, _Kept, str | None]:
+) -> tuple[Draft | None, Kept, str | None]:
     """Return the draft with what is kept of it, or ``None`` with what went wrong."""
     patience = asyncio.timeout(deadline)
     try:
         async with patience:
             draft = await _ask(bot, turns, occasion)
-        fault = find_fault(draft.text)
+        fault = None if draft.wants else find_fault(draft.text)
         if fault is None:
-            return draft, _keep(draft), None
+            return draft, keep(draft), None
     except Exception as error:  # noqa: BLE001 whatever fails is a finding that hands over
         _log.warning("the bot failed: %s", type(error).__name__)  # its text is in the decision
         fault = (
@@ -291,52 +310,6 @@ async def _ask(bot: Bot, turns: Sequence[Turn], occasion: Occasion) -> Draft:
         if task is not None and task.cancelling():
             raise
         raise RuntimeError("the bot gave up by itself") from stray
-
-
-def _keep(draft: Draft) -> _Kept:
-    """Return what a decision keeps of a draft. Raises on anything that cannot be stored."""
-    confidence = draft.confidence
-    value = _finite(confidence.value)
-    if value is not None and not 0 <= value <= 1:
-        raise ValueError(f"the confidence is {value:g}, it must lie between 0 and 1")
-    sources = [
-        SourceQuoted(
-            id=source.id,
-            title=source.title,
-            quote=source.quote,
-            url=source.url,
-            start=source.start,
-        )
-        for source in draft.sources
-    ]
-    _require_storable(draft)
-    return {
-        "confidence": value,
-        "raw": _finite(confidence.raw),
-        "threshold": _finite(confidence.threshold),
-        "certified": bool(confidence.certified),
-        "scope": confidence.scope,
-        "signals": _only_finite(draft.signals),
-        "shares": _only_finite(confidence.shares),
-        "versions": dict(draft.versions),
-        "sources": sources,
-        "draft": draft.text,
-        "answer_id": draft.answer_id,
-        "topic": draft.topic,
-        "language": draft.language,
-    }
-
-
-def _require_storable(draft: Draft) -> None:
-    """Raise when a text beside the answer is none, or holds half of a surrogate pair."""
-    texts = [draft.answer_id or "", draft.topic or "", draft.language or ""]
-    texts.append(draft.confidence.scope)
-    texts += [*draft.signals, *draft.confidence.shares, *draft.versions, *draft.versions.values()]
-    for source in draft.sources:
-        texts += (source.id, source.title, source.quote, source.url or "")
-    for flaw in draft.flaws:
-        texts += (flaw.kind, flaw.words)
-    "".join(texts).encode()
 
 
 def _describe(error: Exception, code: object = None) -> str:
@@ -361,12 +334,4 @@ def _flatten(signals: Signals) -> dict[str, float]:
     scores["wants_human"] = signals.wants_human
     scores["frustration"] = signals.frustration
     scores["injection"] = signals.injection
-    return _only_finite(scores)
-
-
-def _only_finite(values: Mapping[str, float]) -> dict[str, float]:
-    return {name: round(value, 4) for name, value in values.items() if _finite(value) is not None}
-
-
-def _finite(value: float | None) -> float | None:
-    return value if value is not None and math.isfinite(value) else None
+    return only_finite(scores)

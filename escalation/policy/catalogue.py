@@ -9,7 +9,9 @@ from escalation.policy.rules.bot_failed import BotFailed
 from escalation.policy.rules.low_confidence import LowConfidence
 from escalation.policy.rules.prompt_injection import PromptInjection
 from escalation.policy.rules.repeated_misses import RepeatedMisses
+from escalation.policy.rules.rests_on_tool import RestsOnTool
 from escalation.policy.rules.sensitive_topic import SensitiveTopic
+from escalation.policy.rules.tool_call import ToolCalls
 from escalation.policy.rules.uncertified import Uncertified
 from escalation.policy.rules.unfit_reply import UnfitReply
 
@@ -24,9 +26,11 @@ RULES: dict[str, type[ConfiguredRule]] = {
         RepeatedMisses,
         LowConfidence,
         Uncertified,
+        RestsOnTool,
+        ToolCalls,
         Autonomy,
     )
 }
 
-ALWAYS: tuple[type[ConfiguredRule], ...] = (UnfitReply, Autonomy)
+ALWAYS: tuple[type[ConfiguredRule], ...] = (UnfitReply, RestsOnTool, ToolCalls, Autonomy)
 """Rules that run whether a file names them or not."""

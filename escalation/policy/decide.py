@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from agent.dialogue import Permission
 from escalation.events import Action, Finding
 from escalation.policy.rule import ACTION_ORDER, Decision, Rule, Situation
 from escalation.policy.rules.autonomy import Autonomy
@@ -16,24 +18,32 @@ _HELD: frozenset[Action] = frozenset({"veto", "approve"})
 class Policy:
     """The rules in force. ``version`` names their content: same content, same version.
 
-    Rules named in ``shadow`` are evaluated and reported, and change nothing.
+    Rules named in ``shadow`` are evaluated and reported, and change nothing. ``tools`` says who
+    lets a tool run, by its name; ``other_tools`` for those that are not named.
     """
 
     rules: tuple[Rule, ...]
     version: str
     shadow: frozenset[str] = frozenset()
+    tools: Mapping[str, Permission] = field(default_factory=dict)
+    other_tools: Permission = "approve"
+
+    def permit(self, name: str) -> Permission:
+        """Say who lets the tool of that name run."""
+        return self.tools.get(name, self.other_tools)
 
 
 def decide(policy: Policy, situation: Situation) -> Decision:
     """Let every rule report and choose the strongest action that fired; ``answer`` when none did.
 
     Pure, and raises nothing: a rule that raises counts as one that hands over. Without an answer
-    that could be sent, the conversation is handed over whatever the rules say.
+    that could be sent, or something wanted to say yes to, the conversation is handed over whatever
+    the rules say.
     """
     findings = [_check(rule, situation, rule.name in policy.shadow) for rule in policy.rules]
     findings = [_quiet(finding, findings) for finding in findings]
     action = _find_strongest(findings)
-    if action in _NEEDS_DRAFT and not _has_answer(situation):
+    if action in _NEEDS_DRAFT and not _is_possible(action, situation):
         action = "handoff"
         if not any(_counts(finding) for finding in findings):
             findings.append(_build_missing_answer(situation))
@@ -83,8 +93,11 @@ def _counts(finding: Finding) -> bool:
     return finding.fired and not finding.shadow
 
 
-def _has_answer(situation: Situation) -> bool:
-    return situation.draft is not None and bool(situation.draft.text.strip())
+def _is_possible(action: Action, situation: Situation) -> bool:
+    draft = situation.draft
+    if draft is not None and draft.wants:
+        return action == "approve"
+    return draft is not None and bool(draft.text.strip())
 
 
 def _build_missing_answer(situation: Situation) -> Finding:

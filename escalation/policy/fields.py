@@ -7,8 +7,11 @@ from typing import Annotated, Any, get_args
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from agent.dialogue import Permission
 from escalation.events import Action
 
+PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
+"""Who lets a tool run."""
 ALLOWED_ACTIONS: tuple[str, ...] = get_args(Action)
 SHORTEST_WINDOW, LONGEST_WINDOW = 1, 3600
 """Seconds that a person may have to stop an answer."""

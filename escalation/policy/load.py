@@ -12,12 +12,18 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from agent.dialogue import Permission
 from escalation.policy.catalogue import ALWAYS, RULES
 from escalation.policy.configured import ConfiguredRule
 from escalation.policy.decide import Policy
+from escalation.policy.fields import PERMISSIONS
 from escalation.policy.problems import PolicyError, Problem
 from escalation.policy.yaml_reader import Document, read_yaml
 
+_ASK: Permission = "approve"
+"""Who lets a tool run of which nothing is said."""
+_ONE_OF = f"one of {', '.join(PERMISSIONS)}"
+_KEYS = ["rules", "tools", "other_tools"]
 _LONGEST_SHOWN = 60
 
 
@@ -33,14 +39,17 @@ def load_policy(text: str | bytes, name: str = "policy") -> Policy:
         for rule_name, settings in _read_sections(document).items()
         if (rule := _read_rule(rule_name, settings, document)) is not None
     ]
+    tools, other_tools = _read_tools(document)
     if document.problems:
         raise PolicyError(document.problems)
     rules += [rule() for rule in ALWAYS if not any(isinstance(each, rule) for each in rules)]
     rules.sort(key=lambda rule: list(RULES).index(rule.name))
     return Policy(
         rules=tuple(rules),
-        version=_compute_version(rules),
+        version=_compute_version(rules, tools, other_tools),
         shadow=frozenset(rule.name for rule in rules if rule.shadow),
+        tools=tools,
+        other_tools=other_tools or _ASK,
     )
 
 
@@ -73,8 +82,9 @@ def _read_sections(document: Document) -> dict[str, Any]:
         document.report((), _show(content), "rules: and below it the rules to run")
         return {}
     for key in content:
-        if key != "rules":
-            document.report((key,), f"{key}", f"only rules{_hint(key, ['rules'])}", at_key=True)
+        if key not in _KEYS:
+            expected = f"one of {', '.join(_KEYS)}{_hint(key, _KEYS)}"
+            document.report((key,), f"{key}", expected, at_key=True)
     sections = content.get("rules")
     if not isinstance(sections, dict) or not sections:
         place = ("rules",) if "rules" in content else ()
@@ -96,6 +106,30 @@ def _read_rule(name: str, settings: Any, document: Document) -> ConfiguredRule |
         for details in error.errors(include_url=False):
             _report(details, rule, path, document)
         return None
+
+
+def _read_tools(document: Document) -> tuple[dict[str, Permission], Permission | None]:
+    """Read who lets which tool run, and who all others, where the file says so."""
+    content = document.content if isinstance(document.content, dict) else {}
+    named = content.get("tools")
+    if "tools" in content and not isinstance(named, dict):
+        document.report(("tools",), _show(named), f"tools by name, each {_ONE_OF}")
+    tools = {
+        name: _read_permission(("tools", name), value, document)
+        for name, value in (named.items() if isinstance(named, dict) else ())
+    }
+    if "other_tools" not in content:
+        return tools, None
+    return tools, _read_permission(("other_tools",), content["other_tools"], document)
+
+
+def _read_permission(path: tuple[str, ...], value: Any, document: Document) -> Permission:
+    for each in PERMISSIONS:
+        if value == each:
+            return each
+    hint = _hint(value, list(PERMISSIONS)) if isinstance(value, str) else ""
+    document.report(path, _show(value), _ONE_OF + hint)
+    return _ASK
 
 
 def _report(
@@ -147,7 +181,11 @@ def _show(value: Any) -> str:
     return shown if len(shown) <= _LONGEST_SHOWN else shown[:_LONGEST_SHOWN] + "…"
 
 
-def _compute_version(rules: list[ConfiguredRule]) -> str:
-    content = {rule.name: rule.model_dump(mode="json") for rule in rules}
+def _compute_version(
+    rules: list[ConfiguredRule], tools: dict[str, Permission], other_tools: Permission | None
+) -> str:
+    content: dict[str, Any] = {rule.name: rule.model_dump(mode="json") for rule in rules}
+    if tools or other_tools is not None:
+        content["tools:"] = {"named": tools, "others": other_tools or _ASK}
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:12]

@@ -27,7 +27,7 @@ _LIST = (
 _COUNT = "SELECT count(*), coalesce(max(position), 0) FROM events"
 _COLUMNS = (
     *("id", "site", "customer_id", "head", "epoch", "state", "holder", "held_seq"),
-    *("waiting_since", "opened_at", "last_at", "position", "review_seq"),
+    *("waiting_since", "opened_at", "last_at", "position", "review_seq", "deed_seq"),
 )
 _ROW = f"SELECT {', '.join(_COLUMNS)} FROM conversations WHERE id = ?"  # noqa: S608 names of ours
 _TURN = "SELECT through_seq FROM turns WHERE conversation_id = ?"

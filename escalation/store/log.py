@@ -142,6 +142,13 @@ class ConversationLog(Protocol):
         """
         ...
 
+    async def list_deeds(self) -> Sequence[Conversation]:
+        """Return the folds in which the desk is to carry something out, or is at it (``under_way``).
+
+        Those with the oldest events first, without damaged ones.
+        """
+        ...
+
     async def read_all(self, *, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Record]]:
         """Return rows of all conversations in the order of their commits, with their global position.
 

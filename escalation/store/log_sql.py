@@ -120,11 +120,14 @@ class SqliteLog:
         limit: int = 200,
     ) -> Sequence[Conversation]:
         wanted = _Wanted(states, customer_id, held_only, review_only, limit)
+        return await self._readers.run(
+            lambda connection: self._fold_all(connection, _list(connection, wanted))
+        )
 
+    async def list_deeds(self) -> Sequence[Conversation]:
         def query(connection: Connection) -> list[Conversation]:
-            listed = _list(connection, wanted)
-            folds = [self._fold_listed(connection, key, head) for key, head in listed]
-            return [each for each in folds if each is not None]
+            rows = connection.execute(statements.LIST_DEEDS).fetchall()
+            return self._fold_all(connection, [(key, read_head((head,))) for key, head in rows])
 
         return await self._readers.run(query)
 
@@ -211,6 +214,12 @@ class SqliteLog:
 
     def _forget_look(self) -> None:
         self._looking = None
+
+    def _fold_all(
+        self, connection: Connection, listed: Sequence[tuple[str, int]]
+    ) -> list[Conversation]:
+        folds = [self._fold_listed(connection, key, head) for key, head in listed]
+        return [each for each in folds if each is not None]
 
     def _fold_listed(self, connection: Connection, key: str, head: int) -> Conversation | None:
         try:

@@ -54,6 +54,8 @@ LIST_REVIEWS = (
     "WHERE review_seq IS NOT NULL ORDER BY position LIMIT -1"
 )
 
+LIST_DEEDS = "SELECT id, head FROM conversations WHERE deed_seq IS NOT NULL ORDER BY position"
+
 LIST_TURNS = "SELECT conversation_id, through_seq, attempt, node FROM turns ORDER BY rowid"
 RECLAIM_TURN = (
     "UPDATE turns SET attempt = attempt + 1, node = ? "
@@ -72,14 +74,15 @@ _APPEND = (
 _APPEND_VALUES = "(" + ", ".join("?" * 15) + ")"
 _SAVE = (
     "INSERT INTO conversations (id, site, customer_id, head, epoch, state, holder, held_seq, "
-    "waiting_since, opened_at, last_at, position, review_seq) VALUES "
+    "waiting_since, opened_at, last_at, position, review_seq, deed_seq) VALUES "
 )
-_SAVE_VALUES = "(" + ", ".join("?" * 13) + ")"
+_SAVE_VALUES = "(" + ", ".join("?" * 14) + ")"
 _SAVE_AGAIN = (
     " ON CONFLICT (id) DO UPDATE SET head = excluded.head, epoch = excluded.epoch, "
     "state = excluded.state, holder = excluded.holder, held_seq = excluded.held_seq, "
     "waiting_since = excluded.waiting_since, last_at = excluded.last_at, "
-    "position = excluded.position, review_seq = excluded.review_seq"
+    "position = excluded.position, review_seq = excluded.review_seq, "
+    "deed_seq = excluded.deed_seq"
 )
 _OPEN_TURN = "INSERT INTO turns (conversation_id, through_seq, attempt, node, opened_at) VALUES "
 _OPEN_TURN_VALUES = "(?, ?, ?, ?, ?)"
@@ -150,7 +153,7 @@ def build_event_row(
 
 def build_conversation_row(conversation: Conversation, position: int) -> Row:
     """Return the values of one row of ``conversations``."""
-    reviews = conversation.reviews
+    reviews, deeds = conversation.reviews, conversation.under_way
     return (
         conversation.id,
         conversation.site,
@@ -165,6 +168,7 @@ def build_conversation_row(conversation: Conversation, position: int) -> Row:
         conversation.last_at,
         position,
         reviews[0].answer_seq if reviews else None,
+        deeds[0].seq if deeds else None,
     )
 
 

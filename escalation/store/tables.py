@@ -16,7 +16,7 @@ METADATA = MetaData(
     }
 )
 
-NEWEST_REVISION = "0006"
+NEWEST_REVISION = "0007"
 """The migration that made the newest of these tables."""
 
 _Big: Any = BigInteger().with_variant(Integer(), "sqlite")
@@ -102,6 +102,12 @@ class ConversationRow(Table, table=True):
             sqlite_where=text("review_seq IS NOT NULL"),
             postgresql_where=text("review_seq IS NOT NULL"),
         ),
+        Index(
+            "ix_conversations_deed",
+            "position",
+            sqlite_where=text("deed_seq IS NOT NULL"),
+            postgresql_where=text("deed_seq IS NOT NULL"),
+        ),
     )
 
     id: str = Field(primary_key=True)
@@ -120,6 +126,8 @@ class ConversationRow(Table, table=True):
     """Global position of its newest event."""
     review_seq: int | None = None
     """The oldest of its answers that wait for a reviewer's verdict."""
+    deed_seq: int | None = None
+    """The oldest action that a person let the desk carry out and that is not over."""
 
 
 class TurnRow(Table, table=True):

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from agent.dialogue import Confidence, Draft, Signals, Turn
 from escalation.bus.bus_memory import MemoryBus
@@ -14,6 +15,7 @@ from escalation.commands import (
     WriteAsCustomer,
 )
 from escalation.conversation import Conversation
+from escalation.deeds import Tools
 from escalation.errors import (
     StorageUnavailable,
 )
@@ -138,6 +140,7 @@ class House:
     by_mode: bool = False
     """Whether the topic's mode had a say in what is decided."""
     standings: Standings | None = None
+    tools: Tools | None = None
     id: str = ""
 
     def __post_init__(self) -> None:
@@ -153,6 +156,7 @@ class House:
             clock=self.clock,
             settings=self.settings,
             harvester=self.harvester,
+            tools=self.tools,
         )
 
     def judge(self, situation: Situation) -> Decision:
@@ -160,6 +164,8 @@ class House:
             detail = situation.failure or ""
             finding = Finding(rule="bot_failed", fired=True, action="handoff", detail=detail)
             return Decision("handoff", ("bot_failed",), (finding,), "v1")
+        if situation.draft.wants:
+            return Decision("approve", ("tool_call",), (), "v1")
         findings = (Finding(rule="autonomy", fired=True),) if self.by_mode else ()
         return Decision(self.action, (), findings, "v1")
 
@@ -181,6 +187,9 @@ class House:
     async def read(self, after: int = 1) -> Sequence[Record]:
         return await self.board.read(self.id, after=after)
 
+    async def find_inners(self, kind: str) -> list[Mapping[str, Any]]:
+        return [record.read_inner() for record in await self.read() if record.kind == kind]
+
     async def kinds(self, after: int = 1) -> list[str]:
         return [record.kind for record in await self.read(after)]
 
@@ -189,12 +198,14 @@ class House:
         return [(body["in_reply_to"], body["text"]) for body in bodies]
 
 
-async def open_neighbours(count: int = 2) -> list[House]:
+async def open_neighbours(count: int = 2, **parts: Any) -> list[House]:
     """Make several nodes on one database, and a conversation opened at the first; start them all."""
     clock, signs = LoopClock(), MemorySigns()
     logs = [ShakyLog(clock, "n1")]
     logs += [logs[0].beside(f"n{number}") for number in range(2, count + 1)]
-    houses = [House(log, clock, Presence(clock, 30, node=log.node, signs=signs)) for log in logs]
+    houses = [
+        House(log, clock, Presence(clock, 30, node=log.node, signs=signs), **parts) for log in logs
+    ]
     for house in houses:
         await house.presence.start()
         await house.board.start()
@@ -204,9 +215,9 @@ async def open_neighbours(count: int = 2) -> list[House]:
     return houses
 
 
-async def open_house() -> House:
+async def open_house(**parts: Any) -> House:
     """Make one with a conversation in it."""
     clock = LoopClock()
-    house = House(ShakyLog(clock), clock, Presence(clock, 30))
+    house = House(ShakyLog(clock), clock, Presence(clock, 30), **parts)
     house.id = (await house.board.open_conversation(CUSTOMER_ID)).id
     return house

@@ -42,7 +42,8 @@ def describe(conversation: Conversation) -> dict[str, Any]:
             del kept["topic"], kept["by_mode"], kept["review"]  # what the server alone needs
     del state["speech"]  # the screens know unfinished words from their hints
     for action in state["actions"]:
-        del action["owner"], action["reference"], action["attempt"], action["runner"]  # this too
+        for name in ("owner", "reference", "attempt", "runner", "epoch"):
+            del action[name]  # this too
     return state
 
 

@@ -170,6 +170,9 @@ class GatedLog:
     ) -> Sequence[Conversation]:
         return ()
 
+    async def list_deeds(self) -> Sequence[Conversation]:
+        return ()
+
     async def list_timers(self) -> Sequence[VetoTimer]:
         return await self._log.list_timers()
 

@@ -17,6 +17,9 @@ class BotFailed(ConfiguredRule):
     def check(self, situation: Situation) -> Finding:
         if situation.failure is not None:
             return self._fire(f"The bot failed: {situation.failure.rstrip('.')}.")
-        if situation.draft is None or not situation.draft.text.strip():
+        draft = situation.draft
+        if draft is not None and draft.wants:
+            return self._pass("The bot wants something done first.")
+        if draft is None or not draft.text.strip():
             return self._fire("The bot wrote no answer.")
         return self._pass("The bot wrote an answer.")

@@ -37,6 +37,8 @@ class LowConfidence(ConfiguredRule):
     def check(self, situation: Situation) -> Finding:
         if situation.draft is None:
             return self._pass("There is no answer to be sure of.")
+        if situation.draft.wants or situation.draft.rests_on_tool:
+            return self._pass("What rests on tools is for other rules.")
         confidence = situation.draft.confidence
         value = read_probability(confidence.value)
         threshold = self.min_confidence

@@ -23,6 +23,8 @@ class Uncertified(ConfiguredRule):
     def check(self, situation: Situation) -> Finding:
         if situation.draft is None:
             return self._pass("There is no answer to certify.")
+        if situation.draft.wants or situation.draft.rests_on_tool:
+            return self._pass("What rests on tools is for other rules.")
         confidence = situation.draft.confidence
         value = read_probability(confidence.value)
         threshold = read_probability(confidence.threshold)

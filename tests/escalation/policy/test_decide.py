@@ -1,12 +1,13 @@
 """The strongest action that fired wins, and whatever goes wrong involves a person."""
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent.dialogue import Confidence, Draft, Signals
+from agent.dialogue import Confidence, Draft, Signals, ToolCall
 from escalation.autonomy.mode import MODES, Standing
 from escalation.conversation import Conversation, fold
 from escalation.events import (
@@ -272,3 +273,41 @@ def test_nothing_goes_out_of_a_topic_that_is_stopped_or_held(draft, mode, stoppe
         assert action == "handoff"
     elif mode in ("approve", "veto"):
         assert ACTION_ORDER.index(action) >= ACTION_ORDER.index(mode)
+
+
+@pytest.mark.parametrize(
+    ("rules", "action"),
+    [
+        ((), "handoff"),
+        ((Canned("a", "audit"),), "handoff"),
+        ((Canned("a", "veto"),), "handoff"),
+        ((Canned("a", "approve"),), "approve"),
+        ((Canned("a", "approve"), Canned("b", "handoff")), "handoff"),
+        ((Canned("a", "block"),), "block"),
+    ],
+)
+@pytest.mark.parametrize("text", ["", "I will refund you."])
+def test_what_is_wanted_needs_a_yes_and_no_words(
+    rules: tuple[Canned, ...], action: Action, text: str
+) -> None:
+    draft = Draft(text, Confidence(None), wants=(ToolCall("refund", {}),))
+    decision = decide(build_policy(*rules), replace(SITUATION, draft=draft))
+    assert decision.action == action
+
+
+@pytest.mark.parametrize("stance", ["approve", "answer"])
+def test_the_default_policy_puts_what_is_wanted_before_a_person(
+    stance: Literal["approve", "answer"],
+) -> None:
+    draft = Draft("", Confidence(None), wants=(ToolCall("refund", {}),))
+    decision = decide(DEFAULT, replace(SITUATION, draft=draft, uncertified=stance))
+    assert (decision.action, decision.reasons) == ("approve", ("tool_call",))
+
+
+@pytest.mark.parametrize(("stance", "action"), [("approve", "approve"), ("answer", "answer")])
+def test_the_default_policy_lets_what_a_tool_told_out_under_the_waiver(
+    stance: Literal["approve", "answer"], action: Action
+) -> None:
+    draft = Draft("It arrives on Monday.", Confidence(None), rests_on_tool=True)
+    decision = decide(DEFAULT, replace(SITUATION, draft=draft, uncertified=stance))
+    assert decision.action == action

@@ -20,6 +20,8 @@ def test_every_rule_has_a_row_also_those_that_do_not_run() -> None:
         ("repeated_misses", "on", "handoff", {"limit": 3, "min_frustration": 0.7}),
         ("low_confidence", "shadow", "approve", {}),
         ("uncertified", "off", None, {}),
+        ("rests_on_tool", "on", "approve", {}),
+        ("tool_call", "on", "approve", {}),
         ("autonomy", "on", "handoff", {}),
     ]
     assert rows[0]["does"] == "Fires when the bot raised an error, took too long, or wrote nothing."

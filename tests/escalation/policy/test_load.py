@@ -15,12 +15,14 @@ from escalation.policy.load import (
 from escalation.policy.problems import PolicyError
 from escalation.policy.rules.autonomy import Autonomy
 from escalation.policy.rules.low_confidence import LowConfidence
+from escalation.policy.rules.rests_on_tool import RestsOnTool
 from escalation.policy.rules.sensitive_topic import SensitiveTopic
+from escalation.policy.rules.tool_call import ToolCalls
 from escalation.policy.rules.unfit_reply import UnfitReply
 
 ALL_RULES = (
     "bot_failed, unfit_reply, sensitive_topic, asks_for_human, prompt_injection, repeated_misses, "
-    "low_confidence, uncertified, autonomy"
+    "low_confidence, uncertified, rests_on_tool, tool_call, autonomy"
 )
 
 
@@ -49,6 +51,8 @@ def test_settings_reach_the_rules() -> None:
             }
         ),
         LowConfidence(min_confidence=0.7, action="approve"),
+        RestsOnTool(),
+        ToolCalls(),
         Autonomy(),
     )
     assert policy.shadow == {"sensitive_topic"}
@@ -58,6 +62,8 @@ def test_rule_without_settings_has_its_defaults() -> None:
     assert load_policy("rules:\n  low_confidence:\n").rules == (
         UnfitReply(),
         LowConfidence(),
+        RestsOnTool(),
+        ToolCalls(),
         Autonomy(),
     )
 
@@ -107,7 +113,7 @@ rule: 1
         "p:11:28: found 2.5; expected a whole number from 1 to 100",
         "p:11:33: found limit a second time; expected it once (it stands in line 11 already)",
         'p:12:16: found "soon"; expected settings as name: value',
-        "p:13:1: found rule; expected only rules (did you mean rules?)",
+        "p:13:1: found rule; expected one of rules, tools, other_tools (did you mean rules?)",
     ]
 
 
@@ -144,6 +150,8 @@ def test_file_is_read_and_named(tmp_path: Path) -> None:
     assert [rule.name for rule in load_policy_file(path).rules] == [
         "bot_failed",
         "unfit_reply",
+        "rests_on_tool",
+        "tool_call",
         "autonomy",
     ]
     path.write_bytes(b"rules: \xff")
@@ -167,6 +175,8 @@ def test_the_policy_in_the_documentation_is_one() -> None:
         "asks_for_human",
         "low_confidence",
         "uncertified",
+        "rests_on_tool",
+        "tool_call",
         "autonomy",
     ]
 
@@ -181,4 +191,37 @@ def test_autonomy_is_neither_weakened_nor_put_into_the_shadow() -> None:
     assert read_problems("rules: {autonomy: {shadow: true, action: approve}}") == [
         "p:1:28: found true; expected false (a stop of a topic must always work)",
         'p:1:42: found "approve"; expected handoff (the topic\'s mode decides: see handraise topics)',
+    ]
+
+
+def test_a_file_says_who_lets_each_tool_run() -> None:
+    rules = "rules: {bot_failed: }\n"
+    policy = load_policy(rules + "tools: {look_up: free, close: human}\nother_tools: human\n")
+    assert [policy.permit(name) for name in ("look_up", "close", "refund")] == [
+        "free",
+        "human",
+        "human",
+    ]
+    assert load_policy(rules + "tools: {look_up: free}").permit("refund") == "approve"
+    assert load_policy(rules).permit("look_up") == "approve"
+
+
+def test_who_lets_tools_run_is_in_the_version_only_where_it_is_said() -> None:
+    rules = "rules: {bot_failed: }\n"
+    said = ["", "tools: {a: free}", "tools: {a: human}", "tools: {b: free}", "other_tools: human"]
+    versions = [load_policy(rules + each).version for each in said]
+    assert len(set(versions)) == len(said)
+    assert load_policy(rules + "tools: {}").version == versions[0]
+
+
+def test_what_is_wrong_with_tools_is_told_with_its_place() -> None:
+    text = "rules: {bot_failed: }\ntools:\n  refund: aprove\n  look_up: [free]\nother_tools:\n"
+    assert read_problems(text) == [
+        'p:3:11: found "aprove"; expected one of free, approve, human (did you mean approve?)',
+        "p:4:12: found a list; expected one of free, approve, human",
+        "p:5:13: found nothing; expected one of free, approve, human",
+    ]
+    assert read_problems("rules: {bot_failed: }\ntools: free\ntool: {}\n") == [
+        'p:2:8: found "free"; expected tools by name, each one of free, approve, human',
+        "p:3:1: found tool; expected one of rules, tools, other_tools (did you mean tools?)",
     ]

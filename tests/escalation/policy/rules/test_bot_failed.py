@@ -1,5 +1,6 @@
 import pytest
 
+from agent.dialogue import Confidence, Draft, ToolCall
 from escalation.policy.rules.bot_failed import BotFailed
 
 
@@ -24,3 +25,8 @@ def test_no_words_fire(build_situation, changes) -> None:
     finding = BotFailed(action="block").check(build_situation(**changes))
     assert (finding.fired, finding.action) == (True, "block")
     assert finding.detail == "The bot wrote no answer."
+
+
+def test_who_wants_something_done_needs_no_words(build_situation) -> None:
+    draft = Draft("", Confidence(None), wants=(ToolCall("refund", {}),))
+    assert not BotFailed().check(build_situation(draft=draft)).fired

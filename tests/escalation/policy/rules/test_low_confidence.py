@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from agent.dialogue import Confidence
+from agent.dialogue import Confidence, Draft, ToolCall
 from escalation.policy.rules.low_confidence import LowConfidence
 
 
@@ -72,3 +72,14 @@ def test_what_could_not_be_measured_may_have_an_action_of_its_own(
     assert rule.check(build_situation(confidence=Confidence(None))).action == action
     low = build_situation(confidence=Confidence(0.1, threshold=0.8))
     assert rule.check(low).action == "handoff"
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        Draft("It arrives on Monday.", Confidence(None), rests_on_tool=True),
+        Draft("", Confidence(None), wants=(ToolCall("refund", {}),)),
+    ],
+)
+def test_leaves_what_rests_on_tools_to_the_rules_about_that(build_situation, draft) -> None:
+    assert not LowConfidence().check(build_situation(draft=draft)).fired

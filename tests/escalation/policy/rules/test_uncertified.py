@@ -1,6 +1,6 @@
 import pytest
 
-from agent.dialogue import Confidence
+from agent.dialogue import Confidence, Draft, ToolCall
 from escalation.policy.rules.uncertified import Uncertified
 
 
@@ -32,3 +32,14 @@ def test_no_waiver_makes_a_broken_calibration_good(build_situation) -> None:
     confidence = Confidence(0.99, threshold=0.8, waivable=False)
     finding = Uncertified().check(build_situation(confidence=confidence, uncertified="answer"))
     assert (finding.fired, finding.action) == (True, "approve")
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        Draft("It arrives on Monday.", Confidence(None), rests_on_tool=True),
+        Draft("", Confidence(None), wants=(ToolCall("refund", {}),)),
+    ],
+)
+def test_leaves_what_rests_on_tools_to_the_rules_about_that(build_situation, draft) -> None:
+    assert not Uncertified().check(build_situation(draft=draft)).fired
