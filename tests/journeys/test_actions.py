@@ -85,7 +85,7 @@ def test_an_action_is_found_in_the_queue_and_approved_by_key(
     expect(card).to_contain_text("A-1042")
     page.keyboard.press("a")
     expect(card).to_have_count(0)
-    expect(find_line(page, "You approved the action")).to_be_visible()
+    expect(find_line(page, "You approved “Refund order”")).to_be_visible()
     action = desk.find(conversation_id)
     assert (action.decision, action.args) == ("approve", ARGS)
 
@@ -106,7 +106,7 @@ def test_arguments_are_changed_and_checked(desk: Desk, open_page: OpenPage) -> N
     amount.fill("20")
     expect(page.get_by_role("alert")).to_have_count(0)
     page.get_by_role("button", name="Approve these").click()
-    expect(find_line(page, "You approved the action with changes")).to_be_visible()
+    expect(find_line(page, "You approved “Refund order” with changes")).to_be_visible()
     expect(page.get_by_role("heading", name="Visitor v1")).to_be_focused()
     action = desk.find(conversation_id)
     assert (action.decision, action.args) == ("edit", ARGS | {"amount": 20})
@@ -156,7 +156,7 @@ def test_who_comes_late_is_told_by_whom_it_was_decided(desk: Desk, open_page: Op
     second.get_by_role("button", name="Reject").click()
     second.get_by_role("button", name="Reject").click()
     first.keyboard.press("a")
-    expect(find_line(first, "You approved the action")).to_be_visible()
+    expect(find_line(first, "You approved “Refund order”")).to_be_visible()
     held_back[0].continue_()
     expect(second.get_by_text("approved this already.")).to_be_visible()
     assert desk.find(conversation_id).decision == "approve"

@@ -1,7 +1,9 @@
 // Deciding about an action of somebody's own bot: asked over HTTP, a refusal becomes one clear line.
 import type { ActionWord, HeldAction } from "../wire/fold.ts";
 import { newId } from "../client/ids.ts";
-import { type DecisionBody, nameTask, phraseDecided } from "./model/actions.ts";
+import { type DecisionBody, nameTask } from "./model/actions.ts";
+import { phraseVerdict } from "./model/deeds.ts";
+import { readName } from "./model/reasons.ts";
 import { decideTask, NotServed } from "./rest.ts";
 import type { Workplace } from "./workplace.ts";
 
@@ -34,6 +36,6 @@ export async function decideAction(
     place.notice.value = { conversation, text: error.message, tone: "problem" };
     return { taken: false };
   }
-  place.say(`You ${phraseDecided(decision)}`);
+  place.say(`You ${phraseVerdict(decision, { title: readName(action.name), onlyHolder: action.onlyHolder })}`);
   return { taken: true };
 }

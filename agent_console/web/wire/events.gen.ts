@@ -1,6 +1,6 @@
 // Written by `make types` from escalation/events.py: change the events there, not here.
 
-/** The program that waited is done with it; without a decision, it does not want one any more. */
+/** An action is over; without a decision, nobody wants one any more. */
 export interface ActionClosed {
   kind: "ActionClosed";
   author: Author;
@@ -12,6 +12,9 @@ export interface ActionClosedInner {
   epoch: number;
   by?: string | null;
   action_seq: number;
+  outcome: "" | "done" | "failed" | "unknown" | "given_up" | "rejected";
+  result: string;
+  cause: string;
 }
 
 /** A person decided about an action that waited; nobody can decide about it again. */
@@ -31,7 +34,7 @@ export interface ActionDecidedInner {
   text: string;
 }
 
-/** Somebody's own bot wants to do something, and waits for a person's decision. */
+/** A bot wants to do something, and waits for a person's decision. */
 export interface ActionHeld {
   kind: "ActionHeld";
   author: Author;
@@ -50,9 +53,11 @@ export interface ActionInner {
   said: TurnSaid[];
   owner: string;
   reference: string;
+  through_seq: number;
+  only_holder: boolean;
 }
 
-/** The program that waited took the decision up, to go on with it: nobody else may. */
+/** A program took the decision up, to go on with it: nobody else may. What the desk carries out itself is taken up once, by the node named: it is never run twice. */
 export interface ActionTaken {
   kind: "ActionTaken";
   author: Author;
@@ -304,6 +309,9 @@ export interface DecisionInner {
   attempt: number;
   audit: Audit;
   veto_seconds?: number | null;
+  wants: ToolWanted[];
+  tools: ToolRun[];
+  rests_on_tool: boolean;
 }
 
 /** The policy decided what becomes of the bot's turn, with every finding behind it. */
@@ -532,6 +540,23 @@ export interface StartedInner {
   epoch: number;
   by?: string | null;
   customer_id: string;
+}
+
+/** A tool that the bot ran by itself for its draft; ``result`` may be cut. */
+export interface ToolRun {
+  name: string;
+  args: Record<string, unknown>;
+  result: string;
+  ok: boolean;
+  seconds: number;
+}
+
+/** A tool that the bot wants run, and that only a person may let run. */
+export interface ToolWanted {
+  name: string;
+  args: Record<string, unknown>;
+  permission: "free" | "approve" | "human";
+  description: string;
 }
 
 export interface TransferredBody {

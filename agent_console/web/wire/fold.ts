@@ -4,6 +4,7 @@
 // Humans fold every event with its `inner` part. Customers fold what they receive: holder, state
 // (they cannot tell `offered` from `waiting`), contact and outcome come out the same; what lives
 // in `inner` alone (epoch, drafts, reasons, confidence) stays at its start.
+import type { ActionClosedInner } from "./events.gen.ts";
 import type { EventFrame, Holder, Outcome } from "./frames.ts";
 
 export type State = "bot" | "waiting" | "offered" | "human" | "resolved";
@@ -24,7 +25,7 @@ export interface Review {
   approvedBy: string | null;
 }
 
-/** An action of somebody's own bot: it waits for a person, or one has decided about it. */
+/** What a bot wants done and may not do by itself: it waits for a person, or one has decided about it. */
 export interface HeldAction {
   seq: number;
   at: string;
@@ -38,8 +39,17 @@ export interface HeldAction {
   decidedBy: string | null;
   decidedName: string | null;
   text: string;
+  /** For what the desk's own bot wants done and the desk carries out: the message that it is for; else 0. */
+  throughSeq: number;
+  /** Whether only the person who holds the conversation may decide about it. */
+  onlyHolder: boolean;
+  /** What became of it where the desk carries it out. */
+  outcome: ActionOutcome;
+  result: string;
+  cause: string;
 }
 
+export type ActionOutcome = ActionClosedInner["outcome"];
 export type ActionWord = "approve" | "edit" | "reject" | "respond";
 
 export interface Conversation {
@@ -184,7 +194,14 @@ function applyAction(c: Conversation, event: EventFrame): Conversation {
     case "ActionTaken":
       return changeAction(c, event.inner?.action_seq ?? 0, { state: "taken" });
     case "ActionClosed":
-      return forgetOldest(changeAction(c, event.inner?.action_seq ?? 0, { state: "closed" }));
+      return forgetOldest(
+        changeAction(c, event.inner?.action_seq ?? 0, {
+          state: "closed",
+          outcome: event.inner?.outcome ?? "",
+          result: event.inner?.result ?? "",
+          cause: event.inner?.cause ?? "",
+        }),
+      );
     default:
       return c;
   }
@@ -203,6 +220,11 @@ function holdAction(event: EventFrame & { kind: "ActionHeld" }): HeldAction {
     decidedBy: null,
     decidedName: null,
     text: "",
+    throughSeq: event.inner?.through_seq ?? 0,
+    onlyHolder: event.inner?.only_holder ?? false,
+    outcome: "",
+    result: "",
+    cause: "",
   };
 }
 

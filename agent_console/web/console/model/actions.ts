@@ -1,6 +1,7 @@
 // Actions that wait for a person: which do, what came before, and what was decided.
 import type { ActionWord, HeldAction } from "../../wire/fold.ts";
 import type { EventFrame } from "../../wire/frames.ts";
+import type { Allowed } from "./allowed.ts";
 
 export interface SaidTurn {
   readonly speaker: string;
@@ -16,12 +17,6 @@ export interface DecisionBody {
   readonly text?: string;
 }
 
-const DONE: Readonly<Record<ActionWord, string>> = {
-  approve: "approved the action",
-  edit: "approved the action with changes",
-  reject: "rejected the action",
-  respond: "answered in place of the action",
-};
 const LOG = 8;
 
 /** The task of an action, by which the server knows it. */
@@ -39,7 +34,23 @@ export function listSaid(events: readonly EventFrame[], seq: number): readonly S
   return held?.kind === "ActionHeld" ? (held.inner?.said ?? []) : [];
 }
 
-/** What somebody did who decided: "approved the action". */
-export function phraseDecided(word: ActionWord | undefined): string {
-  return DONE[word ?? "reject"];
+/** What the desk carries out itself right now, or is about to. */
+export function listUnderWay(actions: readonly HeldAction[]): HeldAction[] {
+  return actions.filter((action) => action.throughSeq > 0 && (action.state === "decided" || action.state === "taken"));
+}
+
+/** Why the reader may not decide about it; `null` when they may. */
+export function refuseDeciding(action: HeldAction, allowed: Allowed): string | null {
+  return action.onlyHolder ? allowed.carry_out : allowed.decide;
+}
+
+/** The customer's words that an action of the desk's own bot is for; "" where it is another program's. */
+export function readRequest(action: HeldAction, events: readonly EventFrame[]): string {
+  const asked = action.throughSeq === 0 ? undefined : events.find((event) => event.seq === action.throughSeq);
+  return asked?.kind === "CustomerWrote" ? (asked.body.text ?? "") : "";
+}
+
+/** What it is, for who decides: a tool's description is written for a model, and only its beginning is of use. */
+export function describe({ description, throughSeq }: HeldAction): string {
+  return throughSeq > 0 ? (description.split(/\n\s*\n/)[0] ?? "").trim() : description;
 }

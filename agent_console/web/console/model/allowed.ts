@@ -4,7 +4,7 @@ import type { Draft } from "./draft.ts";
 
 export type Act =
   | "take_over" | "reply" | "note" | "use_draft" | "approve" | "reject"
-  | "return_to_bot" | "release" | "transfer" | "resolve";
+  | "decide" | "carry_out" | "return_to_bot" | "release" | "transfer" | "resolve";
 
 export interface Reader {
   readonly id: string;
@@ -28,6 +28,8 @@ export function readAllowed(c: Conversation, draft: Draft | null, reader: Reader
     use_draft: each(refuseDraft(draft, mine, refuseTakeOver(c, reader))),
     approve: each(held),
     reject: each(held),
+    decide: general,
+    carry_out: each(mine),
     return_to_bot: each(mine),
     release: each(mine),
     transfer: each(mine),

@@ -1,6 +1,7 @@
 // What the bot decided and why, as the panel beside the conversation shows it.
-import type { DecisionInner, Finding } from "../../wire/events.gen.ts";
+import type { DecisionInner, Finding, ToolRun, ToolWanted } from "../../wire/events.gen.ts";
 import type { EventFrame } from "../../wire/frames.ts";
+import { type Field, listFields } from "./fields.ts";
 import { nameScope } from "./guarantee.ts";
 import { listErased } from "./lines.ts";
 import { phrasePercent } from "./percent.ts";
@@ -48,7 +49,27 @@ export interface Decision {
   readonly versions: readonly (readonly [string, string])[];
   readonly draft: string | null;
   readonly topic: string | null;
+  /** What the bot wants done instead of answering. */
+  readonly wants: readonly CallShown[];
+  /** What it looked up, or did, by itself for its draft. */
+  readonly used: readonly UseShown[];
   readonly erased: boolean;
+}
+
+export interface CallShown {
+  readonly title: string;
+  readonly fields: readonly Field[];
+  /** Who lets it run, in a few words. */
+  readonly who: string;
+}
+
+export interface UseShown {
+  readonly title: string;
+  readonly fields: readonly Field[];
+  /** What the tool told, or what went wrong. */
+  readonly result: string;
+  readonly ok: boolean;
+  readonly took: string;
 }
 
 const HEADLINES: Readonly<Record<Action, string>> = {
@@ -89,7 +110,7 @@ function readDecision(event: EventFrame & { kind: "DecisionMade" }, erased: bool
     headline: HEADLINES[action] ?? readName(action),
     confidence,
     threshold,
-    sentence: explainConfidence(confidence, threshold),
+    sentence: explainUnmeasured(inner) ?? explainConfidence(confidence, threshold),
     certified: inner.certified ?? false,
     scope: inner.certified === true ? nameScope(inner.scope ?? "") : null,
     calibration: inner.versions?.calibration ?? null,
@@ -99,8 +120,33 @@ function readDecision(event: EventFrame & { kind: "DecisionMade" }, erased: bool
     versions: Object.entries(inner.versions ?? {}),
     draft: inner.draft ?? null,
     topic: inner.topic ?? null,
+    wants: (inner.wants ?? []).map(showCall),
+    used: (inner.tools ?? []).map(showUse),
     erased: erased || inner.action === undefined,
   };
+}
+
+const WHO: Readonly<Record<ToolWanted["permission"], string>> = {
+  free: "May be done at any time",
+  approve: "A person says yes first",
+  human: "Only a person carries it out",
+};
+
+function showCall({ name, args, permission }: ToolWanted): CallShown {
+  return { title: readName(name), fields: listFields(args ?? {}), who: WHO[permission] ?? permission };
+}
+
+function showUse({ name, args, result, ok, seconds }: ToolRun): UseShown {
+  const took = seconds < 1 ? "under 1 s" : `${Math.round(seconds)} s`;
+  return { title: readName(name), fields: listFields(args ?? {}), result: result ?? "", ok: ok ?? true, took };
+}
+
+/** Why nothing was measured, where that is no failure. */
+function explainUnmeasured(inner: Partial<DecisionInner>): string | null {
+  if ((inner.wants ?? []).length > 0) return "The bot wants something done first: there is no answer yet to be sure of.";
+  return inner.rests_on_tool === true
+    ? "The answer rests on what a tool told: nobody has measured how often such answers are right."
+    : null;
 }
 
 function explainConfidence(confidence: number | null, threshold: number | null): string {

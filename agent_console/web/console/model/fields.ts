@@ -19,6 +19,8 @@ const KINDS: Readonly<Record<string, Field["kind"]>> = { string: "words", number
 const ONE_LINE = 60;
 /** Signs that turn the order of what stands around them on the screen. */
 const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
+/** How the server begins when arguments do not fit a tool. */
+const UNFIT = /^The arguments do not fit: /;
 const ROUNDED = "This number is too long to be shown exactly: it can only be approved or rejected as it is.";
 
 export function listFields(args: Readonly<Record<string, unknown>>): Field[] {
@@ -51,10 +53,15 @@ export function readFields(fields: readonly Field[]): Read {
   return problems.length === 0 ? { args: Object.fromEntries(values) } : { problems: Object.fromEntries(problems) };
 }
 
-/** The field that a sentence of the server is about: the first one that it names. */
-export function findField(fields: readonly Field[], sentence: string): Field | undefined {
-  const words = new Set(sentence.split(/[^\p{L}\p{N}_-]+/u));
-  return fields.find((field) => words.has(field.name));
+/** What the server found wrong, by the name of the field; what is about none of them stands under "". */
+export function spreadProblem(fields: readonly Field[], sentence: string): Readonly<Record<string, string>> {
+  const found = new Map<string, string>();
+  for (const part of sentence.replace(UNFIT, "").replace(/\.$/, "").split("; ")) {
+    const [, name = "", what = ""] = /^([^.:]+)(?:\.[^:]*)?: (.+)$/s.exec(part) ?? [];
+    if (!fields.some((field) => field.name === name)) return sentence === "" ? {} : { "": sentence };
+    if (!found.has(name)) found.set(name, `${what}.`);
+  }
+  return Object.fromEntries(found);
 }
 
 function readField({ label, kind, text }: Field): { value: unknown } | { problem: string } {

@@ -1,6 +1,6 @@
 // The lines between messages: who took the conversation, gave it back, resolved it, and when.
 import type { EventFrame } from "../../wire/frames.ts";
-import { phraseDecided } from "./actions.ts";
+import { type Asked, phraseAsked, phraseGivenUp, phraseVerdict } from "./deeds.ts";
 import { lowerFirst, phraseReasons, readName } from "./reasons.ts";
 
 /** Names of the people of the desk. */
@@ -90,12 +90,30 @@ export function writeLine(event: EventFrame, people: People): LineWritten | null
       return { text: "Opened again by the customer", detail: "", tone: "bot" };
     case "AnswerAudited":
       return plain(`${who} reviewed the answer: ${event.inner?.verdict ?? "unclear"}`, event.inner?.note ?? "");
-    case "ActionHeld":
-      return { text: `The bot wants a decision: ${readName(event.inner?.name ?? "")}`, detail: "", tone: "raised" };
-    case "ActionDecided":
-      return { text: `${who} ${phraseDecided(event.inner?.decision)}`, detail: event.inner?.text ?? "", tone: "person" };
     default:
       return writeOfCustomer(event);
+  }
+}
+
+/** Write the line of an action's event, which is about one of those `asked` for; `null` where none is to be shown. */
+export function writeActionLine(
+  event: EventFrame,
+  people: People,
+  asked: ReadonlyMap<number, Asked>,
+): LineWritten | null {
+  switch (event.kind) {
+    case "ActionHeld":
+      return { text: phraseAsked(asked.get(event.seq)), detail: "", tone: "raised" };
+    case "ActionDecided": {
+      const { action_seq = 0, decision = "reject", text = "" } = event.inner ?? {};
+      return { text: `${nameAuthor(event, people)} ${phraseVerdict(decision, asked.get(action_seq))}`, detail: text, tone: "person" };
+    }
+    case "ActionClosed": {
+      const { action_seq = 0, cause = "", outcome } = event.inner ?? {};
+      return outcome === "given_up" ? plain(phraseGivenUp(cause, asked.get(action_seq))) : null;
+    }
+    default:
+      return null;
   }
 }
 

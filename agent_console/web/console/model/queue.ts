@@ -81,6 +81,7 @@ export function phraseItem(item: QueueItem): string {
   if (item.state === "bot" && item.needs === null) {
     return item.confidence === null ? "Just begun" : `${phrasePercent(item.confidence)} sure`;
   }
+  if (item.action != null && item.reasons.includes("tool_call")) return `Needs a person: ${readName(item.action)}`;
   if (item.reasons.length > 0) return phraseReasons(item.reasons);
   return item.state === "human" ? "Taken over" : "Handed over";
 }

@@ -15,6 +15,11 @@ const PHRASES: Readonly<Record<string, string>> = {
   no_answer: "Found no answer",
   turn_failed: "The bot failed",
   policy_failed: "The rules failed",
+  tool_call: "Wants something done",
+  rests_on_tool: "Rests on what a tool told",
+  action_rejected: "What it wanted done was rejected",
+  action_failed: "What it wanted done failed",
+  action_outcome_unknown: "Nobody knows whether it was done",
 };
 
 /** Say why in a few words; a rule of somebody's own is shown by its name, made readable. */

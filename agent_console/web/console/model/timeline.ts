@@ -1,9 +1,10 @@
 // One conversation as a list to read from top to bottom: messages, notes, lines of who had it, drafts.
 import type { Pending } from "../../client/outbox.ts";
 import type { ConversationCommand, EventFrame } from "../../wire/frames.ts";
+import { type Asked, buildDeed, type DeedShown, listAsked } from "./deeds.ts";
 import { explainRefusal } from "./errors.ts";
 import { phrasePercent } from "./percent.ts";
-import { explainCause, listErased, nameAuthor, type People, writeLine } from "./lines.ts";
+import { explainCause, listErased, nameAuthor, type People, writeActionLine, writeLine } from "./lines.ts";
 
 export type Voice = "customer" | "bot" | "human" | "note" | "house";
 
@@ -63,7 +64,7 @@ export interface DraftShown {
   readonly decision: number | null;
 }
 
-export type Entry = Message | Line | DraftShown;
+export type Entry = Message | Line | DraftShown | DeedShown;
 
 /** What is sent from here with an id of its own, so that its echo is known again. */
 export type SentFrame = Extract<ConversationCommand, { client_id: string }>;
@@ -80,11 +81,12 @@ export function buildTimeline(
   const stored = new Set(events.map((event) => event.client_id));
   const echoes = pending.filter((entry) => !stored.has(entry.frame.client_id));
   const fates = readFates(events, echoes, people);
+  const asked = listAsked(events, erased);
   const entries: Entry[] = [];
   let decision: number | null = null;
   for (const event of events) {
     if (event.kind === "DecisionMade") decision = event.seq;
-    const entry = buildEntry(event, people, fates, erased, decision);
+    const entry = buildEntry(event, people, fates, asked, erased, decision);
     if (entry !== null) entries.push(entry);
   }
   for (const echo of echoes) entries.push(buildEcho(echo, events));
@@ -128,6 +130,7 @@ function buildEntry(
   event: EventFrame,
   people: People,
   fates: ReadonlyMap<number, Fate | null>,
+  asked: ReadonlyMap<number, Asked>,
   erased: ReadonlySet<number>,
   decision: number | null,
 ): Entry | null {
@@ -161,20 +164,26 @@ function buildEntry(
       const fate = { state: "aside", what } as const;
       return buildDraft(event, fate, erased, decision);
     }
-    default: {
-      const line = writeLine(event, people);
-      if (line === null) return null;
-      const raised = event.kind === "HandoffRequested" && event.author.role !== "customer";
-      return {
-        type: "line",
-        key: `e${event.seq}`,
-        seq: event.seq,
-        at: event.at,
-        decision: raised ? decision : null,
-        ...line,
-      };
+    case "ActionClosed": {
+      const deed = buildDeed(event, asked.get(event.inner?.action_seq ?? 0), erased.has(event.seq));
+      return deed ?? buildLine(event, people, asked, decision);
     }
+    default:
+      return buildLine(event, people, asked, decision);
   }
+}
+
+function buildLine(
+  event: EventFrame,
+  people: People,
+  asked: ReadonlyMap<number, Asked>,
+  decision: number | null,
+): Line | null {
+  const line = event.kind.startsWith("Action") ? writeActionLine(event, people, asked) : writeLine(event, people);
+  if (line === null) return null;
+  const raised = event.kind === "HandoffRequested" && event.author.role !== "customer";
+  const asks = event.kind === "ActionHeld" && (event.inner?.through_seq ?? 0) > 0;
+  return { type: "line", key: `e${event.seq}`, seq: event.seq, at: event.at, decision: raised || asks ? decision : null, ...line };
 }
 
 function buildMessage(

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import type { ActionWord, HeldAction } from "../../wire/fold.ts";
 import { decideAction, type Said } from "../acting.ts";
-import { listSaid, listWaiting } from "../model/actions.ts";
+import { describe, listSaid, listUnderWay, listWaiting, readRequest, refuseDeciding } from "../model/actions.ts";
 import { listFields } from "../model/fields.ts";
 import { readName } from "../model/reasons.ts";
 import type { Workplace } from "../workplace.ts";
@@ -16,23 +16,22 @@ type Mode = "look" | "edit" | "reject" | "respond";
 const SPEAKERS: Readonly<Record<string, string>> = { customer: "Customer", bot: "Bot", human: "Person", fact: "Fact" };
 
 export function Actions({ place }: { place: Workplace }): JSX.Element | null {
-  const waiting = listWaiting(place.chat.value.conversation.actions);
-  const group = useRef<HTMLDivElement>(null);
-  const before = useRef(waiting.length);
-  useLayoutEffect(() => {
-    // The card that had the keyboard is gone.
-    if (waiting.length < before.current && document.activeElement === document.body) {
-      (group.current ?? document.querySelector<HTMLElement>(".conversation h2"))?.focus();
-    }
-    before.current = waiting.length;
-  }, [waiting.length]);
-  if (waiting.length === 0) return null;
+  const { actions } = place.chat.value.conversation;
+  const waiting = listWaiting(actions);
+  const underWay = listUnderWay(actions);
   return (
-    <div class="actions" ref={group} tabIndex={0} role="group" aria-label="Actions that wait for your decision">
-      {waiting.map((action, n) => (
-        <ActionCard key={`${place.open.value}:${action.seq}`} place={place} action={action} first={n === 0} />
-      ))}
-    </div>
+    <>
+      {waiting.length > 0 && (
+        <div class="actions" tabIndex={0} role="group" aria-label="Actions that wait for your decision">
+          {waiting.map((action, n) => (
+            <ActionCard key={`${place.open.value}:${action.seq}`} place={place} action={action} first={n === 0} />
+          ))}
+        </div>
+      )}
+      <div role="status">
+        {underWay.map((action) => <p key={action.seq} class="under-way">{readName(action.name)} is being carried out…</p>)}
+      </div>
+    </>
   );
 }
 
@@ -43,7 +42,8 @@ function ActionCard(props: { place: Workplace; action: HeldAction; first: boolea
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState("");
   useKeptFocus(card, mode);
-  const refusal = sending ? "It is being sent." : place.connected.value ? null : "Not connected right now.";
+  const refusal = sending ? "It is being sent." : refuseDeciding(action, place.allowed.value);
+  const about = describe(action);
   const decide = (word: ActionWord, said: Said = {}): void => {
     setSending(true);
     setProblem("");
@@ -61,9 +61,17 @@ function ActionCard(props: { place: Workplace; action: HeldAction; first: boolea
   return (
     <section class="act-card" aria-label={`Action: ${readName(action.name)}`} ref={card}>
       <h3><Icon name="hand" />{readName(action.name)}</h3>
-      {action.description !== "" && <p class="about">{action.description}</p>}
+      {about !== "" && <p class="about">{about}</p>}
+      <Request place={place} action={action} />
       {mode === "edit" ? (
-        <ArgumentsEdited args={action.args} id={`act-${action.seq}`} refusal={refusal} problem={problem} onDone={(args) => decide("edit", { args })}>
+        <ArgumentsEdited
+          args={action.args}
+          id={`act-${action.seq}`}
+          act={action.onlyHolder ? "Carry out with these" : "Approve these"}
+          refusal={refusal}
+          problem={problem}
+          onDone={(args) => decide("edit", { args })}
+        >
           {back}
         </ArgumentsEdited>
       ) : (
@@ -84,15 +92,40 @@ function ActionCard(props: { place: Workplace; action: HeldAction; first: boolea
   );
 }
 
-/** The button that was pressed goes away with its mode: the keyboard goes on at the first thing to fill in or press. */
+/** Who asks for it, and for which words of the customer. */
+function Request({ place, action }: { place: Workplace; action: HeldAction }): JSX.Element | null {
+  if (action.throughSeq === 0) return null;
+  const words = readRequest(action, place.chat.value.events);
+  return (
+    <>
+      <p class="request">
+        {action.onlyHolder ? "The bot may not do this itself, and suggests it" : "The bot asks whether it may do this"}
+        {words !== "" && <> for: <q dir="auto">{words}</q></>}
+      </p>
+      {action.onlyHolder && place.allowed.value.carry_out !== null && (
+        <p class="request">Whoever has the conversation can carry it out. {place.allowed.value.carry_out}</p>
+      )}
+    </>
+  );
+}
+
+/** What was pressed goes away, with its mode or with the card: the keyboard goes on at what comes in its place. */
 function useKeptFocus(card: { readonly current: HTMLElement | null }, mode: Mode): void {
   const before = useRef(mode);
+  useLayoutEffect(() => () => {
+    if (card.current?.contains(document.activeElement) !== true) return;
+    setTimeout(() => (find(".actions") ?? find(".conversation h2"))?.focus());
+  }, []);
   useLayoutEffect(() => {
     if (before.current === mode) return;
     before.current = mode;
     const { current } = card;
     (current?.querySelector<HTMLElement>("input, textarea") ?? current?.querySelector<HTMLElement>(".buttons button"))?.focus();
   }, [mode]);
+}
+
+function find(selector: string): HTMLElement | null {
+  return document.querySelector<HTMLElement>(selector);
 }
 
 interface ChoicesProps {
@@ -107,7 +140,7 @@ function Choices({ action, refusal, first, onDecide, onTurn }: ChoicesProps): JS
   const may = (word: ActionWord): boolean => action.allowed.includes(word);
   return (
     <div class="buttons">
-      {may("approve") && <ActButton refusal={refusal} kind="primary" {...(first ? { hint: "A" } : {})} onPress={() => onDecide("approve")}>Approve</ActButton>}
+      {may("approve") && <ActButton refusal={refusal} kind="primary" {...(first ? { hint: "A" } : {})} onPress={() => onDecide("approve")}>{action.onlyHolder ? "Carry out" : "Approve"}</ActButton>}
       {may("edit") && <ActButton refusal={refusal} onPress={() => onTurn("edit")}>Change</ActButton>}
       {may("respond") && <ActButton refusal={refusal} kind={may("approve") ? "plain" : "primary"} onPress={() => onTurn("respond")}>Answer instead</ActButton>}
       {may("reject") && <ActButton refusal={refusal} kind="danger" onPress={() => onTurn("reject")}>Reject</ActButton>}

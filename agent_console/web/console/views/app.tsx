@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { keepFocus } from "../../client/focus.ts";
 import { decideAction } from "../acting.ts";
 import { approve, setMode, stopDraft, takeDraft, takeOver } from "../acts.ts";
-import { listWaiting } from "../model/actions.ts";
+import { listWaiting, refuseDeciding } from "../model/actions.ts";
 import { type Intent, readPress, takesText } from "../model/keys.ts";
 import type { Workplace } from "../workplace.ts";
 import { focusComposer } from "./composer.tsx";
@@ -116,7 +116,11 @@ function carryOut(place: Workplace, intent: Intent): void {
 /** Approve the oldest action that waits, where it may be approved as it is. */
 function approveAction(place: Workplace): void {
   const [action] = listWaiting(place.chat.value.conversation.actions);
-  if (action?.allowed.includes("approve") === true) void decideAction(place, action, "approve");
+  if (action?.allowed.includes("approve") !== true || refuseDeciding(action, place.allowed.value) !== null) return;
+  void decideAction(place, action, "approve").then(({ problem }) => {
+    const conversation = place.open.value;
+    if (problem !== undefined && conversation !== null) place.notice.value = { conversation, text: problem, tone: "problem" };
+  });
 }
 
 /** Escape: out of the reply first, then back from the decision. */

@@ -1,7 +1,7 @@
 // The arguments of an action: as a list to read, or as fields to change with what is wrong at each.
 import { useState } from "preact/hooks";
 import type { ComponentChildren, JSX } from "preact";
-import { type Field, findField, listFields, readFields, showField } from "../model/fields.ts";
+import { type Field, listFields, readFields, showField, spreadProblem } from "../model/fields.ts";
 import { ActButton } from "./act_button.tsx";
 
 const MOST_ROWS = 6;
@@ -24,6 +24,8 @@ interface ArgumentsEditedProps {
   args: Readonly<Record<string, unknown>>;
   /** What the ids of the fields begin with. */
   id: string;
+  /** What the button says. */
+  act: string;
   refusal: string | null;
   /** What the server found wrong with them as they were sent; "" for nothing. */
   problem: string;
@@ -32,12 +34,12 @@ interface ArgumentsEditedProps {
   children: ComponentChildren;
 }
 
-export function ArgumentsEdited({ args, id, refusal, problem, onDone, children }: ArgumentsEditedProps): JSX.Element {
+export function ArgumentsEdited({ args, id, act, refusal, problem, onDone, children }: ArgumentsEditedProps): JSX.Element {
   const [fields, setFields] = useState<readonly Field[]>(() => listFields(args));
   const read = readFields(fields);
-  const problems = "problems" in read ? read.problems : {};
-  const [wrong] = Object.values(problems);
-  const named = findField(fields, problem)?.name;
+  const unread = "problems" in read ? read.problems : {};
+  const [wrong] = Object.values(unread);
+  const problems = { ...spreadProblem(fields, problem), ...unread };
   return (
     <>
       {fields.map((field, n) => (
@@ -45,13 +47,13 @@ export function ArgumentsEdited({ args, id, refusal, problem, onDone, children }
           key={field.name}
           field={field}
           id={`${id}-${n}`}
-          problem={problems[field.name] ?? (field.name === named ? problem : null)}
+          problem={problems[field.name] ?? null}
           onChange={(text) => setFields(fields.map((one) => (one === field ? { ...one, text } : one)))}
         />
       ))}
-      {problem !== "" && named === undefined && <p class="problem" role="alert">{problem}</p>}
+      {problems[""] !== undefined && <p class="problem" role="alert">{problems[""]}</p>}
       <div class="buttons">
-        <ActButton refusal={refusal ?? wrong ?? null} kind="primary" onPress={() => "args" in read && onDone(read.args)}>Approve these</ActButton>
+        <ActButton refusal={refusal ?? wrong ?? null} kind="primary" onPress={() => "args" in read && onDone(read.args)}>{act}</ActButton>
         {children}
       </div>
     </>

@@ -76,7 +76,7 @@ function ConversationHead({ place }: { place: Workplace }): JSX.Element {
       </div>
       <div class="acts">
         {allowed.take_over === null && (
-          <ActButton refusal={null} kind={conversation.held === null && listWaiting(conversation.actions).length === 0 ? "primary" : "plain"} hint="T" onPress={() => void takeOver(place).then(focusComposer)}>Take over</ActButton>
+          <ActButton refusal={null} kind={conversation.held === null && listWaiting(conversation.actions).every((action) => action.onlyHolder) ? "primary" : "plain"} hint="T" onPress={() => void takeOver(place).then(focusComposer)}>Take over</ActButton>
         )}
         {mine && (
           <ActButton refusal={allowed.return_to_bot} hint="B" onPress={() => (place.dialog.value = "return_to_bot")}>

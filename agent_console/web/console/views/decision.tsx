@@ -1,13 +1,14 @@
 // The panel beside the conversation: what the bot decided, why, how sure it was, and its draft.
 import type { ComponentChildren, JSX } from "preact";
 import { approve, stopDraft, takeDraft } from "../acts.ts";
-import { type Decision, type ShareShown, UNCERTIFIED } from "../model/decision.ts";
+import { type CallShown, type Decision, type ShareShown, UNCERTIFIED, type UseShown } from "../model/decision.ts";
 import { checkAddress } from "../model/links.ts";
 import { phrasePercent } from "../model/percent.ts";
 import { readName } from "../model/reasons.ts";
 import type { Quote } from "../model/timeline.ts";
 import type { Workplace } from "../workplace.ts";
 import { ActButton } from "./act_button.tsx";
+import { Arguments } from "./arguments.tsx";
 import { focusComposer } from "./composer.tsx";
 import { Countdown } from "./countdown.tsx";
 import { Icon } from "./icon.tsx";
@@ -113,7 +114,17 @@ function DecisionView({ decision }: { decision: Decision }): JSX.Element {
         {decision.topic !== null && decision.action !== "handoff" && <span class="badge">{readName(decision.topic)}</span>}
       </p>
       <ConfidenceBar decision={decision} />
+      {decision.wants.length > 0 && (
+        <Part title="What the bot wants done">
+          {decision.wants.map((call, n) => <CallView key={n} call={call} />)}
+        </Part>
+      )}
       <Findings decision={decision} />
+      {decision.used.length > 0 && (
+        <Part title="What it did for this">
+          {decision.used.map((use, n) => <UseView key={n} use={use} />)}
+        </Part>
+      )}
       {decision.sources.length > 0 && (
         <Part title="Sources">
           {decision.sources.map((source, n) => <SourceView key={source.id + n} source={source} />)}
@@ -206,6 +217,28 @@ function Findings({ decision }: { decision: Decision }): JSX.Element {
         </details>
       )}
     </Part>
+  );
+}
+
+function CallView({ call }: { call: CallShown }): JSX.Element {
+  return (
+    <div class="tool">
+      <p><strong>{call.title}</strong> <span class="quiet">{call.who}</span></p>
+      <Arguments fields={call.fields} />
+    </div>
+  );
+}
+
+function UseView({ use }: { use: UseShown }): JSX.Element {
+  return (
+    <details class="tool">
+      <summary>
+        <strong>{use.title}</strong> <span class="quiet">{use.took}</span>
+        {!use.ok && <span class="badge warn">Failed</span>}
+      </summary>
+      <Arguments fields={use.fields} />
+      <p class="words" dir="auto">{use.result === "" ? "It told nothing." : use.result}</p>
+    </details>
   );
 }
 

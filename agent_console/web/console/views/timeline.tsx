@@ -5,13 +5,17 @@ import { sendAgain, takeBack } from "../acts.ts";
 import { phraseClock } from "../model/ages.ts";
 import { phrasePercent } from "../model/percent.ts";
 import { checkAddress } from "../model/links.ts";
+import type { DeedShown } from "../model/deeds.ts";
 import type { DraftShown, Entry, Line, Message } from "../model/timeline.ts";
 import type { Workplace } from "../workplace.ts";
+import { Arguments } from "./arguments.tsx";
 import { Icon } from "./icon.tsx";
 import { Words } from "./words.tsx";
 
 /** Closer to the end than this, in pixels, the reader follows what comes. */
 const FOLLOWS_WITHIN = 60;
+/** Characters of a result that need no fold. */
+const SHORT = 300;
 
 export function Timeline({ place }: { place: Workplace }): JSX.Element {
   const box = useRef<HTMLDivElement>(null);
@@ -82,6 +86,8 @@ function EntryView({ place, entry }: { place: Workplace; entry: Entry }): JSX.El
       return <LineView place={place} line={entry} />;
     case "draft":
       return <DraftView place={place} draft={entry} />;
+    case "deed":
+      return <DeedView place={place} deed={entry} />;
   }
 }
 
@@ -173,6 +179,27 @@ function DraftView({ place, draft }: { place: Workplace; draft: DraftShown }): J
       </summary>
       {draft.erased ? <p class="words erased">Erased at the customer's request.</p> : <Words text={draft.text} />}
       {draft.decision !== null && <WhyButton place={place} decision={draft.decision} />}
+    </details>
+  );
+}
+
+/** What was carried out: open where somebody has to look at it, or where it is short. */
+function DeedView({ place, deed }: { place: Workplace; deed: DeedShown }): JSX.Element {
+  return (
+    <details class={`aside deed ${deed.state}`} open={deed.state !== "done" || deed.result.length <= SHORT}>
+      <summary>
+        <Icon name={deed.state === "done" ? "check" : "hand"} />
+        <span>{deed.title} · {deed.what}</span>
+        <time dateTime={deed.at}>{phraseClock(deed.at, place.now.value)}</time>
+      </summary>
+      {deed.erased ? (
+        <p class="words erased">Erased at the customer's request.</p>
+      ) : (
+        <>
+          <Arguments fields={deed.fields} />
+          {deed.result !== "" && <p class="words" dir="auto">{deed.result}</p>}
+        </>
+      )}
     </details>
   );
 }

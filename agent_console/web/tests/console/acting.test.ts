@@ -32,7 +32,7 @@ test("a decision is sent with what belongs to it", async () => {
   const [path, request] = fetched.mock.calls[0] as [string, RequestInit];
   expect(path).toBe("/api/v1/tasks/c1%3Aa4%3A01234567/decide");
   expect(JSON.parse(String(request.body))).toMatchObject({ decision: "edit", args: { amount: 20 } });
-  expect(told).toEqual(["You approved the action with changes"]);
+  expect(told).toEqual(["You approved “Refund” with changes"]);
 });
 
 test("who comes late is told who was quicker", async () => {

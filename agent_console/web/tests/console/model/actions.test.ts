@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
-import { listSaid, listWaiting, nameTask, phraseDecided } from "../../../console/model/actions.ts";
+import { describe as describeAction, listSaid, listUnderWay, listWaiting, nameTask, readRequest, refuseDeciding } from "../../../console/model/actions.ts";
+import type { Allowed } from "../../../console/model/allowed.ts";
 import type { HeldAction } from "../../../wire/fold.ts";
 import type { EventFrame } from "../../../wire/frames.ts";
+import { Log } from "./events.ts";
 
 const action: HeldAction = {
   seq: 4,
@@ -15,7 +17,13 @@ const action: HeldAction = {
   decidedBy: null,
   decidedName: null,
   text: "",
+  throughSeq: 0,
+  onlyHolder: false,
+  outcome: "",
+  result: "",
+  cause: "",
 };
+const own: HeldAction = { ...action, throughSeq: 2 };
 
 test("a task is named by its number and its log", () => {
   expect(nameTask("c1", action, "0123456789abcdef")).toBe("c1:a4:01234567");
@@ -32,7 +40,26 @@ test("what was said before it comes from its own event", () => {
   expect(listSaid(events, 5)).toEqual([]);
 });
 
-test("each decision has its words, also one that was erased", () => {
-  expect(phraseDecided("edit")).toBe("approved the action with changes");
-  expect(phraseDecided(undefined)).toBe("rejected the action");
+test("only what the desk itself carries out is under way", () => {
+  const all = (["held", "decided", "taken", "closed"] as const).map((state, n) => ({ ...own, seq: n, state }));
+  expect(listUnderWay([...all, { ...action, seq: 9, state: "decided" }]).map((one) => one.state)).toEqual(["decided", "taken"]);
+});
+
+test("what only the holder may decide needs the conversation", () => {
+  const allowed = { decide: null, carry_out: "Take over first." } as Allowed;
+  expect(refuseDeciding(own, allowed)).toBeNull();
+  expect(refuseDeciding({ ...own, onlyHolder: true }, allowed)).toBe("Take over first.");
+});
+
+test("the words that it is for are those of its message", () => {
+  const events = new Log().add("ConversationStarted").add("CustomerWrote", { body: { text: "Refund me" } }).events;
+  expect(readRequest(own, events)).toBe("Refund me");
+  expect(readRequest({ ...own, throughSeq: 1 }, events)).toBe("");
+  expect(readRequest(action, events)).toBe("");
+});
+
+test("of a tool's description only the beginning is shown, of another program's all", () => {
+  const description = "Give money back.\nAt most 100.\n\nArgs:\n  amount: in euros";
+  expect(describeAction({ ...own, description })).toBe("Give money back.\nAt most 100.");
+  expect(describeAction({ ...action, description })).toBe(description);
 });

@@ -18,12 +18,12 @@ function possible(c: Conversation, draft: Draft | null = null, reader = ME, conn
 
 describe("what is allowed", () => {
   test("with the bot: take over, note, resolve", () => {
-    expect(possible(conversation({ state: "bot" }))).toEqual(["note", "resolve", "take_over"]);
+    expect(possible(conversation({ state: "bot" }))).toEqual(["decide", "note", "resolve", "take_over"]);
   });
 
   test("with a held draft: decide it without taking over", () => {
     expect(possible(conversation({ state: "bot", held: HELD }), { ...DRAFT, held: true })).toEqual([
-      "approve", "note", "reject", "resolve", "take_over", "use_draft",
+      "approve", "decide", "note", "reject", "resolve", "take_over", "use_draft",
     ]);
   });
 
@@ -33,20 +33,20 @@ describe("what is allowed", () => {
 
   test("mine: everything of a holder", () => {
     expect(possible(conversation({ state: "human", holder: "p-me", holderName: "Ada" }))).toEqual([
-      "note", "release", "reply", "resolve", "return_to_bot", "transfer",
+      "carry_out", "decide", "note", "release", "reply", "resolve", "return_to_bot", "transfer",
     ]);
   });
 
-  test("another's: only a note, and the reason names them", () => {
+  test("another's: only a note and an action, and the reason names them", () => {
     const c = conversation({ state: "human", holder: "p-ben", holderName: "Ben" });
-    expect(possible(c)).toEqual(["note"]);
+    expect(possible(c)).toEqual(["decide", "note"]);
     expect(readAllowed(c, null, ME, true).reply).toBe("Ben has it.");
-    expect(possible(c, DRAFT)).toEqual(["note"]);
-    expect(possible(c, null, { id: "p-me", role: "supervisor" })).toEqual(["note", "resolve"]);
+    expect(possible(c, DRAFT)).toEqual(["decide", "note"]);
+    expect(possible(c, null, { id: "p-me", role: "supervisor" })).toEqual(["decide", "note", "resolve"]);
   });
 
-  test("resolved: only a note", () => {
-    expect(possible(conversation({ state: "resolved" }))).toEqual(["note"]);
+  test("resolved: only a note and an action", () => {
+    expect(possible(conversation({ state: "resolved" }))).toEqual(["decide", "note"]);
   });
 
   test("who works with the data may read, not act", () => {

@@ -72,4 +72,30 @@ describe("decision", () => {
     log.add("PersonalDataErased", { body: { seqs: [1] } });
     expect(listDecisions(log.events)[0]?.erased).toBe(true);
   });
+
+  test("says what the bot wants done, and that there is nothing to be sure of yet", () => {
+    const wants = [
+      { name: "refund", args: { amount: 40 }, permission: "approve", description: "" },
+      { name: "close_account", args: {}, permission: "human", description: "" },
+    ];
+    const decision = only({ ...INNER, confidence: null, wants });
+    expect(decision.sentence).toBe("The bot wants something done first: there is no answer yet to be sure of.");
+    expect(decision.wants.map((call) => [call.title, call.who, call.fields.length])).toEqual([
+      ["Refund", "A person says yes first", 1],
+      ["Close account", "Only a person carries it out", 0],
+    ]);
+  });
+
+  test("tells what its tools told, and that nothing was measured of an answer that rests on one", () => {
+    const tools = [
+      { name: "order_status", args: { order: "A1" }, result: "sent", ok: true, seconds: 0.2 },
+      { name: "stock", args: {}, result: "no answer within 15 s", ok: false, seconds: 15.02 },
+    ];
+    const decision = only({ ...INNER, confidence: null, tools, rests_on_tool: true });
+    expect(decision.sentence).toContain("rests on what a tool told");
+    expect(decision.used.map((use) => [use.title, use.result, use.ok, use.took])).toEqual([
+      ["Order status", "sent", true, "under 1 s"],
+      ["Stock", "no answer within 15 s", false, "15 s"],
+    ]);
+  });
 });

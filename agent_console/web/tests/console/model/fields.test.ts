@@ -1,6 +1,6 @@
 // Arguments as fields: what is shown is what is sent back, and what cannot be read says so.
 import { describe, expect, test } from "vitest";
-import { findField, listFields, readFields, showField } from "../../../console/model/fields.ts";
+import { listFields, readFields, showField, spreadProblem } from "../../../console/model/fields.ts";
 
 const args = { order_id: "A1", amount: 40, items: ["boots"], gift: false, note: null };
 
@@ -71,9 +71,20 @@ describe("to change", () => {
   });
 });
 
-test("a sentence of the server is about the field that it names", () => {
-  const fields = listFields({ order: "A1", order_id: "A2" });
-  expect(findField(fields, "order_id: must have 6 digits")?.name).toBe("order_id");
-  expect(findField(fields, "The order's argument 'order' is missing")?.name).toBe("order");
-  expect(findField(fields, "The shop is closed.")).toBeUndefined();
+describe("what the server found wrong", () => {
+  const fields = listFields({ order: "A1", items: [] });
+
+  test("stands at its fields", () => {
+    const sentence = "The arguments do not fit: order: has 6 digits: A1 has not; items.0.size: Field required; items.1: gone.";
+    expect(spreadProblem(fields, sentence)).toEqual({ order: "has 6 digits: A1 has not.", items: "Field required." });
+  });
+
+  test.each(["There is no tool of that name.", "The arguments do not fit: order: too short; shop: there is no such argument."])(
+    "is told as it is where it is about no field: %s",
+    (sentence) => expect(spreadProblem(fields, sentence)).toEqual({ "": sentence }),
+  );
+
+  test("is nothing without a sentence", () => {
+    expect(spreadProblem(fields, "")).toEqual({});
+  });
 });

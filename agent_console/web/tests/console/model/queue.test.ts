@@ -126,6 +126,8 @@ describe("words", () => {
     expect(phraseItem(item("a", { front: true }))).toBe("Lost its person");
     expect(phraseItem(item("a", { reasons: [] }))).toBe("Handed over");
     expect(phraseItem(held("m", "p-me", { reasons: [] }))).toBe("Taken over");
+    expect(phraseItem(item("a", { reasons: ["tool_call"], action: "close_account" }))).toBe("Needs a person: Close account");
+    expect(phraseItem(item("a", { reasons: ["tool_call"] }))).toBe("Wants something done");
     expect(phraseItem(item("b", { state: "bot", needs: null, confidence: 0.998 }))).toBe("99.8 % sure");
     expect(phraseItem(item("b", { state: "bot", needs: null, confidence: null }))).toBe("Just begun");
     expect(phraseItemAge(item("a"), NOW)).toBe("10 min");

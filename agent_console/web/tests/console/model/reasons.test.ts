@@ -5,6 +5,7 @@ import { phraseReason, phraseReasons, readName } from "../../../console/model/re
 const RULES = [
   "asks_for_human", "autonomy", "bot_failed", "low_confidence", "prompt_injection", "repeated_misses",
   "unfit_reply", "uncertified", "no_answer", "turn_failed", "policy_failed", "draft_rejected", "audit_draw",
+  "tool_call", "rests_on_tool", "action_rejected", "action_failed", "action_outcome_unknown",
 ];
 
 test("known rules read as phrases, unknown ones by their name", () => {

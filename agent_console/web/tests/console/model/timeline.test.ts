@@ -10,7 +10,8 @@ function show(log: Log, pending: readonly Pending<SentFrame>[] = []): Entry[] {
 function texts(entries: readonly Entry[]): string[] {
   return entries.map((entry) => {
     if (entry.type === "message") return `${entry.name}: ${entry.text}`;
-    return entry.type === "line" ? `-- ${entry.text}` : `[${entry.state}] ${entry.text} (${entry.what})`;
+    if (entry.type === "line") return `-- ${entry.text}`;
+    return `[${entry.state}] ${entry.type === "deed" ? entry.title : entry.text} (${entry.what})`;
   });
 }
 
@@ -106,12 +107,42 @@ describe("timeline", () => {
       .add("CustomerWrote", { author: CUSTOMER, body: { text: "I am Mia" } })
       .add("CustomerWrote", { author: CUSTOMER })
       .add("DraftSetAside", { author: BOT, body: { text: "Hello Mia" } })
-      .add("PersonalDataErased", { body: { seqs: [1, 3] } });
+      .add("ActionHeld", { author: BOT, inner: { name: "greet_mia", args: { name: "Mia" }, through_seq: 1 } })
+      .add("ActionClosed", { author: BOT, inner: { action_seq: 4, outcome: "done", result: "Greeted Mia" } })
+      .add("PersonalDataErased", { body: { seqs: [1, 3, 4, 5] } });
     const entries = show(log);
+    expect(texts(entries).slice(3, 5)).toEqual(["-- The bot wants a decision: Action", "[done] Action (Done)"]);
+    expect(entries[4]).toMatchObject({ erased: true, fields: [], result: "" });
     expect(JSON.stringify(entries)).not.toContain("Mia");
     expect(entries[0]).toMatchObject({ erased: true, text: "" });
     expect(entries[1]).toMatchObject({ erased: true, text: "" });
     expect(entries[2]).toMatchObject({ erased: true, text: "" });
+  });
+
+  test("an action of the bot is told from the asking to what came of it", () => {
+    const log = new Log()
+      .add("DecisionMade", { inner: { action: "approve" } })
+      .add("ActionHeld", { author: BOT, inner: { name: "refund", args: { amount: 40 }, through_seq: 1 } })
+      .add("ActionDecided", { author: BEN, inner: { by: "p-ben", action_seq: 2, decision: "edit", args: { amount: 20 } } })
+      .add("ActionTaken", { author: BOT, inner: { action_seq: 2 } })
+      .add("ActionClosed", { author: BOT, inner: { action_seq: 2, outcome: "done", result: "Refunded 20" } });
+    const entries = show(log);
+    expect(texts(entries)).toEqual([
+      "-- The bot asks for a yes: Refund",
+      "-- Ben approved “Refund” with changes",
+      "[done] Refund (Done)",
+    ]);
+    expect(entries[0]).toMatchObject({ decision: 1, tone: "raised" });
+    expect(entries[2]).toMatchObject({ fields: [{ text: "20" }], result: "Refunded 20" });
+  });
+
+  test("an action that nobody decided about says why it was given up, one of another program nothing", () => {
+    const log = new Log()
+      .add("ActionHeld", { author: BOT, inner: { name: "refund", args: {}, through_seq: 1 } })
+      .add("ActionClosed", { author: BOT, inner: { action_seq: 1, outcome: "given_up", cause: "new_message" } })
+      .add("ActionHeld", { author: BOT, inner: { name: "mail", args: {} } })
+      .add("ActionClosed", { author: BOT, inner: { action_seq: 3 } });
+    expect(texts(show(log)).slice(1)).toEqual(["-- Given up: “Refund”, the customer wrote again", "-- The bot wants a decision: Mail"]);
   });
 
   test("kinds of a newer version are passed over", () => {
