@@ -61,7 +61,7 @@ async def list_actions(_: AtDesk, parts: PartsGiven, owner: ProgramName) -> dict
         show_action(parts, conversation, each)
         for conversation in found
         for each in conversation.actions
-        if each.owner == owner and each.state != "closed"
+        if each.owner == owner and each.state != "closed" and not each.is_own
     ]
     return {"actions": sorted(actions, key=lambda each: (each["at"], each["id"]))}
 

@@ -1,4 +1,4 @@
-"""An action of somebody's own bot as the routes name, find and show it."""
+"""An action that waits for a person as the routes name, find and show it."""
 
 from __future__ import annotations
 
@@ -76,7 +76,11 @@ def _follow(found: tuple[HeldAction, ...], event: Event) -> tuple[HeldAction, ..
 
 
 def show_action(parts: Parts, conversation: Conversation, action: HeldAction) -> dict[str, Any]:
-    """Show an action to programs and people. ``args`` are those to carry out, once it is decided."""
+    """Show an action to programs and people. ``args`` are those to carry out, once it is decided.
+
+    One that the desk carries out itself, for its own bot, names the message it is for in
+    ``through_seq`` (else 0), and what came of it in ``outcome``, ``result`` and ``cause``.
+    """
     by = {"id": action.decided_by, "name": action.decided_name}
     return {
         "id": name_action(parts, conversation.id, action.seq),
@@ -95,4 +99,9 @@ def show_action(parts: Parts, conversation: Conversation, action: HeldAction) ->
         "decided_by": by if action.decided_by else None,
         "attempt": action.attempt,
         "runner": action.runner,
+        "through_seq": action.through_seq,
+        "only_holder": action.only_holder,
+        "outcome": action.outcome,
+        "result": action.result,
+        "cause": action.cause,
     }

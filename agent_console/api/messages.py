@@ -39,7 +39,11 @@ async def take_message(message: MessageIn, member: AtDesk, parts: PartsGiven) ->
 
 @router.post("/predictions")
 async def predict(request: PredictionIn, member: AtDesk, parts: PartsGiven) -> dict[str, Any]:
-    """Say what the bot would answer, how sure it is and what the policy would do; stores nothing."""
+    """Say what the bot would answer, how sure it is and what the policy would do; stores nothing.
+
+    Its free tools are run for it. What it wants done and may not do by itself is in ``wants``, and
+    nothing is held for a person.
+    """
     parts.limits.count(PREDICTIONS, member.person.id)
     turns = [Turn(each.speaker, each.text) for each in request.turns]
     if request.text is not None:
@@ -73,6 +77,9 @@ def show_judged(judged: Judged) -> dict[str, Any]:
         "reasons": decision.reasons,
         "findings": [finding.model_dump() for finding in decision.findings],
         "sources": [_show_source(source) for source in (draft.sources if draft else ())],
+        "wants": [wanted.model_dump() for wanted in decision.wants],
+        "tools": [run.model_dump() for run in decision.tools],
+        "rests_on_tool": decision.rests_on_tool,
         "versions": decision.versions,
     }
 

@@ -1,8 +1,8 @@
 """What waits for a person, as tasks that another program can list, claim and decide.
 
 A task is a conversation that nobody holds (``ID:eEPOCH:LOG``), a draft that is held (``ID:SEQ:LOG``),
-a sent answer that waits for a reviewer's verdict (``ID:rSEQ:LOG``) or an action of somebody's own bot
-(``ID:aSEQ:LOG``); ``LOG`` is the beginning of the ``log_id``, for in a restored database the same
+a sent answer that waits for a reviewer's verdict (``ID:rSEQ:LOG``) or an action that a bot may not
+do by itself, ours or somebody else's (``ID:aSEQ:LOG``); ``LOG`` is the beginning of the ``log_id``, for in a restored database the same
 number may be another draft. Claiming the first takes the conversation over; claiming another keeps
 other people away for one lease.
 """
@@ -20,7 +20,7 @@ from agent_console.api.held import LOG, find_action, show_action
 from agent_console.api.parts import AtDesk, Parts, PartsGiven
 from agent_console.api.requests import DecisionIn
 from agent_console.api.reviews import read_review
-from escalation.acting import build_refusal
+from escalation.acting import build_refusal, require_holder
 from escalation.commands import (
     ApproveDraft,
     AuditAnswer,
@@ -113,7 +113,7 @@ async def claim_task(task_id: str, member: AtDesk, parts: PartsGiven) -> dict[st
         after = (await parts.switchboard.take(task.conversation.id, claim)).conversation
         task = _build_task(after)
     else:
-        await _require_open(task, parts)
+        await _require_open(task, parts, person)
         _reserve(task_id, task.conversation, person, parts)
     shown = await _show(task, parts)
     return shown | {"id": task_id, "lease": parts.presence.lease_seconds}
@@ -128,7 +128,7 @@ async def renew_task(task_id: str, member: AtDesk, parts: PartsGiven) -> dict[st
             raise _describe_holder(task.conversation)
         parts.presence.renew(member.person.id)
     else:
-        await _require_open(task, parts)
+        await _require_open(task, parts, member.person)
         _reserve(task_id, task.conversation, member.person, parts)
     return {"id": task_id, "lease": parts.presence.lease_seconds}
 
@@ -162,7 +162,7 @@ async def decide_task(
         )
     except NotFound:
         if task.kind == "act":  # so long ago that only the log knows what was decided
-            await _require_open(task, parts)
+            await _require_open(task, parts, member.person)
         raise
     parts.reservations.pop(task_id, None)
     after = appended.conversation
@@ -245,12 +245,14 @@ def _require_waiting(conversation: Conversation) -> None:
         )
 
 
-async def _require_open(task: _Task, parts: Parts) -> None:
+async def _require_open(task: _Task, parts: Parts, person: Person) -> None:
     conversation = task.conversation
     if task.kind == "act":
         action = await find_action(parts, conversation, task.number)
         if action.state != "held":
             raise build_refusal(conversation, action)
+        if action.only_holder:
+            require_holder(conversation, person)
         return
     if task.kind == "audit":
         is_open = any(each.answer_seq == task.number for each in conversation.reviews)
