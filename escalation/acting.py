@@ -103,6 +103,7 @@ def _decide(c: Conversation, command: DecideAction) -> Sequence[Event]:
         decision=decision,
         args=chosen,
         text=command.text,
+        history=command.history,
     )
     decided = ActionDecided(author=Author(role="human", name=command.person.name), inner=inner)
     if action.is_own and decision == "reject":

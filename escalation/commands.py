@@ -197,7 +197,8 @@ def accept(name: str, args: Mapping[str, Any]) -> str | None:  # noqa: ARG001 th
 class DecideAction:
     """Decide about a held action: with other ``args`` for ``edit``, a ``text`` to refuse or respond.
 
-    What the desk is to carry out itself is held against ``check`` inside the transaction.
+    What the desk is to carry out itself is held against ``check`` inside the transaction, and
+    carried out in the same ``history`` (``log_id``) alone.
     """
 
     person: Person
@@ -207,6 +208,7 @@ class DecideAction:
     text: str = ""
     anyone_online: bool = False
     check: CheckArgs = accept
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +243,7 @@ class BeginDeed:
 
 @dataclass(frozen=True, slots=True)
 class EndDeed:
-    """Note what became of what ``node`` carried out: ``unknown`` where nobody can tell any more."""
+    """Note what became of what ``node`` carried out: ``unknown`` where nobody can tell (any more)."""
 
     action_seq: int
     node: str

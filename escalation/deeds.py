@@ -1,4 +1,4 @@
-"""Carries out what a person let the bot do: once, after it is stored that it begins, and told in the end."""
+"""Carries out what a person let the bot do: once, after storing that it begins, and tells the end."""
 
 from __future__ import annotations
 
@@ -26,6 +26,10 @@ STOP_SECONDS = 5.0
 
 _INTERRUPTED = (
     "The server stopped while it was at this. Nobody knows whether it was carried out: look first."
+)
+_RESTORED = (
+    "The database was restored from a backup after somebody said yes to this. Nobody knows whether "
+    "it was carried out before: look first."
 )
 _log = logging.getLogger(__name__)
 
@@ -106,7 +110,7 @@ class Deeds:
     def follow(self, appended: Appended) -> None:
         """Begin what an append shows to be decided."""
         for action in appended.conversation.under_way:
-            if action.state == "decided":
+            if action.state == "decided" and action.history == self._log.log_id:
                 self._start(appended.conversation, action, self._carry_out)
 
     async def look(self) -> None:
@@ -116,10 +120,12 @@ class Deeds:
         """
         for conversation in await self._log.list_deeds():
             for action in conversation.under_way:
-                if action.state == "decided":
+                if action.history != self._log.log_id:
+                    self._start(conversation, action, partial(self._give_up, _RESTORED))
+                elif action.state == "decided":
                     self._start(conversation, action, self._carry_out)
                 elif action.runner == self._log.node or self._desk.is_dead(action.runner):
-                    self._start(conversation, action, self._give_up)
+                    self._start(conversation, action, partial(self._give_up, _INTERRUPTED))
 
     def _start(
         self,
@@ -156,7 +162,8 @@ class Deeds:
             conversation.id,
             conversation.customer_id,
             conversation.site,
-            f"{conversation.id}:{action.seq}",
+            # With the history: in a restored database the number may mean another action.
+            f"{conversation.id}:{action.seq}:{self._log.log_id[:8]}",
         )
         try:
             use = await self._tools.run(action.name, action.args, errand)
@@ -171,9 +178,9 @@ class Deeds:
             return "unknown", f"The tool broke off ({type(error).__name__})."
         return "done" if use.ok else "failed", use.result
 
-    async def _give_up(self, conversation: Conversation, action: HeldAction) -> None:
-        _log.warning("a tool was running when its node stopped; a person looks what it did")
-        await self._end(conversation, action, "unknown", _INTERRUPTED, action.runner)
+    async def _give_up(self, why: str, conversation: Conversation, action: HeldAction) -> None:
+        _log.warning("an action is not carried out (again), a person looks: %s", why)
+        await self._end(conversation, action, "unknown", why, action.runner)
 
     async def _end(
         self,

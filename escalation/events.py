@@ -628,6 +628,8 @@ class ActionDecidedInner(Inner):
     """For ``approve`` and ``edit``: the arguments to carry it out with, these and no others."""
     text: str = ""
     """For ``respond`` the person's answer in place of the action, for ``reject`` the reason."""
+    history: str = ""
+    """The ``log_id`` under which it was decided; after a restore the desk does not carry it out."""
 
 
 class ActionDecided(Event):

@@ -51,6 +51,8 @@ class HeldAction:
     """Id of the person who decided."""
     decided_name: str | None = None
     text: str = ""
+    history: str = ""
+    """The ``log_id`` under which it was decided."""
     attempt: int = 0
     """How often the decision was taken up."""
     runner: str = ""
@@ -102,6 +104,7 @@ def note_decided(actions: _Actions, event: ActionDecided) -> _Actions:
             decision=inner.decision,
             args=inner.args,
             text=inner.text,
+            history=inner.history,
             decided_by=inner.by,
             decided_name=event.author.name,
         )

@@ -98,7 +98,8 @@ def _begin(c: Conversation, action: HeldAction, node: str) -> list[Event]:
 def _end(c: Conversation, action: HeldAction, command: EndDeed) -> list[Event]:
     if action.state == "closed":
         return []
-    if action.state != "taken" or action.runner != command.node:
+    is_at_it = action.state == "taken" and action.runner == command.node
+    if not is_at_it and (action.state, command.outcome) != ("decided", "unknown"):
         raise AlreadyTaken("This node is not at that action.", state=c.state, head=c.head)
     inner = ActionClosedInner(action_seq=action.seq, outcome=command.outcome, result=command.result)
     closed = ActionClosed(author=BOT, inner=inner)

@@ -200,8 +200,12 @@ class Switchboard:
         if isinstance(command, AskForHuman | ReleaseConversation | RejectDraft | ReleaseLapsed):
             command = replace(command, anyone_online=self._desk.is_anyone_online())
         elif isinstance(command, DecideAction):
-            online, check = self._desk.is_anyone_online(), self._tools.check
-            command = replace(command, anyone_online=online, check=check)
+            command = replace(
+                command,
+                anyone_online=self._desk.is_anyone_online(),
+                check=self._tools.check,
+                history=self._log.log_id,
+            )
         sender = _find_sender(command)
         carrier, payload = _find_payload(command)
         write = Write(

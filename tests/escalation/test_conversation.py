@@ -42,7 +42,7 @@ def describe(conversation: Conversation) -> dict[str, Any]:
             del kept["topic"], kept["by_mode"], kept["review"]  # what the server alone needs
     del state["speech"]  # the screens know unfinished words from their hints
     for action in state["actions"]:
-        for name in ("owner", "reference", "attempt", "runner", "epoch"):
+        for name in ("owner", "reference", "attempt", "runner", "epoch", "history"):
             del action[name]  # this too
     return state
 

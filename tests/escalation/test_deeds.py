@@ -9,9 +9,17 @@ from typing import Any
 import pytest
 
 from agent.dialogue import Confidence, Draft, Errand, Occasion, ToolCall, ToolUse, Turn
-from escalation.commands import ClaimConversation, DecideAction, ReturnToBot, WriteAsHuman
+from escalation.commands import (
+    BeginDeed,
+    ClaimConversation,
+    DecideAction,
+    ReturnToBot,
+    WriteAsHuman,
+)
 from escalation.deeds import LONGEST_RESULT, STOP_SECONDS, NoTools
 from escalation.errors import AlreadyDecided, Invalid, StorageUnavailable
+from escalation.handoff import decide
+from escalation.store.log import Write
 from escalation.testing import ANNA, BEN, CUSTOMER_ID
 from tests.escalation.board import Bot, House, open_house, open_neighbours
 from tests.virtual_time import VirtualTimeLoop
@@ -96,7 +104,8 @@ async def test_what_is_approved_is_done_once_and_told_by_the_bot(house: House, t
     house.ear.nudges.clear()
     await approve(house, seq)
     await house.board.wait_idle()
-    errand = Errand(house.id, CUSTOMER_ID, "default", f"{house.id}:{seq}")
+    key = f"{house.id}:{seq}:{house.log.log_id[:8]}"
+    errand = Errand(house.id, CUSTOMER_ID, "default", key)
     assert till.runs == [("refund", {"amount": 40}, errand)]
     assert await house.kinds() == [*BEGUN, *TOLD]
     assert await house.answers() == [(2, "About: My money back, please.")]
@@ -311,6 +320,29 @@ async def test_a_dead_neighbours_tool_is_unknown_and_not_run_again(till: Till) -
     (action,) = (await other.load()).actions
     assert (action.runner, action.outcome, len(till.runs)) == ("n1", "unknown", 1)
     await other.crash()
+
+
+@pytest.mark.parametrize("is_begun", [False, True])
+async def test_what_was_decided_before_a_restore_is_left_to_a_person(
+    till: Till, is_begun: bool
+) -> None:
+    house = await open_house(bot=Wanting(), tools=till)
+    seq = await ask(house)
+    await house.board.stop()
+    await approve(house, seq)
+    if is_begun:
+        await house.log.append(
+            Write(house.id, decide=lambda found: decide(found, BeginDeed(seq, "gone")))
+        )
+    house.log._log_id = "another history"
+    house.board = house.build_board()
+    await house.board.start()
+    await house.board.wait_idle()
+    (action,) = (await house.load()).actions
+    assert (action.outcome, till.runs) == ("unknown", [])
+    assert "restored from a backup" in action.result
+    assert (await house.load()).reasons == ("action_outcome_unknown",)
+    await house.board.stop()
 
 
 async def test_two_nodes_that_see_the_same_yes_run_it_once(till: Till) -> None:

@@ -398,6 +398,8 @@ async def test_it_is_begun_once_and_only_after_a_yes(log: MemoryLog) -> None:
     with pytest.raises(Invalid, match="Nobody has decided"):
         await take(log, BeginDeed(4, "n1"))
     await take(log, DecideAction(ANNA, 4, "approve"))
+    with pytest.raises(AlreadyTaken):
+        await take(log, EndDeed(4, "n1", "done", ""))
     begun = await take(log, BeginDeed(4, "n1"))
     (action,) = begun.conversation.actions
     assert (action.state, action.runner, action.attempt) == ("taken", "n1", 1)
@@ -410,6 +412,16 @@ async def test_it_is_begun_once_and_only_after_a_yes(log: MemoryLog) -> None:
                 await take(log, EndDeed(4, node, "unknown", ""))
     await take(log, EndDeed(4, "n1", "unknown", ""))
     assert (await take(log, EndDeed(4, "n1", "done", ""))).records == ()
+    with pytest.raises(AlreadyTaken):
+        await take(log, BeginDeed(4, "n1"))
+
+
+async def test_what_nobody_may_begin_any_more_ends_as_unknown(log: MemoryLog) -> None:
+    await hold(log)
+    await take(log, DecideAction(ANNA, 4, "approve", history="before"))
+    assert (await load(log)).actions[0].history == "before"
+    ended = await take(log, EndDeed(4, "", "unknown", "restored", True))
+    assert ended.conversation.state == "waiting"
     with pytest.raises(AlreadyTaken):
         await take(log, BeginDeed(4, "n1"))
 
