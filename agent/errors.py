@@ -63,7 +63,7 @@ class ModelBusy(ModelFailed):
 
 
 class ModelDenied(ModelFailed):
-    """The model's provider does not accept the key: check HANDRAISE_MODEL_API_KEY."""
+    """The model's provider does not accept the key."""
 
     code = "model_denied"
     may_pass = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode
@@ -100,6 +101,13 @@ class ModelSettings(BaseSettings):
         gt=0,
         description="The same in money; needs `HANDRAISE_MODEL_PRICE`.",
     )
+
+    @field_validator("model_base_url", "model_fallback_base_url")
+    @classmethod
+    def _check_provider(cls, value: str | None) -> str | None:
+        if value is not None and not urlsplit(value).hostname:
+            raise ValueError("write it whole, such as http://localhost:8000/v1")
+        return value
 
     @field_validator("model_price", "model_fallback_price", mode="before")
     @classmethod

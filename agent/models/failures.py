@@ -21,6 +21,8 @@ CUT = "The model's reply was longer than it may be, and is cut off."
 
 _BUSY = (429, 529)
 _DENIED = (401, 403)
+_DENIED_WORDS = ("resolve authentication method", "missing credentials")
+"""Of clients that notice only when they are asked that they have no key."""
 _TRANSIENT = (408, 409, 425)
 _BUSY_WORDS = ("overloaded", "rate_limit", "rate limit")
 _REFUSED_WORDS = (
@@ -47,7 +49,7 @@ def read_failure(error: Exception) -> ModelFailed:
         return ModelReplyInvalid(CUT, "reply_cut")
     if status in _BUSY or any(words in told for words in _BUSY_WORDS):
         return ModelBusy(retry_after=read_retry_after(error))
-    if status in _DENIED:
+    if status in _DENIED or any(words in told for words in _DENIED_WORDS):
         return ModelDenied()
     if status is not None and 400 <= status < 500 and status not in _TRANSIENT:
         return ModelRejected(f"The model's provider cannot take the request ({status}).")

@@ -10,7 +10,7 @@ from typing import Any
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
-from agent.errors import ModelFailed, ModelRejected, ModelTimedOut
+from agent.errors import ModelFailed
 from agent.exchange import GivenPassage, Task
 from agent.models.build import build_streamed_model
 from agent.models.chat import StreamedModel, set_fields
@@ -35,8 +35,6 @@ _TOOL: Mapping[str, Any] = {
     "required": ["number"],
 }
 _SEED = 7
-_ELSEWHERE = (ModelFailed.code, ModelRejected.code, ModelTimedOut.code)
-"""What also happens where another address, or another model, was meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +45,8 @@ class Measured:
     is_good: bool
     found: str
     meaning: str = ""
-    works: bool = True
-    """False where the model does not answer at all."""
+    failure: str = ""
+    """The code of the failure where the model does not answer at all."""
 
 
 async def probe(settings: BotSettings) -> Sequence[Measured]:
@@ -62,10 +60,7 @@ async def probe(settings: BotSettings) -> Sequence[Measured]:
     try:
         told = await _ask(settings, chat, pieces)
     except ModelFailed as failure:
-        meaning = "Every message goes to a human."
-        if failure.code in _ELSEWHERE:
-            meaning += " Check the model's name and the address of its provider."
-        return [Measured("answer", False, failure.message, meaning, works=False)]
+        return [Measured("answer", False, failure.message, failure=failure.code)]
     return [
         _tell_answer(told, settings),
         _tell_streaming(len(pieces)),

@@ -14,6 +14,8 @@ from agent.settings import BotSettings
 _COMPATIBLE = "openai"
 _NO_KEY = "none"
 _CLIENT_OPTIONS = "client_kwargs"
+_WRITE = "write PROVIDER:NAME, such as openai:gpt-5-mini."
+_KEY_WORDS = ("api_key", "api key", "credentials")
 
 
 def find_chat_model(settings: BotSettings) -> BaseChatModel:
@@ -21,6 +23,8 @@ def find_chat_model(settings: BotSettings) -> BaseChatModel:
 
     Its client tries once, and gives up connecting after ``connect_seconds`` where it can be told so.
     """
+    if settings.model.endswith(":"):
+        raise ModelUnknown(f"The model {settings.model!r} has no name: {_WRITE}")
     options: dict[str, Any] = {"max_retries": 0}
     if settings.base_url:
         options["base_url"] = settings.base_url
@@ -61,7 +65,12 @@ def _open(settings: BotSettings, options: dict[str, Any]) -> BaseChatModel:
 def _tell_refusal(error: Exception) -> str:
     told = _first_line(error)
     if "model_provider" in told or "model provider" in told:
-        return "write PROVIDER:NAME, such as openai:gpt-5-mini."
+        return _WRITE
+    if any(words in told.lower() for words in _KEY_WORDS):
+        return (
+            "its provider wants a key. Set HANDRAISE_MODEL_API_KEY; for a fallback of its own, "
+            "HANDRAISE_MODEL_FALLBACK_API_KEY."
+        )
     return told
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib.util
+import os
 import socket
 import sys
 from collections.abc import Callable
@@ -26,6 +27,7 @@ from agent_console.commands.model_checks import check_models
 from agent_console.commands.progress import ProgressBar
 from agent_console.commands.report import print_json, say
 from agent_console.commands.trouble import WANTING, PortTaken, WrongUse
+from agent_console.overlooked import find_idle, find_misspelt
 from agent_console.settings import Settings, SettingsInvalid, load_settings
 from escalation.errors import HandraiseError
 from escalation.store.inspection import Inspected, inspect_log
@@ -77,6 +79,7 @@ def run_doctor(given: dict[str, Any], *, as_json: bool) -> None:
 def list_checks(given: dict[str, Any]) -> list[Check]:
     """Look at everything; only the settings when those are wrong."""
     checks = [_check_python(), _check_sqlite(), _check_embeddings(), _check_pages()]
+    checks += [Check("misspelt setting", "warn", told) for told in find_misspelt(os.environ)]
     try:
         settings = load_settings(**given)
     except SettingsInvalid as error:
@@ -84,6 +87,7 @@ def list_checks(given: dict[str, Any]) -> list[Check]:
     return [
         *checks,
         Check("settings", "ok", "every value can be used"),
+        *(Check("unused setting", "warn", told) for told in find_idle(settings)),
         *_check_database(settings),
         _check_policy(settings),
         _check_prompt(settings),

@@ -16,7 +16,7 @@ from agent_console.auth.people import enrol
 from agent_console.commands.listen import bind
 from agent_console.commands.progress import ProgressBar
 from agent_console.commands.report import note, say
-from agent_console.commands.serve import run_server, tell_troubles
+from agent_console.commands.serve import run_server, tell_overlooked, tell_troubles
 from agent_console.observe.logs import configure_logs
 from agent_console.settings import Settings
 
@@ -27,6 +27,7 @@ SUPERVISOR = ("sam.okafor@demo.example", "Sam Okafor")
 def run_demo(settings: Settings, *, started: float) -> None:
     """Run the demo until it is stopped. Raises what ``serve`` raises."""
     configure_logs(settings.log_level, debug=settings.debug)
+    tell_overlooked(settings)
     listener = bind(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     asyncio.run(_run(settings, listener, started))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import socket
 import sys
 import time
@@ -14,6 +15,7 @@ from agent_console.assembly import House, note_address, open_house, reserve_data
 from agent_console.commands.report import note, say
 from agent_console.commands.trouble import WrongUse
 from agent_console.observe.logs import configure_logs
+from agent_console.overlooked import find_idle, find_misspelt
 from agent_console.settings import Settings
 
 if sys.platform != "win32":
@@ -34,6 +36,7 @@ def run_serve(settings: Settings, listener: socket.socket, *, workers: int, star
         )
     _keep_what_is_loaded()
     configure_logs(settings.log_level, debug=settings.debug)
+    tell_overlooked(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     asyncio.run(run_until_stopped(settings, listener, lambda house: _tell(house, started)))
 
@@ -84,6 +87,12 @@ def _keep_what_is_loaded() -> None:
     """
     gc.freeze()
     gc.set_threshold(*_COLLECT_AFTER)
+
+
+def tell_overlooked(settings: Settings) -> None:
+    """Say which settings do nothing."""
+    for overlooked in (*find_misspelt(os.environ), *find_idle(settings)):
+        note(f"Warning: {overlooked}")
 
 
 def _tell(house: House, started: float) -> None:

@@ -148,10 +148,11 @@ def test_a_taken_port_is_told_at_once(command: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["serve", "demo"])
 def test_a_second_server_on_the_same_data_is_refused(command: str, tmp_path: Path) -> None:
     with reserve_for_server(f"sqlite:///{tmp_path / 'handraise.db'}"):
-        done = run_apart(tmp_path, command, "--port", "0")
+        done = run_apart(tmp_path, command, "--port", "0", HANDRAISE_MAX_EROR="0.01")
     assert "Traceback" not in done.stdout + done.stderr
     assert (done.returncode, done.stdout) == (1, "")
     assert "Another server runs on" in done.stderr
+    assert "Warning: There is no setting HANDRAISE_MAX_EROR: HANDRAISE_MAX_ERROR" in done.stderr
 
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
@@ -231,6 +232,9 @@ def test_the_doctor_tells_what_is_wrong_and_what_to_do(tmp_path: Path) -> None:
     assert (results["port"], results["model"], results["database"]) == ("fail", "fail", "ok")
     model = next(check for check in report["checks"] if check["name"] == "model")
     assert "write PROVIDER:NAME" in model["found"]
+    said = run(tmp_path, "doctor", HANDRAISE_MODLE="x", HANDRAISE_MODEL_FALLBACK="y:z").stdout
+    assert "warn  misspelt setting    There is no setting HANDRAISE_MODLE: HANDRAISE_MODEL" in said
+    assert "warn  unused setting      HANDRAISE_MODEL_FALLBACK: no effect" in said
     wrong = run(tmp_path, "doctor", HANDRAISE_LIMITS="maybe")
     assert (wrong.returncode, "HANDRAISE_LIMITS" in wrong.stdout) == (1, True)
 

@@ -31,6 +31,8 @@ def test_prices_are_read_and_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
         ("MODEL_TRIES", "0", "greater than or equal to 1"),
         ("MODEL_TEMPERATURE", "3", "less than or equal to 2"),
         ("MODEL_GAP_SECONDS", "0", "greater than 0"),
+        ("MODEL_BASE_URL", "localhost:8000/v1", "write it whole"),
+        ("MODEL_FALLBACK_BASE_URL", "http://", "write it whole"),
         ("MODEL_TOKENS_PER_DAY", "0", "greater than or equal to 1"),
     ],
 )

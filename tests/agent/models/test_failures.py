@@ -52,6 +52,7 @@ def wrap(error: Exception) -> Exception:
         (Answered(200, "{'type': 'overloaded_error'}"), ModelBusy),
         (Answered(401), ModelDenied),
         (Answered(403), ModelDenied),
+        (TypeError("Could not resolve authentication method."), ModelDenied),
         (Answered(400), ModelRejected),
         (Answered(400, "flagged by content_filter"), ModelRefused),
         (Answered(408), ModelFailed),

@@ -76,15 +76,6 @@ async def test_nothing_is_tried_of_a_model_that_does_not_answer(provider: Provid
     provider.answer = lambda _: fail(401)
     settings = BotSettings(model="stub", base_url=provider.openai_url)
     (only,) = await probe(settings)
-    assert (only.name, only.is_good, only.works) == ("answer", False, False)
-    assert "MODEL_API_KEY" in only.found
+    assert (only.name, only.is_good, only.failure) == ("answer", False, "model_denied")
+    assert "does not accept the key" in only.found
     assert len(provider.calls) == 1
-
-
-@pytest.mark.parametrize(("status", "hint"), [(404, True), (401, False), (429, False)])
-async def test_a_wrong_name_or_address_is_hinted_at(
-    provider: Provider, status: int, hint: bool
-) -> None:
-    provider.answer = lambda _: fail(status)
-    (only,) = await probe(BotSettings(model="stub", base_url=provider.openai_url))
-    assert ("the address of its provider" in only.meaning) is hint

@@ -50,7 +50,8 @@ async def test_a_base_url_is_enough_for_a_model_of_ones_own(provider: Provider) 
     [
         ("no-such-model", "'no-such-model' cannot be used: write PROVIDER:NAME"),
         ("nobody:model", "'nobody:model' cannot be used: write PROVIDER:NAME"),
-        ("openai:gpt-5-mini", "'openai:gpt-5-mini' cannot be used: .*credentials"),
+        ("openai:gpt-5-mini", "'openai:gpt-5-mini' cannot be used: .* Set HANDRAISE_MODEL_API_KEY"),
+        ("openai:", "'openai:' has no name: write PROVIDER:NAME"),
         ("mistralai:model", "'mistralai:model' needs a package .* langchain-mistralai"),
     ],
 )

@@ -47,13 +47,30 @@ def test_what_a_model_lacks_is_a_warning_and_one_that_fails_is_to_be_mended() ->
     }
     found = {check.name: check for check in checks}
     assert "does not accept the key" in found["model"].found
-    assert found["model"].remedy == "Every message goes to a human."
+    assert found["model"].remedy == (
+        "Every message goes to a human, or to the fallback. Check HANDRAISE_MODEL_API_KEY."
+    )
     assert "not among the signals" in found["fallback logprobs"].remedy
+
+
+def test_what_a_fallback_lacks_is_told_with_the_fallback_s_settings() -> None:
+    with run_provider(lambda _: say(WORDS)) as main, run_provider(lambda _: fail(401)) as other:
+        given = {"model_fallback_base_url": other.openai_url, "model_fallback_api_key": "wrong"}
+        settings = load_settings(
+            model="main", model_base_url=main.openai_url, model_fallback="openai:other", **given
+        )
+        denied = next(each for each in check_models(settings) if each.name == "fallback")
+        other.answer = lambda _: fail(404)
+        unknown = next(each for each in check_models(settings) if each.name == "fallback")
+    assert (denied.result, unknown.result) == ("fail", "fail")
+    assert "Check HANDRAISE_MODEL_FALLBACK_API_KEY" in denied.remedy
+    assert "Check its name (HANDRAISE_MODEL_FALLBACK) and address" in unknown.remedy
 
 
 def test_a_model_that_cannot_be_used_is_to_be_mended() -> None:
     (check,) = check_models(load_settings(model="nobody:model"))
     assert (check.result, "write PROVIDER:NAME" in check.found) == ("fail", True)
+    assert check.remedy.startswith("Mend HANDRAISE_MODEL: ")
 
 
 def test_an_own_bot_is_loaded_and_asked_nothing() -> None:
