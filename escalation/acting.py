@@ -43,6 +43,17 @@ _GIVEN_UP = {
 }
 """Why what the desk's own bot wanted is wanted no more."""
 
+_DECIDED = {
+    "approve": "approved this",
+    "edit": "approved this, with changes",
+    "reject": "rejected this",
+}
+_COME_OF = {
+    "done": " It was carried out.",
+    "failed": " It failed.",
+    "unknown": " Nobody knows whether it was carried out.",
+}
+
 
 def act(c: Conversation, command: ActionCommand) -> Sequence[Event]:
     """Put an action before the people of the desk, decide about it, take the decision up, or close it.
@@ -171,9 +182,10 @@ def _build_taken(c: Conversation, action: HeldAction) -> AlreadyTaken:
 
 def build_refusal(c: Conversation, action: HeldAction) -> AlreadyDecided:
     """Build what somebody is told who decides too late: what was decided, by whom, how it stands."""
-    word = {"approve": "approved", "edit": "approved with changes", "reject": "rejected"}
-    done = word.get(action.decision or "", "answered")
-    told = f"{action.decided_name or 'Somebody'} {done} this already."
+    done = _DECIDED.get(action.decision or "", "answered in its place")
+    told = (
+        f"{action.decided_name or 'Somebody'} has already {done}.{_COME_OF.get(action.outcome, '')}"
+    )
     if not action.decision:
         told = "The program that asked wants no decision any more."
         if action.is_own:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from escalation.acting import build_refusal
 from escalation.commands import (
     ActionCommand,
     CloseAction,
@@ -15,8 +16,9 @@ from escalation.commands import (
 )
 from escalation.conversation import Conversation
 from escalation.errors import AlreadyDecided, AlreadyTaken, Forbidden, Invalid, NotFound
+from escalation.events import ActionOutcome, ActionWord
 from escalation.handoff import authorise
-from escalation.held_actions import MOST_REMEMBERED
+from escalation.held_actions import MOST_REMEMBERED, HeldAction
 from escalation.store.log import Appended
 from escalation.store.log_memory import MemoryLog
 from escalation.testing import (
@@ -75,10 +77,35 @@ async def test_the_second_decision_is_told_of_the_first(log: MemoryLog) -> None:
     await take(log, DecideAction(ANNA, 2, "reject", text="Too late"))
     with pytest.raises(AlreadyDecided) as refusal:
         await take(log, DecideAction(BEN, 2, "approve"))
-    assert refusal.value.message == "Anna rejected this already."
+    assert refusal.value.message == "Anna has already rejected this."
     assert refusal.value.details["by"] == {"id": ANNA.id, "name": "Anna"}
     (action,) = (await log.load(CONVERSATION)).actions
     assert (action.decision, action.text) == ("reject", "Too late")
+
+
+@pytest.mark.parametrize(
+    ("decision", "outcome", "told"),
+    [
+        ("approve", "", "Anna has already approved this."),
+        ("edit", "", "Anna has already approved this, with changes."),
+        ("respond", "", "Anna has already answered in its place."),
+        ("approve", "done", "Anna has already approved this. It was carried out."),
+        ("edit", "failed", "Anna has already approved this, with changes. It failed."),
+        (
+            "approve",
+            "unknown",
+            "Anna has already approved this. Nobody knows whether it was carried out.",
+        ),
+        ("reject", "rejected", "Anna has already rejected this."),
+    ],
+)
+def test_who_comes_late_is_told_what_was_decided_and_what_came_of_it(
+    decision: ActionWord, outcome: ActionOutcome, told: str
+) -> None:
+    action = HeldAction(
+        2, "", "refund", {}, decision=decision, decided_name="Anna", outcome=outcome
+    )
+    assert build_refusal(Conversation(CONVERSATION), action).message == told
 
 
 @pytest.mark.parametrize(

@@ -158,7 +158,7 @@ def test_who_comes_late_is_told_by_whom_it_was_decided(desk: Desk, open_page: Op
     first.keyboard.press("a")
     expect(find_line(first, "You approved “Refund order”")).to_be_visible()
     held_back[0].continue_()
-    expect(second.get_by_text("approved this already.")).to_be_visible()
+    expect(second.get_by_text("has already approved this.")).to_be_visible()
     assert desk.find(conversation_id).decision == "approve"
 
 

@@ -179,7 +179,7 @@ async def test_long_after_a_late_decision_is_still_told(shop: HTTP, ana: HTTP, b
         await shop.post(f"/api/v1/actions/{action['id']}/close", json=body)
     assert (await read(shop, old))["state"] == "closed"
     answer = await decide(ben, old, "reject")
-    assert (answer.status_code, answer.json()["message"]) == (409, "Ana approved this already.")
+    assert (answer.status_code, answer.json()["message"]) == (409, "Ana has already approved this.")
     assert answer.json()["action"]["state"] == "closed"
 
 

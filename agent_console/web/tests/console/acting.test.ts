@@ -36,10 +36,10 @@ test("a decision is sent with what belongs to it", async () => {
 });
 
 test("who comes late is told who was quicker", async () => {
-  answer(409, { code: "already_decided", message: "Anna approved this already." });
+  answer(409, { code: "already_decided", message: "Anna has already approved this." });
   const { place, told } = build();
   expect(await decideAction(place, action, "reject")).toEqual({ taken: false });
-  expect(place.notice.value).toEqual({ conversation: "c1", text: "Anna approved this already.", tone: "problem" });
+  expect(place.notice.value).toEqual({ conversation: "c1", text: "Anna has already approved this.", tone: "problem" });
   expect(told).toEqual([]);
 });
 
