@@ -43,6 +43,12 @@ class _Line(smtplib.SMTP):
         self._host = host  # where the library looks for the name to check
         self.starttls(context=context)
 
+    def let_go(self) -> None:
+        """Close it, at whatever point it is."""
+        self.close()
+        if self._made is not None:
+            self._made.close()
+
     def cut(self) -> None:
         """End it at once, whatever the other side does."""
         for each in (self._made, self.sock):
@@ -86,28 +92,33 @@ class MailSender:
 
     def _connect(self, act: Callable[[_Line], Outcome], lines: list[_Line]) -> Outcome:
         """Log in, act and say goodbye; in a thread of its own."""
-        server = self._server
+        server, context = self._server, self._context
+        if context is None and server.security != "none":
+            context = ssl.create_default_context()
+        line = _Line(context if server.security == "tls" else None)
+        lines.append(line)
         try:
-            context = self._context
-            if context is None and server.security != "none":
-                context = ssl.create_default_context()
-            line = _Line(context if server.security == "tls" else None)
-            lines.append(line)
-            greeting = line.connect(server.server, server.find_port())
-            if greeting[0] != 220:
-                raise smtplib.SMTPConnectError(*greeting)
-            if server.security == "starttls":
-                assert context is not None
-                line.protect(server.server, context)
-            if server.user is not None and server.password is not None:
-                line.login(server.user, server.password.get_secret_value())
-            line.ehlo_or_helo_if_needed()
+            self._log_in(line, context)
             outcome = act(line)
             with suppress(smtplib.SMTPException, OSError):
                 line.quit()
             return outcome
         except (smtplib.SMTPException, OSError, ValueError) as error:
             return judge(error)
+        finally:
+            line.let_go()
+
+    def _log_in(self, line: _Line, context: ssl.SSLContext | None) -> None:
+        server = self._server
+        greeting = line.connect(server.server, server.find_port())
+        if greeting[0] != 220:
+            raise smtplib.SMTPConnectError(*greeting)
+        if server.security == "starttls":
+            assert context is not None
+            line.protect(server.server, context)
+        if server.user is not None and server.password is not None:
+            line.login(server.user, server.password.get_secret_value())
+        line.ehlo_or_helo_if_needed()
 
     def _hand_in(self, mail: EmailMessage, to: Sequence[str], line: _Line) -> Outcome:
         sender = parseaddr(self._server.sender)[1]
