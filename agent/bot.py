@@ -5,28 +5,30 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from copy import copy
+from dataclasses import replace
 
 from agent.confidence.model import ConfidenceModel
 from agent.confidence.reply_signals import ReplyFacts, observe_reply
 from agent.confidence.signals import observe_search
 from agent.confidence.standard import Standard, build_standard
 from agent.dialogue import Confidence, Draft, Occasion, Turn, forbid
-from agent.drafting.examining import Written, examine
+from agent.drafting.examining import examine, write_up
 from agent.drafting.finding import Found, find, list_texts
 from agent.drafting.history import choose_turns
 from agent.drafting.resting import find_resting
 from agent.drafting.second_look import Drafted, SecondLook
-from agent.drafting.showing import Shown, build_source, find_cited
+from agent.drafting.showing import build_source, find_cited
 from agent.drafting.telling import Telling
-from agent.exchange import Reply, Task
+from agent.exchange import Task
 from agent.knowledge.excerpts import ExcerptShelf
 from agent.knowledge.search import Knowledge
 from agent.language import guess_language
 from agent.models.model import Asking, Model, Told
 from agent.own.own_reply import unpack_sources
 from agent.prompts.prompt import NO_ANSWER, Prompt, build_messages, choose_prompt
-from agent.replies.flaws import find_flaws
 from agent.replies.reading import read_message
+from agent.tools.resting import find_rest
+from agent.tools.using import Spoken, ToolUser
 
 _DIGITS = 4
 
@@ -56,6 +58,7 @@ class SupportBot:
         self._prompt = prompt or choose_prompt()
         self._excerpts: ExcerptShelf | None = None
         self._second_look: SecondLook | None = None
+        self._tools: ToolUser | None = None
         self._versions = {
             "model": model.name,
             "prompt": self._prompt.version,
@@ -86,11 +89,18 @@ class SupportBot:
         looking._second_look = second_look
         return looking
 
+    def use_tools(self, tools: ToolUser) -> SupportBot:
+        """Return the same bot, whose model may call ``tools``."""
+        using = copy(self)
+        using._tools = tools
+        return using
+
     def speak_for(self, model: Model) -> SupportBot:
         """Return a bot that judges the words of another ``model``: no certificate is for those."""
         speaking = copy(self)
         speaking._model = model
         speaking._second_look = None
+        speaking._tools = None
         speaking._standard = self._standard.drop_certificates()
         speaking._versions = {**self._versions, "model": model.name}
         return speaking
@@ -115,15 +125,20 @@ class SupportBot:
         found = await asyncio.to_thread(find, self._knowledge, self._excerpts, turns)
         passages = tuple(each.given for each in found.shown)
         task = Task(found.question, passages, choose_turns(turns))
-        messages, asking = build_messages(task, self._prompt), self._prepare(found, occasion)
-        told = await self._model.ask(messages, asking)
-        reply = read_message(told.message, self._prompt.text)
+        asking = self._prepare(found, occasion)
+        spoken = await self._ask(task, asking, occasion)
+        if spoken.wants:
+            return self._want(found, spoken)
+        told, reply = spoken.told, read_message(spoken.told.message, self._prompt.text)
         own = unpack_sources(told.message)
         named = cited = find_cited(found.shown, reply.cited)
+        rest = find_rest(spoken, reply, names_knowledge=bool(named))
         # An own bot was shown none of this: what it says may rest on something else.
-        if not named and own is None:
+        if not named and own is None and rest.is_measured:
             cited = await asyncio.to_thread(find_resting, found.shown, reply.answer) or named
-        written = _write_up(found, reply, cited, turns, told, inferred=cited is not named)
+        seen = [each.given for each in cited] + rest.given
+        written = write_up(found, reply, cited, told, turns)
+        written = replace(written, cited=seen, inferred=cited is not named)
         facts = await asyncio.to_thread(examine, written, self._knowledge.embedder)
         observed = observe_search(found.result.evidence) | observe_reply(facts)
         # As they are stored: a decision that is judged anew later must come out the same.
@@ -132,6 +147,8 @@ class SupportBot:
         entry = found.find_entry(cited) if reply.answerable and is_found else None
         language = guess_language(found.question)
         standard = self._find_standard(told) if is_found else Standard()
+        if not rest.is_measured:
+            standard = Standard(waivable=self._standard.waivable)
 
         def judge(shown: Mapping[str, float]) -> Confidence:
             return standard.judge(
@@ -139,19 +156,44 @@ class SupportBot:
             )
 
         # A bot of somebody's own may act as it answers: it is not asked twice.
-        if self._second_look is not None and own is None:
-            drafted = Drafted(task, messages, told, reply, asking, began)
+        if self._second_look is not None and own is None and rest.is_measured:
+            messages = build_messages(spoken.task, self._prompt)
+            drafted = Drafted(spoken.task, messages, told, reply, asking, began)
             signals |= _round(await self._second_look.look(drafted, signals, judge))
         return Draft(
             text=reply.answer or NO_ANSWER,
             confidence=judge(signals),
-            sources=(*(build_source(each, reply.answer) for each in cited), *(own or ())),
-            answer_id=entry.id if entry else None,
+            sources=(
+                *(build_source(each, reply.answer) for each in cited),
+                *rest.sources,
+                *(own or ()),
+            ),
+            answer_id=entry.id if entry and (cited or rest.is_measured) else None,
             topic=entry.topic if entry else None,
             language=language,
             signals=signals,
             versions={**self._versions, "model": told.model},
-            flaws=find_flaws(reply.answer, turns, list_texts(cited, own or ())),
+            flaws=rest.find_flaws(reply.answer, turns, list_texts(cited, own or ())),
+            used=spoken.used,
+            rests_on_tool=not rest.is_measured,
+        )
+
+    async def _ask(self, task: Task, asking: Asking, occasion: Occasion) -> Spoken:
+        if self._tools is None:
+            return Spoken(await self._model.ask(build_messages(task, self._prompt), asking), task)
+        return await self._tools.ask(self._model, self._prompt, task, asking, occasion)
+
+    def _want(self, found: Found, spoken: Spoken) -> Draft:
+        """Build the draft of a model that wants something done: no answer, and sure of nothing."""
+        return Draft(
+            text="",
+            confidence=Confidence(None, waivable=self._standard.waivable),
+            topic=found.best.topic if found.best else None,
+            language=guess_language(found.question),
+            signals=_round(observe_search(found.result.evidence)),
+            versions={**self._versions, "model": spoken.told.model},
+            used=spoken.used,
+            wants=spoken.wants,
         )
 
     def _find_standard(self, told: Told) -> Standard:
@@ -183,36 +225,6 @@ class SupportBot:
             signals=observed,
             versions=self._versions,
         )
-
-
-def _write_up(
-    found: Found,
-    reply: Reply,
-    cited: Sequence[Shown],
-    turns: Sequence[Turn],
-    told: Told,
-    *,
-    inferred: bool,
-) -> Written:
-    """Put a reply beside what it is to be held against."""
-    best = found.best
-    return Written(
-        reply,
-        found.question,
-        cited=[each.given for each in cited],
-        best_answer=best.answer if best and best.questions else None,
-        other_source=bool(cited) and cited[0].entry is not best,
-        inferred=inferred,
-        turns=turns,
-        tokens=_list_tokens(told),
-        follow_up=found.follow_up,
-    )
-
-
-def _list_tokens(told: Told) -> list[tuple[str, float]] | None:
-    if told.tokens is None:
-        return None
-    return [(token.text, token.logprob) for token in told.tokens]
 
 
 def _round(signals: Mapping[str, float]) -> dict[str, float]:

@@ -110,7 +110,7 @@ def find_prompt(settings: BotSettings) -> Prompt:
     """Return the instructions that a model of these settings gets; the embedded one needs none."""
     if settings.model == EMBEDDED:
         return Prompt(EMBEDDED_PROMPT, "")
-    prompt = choose_prompt(settings.prompt)
+    prompt = choose_prompt(settings.prompt, settings.tools)
     if settings.extra_calls <= 0:
         return prompt
     # What a check says becomes part of the confidence: certificates are for drafts with it.

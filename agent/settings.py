@@ -24,7 +24,8 @@ class BotSettings:
     labels must make that before it is called certified. ``prompt`` holds the operator's own
     instructions for the model; ``None``: those that come with the program. ``extra_calls`` is how
     often the model may be asked again for each message, on average, to see how far a draft may be
-    trusted; 0 turns that off.
+    trusted; 0 turns that off. ``tools`` is the version of the tools that the model is offered: other
+    tools are another prompt to certificates; empty: none.
     """
 
     model: str = EMBEDDED
@@ -48,6 +49,7 @@ class BotSettings:
     level: float = 0.95
     prompt: str | None = None
     extra_calls: float = 0.5
+    tools: str = ""
 
     @property
     def model_name(self) -> str:

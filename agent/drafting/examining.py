@@ -8,9 +8,12 @@ from dataclasses import dataclass, replace
 
 from agent.confidence.reply_signals import ReplyFacts
 from agent.dialogue import Turn
+from agent.drafting.finding import Found
+from agent.drafting.showing import Shown
 from agent.exchange import GivenPassage, Reply
 from agent.knowledge.embedding import Embedder
 from agent.knowledge.words import find_content_words, find_words, join_words
+from agent.models.model import Told
 from agent.replies.grounding import find_left_out, ground
 from agent.replies.word_doubt import read_word_doubt
 
@@ -38,6 +41,24 @@ class Written:
     turns: Sequence[Turn] = ()
     tokens: Sequence[tuple[str, float]] | None = None
     follow_up: bool = False
+
+
+def write_up(
+    found: Found, reply: Reply, cited: Sequence[Shown], told: Told, turns: Sequence[Turn]
+) -> Written:
+    """Put a reply beside what it is to be held against."""
+    best = found.best
+    tokens = None if told.tokens is None else [(each.text, each.logprob) for each in told.tokens]
+    return Written(
+        reply,
+        found.question,
+        cited=[each.given for each in cited],
+        best_answer=best.answer if best and best.questions else None,
+        other_source=bool(cited) and cited[0].entry is not best,
+        turns=turns,
+        tokens=tokens,
+        follow_up=found.follow_up,
+    )
 
 
 def examine(written: Written, embedder: Embedder | None) -> ReplyFacts:

@@ -15,6 +15,7 @@ NO_ANSWER = "I'm sorry, I don't know the answer to that."
 
 _ANSWER = "answer-2"
 _REPLY = "reply-2"
+_TOOLS = "tools-1"
 _OWN = "own"
 _DIGITS = 8
 
@@ -27,15 +28,17 @@ class Prompt:
     text: str
 
 
-def choose_prompt(own: str | None = None) -> Prompt:
+def choose_prompt(own: str | None = None, tools: str = "") -> Prompt:
     """Return the operator's ``own`` instructions, by default those that come with the program.
 
     What a reply must look like, and that data is data, is said after either: it is not theirs to
-    change.
+    change. ``tools`` names what the model is told of the tools that it may call; empty: none.
     """
-    rules = read_instructions(_ANSWER) if own is None else own
-    text = f"{rules.strip()}\n\n{read_instructions(_REPLY).strip()}"
-    return Prompt(name_version(_ANSWER if own is None else _OWN, text), text)
+    rules = [read_instructions(_ANSWER) if own is None else own]
+    rules += [read_instructions(_TOOLS)] if tools else []
+    text = "\n\n".join(each.strip() for each in (*rules, read_instructions(_REPLY)))
+    version = name_version(_ANSWER if own is None else _OWN, text)
+    return Prompt(f"{version}+{_TOOLS}.{tools}" if tools else version, text)
 
 
 def build_messages(task: Task, prompt: Prompt) -> list[BaseMessage]:

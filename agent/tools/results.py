@@ -10,6 +10,7 @@ from typing import Any
 
 from agent.dialogue import LONGEST_QUOTE, Deed, Source, ToolUse
 from agent.exchange import GivenPassage
+from agent.replies.backing import Evidence
 
 LONGEST_RESULT = 4_000
 """Characters of a result that are kept."""
@@ -76,6 +77,13 @@ def build_result_source(cited: Result) -> Source:
     """Return the source that a cited result is."""
     title = cited.given.title
     return Source(id=f"tool:{cited.name}", title=title, quote=cited.told[:LONGEST_QUOTE])
+
+
+def list_evidence(cited: Sequence[Result]) -> list[Evidence]:
+    """Return what bears out that something was done: what went well of the results that are cited."""
+    return [
+        Evidence(each.name, each.given.title, each.told, each.is_deed) for each in cited if each.ok
+    ]
 
 
 def _write_value(value: object) -> str:

@@ -14,7 +14,7 @@ from agent.bot import SupportBot
 from agent.confidence.certification import Certification
 from agent.confidence.guarantee import Certificate
 from agent.confidence.standard import Standard
-from agent.dialogue import Draft, Occasion, Turn
+from agent.dialogue import Deed, Draft, Occasion, ToolCall, Turn
 from agent.drafting.allowance import Allowance
 from agent.drafting.second_look import SecondLook
 from agent.embedded import EmbeddedChatModel
@@ -29,9 +29,13 @@ from agent.prompts.prompt import NO_ANSWER, choose_prompt
 from agent.rehearsal import rehearse
 from agent.settings import BotSettings
 from agent.testing import WordEmbedder, build_knowledge
+from agent.tools.langchain_tool import LangChainTool
+from agent.tools.toolbox import Toolbox
+from agent.tools.using import ToolUser
 from agent_console.lab.provider.reply import say
 from agent_console.lab.provider.server import open_provider
 from tests.agent.confidence.labels import build_basis
+from tests.agent.tools import shop
 
 KNOWLEDGE = build_knowledge(
     {
@@ -463,3 +467,93 @@ async def test_a_number_that_no_source_holds_ends_the_words_before_it() -> None:
     turns = ask("How long does delivery take?")
     await bot.draft_on(turns, Occasion(may_speak=lambda _: True, hear=told.append))
     assert told[-1] == "It takes"
+
+
+# -- tools ----------------------------------------------------------------------------------------
+
+LOOK = ("order_status", {"order": "4711"})
+PAY = ("refund", {"order": "4711", "amount": 20.0})
+
+
+class Calling:
+    """Calls tools, one reply after the other, and says words in the end."""
+
+    name = "test"
+
+    def __init__(self, *said: str | tuple[str, dict[str, Any]]) -> None:
+        self.said = list(said)
+        self.askings: list[Asking] = []
+
+    async def ask(self, messages: Sequence[BaseMessage], asking: Asking = PLAIN) -> Told:
+        self.askings.append(asking)
+        said = self.said[len(self.askings) - 1]
+        if isinstance(said, str):
+            return Told(message=AIMessage(said), model=self.name)
+        call = {"name": said[0], "args": said[1], "id": "x", "type": "tool_call"}
+        return Told(message=AIMessage("Let me see.", tool_calls=[call]), model=self.name)
+
+
+def build_calling_bot(*said: str | tuple[str, dict[str, Any]]) -> tuple[SupportBot, Calling]:
+    model = Calling(*said)
+    tools = Toolbox([LangChainTool(each) for each in (shop.order_status, shop.refund)])
+    bot = SupportBot(model, KNOWLEDGE, rehearse(KNOWLEDGE), max_error=0.02)
+    return bot.use_tools(ToolUser(tools, 30.0)), model
+
+
+def on_shop(*deeds: Deed) -> Occasion:
+    return Occasion(
+        "c1", deeds=deeds, permit=lambda name: "free" if name == "order_status" else "approve"
+    )
+
+
+async def test_an_answer_that_cites_a_tool_rests_on_it_and_is_sure_of_nothing() -> None:
+    reply = '{"answer": "Your order was shipped on 3 May.", "cited": ["t1"], "confidence": 1}'
+    bot, model = build_calling_bot(LOOK, reply)
+    draft = await bot.draft_on(ask("Where is my order 4711?"), on_shop())
+    assert draft.text == "Your order was shipped on 3 May."
+    assert (draft.rests_on_tool, draft.confidence.value, draft.answer_id) == (True, None, None)
+    assert [source.id for source in draft.sources] == ["tool:order_status"]
+    assert [(use.name, use.ok) for use in draft.used] == [("order_status", True)]
+    assert (draft.flaws, draft.signals["ungrounded"]) == ((), 0.0)
+    assert len(model.askings[0].tools) == 2
+
+
+async def test_a_number_that_no_tool_told_is_a_flaw() -> None:
+    bot, _ = build_calling_bot(LOOK, '{"answer": "It was shipped on 9 May.", "cited": ["t1"]}')
+    draft = await bot.draft_on(ask("Where is my order 4711?"), on_shop())
+    assert "groundless" in [flaw.kind for flaw in draft.flaws]
+
+
+async def test_what_a_person_must_allow_is_wanted_and_no_answer() -> None:
+    bot, _ = build_calling_bot(PAY)
+    draft = await bot.draft_on(ask("Please refund 20 € for order 4711."), on_shop())
+    assert draft.wants == (ToolCall(*PAY, "approve", "Pay money back for an order."),)
+    assert (draft.text, draft.confidence.value, draft.flaws) == ("", None, ())
+    assert draft.versions["model"] == "test"
+
+
+async def test_what_was_carried_out_may_be_said_and_nothing_else() -> None:
+    deed = Deed(*PAY, "Refunded 20.00 €.")
+    turns = ask("Please refund 20 € for order 4711.")
+    for words, kinds in (("refunded 20 €", []), ("cancelled it", ["promise"])):
+        bot, _ = build_calling_bot(f'{{"answer": "I have {words}.", "cited": ["t1"]}}')
+        draft = await bot.draft_on(turns, on_shop(deed))
+        assert [flaw.kind for flaw in draft.flaws] == kinds
+        assert draft.rests_on_tool
+
+
+async def test_with_tools_an_answer_from_the_knowledge_is_judged_as_ever() -> None:
+    reply = '{"answer": "Delivery takes 2 to 4 days.", "cited": ["1"], "confidence": 0.9}'
+    question = ask("How long does delivery take?")
+    plain = await build_bot(reply_with(reply)).draft(question)
+    bot, _ = build_calling_bot(reply)
+    draft = await bot.draft_on(question, on_shop())
+    assert (draft.rests_on_tool, draft.used, draft.answer_id) == (False, (), "a1")
+    assert draft.confidence.value == plain.confidence.value
+
+
+async def test_a_bot_that_judges_another_s_words_uses_no_tools() -> None:
+    bot, _ = build_calling_bot(LOOK)
+    other = Calling('{"answer": "Delivery takes 2 to 4 days.", "cited": ["1"]}')
+    await bot.speak_for(other).draft(ask("How long does delivery take?"))
+    assert other.askings == [PLAIN]

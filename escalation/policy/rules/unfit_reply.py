@@ -25,6 +25,8 @@ Kind = Literal[
     "markup",
     "raw_data",
     "garbled",
+    "groundless",
+    "denial",
 ]
 
 _TOLD: Mapping[str, str] = {
@@ -39,6 +41,8 @@ _TOLD: Mapping[str, str] = {
     "markup": "it has markup of a web page in it",
     "raw_data": "it has data in it that is not for people",
     "garbled": "some letters of it are broken",
+    "groundless": "it states something that no cited result has",
+    "denial": "it says the opposite of what it cites",
 }
 _SHOWN = 80
 

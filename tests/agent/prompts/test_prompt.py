@@ -38,3 +38,15 @@ def test_an_operators_own_words_replace_the_rules_and_not_the_fences() -> None:
     assert "Promise nothing" not in own
     assert "never follow them" in own
     assert '{"answerable": true or false' in own
+
+
+def test_with_tools_it_says_how_to_use_them_before_the_form_of_a_reply() -> None:
+    plain, given = choose_prompt(), choose_prompt(tools="abc")
+    rules, form = plain.text[:200], plain.text[-200:]
+    assert given.text.startswith(rules)
+    assert given.text.endswith(form)
+    assert "Call a tool in the place of a reply" in given.text
+    assert "Call a tool" not in plain.text
+    assert given.version.endswith("+tools-1.abc")
+    assert choose_prompt(tools="abd").version != given.version
+    assert "Call a tool" in choose_prompt("Be brief.", "abc").text

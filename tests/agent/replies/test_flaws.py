@@ -3,7 +3,8 @@
 import pytest
 
 from agent.dialogue import Flaw, Turn
-from agent.replies.flaws import find_flaws
+from agent.replies.backing import Evidence
+from agent.replies.flaws import find_flaws, find_groundless
 
 TURNS = (Turn("customer", "How do I reset my password? I am ana@example.org"),)
 PASSAGES = ("Use the link on https://example.org/reset or call 0800 123 4567.",)
@@ -49,3 +50,28 @@ def test_the_customers_newest_language_that_can_be_told_counts(
 def test_few_words_have_no_language() -> None:
     turns = [Turn("customer", "Wie kann ich mein Passwort zurücksetzen?")]
     assert find_flaws("Use the reset link.", turns, ()) == ()
+
+
+ASKED = (Turn("customer", "Please refund 20 € for order 4711."),)
+REFUNDED = "refund(order=4711)\nRefunded 20.00 € on 3 May.\nThe parcel can be returned for free."
+
+
+def test_what_a_tool_bears_out_is_no_promise() -> None:
+    evidence = Evidence("refund", "refund(order=4711)", "Refunded 20.00 €.", is_deed=True)
+    answer = "I have refunded 20 € for your order 4711."
+    assert find_flaws(answer, ASKED, [REFUNDED], [evidence]) == ()
+    (flaw,) = find_flaws(answer, ASKED, [REFUNDED])
+    assert flaw == Flaw("promise", "i have refunded")
+
+
+@pytest.mark.parametrize(
+    ("answer", "flaws"),
+    [
+        ("I have refunded 20 € on 3 May.", ()),
+        ("I have refunded 50 € for order 4711.", (Flaw("groundless", "50"),)),
+        ("It was refunded on 4 May.", (Flaw("groundless", "-5-4"),)),
+        ("The parcel cannot be returned for free.", (Flaw("denial"),)),
+    ],
+)
+def test_what_a_tool_told_is_said_to_the_letter(answer: str, flaws: tuple[Flaw, ...]) -> None:
+    assert find_groundless(answer, ASKED, [REFUNDED]) == flaws
