@@ -32,6 +32,7 @@ export interface ActionDecidedInner {
   decision: "approve" | "edit" | "reject" | "respond";
   args: Record<string, unknown>;
   text: string;
+  history: string;
 }
 
 /** A bot wants to do something, and waits for a person's decision. */

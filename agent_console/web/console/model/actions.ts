@@ -54,3 +54,9 @@ export function readRequest(action: HeldAction, events: readonly EventFrame[]): 
 export function describe({ description, throughSeq }: HeldAction): string {
   return throughSeq > 0 ? (description.split(/\n\s*\n/)[0] ?? "").trim() : description;
 }
+
+/** What is asked of who rejects it, with what follows. */
+export function askReason({ throughSeq, onlyHolder }: HeldAction): string {
+  if (throughSeq === 0) return "Why not? The bot is told (optional)";
+  return onlyHolder ? "Why not? (optional)" : "Why not? (optional) The conversation then waits for a person";
+}

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import type { ActionWord, HeldAction } from "../../wire/fold.ts";
 import { decideAction, type Said } from "../acting.ts";
-import { describe, listSaid, listUnderWay, listWaiting, readRequest, refuseDeciding } from "../model/actions.ts";
+import { askReason, describe, listSaid, listUnderWay, listWaiting, readRequest, refuseDeciding } from "../model/actions.ts";
 import { listFields } from "../model/fields.ts";
 import { readName } from "../model/reasons.ts";
 import type { Workplace } from "../workplace.ts";
@@ -81,7 +81,7 @@ function ActionCard(props: { place: Workplace; action: HeldAction; first: boolea
           {problem !== "" && <p class="problem" role="alert">{problem}</p>}
           {mode === "look" && <Choices action={action} refusal={refusal} first={first} onDecide={decide} onTurn={turn} />}
           {mode === "reject" && (
-            <Worded label="Why not? The bot is told (optional)" act="Reject" kind="danger" refusal={refusal} onDone={(reason) => decide("reject", { reason })}>{back}</Worded>
+            <Worded label={askReason(action)} act="Reject" kind="danger" refusal={refusal} onDone={(reason) => decide("reject", { reason })}>{back}</Worded>
           )}
           {mode === "respond" && (
             <Worded label="What the bot is told in place of a result" act="Send the answer" kind="primary" missing="Write the answer first." refusal={refusal} onDone={(text) => decide("respond", { text })}>{back}</Worded>

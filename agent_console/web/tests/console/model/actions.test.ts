@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { describe as describeAction, listSaid, listUnderWay, listWaiting, nameTask, readRequest, refuseDeciding } from "../../../console/model/actions.ts";
+import { askReason, describe as describeAction, listSaid, listUnderWay, listWaiting, nameTask, readRequest, refuseDeciding } from "../../../console/model/actions.ts";
 import type { Allowed } from "../../../console/model/allowed.ts";
 import type { HeldAction } from "../../../wire/fold.ts";
 import type { EventFrame } from "../../../wire/frames.ts";
@@ -62,4 +62,10 @@ test("of a tool's description only the beginning is shown, of another program's 
   const description = "Give money back.\nAt most 100.\n\nArgs:\n  amount: in euros";
   expect(describeAction({ ...own, description })).toBe("Give money back.\nAt most 100.");
   expect(describeAction({ ...action, description })).toBe(description);
+});
+
+test("who rejects it is told what follows", () => {
+  expect(askReason(action)).toContain("The bot is told");
+  expect(askReason(own)).toContain("waits for a person");
+  expect(askReason({ ...own, onlyHolder: true })).toBe("Why not? (optional)");
 });
