@@ -1,4 +1,4 @@
-"""Where the operator's own bot stands, as ``MODULE:ATTRIBUTE``, and which version of its file that is."""
+"""Where the operator's own bot or tools stand, as ``MODULE:ATTRIBUTE``, and which version of its file that is."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import importlib.util
 import re
 import sys
 from pathlib import Path
-
-from agent.errors import ModelUnknown
 
 OWN = "own:"
 """What the name of every own bot begins with."""
@@ -33,14 +31,10 @@ def name_own_bot(place: str) -> str:
     return f"{OWN}{place}@{hashlib.sha256(code).hexdigest()[:_DIGITS]}"
 
 
-def read_place(place: str) -> tuple[str, str]:
-    """Return module and attribute. Raises ``ModelUnknown``."""
+def read_place(place: str) -> tuple[str, str] | None:
+    """Return module and attribute; ``None`` where ``place`` does not name both."""
     read = _PLACE.fullmatch(place)
-    if read is None:
-        raise ModelUnknown(
-            f"HANDRAISE_BOT: write MODULE:ATTRIBUTE, such as shop.agents:bot ({place!r})."
-        )
-    return read["module"], read["attribute"]
+    return None if read is None else (read["module"], read["attribute"])
 
 
 def add_folder() -> None:
@@ -48,8 +42,3 @@ def add_folder() -> None:
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.insert(0, here)
-
-
-def build_missing(place: str, why: object) -> ModelUnknown:
-    """Build what is raised where a place cannot be imported."""
-    return ModelUnknown(f"HANDRAISE_BOT: {place} cannot be imported ({why}).")
