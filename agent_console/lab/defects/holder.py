@@ -38,6 +38,7 @@ from escalation.events import (
 from escalation.routing.presence import Presence
 from escalation.routing.seats import Seats
 from escalation.routing.sightings import Sightings
+from escalation.speech import withdraw_unless_sent
 from escalation.store import batch
 from escalation.store.append import Prepared
 from escalation.store.log import Appended, Write
@@ -62,7 +63,7 @@ def claim_from_another(planter: Planter) -> None:
 @defect
 def anybody_writes(planter: Planter) -> None:
     """Somebody who does not hold the conversation (any more) writes to the customer."""
-    planter.replace(handoff, "_require_holder", lambda _: lambda *__: None)
+    planter.replace(handoff, "require_holder", lambda _: lambda *__: None)
 
 
 @defect
@@ -108,7 +109,10 @@ def stale_turn_accepted(planter: Planter) -> None:
     def careless(_: Decide) -> Decide:
         def finish(c: Conversation, command: FinishTurn) -> Sequence[Event]:
             decided = DecisionMade(author=SYSTEM, inner=command.decision)
-            return [decided, *handoff._act(c, command)]
+            acts = handoff._act(c, command)
+            action = command.decision.action
+            withdrawn = withdraw_unless_sent(c, command.shown, acts, action)
+            return [decided, *withdrawn, *acts]
 
         return finish
 
@@ -239,7 +243,7 @@ def words_changed(planter: Planter) -> None:
 @defect
 def draft_outlives_claim(planter: Planter) -> None:
     """A draft that waits for a yes can still be sent after a person took over."""
-    planter.replace(handoff, "_set_held_aside", lambda _: lambda *__: [])
+    planter.replace(handoff, "set_held_aside", lambda _: lambda *__: [])
 
 
 @defect

@@ -21,7 +21,7 @@ from agent_console.lab.defects.hunt import hunt
     ],
 )
 def test_a_planted_defect_is_noticed_and_named(defect: str, kind: str) -> None:
-    catch = hunt(defect, range(30))
+    catch = hunt(defect, range(60))
     assert catch is not None
     assert kind in catch.kinds
 
