@@ -96,6 +96,7 @@ from escalation.events import (
     ReturnedInner,
     ReturnedToBot,
     Said,
+    SourceQuoted,
     StartedBody,
     StartedInner,
     TransferredBody,
@@ -108,6 +109,8 @@ from escalation.speech import begin_answer, is_of, require_turn, withdraw, withd
 
 LONG_WINDOW = 30.0
 """Seconds of a veto window from which on a customer is told what they wait for."""
+_TOLD_BY_TOOL = "tool:"
+"""How the id of a source begins that is no entry of the knowledge but what a tool told."""
 AUTONOMY = "autonomy"
 """The rule that asks how far a topic may go without a person."""
 
@@ -334,7 +337,7 @@ def _approve(c: Conversation, command: ApproveDraft) -> Sequence[Event]:
         ),
         BotAnswered(
             author=BOT,
-            body=AnswerBody(text=text, in_reply_to=held.through_seq, sources=sources),
+            body=_build_body(text, held.through_seq, sources),
             inner=AnswerInner(
                 by=person.id,
                 confidence=held.confidence,
@@ -423,6 +426,12 @@ def _finish_turn(c: Conversation, command: FinishTurn) -> Sequence[Event]:
     return [DecisionMade(author=SYSTEM, inner=decision), *withdrawn, *acts]
 
 
+def _build_body(text: str, in_reply_to: int, sources: Sequence[SourceQuoted]) -> AnswerBody:
+    """Build what the customer gets: the words of a tool are for the desk, whatever stands in them."""
+    shown = [source for source in sources if not source.id.startswith(_TOLD_BY_TOOL)]
+    return AnswerBody(text=text, in_reply_to=in_reply_to, sources=shown)
+
+
 def _act(c: Conversation, command: FinishTurn) -> list[Event]:
     decision = command.decision
     if decision.wants:
@@ -438,9 +447,7 @@ def _act(c: Conversation, command: FinishTurn) -> list[Event]:
     is_drawn = decision.audit.drawn
     match decision.action:
         case "answer" | "audit" if draft is not None:
-            body = AnswerBody(
-                text=draft, in_reply_to=decision.through_seq, sources=decision.sources
-            )
+            body = _build_body(draft, decision.through_seq, decision.sources)
             answered = AnswerInner(
                 confidence=decision.confidence, review=is_drawn or decision.action == "audit"
             )
@@ -531,9 +538,7 @@ def _pass_veto(c: Conversation, command: PassVeto) -> Sequence[Event]:
     return [
         BotAnswered(
             author=BOT,
-            body=AnswerBody(
-                text=held.text, in_reply_to=held.through_seq, sources=list(held.sources)
-            ),
+            body=_build_body(held.text, held.through_seq, held.sources),
             inner=AnswerInner(confidence=held.confidence, draft_seq=held.seq, review=held.review),
         )
     ]

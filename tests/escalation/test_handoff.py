@@ -306,6 +306,21 @@ def test_an_answer_approved_as_it_is_keeps_its_sources(
     assert events[1].body.sources == sources
 
 
+@pytest.mark.parametrize("way", ["answer", "approve", "veto"])
+def test_the_words_of_a_tool_reach_no_customer_as_a_source(way: Action) -> None:
+    status = SourceQuoted(id="tool:order_status", title="order_status(order=7)", quote="owes 40 €")
+    turn = finish(asked(), way)
+    turn = replace(turn, decision=turn.decision.model_copy(update={"sources": [status, TABLE]}))
+    after, events = follow(asked(), turn)
+    if way == "approve":
+        _, events = follow(after, ApproveDraft(ADA, 4))
+    elif way == "veto":
+        _, events = follow(after, pass_veto(after))
+    (answered,) = [event for event in events if isinstance(event, BotAnswered)]
+    assert answered.body.sources == [TABLE]
+    assert turn.decision.sources == [status, TABLE]
+
+
 def test_the_second_person_gets_the_present_state() -> None:
     held = act(asked(), "approve")
     decided, _ = follow(held, ApproveDraft(ADA, 4))
