@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -14,8 +14,7 @@ from agent.confidence.guarantee import (
     Certificate,
     certify,
     count_missing,
-    list_thresholds,
-    plan_thresholds,
+    plan_start,
 )
 from agent.confidence.label import IGNORED, Label
 from agent.confidence.report import find_auroc, find_brier, find_ece
@@ -40,7 +39,7 @@ MOST_TO_FIT = 2000
 """Questions that shape the model at most, the newest: each has to be embedded and asked."""
 
 _LEAST_TO_PLAN = 100
-"""With fewer labels the standing sequence of thresholds proves more than one planned by them."""
+"""With fewer labels the standing start proves more than one planned by them."""
 _LEAST_CONFIDENCE = 0.5
 """What is likelier wrong than right is not sent, whatever few labels prove."""
 _LEAST_TO_REFUSE = 10
@@ -231,18 +230,22 @@ class _Judge:
             [each.label.right for each in labels],
             max_error=max_error,
             level=level,
-            plan=self._plan(len(labels)) or None,
+            start=self._plan(len(labels)),
+            least=_LEAST_CONFIDENCE,
         )
 
-    def _plan(self, tries: int) -> list[float]:
-        """Return what to try, falling: by labels that will not certify, where these are enough."""
-        max_error, level = self.basis.max_error, self.basis.level
-        planned: Iterable[float] = list_thresholds(max_error).tolist()
-        if len(self.planning) >= _LEAST_TO_PLAN:
-            values = [each.value for each in self.planning]
-            right = [each.label.right for each in self.planning]
-            planned = plan_thresholds(values, right, max_error=max_error, level=level, tries=tries)
-        return [threshold for threshold in planned if threshold >= _LEAST_CONFIDENCE]
+    def _plan(self, tries: int) -> float | None:
+        """Return what to try first: by labels that will not certify, where these are enough."""
+        if len(self.planning) < _LEAST_TO_PLAN:
+            return None
+        start = plan_start(
+            [each.value for each in self.planning],
+            [each.label.right for each in self.planning],
+            max_error=self.basis.max_error,
+            level=self.basis.level,
+            tries=tries,
+        )
+        return max(start, _LEAST_CONFIDENCE)
 
     def _is_refused(
         self, groups: Mapping[str, Sequence[Scored]], report: ScopeReport, threshold: float | None

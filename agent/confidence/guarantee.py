@@ -1,15 +1,18 @@
-"""Certify a threshold for an error rate: exact binomial tests down a sequence fixed beforehand.
+"""Certify a threshold for an error rate: exact binomial tests from a start downwards.
 
-Thresholds are tried from the strictest on, each at the whole level, and the first failure ends it
-(Learn-then-Test with a fixed sequence): whatever passes wrongly would have to pass the first
-threshold whose true error is too large, which happens with probability 1 - level at most.
+Every threshold below a start that other labels chose is tried, each at the whole level, and the
+first failure ends it (Learn-then-Test with a fixed sequence): whatever passes wrongly would have to
+pass the first threshold whose true error is too large, which happens with probability 1 - level at
+most. Where that first one lies does not depend on the labels, however many are tried: so all are.
+Between two labels' values the test does not change, so it is enough to look at these.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from math import inf, isfinite
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -25,13 +28,9 @@ from agent.confidence.labelled import (
 from agent.errors import LabelsInvalid
 
 _MOST_LABELS = 10_000_000
-_GROWTH = 1.15
-"""From one threshold of the standing sequence to the next, the promised error grows by this."""
-_LEAST_THRESHOLD = 0.2
 _STEP = 0.01
-"""A planned sequence goes down by this share of the questions at a time."""
-_STARTS = slice(1, None, 2)
-"""The places in it at which it may start: the very top is too thin to be judged."""
+"""In planning thresholds are compared that are this share of the questions apart."""
+_SEED = 0
 _TRUST = 100.0
 """What the values promise counts as this many labels in planning."""
 
@@ -65,33 +64,37 @@ def certify(
     *,
     max_error: float,
     level: float = 0.95,
-    plan: Sequence[float] | None = None,
+    start: float | None = None,
+    least: float = -inf,
     probabilities: ArrayLike | None = None,
-    seed: int = 0,
 ) -> Certificate:
     """Return the lowest threshold at which the error is at most ``max_error``, at ``level``.
 
     ``values`` are the confidences of labelled decisions and ``right`` (0 or 1) what people said of
-    them. ``plan`` holds the thresholds in the order of trying, falling; it must come from other
-    labels (see ``plan_thresholds``), or be left out: the sequence is then always the same one.
-    ``probabilities`` (above 0, at most 1) are those with which each decision was looked at: where
-    they differ, the oftener sampled labels are thinned, drawn by ``seed``, until all are equal.
-    The floor takes questions whose answer was right for those that have one; where it is known
-    better, ``find_floor`` tells. Raises ``LabelsInvalid``.
+    them. ``start`` is the first threshold tried; it must come from other labels (see
+    ``plan_start``), or be left out: it is then 1 - ``max_error``, for what reaches it promises at
+    most ``max_error`` each, so less than that on average. Below it no threshold under ``least`` is
+    tried. ``probabilities`` (above 0, at most 1) are those with which each decision was looked at:
+    where they differ, the oftener sampled labels are thinned by chance, always the same way, until
+    all are equal. The floor takes questions whose answer was right for those that have one; where
+    it is known better, ``find_floor`` tells. Raises ``LabelsInvalid``.
     """
     check_target(max_error, level)
     scores, outcomes = check_labels(values, right)
     chances = read_probabilities(probabilities, len(scores))
     floor = find_floor(outcomes, max_error, chances)
-    kept = thin(chances, seed)
+    kept = thin(chances, _SEED)
     scores, outcomes = scores[kept], outcomes[kept]
-    thresholds = list_thresholds(max_error) if plan is None else check_plan(plan)
+    thresholds = list_thresholds(scores, 1 - max_error if start is None else start, least)
     tries, errors = count_from(thresholds, scores, outcomes)
-    passed = -1
-    for place in range(len(thresholds)):
-        if find_p_value(int(errors[place]), int(tries[place]), max_error) > 1 - level:
-            break
-        passed = place
+    # Where no error is added the p-value falls: what follows a threshold that passed passes too.
+    worse = np.flatnonzero(np.diff(errors, prepend=-1.0) > 0).tolist()
+    failing = (
+        place
+        for place in worse
+        if find_p_value(int(errors[place]), int(tries[place]), max_error) > 1 - level
+    )
+    passed = next(failing, len(thresholds)) - 1
     told = max(passed, 0)
     return Certificate(
         threshold=float(thresholds[passed]) if passed >= 0 else None,
@@ -143,14 +146,15 @@ def find_floor(
     return max(0.0, 1 - share / (1 - max_error))
 
 
-def list_thresholds(max_error: float) -> Floats:
-    """Return the standing sequence for calibrated values: it starts at 1 - ``max_error``.
+def list_thresholds(values: Floats, start: float, least: float = -inf) -> Floats:
+    """Return what is tried, falling: ``start``, then each value below it, not below ``least``.
 
-    What reaches that threshold promises at most ``max_error`` each, so less than that on average.
+    Raises ``LabelsInvalid`` where the start is no number.
     """
-    promised: Floats = max_error * _GROWTH ** np.arange(64.0)
-    thresholds: Floats = 1 - promised[promised <= 1 - _LEAST_THRESHOLD]
-    return thresholds if len(thresholds) else np.array([1 - max_error])
+    if not isfinite(start):
+        raise LabelsInvalid("The first threshold must be a number.")
+    below = np.unique(values[(values < start) & (values >= least)])[::-1]
+    return np.append(start, below)
 
 
 def count_from(thresholds: Floats, values: Floats, right: Floats) -> tuple[Floats, Floats]:
@@ -161,39 +165,50 @@ def count_from(thresholds: Floats, values: Floats, right: Floats) -> tuple[Float
     return (len(values) - firsts).astype(np.float64), wrong_above[firsts]
 
 
-def plan_thresholds(
+def plan_start(
     values: ArrayLike,
     right: ArrayLike,
     *,
     max_error: float,
     level: float = 0.95,
     tries: int | None = None,
-) -> tuple[float, ...]:
-    """Return the thresholds to try, in order, from labels that will not certify.
+) -> float:
+    """Return the threshold to try first, from labels that will not certify.
 
     ``values`` are confidences (0 to 1) of other decisions, ``right`` (0 or 1) their outcomes, which
-    may be fewer than the values or none: what the values promise stands in for what is missing.
-    ``tries`` is how many labels will certify (left out: as many as there are values). The sequence
-    starts where failing is least likely and falls by steps of equal coverage from there.
-    Raises ``LabelsInvalid``.
+    may be few: what the values promise stands in for what is missing. ``tries`` is how many labels
+    will certify (left out: as many as there are values). It is the start from which most questions
+    will be sent on average. Raises ``LabelsInvalid``.
     """
     check_target(max_error, level)
     scores, outcomes = check_labels(values, right)
     order = np.argsort(-scores, kind="stable")
-    scores, wrong = scores[order], 1 - outcomes[order]
-    lasts = np.flatnonzero(np.append(scores[1:] != scores[:-1], True))
-    wanted = np.arange(_STEP, 1 + _STEP / 2, _STEP) * len(scores) - 1
-    lasts = np.unique(lasts[np.minimum(np.searchsorted(lasts, wanted), len(lasts) - 1)])
-    sent = lasts + 1
-    promised = np.cumsum(1 - np.clip(scores, 0, 1))[lasts] / sent
-    expected = (np.cumsum(wrong)[lasts] + _TRUST * promised) / (sent + _TRUST)
-    share = (len(scores) if tries is None else tries) / len(scores)
-    chances = [
-        _find_power(int(count * share), float(error), max_error, level)
-        for count, error in zip(sent[_STARTS], expected[_STARTS], strict=True)
+    shares = np.arange(_STEP, 1 + _STEP / 2, _STEP)
+    reached = shares * len(scores)
+    wrong = _sum_up_to(reached, 1 - outcomes[order])
+    promised = _sum_up_to(reached, 1 - np.clip(scores[order], 0, 1))
+    expected = (wrong + _TRUST * promised / reached) / (reached + _TRUST)
+    certifying = (shares * (len(scores) if tries is None else tries)).astype(int).tolist()
+    chances = np.array(
+        [
+            _find_power(count, error, max_error, level)
+            for count, error in zip(certifying, expected.tolist(), strict=True)
+        ]
+    )
+    # A threshold is reached where all before it pass: about as likely as passing the hardest.
+    sent = [
+        shares[place] * chances[place] + _STEP * np.minimum.accumulate(chances[place:])[1:].sum()
+        for place in range(len(shares))
     ]
-    first = _STARTS.start + _STARTS.step * int(np.argmax(chances)) if chances else 0
-    return tuple(float(scores[place]) for place in lasts[first:])
+    place = reached[int(np.argmax(sent))] - 0.5
+    return float(np.interp(place, np.arange(len(scores)), scores[order]))
+
+
+def _sum_up_to(counts: Floats, terms: Floats) -> Floats:
+    """Return the sums of so many first terms, counts that are not whole in between."""
+    sums = np.append(0.0, np.cumsum(terms))
+    between: Floats = np.interp(counts, np.arange(len(sums)), sums)
+    return between
 
 
 def _find_power(tries: int, error: float, max_error: float, level: float) -> float:
@@ -205,14 +220,6 @@ def _find_power(tries: int, error: float, max_error: float, level: float) -> flo
 def _count_allowed(tries: int, max_error: float, level: float) -> int:
     """Return how many errors among so many labels still pass; -1 where not even none does."""
     return find_least(lambda errors: find_p_value(errors, tries, max_error) > 1 - level) - 1
-
-
-def check_plan(plan: Sequence[float]) -> Floats:
-    """Return the planned thresholds; raises ``LabelsInvalid`` where they do not fall."""
-    thresholds = read_numbers(plan)
-    if not len(thresholds) or (np.diff(thresholds) >= 0).any():
-        raise LabelsInvalid("The planned thresholds must fall from one to the next.")
-    return thresholds
 
 
 def check_target(max_error: float, level: float) -> None:

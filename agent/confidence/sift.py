@@ -13,7 +13,7 @@ from agent.confidence.certification import Basis
 from agent.confidence.label import IGNORED, Label, LabelledQuestion
 from agent.confidence.model import ConfidenceModel
 
-FIT_SHARE = 0.25
+FIT_SHARE = 0.125
 """Share of the conversations whose labels shape the model; the others certify it, for good."""
 
 CONFIDENCE_RULES = frozenset({"low_confidence", "uncertified", "autonomy", "audit_draw"})

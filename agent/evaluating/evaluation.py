@@ -17,7 +17,7 @@ import numpy as np
 
 from agent.bot import SupportBot
 from agent.confidence.bound import bound_error
-from agent.confidence.guarantee import Certificate, certify, list_thresholds, plan_thresholds
+from agent.confidence.guarantee import Certificate, certify, list_thresholds, plan_start
 from agent.confidence.label import LabelledQuestion
 from agent.confidence.labelled import Floats
 from agent.confidence.model import ConfidenceModel
@@ -36,7 +36,9 @@ from agent.models.build import build_embedded_model
 from agent.rehearsal import rehearse
 
 _ENOUGH_TO_PLAN = 100
-"""With fewer labels the rehearsal plans which thresholds are tried."""
+"""With fewer labels the rehearsal plans which threshold is tried first."""
+_MOST_BARS = 200
+"""Of more certified thresholds some are compared for worse days, as far apart as they are many."""
 _REPLAYED = 1000
 _REPORT_EVERY = 100
 
@@ -219,12 +221,14 @@ def _certify(
         ]
     )
     error, level = target.max_error, target.level
-    plan = _plan(learner, target, len(labels)) or tuple(list_thresholds(error).tolist())
-    found = certify(values, right, max_error=error, level=level, plan=plan)
+    start = _plan(learner, target, len(labels))
+    found = certify(values, right, max_error=error, level=level, start=start)
     if found.threshold is None:
         return found
     # Every threshold down to the certified one has passed its test: a higher one is as good.
-    passed = [bar for bar in plan if bar >= found.threshold]
+    passed = list_thresholds(values, start, found.threshold)
+    some = np.linspace(0, len(passed) - 1, min(_MOST_BARS, len(passed))).astype(int)
+    passed = passed[some].tolist()
     bar = _keep_margin(learner, passed, labels, (values, right), target)
     tries, errors = int((values >= bar).sum()), int((1 - right[values >= bar]).sum())
     return replace(
@@ -259,17 +263,15 @@ def _keep_margin(
     return choose_bar(passed, asked, target.unanswerable, target.max_error)
 
 
-def _plan(learner: _Learner, target: Target, tries: int) -> tuple[float, ...] | None:
-    """Return the thresholds to try, from whatever the bot learnt from; ``None`` from nothing."""
+def _plan(learner: _Learner, target: Target, tries: int) -> float:
+    """Return the threshold to try first, from whatever the bot learnt from."""
     if len(learner.labels) >= _ENOUGH_TO_PLAN:
         values, right = ask_hidden(learner.knowledge, learner.model, learner.labels)
     else:
         values, right = replay_risks(learner.model.risks)
     if not len(values):
-        return None
-    return plan_thresholds(
-        values, right, max_error=target.max_error, level=target.level, tries=tries
-    )
+        return 1 - target.max_error
+    return plan_start(values, right, max_error=target.max_error, level=target.level, tries=tries)
 
 
 def replay_risks(risks: Sequence[RiskPoint]) -> tuple[Floats, Floats]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 
-from agent.confidence.guarantee import certify, plan_thresholds
+from agent.confidence.guarantee import certify, plan_start
 from agent.confidence.report import find_auroc, find_coverage, find_ece
 from benchmarks.confidence.methods import Judged, Verdict
 from benchmarks.confidence.trial import NOBODY, Flags, Floats, Trial
@@ -90,10 +90,10 @@ def _try_certified(
     target = percent / 100
     # Labels that certify must not choose what is tried: where they shaped the curve, nothing may.
     is_planned = verdict.fit is not verdict.certify and len(planning) > 0
-    plan = None
+    start = None
     if is_planned:
-        plan = plan_thresholds(planning, verdict.fit.right, max_error=target, tries=len(labels))
-    certificate = certify(labels, verdict.certify.right, max_error=target, plan=plan)
+        start = plan_start(planning, verdict.fit.right, max_error=target, tries=len(labels))
+    certificate = certify(labels, verdict.certify.right, max_error=target, start=start)
     sent = values >= (np.inf if certificate.threshold is None else certificate.threshold)
     wrong = float(1 - verdict.test.right[sent].mean()) if sent.any() else None
     return {f"sent{percent}": float(sent.mean()), f"wrong{percent}": wrong}

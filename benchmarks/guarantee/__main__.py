@@ -30,6 +30,7 @@ _COLUMNS = {
         ("coverage", ">8.3f"),
         ("oracle", ">7.3f"),
         ("of_oracle", ">9.3f"),
+        ("possible", ">8.3f"),
         ("none", ">6.3f"),
         ("same_as_mapie", ">13.3f"),
     ),

@@ -70,7 +70,7 @@ def _certify_thinned(
         right[seen],
         max_error=MAX_ERROR,
         level=LEVEL,
-        plan=plan,
+        start=plan[0],
         probabilities=probabilities[seen],
     )
     return found.threshold

@@ -16,11 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 from agent.confidence.bound import bound_error, find_p_value
 from agent.confidence.guarantee import (
     Certificate,
-    check_plan,
     check_target,
     find_floor,
     find_least,
-    list_thresholds,
 )
 from agent.confidence.labelled import Floats, read_numbers, read_probabilities, thin
 from agent.errors import LabelsInvalid, NoLabels
@@ -49,7 +47,7 @@ def certify_parts(
     *,
     max_error: float,
     level: float = 0.95,
-    plan: Sequence[float] | None = None,
+    plan: Sequence[float],
     seed: int = 0,
 ) -> Certificate:
     """Return the lowest threshold at which the error is at most ``max_error``, at ``level``.
@@ -57,7 +55,7 @@ def certify_parts(
     There is one row for each decision, judged or not: its confidence, its outcome (1, 0, or NaN
     where nobody looked), and the probability with which it was to be looked at. Those of
     probability 1 are one part, all others the second, thinned to the smallest probability by
-    ``seed``. Rows of probability 1 that nobody judged must be missing by chance. The rest is as
+    ``seed``. ``plan`` holds what is tried, falling. Rows of probability 1 that nobody judged must be missing by chance. The rest is as
     with ``certify``: better than that where labels of probability 1 reach below the present
     threshold, and never much worse. Raises ``LabelsInvalid``.
     """
@@ -73,9 +71,8 @@ def certify_parts(
     audited = np.flatnonzero(judged & ~always)
     kept = np.zeros(len(scores), dtype=np.bool_)
     kept[audited[thin(chances[audited], seed)]] = True
-    thresholds = list_thresholds(max_error) if plan is None else check_plan(plan)
     told, passed = None, None
-    for threshold in thresholds.tolist():
+    for threshold in plan:
         above = scores >= threshold
         first = _count(above & ~always, kept, outcomes)
         second = _count(above & always, judged, outcomes)

@@ -76,7 +76,7 @@ class Certifier:
             [each.confidence or 0.0 for each in labels],
             [bool(each.right) for each in labels],
             max_error=MAX_ERROR,
-            plan=[0.8],
+            start=0.8,
         )
         self.held[TOPIC] = Certified(
             TOPIC,

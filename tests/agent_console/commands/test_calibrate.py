@@ -321,4 +321,4 @@ def test_what_is_certified_earns_its_autonomy(
     decision = asyncio.run(look())
     assert (decision.action, decision.reasons) == ("veto", ["autonomy"])
     (found,) = [each for each in decision.findings if each.rule == "autonomy"]
-    assert "In approve: 160 reviewed, 0 wrong." in found.detail
+    assert "Certified by labels of its own." in found.detail

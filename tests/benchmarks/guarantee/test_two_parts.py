@@ -79,7 +79,7 @@ def test_it_certifies_more_than_thinned_labels_do() -> None:
     found = certify_parts(values, right, probabilities, max_error=0.04, plan=plan)
     seen = ~np.isnan(right)
     thinned = certify(
-        values[seen], right[seen], max_error=0.04, plan=plan, probabilities=probabilities[seen]
+        values[seen], right[seen], max_error=0.04, start=0.95, probabilities=probabilities[seen]
     )
     assert found.threshold is not None
     assert found.bound <= 0.04
@@ -114,9 +114,9 @@ def test_bad_input_is_refused(
     values: list[float], right: list[float], probabilities: list[float]
 ) -> None:
     with pytest.raises(LabelsInvalid):
-        certify_parts(values, right, probabilities, max_error=0.02)
+        certify_parts(values, right, probabilities, max_error=0.02, plan=(0.5,))
 
 
 def test_nobody_judged_anything() -> None:
     with pytest.raises(NoLabels):
-        certify_parts([0.5], [nan], [0.05], max_error=0.02)
+        certify_parts([0.5], [nan], [0.05], max_error=0.02, plan=(0.5,))
