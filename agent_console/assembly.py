@@ -227,7 +227,7 @@ class House:
         if self.notices is None:
             await _forget_notices(self.database)
         else:
-            self.notices.start()
+            await self.notices.start()
         self._tasks = [
             asyncio.create_task(self._load_bot()),
             asyncio.create_task(self._keep_fresh()),

@@ -61,8 +61,12 @@ class NoticeFollower:
         self._task: asyncio.Task[None] | None = None
         self._leave: Callable[[], None] = lambda: None
 
-    def start(self) -> None:
-        """Follow the log in the background."""
+    async def start(self) -> None:
+        """Follow the log in the background, the first time from where it ends now."""
+        try:
+            await self._load_position()
+        except HandraiseError as error:
+            _log.warning("notices begin later: %s", error.message)
         self._leave = self._bus.subscribe(self)
         self._task = asyncio.create_task(self._follow())
 
@@ -83,8 +87,7 @@ class NoticeFollower:
     async def keep_up(self) -> int:
         """Follow up to the log's end; returns how many deliveries were kept. Raises storage errors."""
         if self._read is None:
-            self._kept = await self._load_position()
-            self._read = self._kept
+            await self._load_position()
         kept = 0
         while rows := await self._log.read_all(after=self._read or 0, limit=_PAGE):
             until = rows[-1][0]
@@ -118,14 +121,14 @@ class NoticeFollower:
                 pass
             self._wake.clear()
 
-    async def _load_position(self) -> int:
-        """Return where to go on: at the log's end the first time, and where it has lost its end."""
+    async def _load_position(self) -> None:
+        """Find where to go on: at the log's end the first time, and where it has lost its end."""
         newest, _ = await self._log.heads_after(_NEWEST)
         kept = await self._store.load_position()
         if kept is None or kept > newest:
             await self._store.add([], since=kept, until=newest)
-            return newest
-        return kept
+            kept = newest
+        self._kept = self._read = kept
 
     async def _build(self, records: Sequence[Record]) -> list[Delivery]:
         spotted = [notice for record in records if (notice := _spot(record)) is not None]

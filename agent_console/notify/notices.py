@@ -17,9 +17,9 @@ class Notices:
     follower: NoticeFollower
     sender: NoticeSender
 
-    def start(self) -> None:
+    async def start(self) -> None:
         """Begin in the background."""
-        self.follower.start()
+        await self.follower.start()
         self.sender.start()
 
     async def stop(self) -> None:

@@ -96,11 +96,6 @@ class NoticeSender:
         """Look soon; returns at once."""
         self._wake.set()
 
-    async def wait_idle(self) -> None:
-        """Return when nothing is being sent."""
-        while self._flying:
-            await asyncio.gather(*self._flying.values())
-
     async def look(self) -> None:
         """Note what ended and begin what is due. Raises ``StorageUnavailable``."""
         now = self._clock.steady()
