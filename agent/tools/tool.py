@@ -12,6 +12,10 @@ class ToolRefused(Exception):
     """The tool itself said no, in words that a model may read: nothing came of it."""
 
 
+class ToolFailed(Exception):
+    """It failed, in words that a model may read; what it did before is not known."""
+
+
 class Tool(Protocol):
     """One tool; safe to call many times at once."""
 
@@ -35,5 +39,8 @@ class Tool(Protocol):
         ...
 
     async def call(self, args: Mapping[str, Any], errand: Errand) -> str:
-        """Run it and return what it tells. Raises ``ToolRefused``, and whatever it runs into."""
+        """Run it and return what it tells.
+
+        Raises ``ToolRefused``, ``ToolFailed``, and whatever it runs into.
+        """
         ...

@@ -16,7 +16,7 @@ from agent.exchange import REPLY_SCHEMA
 from agent.models.chat import count_cancellations, stop_if_cancelled
 from agent.tools.arguments import find_unfit
 from agent.tools.results import tidy_result
-from agent.tools.tool import Tool, ToolRefused
+from agent.tools.tool import Tool, ToolFailed, ToolRefused
 
 TOOL_SECONDS = 15.0
 """Seconds that a tool may take by default."""
@@ -90,6 +90,8 @@ class Toolbox:
             ok = settled = True
         except ToolRefused as refused:
             result, settled = f"The tool refused: {refused}", True
+        except ToolFailed as failed:
+            result = f"The tool failed, and what it did is not known: {failed}"
         except TimeoutError:
             result = f"The tool did not end within {self._seconds:g} s: what it did is not known."
         except asyncio.CancelledError:

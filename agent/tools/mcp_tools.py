@@ -1,0 +1,145 @@
+"""The tools of MCP servers, as tools like any others."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, cast
+
+from mcp.shared.exceptions import MCPError
+from mcp_types import (
+    INVALID_PARAMS,
+    METHOD_NOT_FOUND,
+    CallToolResult,
+    EmbeddedResource,
+    RequestParamsMeta,
+    TextContent,
+    TextResourceContents,
+    Tool,
+)
+
+from agent.dialogue import Errand
+from agent.errors import ToolsUnusable
+from agent.tools.arguments import build_validator, find_mismatch
+from agent.tools.mcp_session import McpSession, ServerUnreachable
+from agent.tools.mcp_settings import read_mcp_servers
+from agent.tools.tool import ToolFailed, ToolRefused
+
+ERRAND = "handraise/errand"
+"""Under which name of a request's ``_meta`` a server is told for whom a tool is run."""
+
+_NOT_RUN = (INVALID_PARAMS, METHOD_NOT_FOUND)
+_MOST_PAGES = 20
+
+_log = logging.getLogger(__name__)
+
+
+class McpTool:
+    """One tool of a server."""
+
+    def __init__(self, session: McpSession, told: Tool) -> None:
+        """Run what the server tells of by ``told``. Raises ``ToolsUnusable``."""
+        self._session = session
+        self.name = told.name
+        self.description = told.description or told.title or told.name
+        self.schema: Mapping[str, Any] = told.input_schema
+        try:
+            self._validator = build_validator(self.schema)
+        except ValueError as broken:
+            raise ToolsUnusable(
+                f"The tool {self.name!r} of an MCP server describes its arguments by no schema: {broken}"
+            ) from broken
+
+    def find_problem(self, args: Mapping[str, Any]) -> str | None:
+        """Say what in ``args`` does not fit the server's schema."""
+        return find_mismatch(self._validator, args)
+
+    async def call(self, args: Mapping[str, Any], errand: Errand) -> str:
+        """Have the server run it; it is told for whom. Raises as ``Tool.call`` does."""
+        try:
+            client = await self._session.reach()
+        except ServerUnreachable as unreachable:
+            raise ToolRefused(f"Its server cannot be reached ({unreachable}).") from unreachable
+        try:
+            told = await client.call_tool(self.name, dict(args), meta=_tell_errand(errand))
+        except MCPError as refused:
+            if refused.code in _NOT_RUN:
+                raise ToolRefused(str(refused)) from refused
+            raise
+        text = _read(told)
+        if told.is_error:
+            raise ToolFailed(text)
+        return text
+
+
+class McpTools:
+    """The servers of a file, and the sessions with them."""
+
+    def __init__(self, path: Path, seconds: float) -> None:
+        """Know the servers in the file ``path``. Raises ``ToolsUnusable``."""
+        servers = read_mcp_servers(path)
+        self._sessions = {
+            name: McpSession(name, server, seconds) for name, server in servers.items()
+        }
+        self.warnings: Sequence[str] = ()
+        """Which servers could not be reached: the bot works without their tools."""
+
+    async def open(self) -> Sequence[McpTool]:
+        """Reach every server and return their tools. Raises ``ToolsUnusable``."""
+        found = await asyncio.gather(*map(_list_tools, self._sessions.values()))
+        names = list(self._sessions)
+        self.warnings = [
+            f"The MCP server {name} cannot be reached ({listed}): the bot works without its tools "
+            "until Handraise is started anew."
+            for name, listed in zip(names, found, strict=True)
+            if isinstance(listed, str)
+        ]
+        for warning in self.warnings:
+            _log.error(warning)
+        return [tool for listed in found if not isinstance(listed, str) for tool in listed]
+
+    async def close(self) -> None:
+        """Leave all servers."""
+        await asyncio.gather(*(session.close() for session in self._sessions.values()))
+
+
+async def _list_tools(session: McpSession) -> list[McpTool] | str:
+    """Return a server's tools, or what is wrong with it."""
+    found: list[McpTool] = []
+    cursor: str | None = None
+    try:
+        client = await session.reach()
+        for _ in range(_MOST_PAGES):
+            page = await client.list_tools(cursor=cursor)
+            found += [McpTool(session, each) for each in page.tools]
+            cursor = page.next_cursor
+            if cursor is None:
+                break
+    except ServerUnreachable as unreachable:
+        return str(unreachable)
+    except MCPError as refused:
+        return str(refused)
+    return found
+
+
+def _tell_errand(errand: Errand) -> RequestParamsMeta:
+    return cast(RequestParamsMeta, {ERRAND: asdict(errand)})
+
+
+def _read(told: CallToolResult) -> str:
+    """Return the words of a result; what is no text is named."""
+    parts = []
+    for each in told.content:
+        if isinstance(each, TextContent):
+            parts.append(each.text)
+        elif isinstance(each, EmbeddedResource) and isinstance(each.resource, TextResourceContents):
+            parts.append(each.resource.text)
+        else:
+            parts.append(f"({each.type})")
+    if not parts and told.structured_content is not None:
+        return json.dumps(told.structured_content, ensure_ascii=False)
+    return "\n".join(parts)

@@ -1,0 +1,32 @@
+"""A session that cannot be had is said in time, and one that is open is left with its server."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from agent.tools.mcp_session import McpSession, ServerUnreachable
+from agent.tools.mcp_settings import McpServerSettings
+
+SHOP = Path(__file__).with_name("mcp_shop.py")
+
+
+async def test_a_program_that_says_nothing_is_not_waited_for() -> None:
+    silent = McpServerSettings(command=sys.executable, args=["-c", "import time; time.sleep(60)"])
+    session = McpSession("silent", silent, 0.3)
+    with pytest.raises(ServerUnreachable, match=r"did not answer within 0\.3 s"):
+        await session.reach()
+    async with asyncio.timeout(20):
+        await session.close()
+
+
+async def test_what_is_open_is_used_again_until_it_is_closed() -> None:
+    session = McpSession("shop", McpServerSettings(command=sys.executable, args=[str(SHOP)]), 20.0)
+    first = await session.reach()
+    assert await session.reach() is first
+    await session.close()
+    assert await session.reach() is not first
+    await session.close()
