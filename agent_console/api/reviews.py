@@ -27,10 +27,14 @@ async def read_review(
     between = min(answer_seq - through_seq, _MOST_ROWS)
     before = await log.read(conversation_id, after=through_seq - 1, limit=between)
     decided, question = _find_decision((event for _, event in decode_all(before)), through_seq)
+    # The customer is not shown what tools told; who judges the answer is.
+    sources = answered.body.sources
+    if decided is not None and not answered.inner.edited:
+        sources = decided.inner.sources
     return {
         "answer_seq": answer_seq,
         "answer": answered.body.text,
-        "sources": [source.model_dump(exclude_none=True) for source in answered.body.sources],
+        "sources": [source.model_dump(exclude_none=True) for source in sources],
         "question": (decided.inner.question if decided is not None else "") or question,
         "through_seq": through_seq,
         "approved_by": answered.inner.approved_by,

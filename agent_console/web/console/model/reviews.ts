@@ -1,6 +1,7 @@
 // Answers that were sent and wait for a verdict: what a reviewer has to see of each.
 import type { EventFrame, Verdict } from "../../wire/frames.ts";
 import { listErased } from "./lines.ts";
+import { readSources } from "./sources.ts";
 import type { Quote } from "./timeline.ts";
 
 /** A task of the kind `audit`, as `GET /api/v1/tasks` lists it. */
@@ -68,7 +69,7 @@ export function readReview(task: ReviewTask, events: readonly EventFrame[]): Rev
     before: said.slice(0, last + 1).slice(-MOST_BEFORE).map(({ who, text }) => ({ who, text })),
     question: question.map((each) => each.text).join("\n"),
     answer: answer.body.text ?? "",
-    sources: answer.body.sources ?? [],
+    sources: readSources(answer, events),
     erased: answer.body.text === undefined || erased.has(answer.seq) || question.some((each) => erased.has(each.seq)),
     verdict: findVerdict(task.answer_seq, events),
   };

@@ -3,8 +3,9 @@ import type { Pending } from "../../client/outbox.ts";
 import type { ConversationCommand, EventFrame } from "../../wire/frames.ts";
 import { type Asked, buildDeed, type DeedShown, listAsked } from "./deeds.ts";
 import { explainRefusal } from "./errors.ts";
-import { phrasePercent } from "./percent.ts";
 import { explainCause, listErased, nameAuthor, type People, writeActionLine, writeLine } from "./lines.ts";
+import { phrasePercent } from "./percent.ts";
+import { readSources } from "./sources.ts";
 
 export type Voice = "customer" | "bot" | "human" | "note" | "house";
 
@@ -80,13 +81,12 @@ export function buildTimeline(
   const erased = listErased(events);
   const stored = new Set(events.map((event) => event.client_id));
   const echoes = pending.filter((entry) => !stored.has(entry.frame.client_id));
-  const fates = readFates(events, echoes, people);
-  const asked = listAsked(events, erased);
+  const reading = { events, people, fates: readFates(events, echoes, people), asked: listAsked(events, erased), erased };
   const entries: Entry[] = [];
   let decision: number | null = null;
   for (const event of events) {
     if (event.kind === "DecisionMade") decision = event.seq;
-    const entry = buildEntry(event, people, fates, asked, erased, decision);
+    const entry = buildEntry(event, reading, decision);
     if (entry !== null) entries.push(entry);
   }
   for (const echo of echoes) entries.push(buildEcho(echo, events));
@@ -126,21 +126,24 @@ function readFates(
   return fates;
 }
 
-function buildEntry(
-  event: EventFrame,
-  people: People,
-  fates: ReadonlyMap<number, Fate | null>,
-  asked: ReadonlyMap<number, Asked>,
-  erased: ReadonlySet<number>,
-  decision: number | null,
-): Entry | null {
+/** What has to be known of the whole conversation to show one event. */
+interface Reading {
+  readonly events: readonly EventFrame[];
+  readonly people: People;
+  readonly fates: ReadonlyMap<number, Fate | null>;
+  readonly asked: ReadonlyMap<number, Asked>;
+  readonly erased: ReadonlySet<number>;
+}
+
+function buildEntry(event: EventFrame, reading: Reading, decision: number | null): Entry | null {
+  const { events, people, fates, asked, erased } = reading;
   switch (event.kind) {
     case "CustomerWrote":
       return buildMessage(event, "customer", "Customer", event.body.text, erased, {});
     case "BotAnswered":
       return buildMessage(event, "bot", "Bot", event.body.text, erased, {
         marks: markAnswer(event, people),
-        sources: event.body.sources ?? [],
+        sources: readSources(event, events),
         decision,
       });
     case "HumanWrote":
@@ -166,19 +169,14 @@ function buildEntry(
     }
     case "ActionClosed": {
       const deed = buildDeed(event, asked.get(event.inner?.action_seq ?? 0), erased.has(event.seq));
-      return deed ?? buildLine(event, people, asked, decision);
+      return deed ?? buildLine(event, reading, decision);
     }
     default:
-      return buildLine(event, people, asked, decision);
+      return buildLine(event, reading, decision);
   }
 }
 
-function buildLine(
-  event: EventFrame,
-  people: People,
-  asked: ReadonlyMap<number, Asked>,
-  decision: number | null,
-): Line | null {
+function buildLine(event: EventFrame, { people, asked }: Reading, decision: number | null): Line | null {
   const line = event.kind.startsWith("Action") ? writeActionLine(event, people, asked) : writeLine(event, people);
   if (line === null) return null;
   const raised = event.kind === "HandoffRequested" && event.author.role !== "customer";
