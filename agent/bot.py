@@ -71,6 +71,11 @@ class SupportBot:
         """What it searches."""
         return self._knowledge
 
+    @property
+    def toolless(self) -> str:
+        """The model that took no tools the last time it was asked; empty where there is none."""
+        return "" if self._tools is None else self._tools.toolless
+
     def move_to(self, knowledge: Knowledge) -> SupportBot:
         """Return the same bot on ``knowledge`` that has only learnt some questions since."""
         moved = copy(self)

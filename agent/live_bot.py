@@ -21,6 +21,7 @@ from agent.models.build import build_model
 from agent.models.model import Model
 from agent.own.own_model import OwnModel
 from agent.settings import BotSettings
+from agent.tools.toolbox import Toolbox
 
 
 class LiveBot:
@@ -34,6 +35,7 @@ class LiveBot:
         loaded: LoadedBot,
         certifications: CertificationStore | None = None,
         model: Model | None = None,
+        tools: Toolbox | None = None,
     ) -> None:
         """Wrap a bot that is loaded already, and asks ``model``; ``open`` does both."""
         self._settings = settings
@@ -42,6 +44,7 @@ class LiveBot:
         self._loaded = loaded
         self._certifications = certifications
         self._model = model
+        self._tools = tools
 
     @classmethod
     async def open(
@@ -53,13 +56,21 @@ class LiveBot:
         progress: Progress | None = None,
         certifications: CertificationStore | None = None,
         build: Callable[[BotSettings, Embedder | None], Model] = build_model,
+        tools: Toolbox | None = None,
     ) -> LiveBot:
         """Load the embedder, then the bot. Raises ``ModelUnknown``."""
         embedder = await asyncio.to_thread(load)
         # One model for as long as it lives: it remembers how its provider fares.
         model = await asyncio.to_thread(build, settings, embedder)
-        loaded = await load_bot(settings, store, embedder, progress, certifications, model)
-        return cls(settings, store, embedder, loaded, certifications, model)
+        if tools is not None:
+            settings = settings.offer(tools.version)
+        loaded = await load_bot(settings, store, embedder, progress, certifications, model, tools)
+        return cls(settings, store, embedder, loaded, certifications, model, tools)
+
+    @property
+    def settings(self) -> BotSettings:
+        """What it was opened with, and the version of its tools."""
+        return self._settings
 
     @property
     def version(self) -> KnowledgeVersion:
@@ -69,7 +80,9 @@ class LiveBot:
     @property
     def warnings(self) -> Sequence[str]:
         """What an operator should know about the bot, in whole sentences."""
-        return self._loaded.warnings
+        toolless = self._loaded.bot.toolless
+        told = [f"{toolless} takes no tools: the bot works without them."] if toolless else []
+        return (*self._loaded.warnings, *told)
 
     @property
     def embedder(self) -> Embedder | None:
@@ -117,6 +130,7 @@ class LiveBot:
             self._embedder,
             certifications=self._certifications,
             model=self._model,
+            tools=self._tools,
         )
 
     async def _recertify(self) -> bool:

@@ -39,9 +39,10 @@ from agent.knowledge.store import (
 )
 from agent.models.build import build_model
 from agent.models.model import Model
-from agent.own.place import OWN
 from agent.rehearsal import rehearse
-from agent.settings import EMBEDDED, BotSettings
+from agent.settings import EMBEDDED, OWN, BotSettings
+from agent.tools.toolbox import Toolbox
+from agent.tools.using import ToolUser
 
 CONFIDENCE_BROKEN = (
     "The stored confidence model is broken: no draft is sent without a human until the knowledge "
@@ -51,6 +52,11 @@ CONFIDENCE_BROKEN = (
 NOTHING_TO_COMPARE = (
     "There is no knowledge to hold your bot's answers against: how sure they are cannot be told, and "
     "none is sent without a human."
+)
+
+TOOLS_UNUSED = (
+    "The bot cannot use its tools: they are for a language model (HANDRAISE_MODEL), neither for the "
+    "embedded one nor for a bot of your own."
 )
 
 _SAVED_AT_ONCE = 500
@@ -94,12 +100,14 @@ async def load_bot(
     progress: Progress | None = None,
     certifications: CertificationStore | None = None,
     model: Model | None = None,
+    tools: Toolbox | None = None,
 ) -> LoadedBot:
     """Load the bot; what the store lacks (vectors, confidence) is made once and kept there.
 
-    ``model`` is what it asks, by default built anew. Raises ``ModelUnknown``. A broken confidence
-    model leaves the bot without confidence, which means that every draft needs a human; so does a
-    broken calibration, by way of approval.
+    ``model`` is what it asks, by default built anew; it may call ``tools``, whose version is the one
+    in ``settings``. Raises ``ModelUnknown``. A broken confidence model leaves the bot without
+    confidence, which means that every draft needs a human; so does a broken calibration, by way of
+    approval.
     """
     loaded = await load_knowledge(store, embedder, progress)
     knowledge = loaded.knowledge
@@ -127,6 +135,12 @@ async def load_bot(
         bot = bot.read_from(await asyncio.to_thread(ExcerptShelf, knowledge.entries))
         allowance = Allowance(settings.extra_calls)
         bot = bot.look_twice(SecondLook(asked, embedder, allowance, settings.deadline))
+    if tools is not None:
+        warnings += tools.warnings
+        if settings.tools:
+            bot = bot.use_tools(ToolUser(tools, settings.deadline))
+        elif tools.names:
+            warnings.append(TOOLS_UNUSED)
     made = LoadedBot(
         bot, version, tuple(warnings), InForce(), loaded.learnt, loaded.known, confidence
     )

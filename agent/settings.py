@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 EMBEDDED = "embedded"
 """The name of the model that needs no provider: it answers from the knowledge itself."""
 
+OWN = "own:"
+"""What the name of every bot of the operator's own begins with."""
+
 
 @dataclass(frozen=True, slots=True)
 class BotSettings:
@@ -59,6 +62,11 @@ class BotSettings:
         if self.temperature is None or self.temperature == 0:
             return name
         return f"{name}, temperature {self.temperature:g}"
+
+    def offer(self, tools: str) -> BotSettings:
+        """Return the same settings with tools of this version, where there is a model to use them."""
+        is_alone = self.model == EMBEDDED or self.model.startswith(OWN)
+        return self if is_alone else replace(self, tools=tools)
 
     def find_fallback(self) -> BotSettings | None:
         """Return the settings of the fallback, as if it were the model; ``None`` without one."""

@@ -29,6 +29,7 @@ from agent.dialogue import (
 from agent.errors import BotError
 from agent.own.place import name_own_bot
 from agent.settings import BotSettings
+from agent_console.adapters.late_tools import LateTools
 from agent_console.auth.identify import Doorkeeper
 from agent_console.auth.limits import PREDICTIONS, Limits
 from agent_console.auth.people import People
@@ -74,6 +75,9 @@ if TYPE_CHECKING:
     from agent.models.daybook import Daybook
     from agent.models.model import Model
     from agent.models.probe import Measured
+    from agent.tools.mcp_tools import McpTools
+    from agent.tools.tool import Tool
+    from agent.tools.toolbox import Toolbox
     from agent_console.adapters.calibration_state import CalibrationState
     from agent_console.adapters.calibrator import Calibrator
     from agent_console.adapters.confidence_report import ConfidenceReports
@@ -205,6 +209,7 @@ class House:
     limits: Limits
     metrics: Metrics
     harvester: Harvester
+    tools: LateTools | None
     bot: WaitingBot
     open_bot: Callable[[], Awaitable[Bot]]
     open_reader: Callable[[], Awaitable[MessageReader]]
@@ -244,6 +249,8 @@ class House:
             await self.notices.stop()
         await self.watch.stop()
         await self.switchboard.stop()
+        if self.tools is not None:
+            await self.tools.close()
         await self.standings.stop()
         await self.presence.stop()
         await self.harvester.stop()
@@ -656,7 +663,8 @@ async def look_at_calibration(settings: Settings) -> CalibrationState:
 
     database = await asyncio.to_thread(open_database, settings)
     try:
-        return await tell_calibration(open_certifications(database), build_bot_settings(settings))
+        chosen = build_bot_settings(settings).offer(await find_tools_version(settings))
+        return await tell_calibration(open_certifications(database), chosen)
     finally:
         await asyncio.to_thread(database.close)
 
@@ -677,12 +685,13 @@ def build_calibrator(
     from escalation.autonomy.ledger_harvest import LedgerHarvester
 
     ledger, knowledge = open_ledger(database), open_knowledge(database)
+    chosen = getattr(find_bot(), "settings", None) or build_bot_settings(settings)
     return Calibrator(
         LedgerHarvester(log, ledger),
         ledger,
         knowledge,
         open_certifications(database),
-        build_bot_settings(settings),
+        chosen,
         find_bot,
         Teacher(ledger, log, knowledge) if settings.learn == "on" else None,
     )
@@ -719,8 +728,78 @@ async def probe_model(settings: BotSettings) -> Sequence[Measured]:
     return await probe(settings)
 
 
-async def open_bot(settings: Settings, database: Database, watch: Watch | None = None) -> Bot:
-    """Load the bot with its knowledge; ``watch`` counts what its model does. Raises ``BotError``."""
+async def open_tools(settings: Settings) -> Toolbox | None:
+    """Load the bot's tools and reach their servers; ``None`` without any. Raises ``ToolsUnusable``."""
+    return await _load_tools(settings) if _has_tools(settings) else None
+
+
+def _has_tools(settings: Settings) -> bool:
+    return settings.tools is not None or settings.mcp_servers is not None
+
+
+async def _load_tools(settings: Settings) -> Toolbox:
+    return await (await asyncio.to_thread(_build_tools, settings))
+
+
+def open_late_tools(settings: Settings) -> LateTools | None:
+    """Stand in for the bot's tools until they are loaded; ``None`` where there are none."""
+    if not _has_tools(settings):
+        return None
+    return LateTools(partial(_load_tools, settings))
+
+
+async def find_tools_version(settings: Settings) -> str:
+    """Return the version of the bot's tools; empty without any, or where they cannot be used."""
+    try:
+        tools = await open_tools(settings)
+    except BotError:
+        return ""
+    if tools is None:
+        return ""
+    await tools.close()
+    return tools.version
+
+
+def _build_tools(settings: Settings) -> Awaitable[Toolbox]:
+    """Import what is needed for tools, which takes a second; what is returned reaches the servers."""
+    from agent.errors import ToolsUnusable
+    from agent.tools.find import find_tools
+    from agent.tools.toolbox import Toolbox
+
+    seconds = settings.tool_seconds
+    own = [] if settings.tools is None else find_tools(settings.tools)
+    servers: McpTools | None = None
+    if settings.mcp_servers is not None:
+        try:
+            from agent.tools.mcp_tools import McpTools
+        except ModuleNotFoundError as missing:
+            told = f"HANDRAISE_MCP_SERVERS needs the extra mcp: pip install 'handraise[mcp]' ({missing})."
+            raise ToolsUnusable(told) from missing
+        servers = McpTools(settings.mcp_servers, seconds)
+
+    async def reach() -> Toolbox:
+        if servers is None:
+            return Toolbox(own, seconds)
+        try:
+            tools: list[Tool] = [*own, *await servers.open()]
+            return Toolbox(tools, seconds, warnings=servers.warnings, leave=servers.close)
+        except BaseException:
+            await servers.close()
+            raise
+
+    return reach()
+
+
+async def open_bot(
+    settings: Settings,
+    database: Database,
+    watch: Watch | None = None,
+    tools: Toolbox | None = None,
+) -> Bot:
+    """Load the bot with its knowledge; ``watch`` counts what its model does. Raises ``BotError``.
+
+    Without ``tools`` it has none, whatever the settings say.
+    """
     live_bot = await asyncio.to_thread(_import_bot)
     build = partial(_build_model, open_daybook(database), watch)
     if settings.bot is not None:
@@ -730,6 +809,7 @@ async def open_bot(settings: Settings, database: Database, watch: Watch | None =
         open_knowledge(database),
         certifications=open_certifications(database),
         build=build,
+        tools=tools,
     )
 
 
@@ -868,6 +948,7 @@ async def open_house(
         policy.permit,
     )
     watch = build_watch(database, settings, stored, standings, clock)
+    late_tools = open_late_tools(settings)
     switchboard = Switchboard(
         log=log,
         bus=bus,
@@ -876,10 +957,12 @@ async def open_house(
         clock=clock,
         settings=numbers,
         harvester=harvester,
+        tools=late_tools,
     )
 
     async def open_this_bot() -> Bot:
-        return bot if bot is not None else await open_bot(settings, database, metrics)
+        tools = None if late_tools is None else await late_tools.open()
+        return bot if bot is not None else await open_bot(settings, database, metrics, tools)
 
     async def open_this_reader() -> MessageReader:
         return reader if reader is not None else await asyncio.to_thread(_open_reader)
@@ -906,6 +989,7 @@ async def open_house(
         limits=Limits(on=settings.limits == "on"),
         metrics=metrics,
         harvester=harvester,
+        tools=late_tools,
         bot=waiting,
         open_bot=open_this_bot,
         open_reader=open_this_reader,

@@ -70,6 +70,21 @@ class Settings(ModelSettings):
         "Runnable, a compiled graph or a function that returns one, such as `shop.agents:bot`; looked "
         "for where the command is called. The settings of the model have no effect then.",
     )
+    tools: str | None = Field(
+        default=None,
+        description="Tools for the model: `MODULE:ATTRIBUTE` of a list of LangChain tools, or of a "
+        "function that returns one, such as `my_shop:TOOLS`; looked for where the command is called. "
+        "Who lets which tool run stands in the policy. Other tools are another prompt to certificates.",
+    )
+    mcp_servers: Path | None = Field(
+        default=None,
+        description="File that names MCP servers whose tools the model gets too, as other programs "
+        'keep it: `{"mcpServers": {NAME: {"command", "args", "env"} or {"url", "headers"}}}`. Needs '
+        "the extra `mcp`.",
+    )
+    tool_seconds: float = Field(
+        default=15.0, gt=0, le=600, description="Seconds that a tool may take."
+    )
     max_error: float = Field(
         default=0.02,
         gt=0,

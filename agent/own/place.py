@@ -8,8 +8,7 @@ import re
 import sys
 from pathlib import Path
 
-OWN = "own:"
-"""What the name of every own bot begins with."""
+from agent.settings import OWN
 
 _PLACE = re.compile(r"(?P<module>\w+(\.\w+)*):(?P<attribute>\w+(\.\w+)*)")
 _DIGITS = 12

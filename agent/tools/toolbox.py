@@ -7,7 +7,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from agent.dialogue import Errand, ToolUse
@@ -30,8 +30,20 @@ _log = logging.getLogger(__name__)
 class Toolbox:
     """Tools by their names; safe to use by many turns at once."""
 
-    def __init__(self, tools: Sequence[Tool], seconds: float = TOOL_SECONDS) -> None:
-        """Hold ``tools``, each of which may take ``seconds``. Raises ``ToolsUnusable``."""
+    def __init__(
+        self,
+        tools: Sequence[Tool],
+        seconds: float = TOOL_SECONDS,
+        *,
+        warnings: Sequence[str] = (),
+        leave: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Hold ``tools``, each of which may take ``seconds``. Raises ``ToolsUnusable``.
+
+        ``warnings`` say what is missing of them, ``leave`` lets go of what they are reached by.
+        """
+        self.warnings = tuple(warnings)
+        self._leave = leave
         self._tools: dict[str, Tool] = {}
         self._seconds = seconds
         for tool in tools:
@@ -56,6 +68,11 @@ class Toolbox:
             return ""
         told = json.dumps(self.offers, sort_keys=True, default=str)
         return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:_DIGITS]
+
+    async def close(self) -> None:
+        """Let go of what the tools are reached by."""
+        if self._leave is not None:
+            await self._leave()
 
     def describe(self, name: str) -> str:
         """Say what a tool is for; nothing of one that there is not."""

@@ -18,6 +18,7 @@ from agent.recalibrating import Recalibrated, Request, recalibrate, roll_back
 from agent_console.adapters.labels_sql import read_labels
 from agent_console.assembly import (
     build_bot_settings,
+    find_tools_version,
     open_certifications,
     open_database,
     open_knowledge,
@@ -76,7 +77,7 @@ async def _calibrate(settings: Settings, progress: Progress, *, is_kept: bool) -
         finally:
             await log.close()
         return await recalibrate(
-            build_bot_settings(settings),
+            build_bot_settings(settings).offer(await find_tools_version(settings)),
             open_knowledge(database),
             open_certifications(database),
             await read_labels(ledger),

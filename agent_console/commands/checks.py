@@ -26,6 +26,7 @@ from agent_console.commands.listen import bind
 from agent_console.commands.model_checks import check_models
 from agent_console.commands.progress import ProgressBar
 from agent_console.commands.report import print_json, say
+from agent_console.commands.tool_checks import check_tools
 from agent_console.commands.trouble import WANTING, PortTaken, WrongUse
 from agent_console.overlooked import find_idle, find_misspelt
 from agent_console.settings import Settings, SettingsInvalid, load_settings
@@ -92,6 +93,7 @@ def list_checks(given: dict[str, Any]) -> list[Check]:
         _check_policy(settings),
         _check_prompt(settings),
         *check_models(settings),
+        *check_tools(settings),
         _check_port(settings),
     ]
 
