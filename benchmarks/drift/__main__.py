@@ -34,6 +34,7 @@ _COLUMNS = {
         ("ninety", ">6.0f"),
         ("from_start", ">10.0f"),
         ("least", ">6"),
+        ("least_alarms_for_150", ">20.3f"),
         ("within", ">6"),
     ),
     "questions": (
