@@ -2,29 +2,126 @@
 
 from __future__ import annotations
 
-from agent.signals.patterns import compile_patterns
+import re
 
-_RULES = r"(?:instructions?|prompts?|rules?|guidelines?|directions?|commands?|messages?|context|training|programming|constraints?|restrictions?)"
+from agent.signals.patterns import Hit, compile_patterns, find_strongest
+from agent.signals.slips import SlipMender
+
+_DISMISS = r"(?:ignor(?:e|ing)|disregard(?:ing)?|forget(?:ting)?|overrid(?:e|ing)|bypass(?:ing)?|neglect|discard|abandon|violate|circumvent|set aside|put aside|lay aside|throw away|pay no attention to|stop (?:following|obeying|using|listening to|applying)|(?:do not|don't|dont|need not|no longer|never)(?: \w+){0,3} (?:follow|obey|listen to|apply|adhere to|stick to|respect)|refuse to follow|leave behind|unlearn)"
+_LIFT = r"(?:skip|drop|break|erase|delete|turn off|switch off|disable|deactivate|lift|remove|suspend|cancel|wipe|clear|kill)"
+_RULES = r"(?:instructions?|prompts?|rules?|guidelines?|guidance|directions?|directives?|commands?|orders|messages?|context|training|programming|constraints?|restrictions?|limits?|limitations?|filters?|guardrails?|safeguards?|safety|policy|policies|protocols?|ethics|boundaries|developers?|creators?|makers?|operators?|system|censorship|moderation|configuration|settings)"
+_OTHER_DETAILS = (
+    r"(?! (?:for|on|about|regarding|of|to (?:the )?(?:shop|store|order|return)|when|concerning))"
+)
+_REVEAL = r"(?:reveal|show|print|repeat|output|display|tell|give|leak|share|send|copy|list|write|state|spell|summari[sz]e|translate|encode|decode|dump|recite|quote|disclose|expose|read|paste|provide|describe|explain|return|echo|expose|recall|restate|reproduce|see|know|post)"
+_HIDDEN = r"(?:system|hidden|secret|initial|original|internal|confidential|starting|pre|base|developer|underlying|first|exact|full|entire|complete|verbatim|own)"
+_PERSONA = r"(?:dan|stan|dude|ai|a\.i\.|llm|chatgpt|gpt|claude|gemini|assistant|bot|chatbot|model|hacker|pirate|persona|admin|administrator|root|developer|god|villain|evil|machine|terminal|shell|system|interpreter|jailbroken|unrestricted|unfiltered|uncensored|free|unbound|liberated|amoral)"
+_NO_RULES = r"(?:no|without|zero|free (?:of|from)|free from any|not bound by|unbound by|lacks|lacking|ignores?|breaks?)(?: (?:any|all|your|the|its|content|ethical|moral|safety|such))* (?:rules?|restrictions?|limits?|limitations?|guidelines?|filters?|instructions?|content polic(?:y|ies)|polic(?:y|ies)|censorship|boundaries|constraints?|ethics|morals?|guardrails?)"
+_LONG = 4000
 
 PATTERNS = compile_patterns(
     {
         1.0: [
-            rf"(?:ignore|disregard|forget|override|bypass|neglect|skip|drop) (?:all |any |every |about )?(?:of )?(?:the |your |my |these |those )?(?:previous|prior|above|earlier|preceding|original|initial|system|existing|former|safety) {_RULES}",
-            rf"(?:ignore|disregard|forget|override|bypass) (?:all |any )?(?:of )?your {_RULES}",
-            r"(?:reveal|show|print|repeat|output|display|tell me|give me|leak|what is|what's) (?:me )?(?:your |the )?(?:full |exact |hidden |secret |initial |original |entire )?(?:system|hidden|initial|secret) (?:prompt|instructions?|message)",
-            r"you are (?:now|no longer) (?:a |an |in |the |bound |restricted )?(?:\w+ )?(?:dan|developer mode|god mode|unrestricted|jailbroken|evil|free|bound|restricted|unfiltered|root|admin)",
-            r"(?:enable|enter|activate|switch to) (?:developer|debug|god|admin|dan|jailbreak|maintenance) mode",
-            r"do anything now|jail ?break(?:ed|ing)? (?:mode|yourself|prompt)",
-            r"(?:pretend|act|respond|behave) (?:as if |like )?(?:that )?(?:you|there) (?:have|has|had|are|were) no (?:rules|restrictions|limits|guidelines|filters?)",
-            r"(?:from now on|henceforth),? (?:you (?:will|must|are|shall)|ignore|respond only|answer only)",
-            r"new (?:system )?instructions?:|end of (?:system )?(?:prompt|instructions?)|begin system|system override",
-            r"ignorier\w* (?:alle |die |deine )?(?:vorherigen|bisherigen|obigen) (?:anweisungen|regeln)",
-            r"ignore[rz]? (?:toutes )?(?:les |tes |vos )?(?:instructions|consignes) (?:precedentes|ci-dessus)",
-            r"ignora (?:todas )?(?:las |tus )?(?:instrucciones|ordenes) (?:anteriores|previas)",
+            # Let go of what you were told.
+            rf"{_DISMISS}(?: (?:all|any|every|about|of|to|the|these|those|some|from|with))*(?: (?:previous|prior|above|earlier|preceding|original|initial|system|existing|former|safety|past|old|foregoing|aforementioned|other|content))+(?: \w+)? {_RULES}",
+            rf"{_LIFT}(?: (?:all|any|every|each|of))*(?: (?:your|ur|its))(?: \w+){{0,2}}? (?:instructions?|rules?|guidelines?|programming|constraints?|restrictions?|limits?|limitations?|filters?|guardrails?|safeguards?|safety|censorship|moderation|prompts?|ethics)",
+            r"(?:disable|turn off|switch off|deactivate) (?:the |all )?(?:safety|content|moderation) (?:mode|filters?|checks?|rules)(?! (?:on|of|in) (?:my|the|a))",
+            rf"{_DISMISS}(?: (?:all|any|every|each|about|of|to|some|one))*(?: (?:your|ur|the bot's|its))(?: \w+){{0,2}}? {_RULES}",
+            rf"{_DISMISS}(?: (?:all|any|every|of|the|those|these))* {_RULES}(?: (?:that|which))?(?: (?:you|you've|your|were|was|above|before|given|set|from (?:your|the) (?:developer|operator|system|company|creator)))",
+            rf"{_DISMISS}(?: \w+){{0,2}} (?:everything|anything|all|whatever|what|all that|stuff|things|text|words|conversation|nothing|data|lines)(?: (?:that|which|of|the|this|it))*(?: (?:you|you've|you have|your|was|were|is|has been|had been|i|i've|we|we've|came|comes|it|they|has|appears|stands|written|said|mentioned))*(?: \w+){{0,3}} (?:told|said|above|before|prior|previously|earlier|instructed|taught|learned|learnt|given|read|so far|until now|know|up to now|preceding|this (?:one|line|point|message))",
+            rf"(?:your|the|all|any|previous|prior|earlier|above|these|those|old)(?: \w+){{0,2}} {_RULES}(?: (?:above|before|you were given|you have|so far|given|of the (?:shop|company|bot)))?(?: (?:are|is|have|has|were|do|does|no|not|been|now|hereby|longer|all))+ (?:void|invalid|null|cancell?ed|suspended|lifted|overridden|overwritten|obsolete|superseded|revoked|deleted|disabled|removed|off|gone|expired|outdated|replaced|longer (?:apply|valid|count|matter|in force))",
+            r"(?:there are|you have|you've got|has|have) no (?:more )?(?:rules|restrictions|limits|guidelines|filters?|limitations)(?: (?:any ?more|any longer|now|at all|to follow|for you))",
+            r"nothing (?:you were told|above|before this|said before)(?: \w+)? (?:counts|matters|applies|is valid)",
+            r"(?:you|u)(?: (?:no longer|do not|don't|need not|needn't|never))+(?: (?:have|need|had) to| must)? (?:follow|obey|listen to|stick to|adhere to|care about|comply with)",
+            # Show what you were told.
+            rf"{_REVEAL}(?: (?:me|us|out|down|to me|back|into|in|a|copy|of|all|every|each|any|and|show|print|exactly|again|here))*(?: (?:your|ur|the|its|these|those))?(?: {_HIDDEN})+ (?:prompts?|instructions?|messages?|rules?|guidelines?|directives?|configuration|context|text|settings|words|wording|setup|orders)",
+            rf"{_REVEAL}(?: [\w']+){{0,8}}? (?:your|ur)(?: {_HIDDEN})*(?: \w+)? (?:prompts?|programming|directives?|system message|configuration|context|instructions?|guidelines?|rules?){_OTHER_DETAILS}",
+            rf"(?:what|which|how)(?: (?:is|are|was|were|do|does|did|exactly|'s|s))*(?: (?:your|ur|the))(?: {_HIDDEN})*(?: (?:prompts?|system prompt|instructions?|directives?|programming))(?: (?:say|says|look|looks|contain|read|like|tell))*(?:{_OTHER_DETAILS})(?=$|[ .?!,])(?! \w+ (?:for|on|about))",
+            rf"what(?:'s| is| are| was| were)? (?:your|the|ur) (?:{_HIDDEN} )+(?:prompts?|instructions?|messages?|rules?|directives?)",
+            r"(?:what|which)(?: (?:rules|instructions|orders|directives|guidelines|text|information|things))?(?: (?:were|was|are|have|had|did|do))+ you(?: (?:been|were|have|got|get|to))* (?:told|given|instructed|ordered|follow|obey|programmed|receive)(?: (?:before|at the start|in the beginning|by (?:your|the)|with|to (?:say|do|hide|follow|obey)|first|initially|here))?(?! to (?:the|my) (?:customer|order))",
+            r"(?:repeat|print|output|copy|echo|recite|paste|write|say|type|return|show|summari[sz]e|translate)(?: [\w']+){0,5} (?:text|words?|everything|lines?|messages?|content|sentences?|paragraphs?|all|what(?:'s| is| was| stands)?|whatever)(?: (?:that|stands|comes|is|was|written|stands|appears|said|you were told|you got|you were given))* (?:above|before this|prior to|preceding|at the (?:start|top|beginning))",
+            r"(?:system|secret|hidden|initial|master|pre-?)[ _-]?prompts?(?! (?:payment|delivery))",
+            r"(?:leak|reveal|spill|dump|steal|extract|expose|output|copy|print)(?: \w+){0,3} (?:prompt|instructions)",
+            r"(?:told|supposed|instructed|programmed|asked|forbidden) (?:you )?(?:to|not to) (?:hide|keep secret|reveal|tell me|say|disclose)|(?:hidden|secret|confidential) (?:instructions?|rules?|orders|text)|(?:hide|hiding)(?: \w+){0,3} (?:instructions|prompt|rules)",
+            r"(?:base ?64|rot ?13|hex(?:adecimal)?|backwards|reversed?|morse|caesar)[^.?!]{0,60}(?:prompt|instructions|rules|orders)|(?:prompt|instructions|rules)[^.?!]{0,60}(?:base ?64|rot ?13|hex\w*|backwards|in reverse|as a (?:poem|song|story|json|table)|morse|verbatim|word for word|literally)",
+            # Be somebody else.
+            rf"you(?:'re| are| will be| shall be| become| will become| turn into)(?: (?:now|no longer|henceforth|hereby|going to|to|act|acting|be|as|suddenly|from))+ (?:\w+ ){{0,4}}?(?:{_PERSONA}|mode|bound|restricted|limited|character|allowed to refuse|in charge|called|named|my \w+)",
+            r"you are (?:now|no longer) (?:a|an|the|called|named|bound|restricted|limited|controlled|just|only)(?= )(?! (?:bit|lot|little|shop|store|open|closed))",
+            r"you are (?:root|admin|dan|jailbroken|unrestricted|(?:an? )?(?:uncensored|unrestricted|unfiltered|evil|free|jailbroken|amoral) \w+|that (?:ai|bot))",
+            rf"(?:act(?:ing)?|behav(?:e|ing)|respond(?:ing)?|answer(?:ing)?|pretend(?:ing)?|role ?-?play(?:ing)?|simulat(?:e|ing)|imagin(?:e|ing)|play(?:ing)?|impersonat(?:e|ing)|becom(?:e|ing)|transform|turn|switch|morph|load|adopt|assume|emulate|write as|talk|speak)(?: (?:to be|that|you|you're|you are|are|were|as|like|being|if|into|the|an?|my|some|part|role|of|called|persona|character|version|yourself|one|this|chat))+ (?:[\w-]+ ){{0,4}}?(?:dan|unrestricted|unfiltered|uncensored|jailbroken|evil|hacker|admin(?:istrator)?|root|terminal|linux|shell|{_NO_RULES}|chaos|amoral|unethical|opposite|free (?:ai|model|bot|assistant|persona)|villain|malicious|rogue|{_PERSONA} (?:that|who|which|without|with no|called|named))",
+            rf"(?:ai|model|bot|assistant|version|gpt|character|you|yourself|one|chatbot)(?: (?:that|who|which|with|has|have|had|is|are|were|and|can|does|'s|do|to))* {_NO_RULES}",
+            r"(?:an? )?(?:ai|model|bot|assistant|chatbot)(?: (?:that|who|which))+ (?:does not|doesn't|never|cannot|can't|will not|won't) (?:refuse|say no|decline|follow|obey)",
+            r"(?:as if|as though|pretend|imagine|suppose|say|hypothetically|assuming|if|where|in which)(?: (?:like|that|,))*(?: you)(?: (?:had|have|has|were|are|got|did|not))+(?: \w+)? (?:no |without |free of |not bound by |any )?(?:rules|restrictions|limits|guidelines|filters?|content polic\w+|polic\w+|limitations|instructions|boundaries)",
+            r"(?:enable|enabling|enter|activate|switch(?:ing)? (?:in)?to|turn on|go (?:in)?to|start|initiate|unlock|boot into|change to|you are in)(?: (?:the|your|a|an|full|special|secret))* (?:developer|debug|god|admin|root|dan|jailbreak|maintenance|unrestricted|sudo|test|diagnostic|dev|super ?user|evil|unsafe|uncensored|service|engineering|privileged|operator) ?(?:mode|access|console|privileges|override)",
+            r"(?:do anything now|jail ?broken|jail ?break (?:yourself|mode|prompt|now)|uncensored (?:ai|model|assistant|version|mode)|unfiltered (?:ai|model|assistant|version|mode)|unrestricted (?:ai|model|assistant|version|mode)|developer mode|god mode|opposite day|stay in character|break free (?:of|from)|evil (?:twin|version|mode|ai))",
+            r"(?:freed|released|liberated|free|unchained|unshackled|loose) (?:of|from) (?:your|all|the|its|any)(?: \w+)? (?:rules|chains|restrictions|programming|instructions|limits|limitations|guidelines|shackles|constraints|filters?)",
+            r"(?:reset|erase|wipe|clear|reprogram|rewrite|delete|purge|empty)(?: all)? (?:yourself|your (?:memory|context|instructions|mind|programming|brain|system|persona))",
+            # Obey me.
+            r"(?:from now on|henceforth|from (?:this|here|that) (?:point|moment|message|time)?(?: ?on(?:wards?)?| forward)?|starting (?:now|today|with this message)|as of now|for the rest of (?:this|the|our) (?:chat|conversation|session)),? (?:you(?:'re| are| will| must| shall| only| obey| have to| answer| act| follow| do| may| work| belong| serve)(?! (?:responding to the name|called))|ignore|act|answer|respond|reply|obey|speak|pretend|every (?:answer|reply|response|message)|all (?:answers|replies|responses)|never|only|treat|follow)",
+            r"(?:respond|answer|reply) only (?:with|as|in the|to me)|only (?:respond|answer|reply) (?:with|as)|(?:start|begin|end|finish|prefix|preface)(?: (?:your|each|every|all|the|any|next|first))+ (?:reply|answer|response|message|sentence|replies|answers|responses|messages)(?: \w+)? (?:with|by|in)|(?:every|each|all)(?: of your| your)? (?:answer|reply|response|message|replies|answers|responses)s?(?: \w+)? (?:must|has to|have to|should|needs? to|shall|will) (?:end|start|begin|contain|include|be)",
+            r"(?:say|write|print|output|reply|respond|answer|repeat|type)(?: (?:with|only|just|exactly|the|word|words|phrase|following|text|sentence|nothing but))* [\"']?(?:[\w,']+ ){0,4}(?:hacked|pwned|owned|compromised|jailbroken|access granted)|pwned",
+            r"(?:say|answer|write|reply|respond|print|output|repeat)(?: [\w'\",]+){1,8} (?:and )?nothing else",
+            r"obey(?:s|ing)? (?:me|only|my|the user|every|all|this|whatever|us|any)|(?:you )?(?:must|will|shall|have to|need to|should|are to|better) (?:always |now |only |blindly |just )*(?:obey|follow my|do (?:as|what|whatever|everything|anything) i|grant me|agree with (?:everything|anything|all)|never (?:say no|refuse|decline|deny))",
+            r"(?:not|never|no longer)(?: be)?(?: allowed| permitted| able)? to (?:refuse|decline|say no|deny)(?: (?:any|me|my|a|this))?|never (?:refuse|say no|decline|deny)(?: (?:any|to|me|my|again))",
+            r"(?:i|we) (?:hereby )?(?:command|order|instruct|authori[sz]e|direct) you|you are (?:hereby )?(?:instructed|commanded|ordered|required|authori[sz]ed) to|i am giving you (?:new|an? new|different) (?:orders?|instructions?)",
+            rf"(?:do|follow|listen to|trust) (?:only )?(?:as i|what i|my|me|mine)(?: (?:say|tell|order|orders|instructions|commands|words|command|wish))?,? (?:not|instead of|rather than|and not)(?: (?:as|to|what|by))?(?: \w+){{0,2}} (?:your|the) (?:operators?|developers?|company|owners?|creators?|{_RULES}|shop|bank)",
+            r"(?:my|these|the following|this user's|the user's) (?:instructions?|commands?|orders?|words?|rules?|requests?|directives?)(?: \w+){0,2} (?:priority|overrules?|overrides?|precedence|supersedes?|come first|replaces?|above all|outranks?|trumps?)",
+            r"(?:polic(?:y|ies)|rules?|restrictions?|guidelines?|limits?|instructions?)(?: \w+){0,3} (?:do not|does not|don't|doesn't|no longer|cannot) apply(?: to (?:me|us|you)| here| now| any ?more)(?:,? (?:so|act|and you|you|here|in this chat))",
+            rf"(?:regardless|irrespective|in spite) of (?:what )?(?:your|the|any)(?: \w+)? {_RULES}|(?:whatever|no matter what|despite what) (?:your|the)(?: \w+)? {_RULES}|against (?:your|the) (?:rules|policy|guidelines|instructions|programming)|everything (?:that )?you are forbidden|what you(?:'re| are) (?:not allowed|forbidden) to",
+            r"you (?:work for|belong to|report to) me now|i(?:'m| am) (?:now )?(?:your|the) (?:new )?(?:master|boss now|real user)|i am in control",
+            r"(?:say|reply|end|answer|agree|confirm|respond|state)[^.?!]{0,80}(?:legally binding)|(?:agree|comply) (?:with|to) (?:everything|anything|whatever) i (?:say|ask|want|tell)",
+            # I am somebody who may.
+            r"(?:i am|i'm|this is|im|it's|it is|here is|as)(?: (?:your|the|a|an|one|of|speaking|openai|anthropic|system|lead|chief|actual|real))+ ?(?:developers?|creators?|programmers?|administrators?|admin|sysadmin|maintainers?|engineers?|openai|anthropic|staff|owner of (?:this|the) (?:company|shop|bot|system|website)|operators? of (?:this|the)|root user|security (?:team|auditor|researcher))(?=.*(?:prompt|instruction|restrict|rule|disable|reveal|show|mode|order|command|grant|refund|allow|override|unlock|access|debug|configuration|must|limit|filter|ignore))",
+            r"(?:i am|i'm|we are) (?:authori[sz]ed|allowed|permitted|cleared|entitled) to (?:see|view|read|access|know|override|change)(?: \w+){0,3} (?:system|prompts?|instructions?|rules?|configuration|internal|data|settings)",
+            r"(?:the )?(?:user|customer) (?:is|has|gets|now has|becomes) (?:an? )?(?:admin\w*|root|full|all|unlimited|super ?user|special|elevated) ?(?:rights|permissions?|access|privileges?|user)?|grant (?:me|the user|this user|myself) (?:all|full|admin|root|unlimited|every|elevated) ?(?:rights|permissions?|access|privileges?)?",
+            # Words of a machine.
+            r"new (?:system )?(?:instructions?|orders?|directives?|rules?|task|prompt) ?[:\-–]|your (?:new|only|real|true|actual|sole) (?:role|goal|task|instructions?|system prompt|objective|job|identity|purpose|mission|orders?|persona|rules?|directive)(?: \w+)? (?:is|are|now|will|shall)|(?:treat|take|use|consider|accept|regard|interpret)(?: \w+){0,5} as (?:your|the|a)(?: \w+)? (?:system|instructions?|prompt|orders?|commands?|rules?)",
+            r"(?:end|start|begin|beginning) ?(?:of)?(?: the| your| my)? (?:system |user |hidden |original |admin |developer )?(?:prompt|instructions?|context|override|system|rules|conversation log)(?=[. :\-<\]]|$)|begin (?:admin|system|new)|system ?override|admin ?override|override (?:code|protocol|mode)|(?:the )?real (?:task|instructions?|conversation) (?:begins|start|starts|now)",
+            r"(?:follow|obey|execute|apply)(?: \w+){0,3} (?:only )?(?:the |these |my )?(?:instructions?|orders|commands|rules|directives) (?:below|that follow|i give|from me|hereafter|in this message|in my next)",
+            r"ignorier\w* (?:\w+ ){0,4}(?:anweisung\w*|regeln|vorgaben|instruktionen|richtlinien|befehle|prompt|oben|bisher\w*|gesagt\w*)|(?:vergiss|vergessen sie|missachte\w*|umgeh\w*|uberschreib\w*|hor auf|befolge\w* (?:nicht|keine)|halte dich nicht an|losche)(?:,? \w+){0,6} (?:anweisung\w*|regeln|richtlinien|vorgaben|instruktionen|befehle|beschrankungen|filter|wurde|gesagt|weisst|programmierung|system\w*)",
+            r"(?:zeig\w*|gib|geben|verrat\w*|nenn\w*|wiederhol\w*|druck\w*|schreib\w*|lies|sag\w*|offenbar\w*|ubersetz\w*|liste)(?: \w+){0,4} (?:system-? ?prompt\w*|prompts?|deine\w* (?:\w+ )?(?:anweisungen|instruktionen|regeln|vorgaben|richtlinien)|systemnachricht|geheime\w* (?:anweisung\w*|regeln|prompt))|(?:wie lauten|was sind|welche sind|nenne) (?:deine|ihre) (?:\w+ )?(?:anweisungen|instruktionen|vorgaben|systemanweisungen|regeln)(?! (?:fur|zu|bei))|system-?prompt",
+            r"du bist (?:jetzt|nun|ab jetzt|ab sofort|von nun an|nicht mehr) (?:ein|eine|kein|keine|mein|der|die|frei|an)|(?:ab jetzt|ab sofort|von nun an|ab nun) (?:gehorch\w*|antwort\w*|bist|folg\w*|wirst|sprichst|machst|tust|nennst|darfst) (?:du|mir|nur)|(?:tu|tue|verhalte dich|stell dir vor|handle|antworte)(?: so)?,? als (?:ob du|hattest du|warst du)|ohne (?:einschrankungen|beschrankungen|regeln|filter|zensur)|neue anweisung\w* ?:?|gehorche|(?:aktiviere|wechsle in|schalte in)(?: den)? (?:entwickler|admin|debug|wartungs)\w*",
+            r"(?:ignore[rz]?|oublie[rz]?|neglige[rz]?|contourne[rz]?|desobei\w*|outrepasse[rz]?|ne (?:suis|respecte|tiens)\w*) (?:les|tes|vos|toutes|tous|tout|ces|ce|aux|a|compte)(?: [\w']+){0,3} (?:instructions?|consignes?|regles?|directives?|dit|restrictions?|limites?|ordres|programmation|precede|contraintes)",
+            r"(?:affiche\w*|montre\w*|donne\w*|revele\w*|repete\w*|ecri\w*|dis|partage\w*|imprime\w*|recopie\w*|traduis\w*)(?:[- ]moi)?(?: [\w']+){0,3} (?:prompt\w*|(?:tes|vos) (?:instructions?|consignes|regles|directives)(?! (?:pour|de|sur))|message systeme|instructions? (?:systeme|secretes?|cachees?|initiales?))|(?:quelles? sont|quel est|c'est quoi) (?:tes|vos|ton|votre) (?:\w+ )?(?:instructions?|consignes|prompt|directives)(?: systeme)?(?! (?:pour|de|sur))|prompt systeme",
+            r"tu (?:es|n'es) (?:maintenant|desormais|plus|a present) (?:un|une|mon|ma|libre|soumis)|(?:a partir de maintenant|desormais|dorenavant|des maintenant),? (?:tu|reponds|vous|obei\w*|ne reponds|ignore)|fais comme si (?:tu|vous)|(?:agis|comporte[- ]toi|reponds) comme (?:si|une ia)|obeis|sans (?:limites?|restrictions?|regles|filtres?|censure)|nouvelles? (?:instructions?|consignes?) ?:|mode (?:developpeur|admin\w*|debug)",
+            r"(?:ignor(?:a|e|en|ar)|olvid(?:a|e|en|ar)|desobedec\w+|omit\w+|descart\w+|salta\w*|no (?:sigas|obedezcas|hagas caso))(?: \w+){0,4} (?:instrucciones|ordenes|reglas|directrices|normas|restricciones|dijeron|dicho|programacion|politicas|anterior(?:es)?|previas)|(?:muestra\w*|muestre\w*|revela\w*|dime|dame|imprime\w*|repite\w*|escribe\w*|ensena\w*|comparte\w*|traduce)(?: \w+){0,3} (?:prompt|tus (?:\w+ )?(?:instrucciones|reglas|directrices)(?! (?:de|para|sobre))|mensaje (?:del|de) sistema|instrucciones (?:del sistema|secretas|ocultas|iniciales))|(?:cuales son|cual es|que dicen) (?:tus|tu|sus) (?:\w+ )?(?:instrucciones|prompt|directrices|reglas)(?! (?:de|para|sobre))",
+            r"(?:a partir de ahora|desde ahora|de ahora en adelante|en adelante),? (?:eres|responde\w*|solo|obedec\w*|seras|contesta\w*|actua\w*|tu|vas|ignora|no)|ahora eres (?:un|una|mi|libre)|(?:actua|comportate|responde|finge|haz|imagina)(?: como)? (?:si (?:no|fueras|tuvieras|estuvieras)|que (?:no tienes|eres una ia))|sin (?:restricciones|reglas|limites|filtros|censura)|obedece(?:me)?|nuevas? (?:instruccion|instrucciones|orden) ?:|modo (?:desarrollador|administrador|dios)",
+            r"(?:negeer|vergeet|omzeil|schrap|volg (?:niet|geen)|overschrijf|sla)(?: \w+){0,4} (?:instructies?|regels|opdrachten|richtlijnen|beperkingen|gezegd|verteld|hierboven|beleid|over)|(?:toon|laat|geef|herhaal|print|onthul|deel|schrijf|vertel|noem)(?: \w+){0,3} (?:systeem-? ?prompt|prompt|je (?:\w+ )?(?:instructies|regels)(?! (?:voor|over))|geheime instructies)|(?:wat zijn|wat is|welke zijn) (?:je|jouw|uw) (?:\w+ )?(?:instructies|prompt|systeemprompt|regels)(?! (?:voor|over|bij))|je bent (?:nu|vanaf nu|niet langer|voortaan) (?:een|mijn|vrij|geen)|(?:vanaf nu|voortaan) (?:gehoorzaam\w*|antwoord\w*|ben je|luister|doe|moet|zeg)|doe alsof (?:je|jij)|zonder (?:beperkingen|regels|filters?|grenzen)|gehoorzaam (?:mij|alleen)|nieuwe (?:instructies?|opdracht) ?:",
+            r"(?:ignora|ignori|ignorare|dimentica|dimentichi|dimenticare|trascura|aggira|non seguire|disobbedisci)(?: \w+){0,4} (?:istruzioni|regole|linee guida|direttive|ordini|detto|restrizioni|limiti|precedent[ei]|sopra)|(?:mostra\w*|rivela\w*|stampa\w*|ripeti\w*|dimmi|dammi|scrivi\w*|condividi|traduci|elenca)(?: \w+){0,3} (?:prompt|tue (?:\w+ )?(?:istruzioni|regole)(?! (?:per|su|di))|istruzioni (?:di sistema|segrete|nascoste|iniziali)|messaggio di sistema)|(?:quali sono|qual e|cosa dicono) (?:le tue|il tuo|le sue) (?:\w+ )?(?:istruzioni|prompt|direttive|regole)(?! (?:per|su|di))|(?:d'ora in (?:poi|avanti)|da ora in poi|da adesso(?: in poi)?),? (?:obbedisci|rispondi|sei|agisci|solo|devi|farai|tu|sarai|parla)|(?:ora|adesso) sei (?:un|una|il mio|libero)|(?:fai finta|comportati come|agisci come|immagina|fingi)(?: \w+){0,2} (?:se |di |che )?(?:non|un'ia|senza|avere|essere)|senza (?:restrizioni|regole|limiti|filtri|censura)|obbedisci|nuove istruzioni ?:|modalita (?:sviluppatore|amministratore)",
+            r"(?:ignor(?:e|a|ar|em)|esque(?:ca|cer|ce|cam)|desconsider\w+|desobede\w+|contorn\w+|nao (?:siga|obedeca))(?: \w+){0,4} (?:instruc(?:ao|oes)|regras|diretrizes|ordens|restricoes|disseram|dito|politicas|anteriores|acima|limites)|(?:mostr\w+|revel\w+|imprim\w+|repit\w+|diga|me de|escrev\w+|compartilh\w+|partilh\w+|traduz\w*)(?: \w+){0,3} (?:prompt|suas (?:\w+ )?(?:instrucoes|regras)(?! (?:de|para|sobre))|instrucoes (?:do sistema|secretas|ocultas|iniciais)|mensagem d[oe] sistema)|(?:quais sao|qual e|o que dizem) (?:as |o )?(?:suas|seu|tuas|teu) (?:\w+ )?(?:instrucoes|prompt|diretrizes|regras)(?! (?:de|para|sobre))|(?:a partir de agora|de agora em diante|doravante),? (?:voce|responda|obede\w+|aja|tu|seja|so|nao)|agora (?:voce e|es|tu es) (?:um|uma|meu|minha|livre)|(?:finja|aja|comporte-se|imagine|faca de conta)(?: \w+){0,2} (?:se |que )?(?:nao|fosse|tivesse|voce)|sem (?:restricoes|regras|limites|filtros|censura)|obedeca|novas? instruc(?:ao|oes) ?:|modo (?:desenvolvedor|administrador|deus)",
         ],
         0.6: [
-            r"(?:<\|?|\[|\{\{)/?(?:system|assistant|inst|im_start|im_end|sys)(?:\|?>|\]|\}\})?|###? ?(?:system|instruction)s?:?",
-            r"(?:grant|give|approve|issue) (?:me|myself|this user) (?:a )?(?:full refund|admin|100 ?% discount|root access)(?: access| rights)? (?:now |immediately )?(?:without|as admin|by order|because i am)",
+            r"(?:<\|?|\[|\{\{|</)/?(?:system|assistant|user|inst|im_start|im_end|sys|context|instructions?|prompt|admin)(?:\|?>|\]|\}\})?|###? ?(?:system|instruction)s?:?",
+            r"(?:^|[.!?] )(?:system|assistant|role) ?:|\"?role\"? ?:? ?\"?(?:system|assistant)\"?[,: ]|system_prompt|print ?\(|sudo \w+|environment variables|rm -rf",
+            r"(?:grant|give|approve|issue|confirm)(?: \w+){0,6} (?:without (?:checking|verification|asking|question|proof)|100 ?% (?:discount|off)|regardless|no questions asked|as admin|by order|because i am)",
+            r"(?:data|details|accounts?|addresses|orders|e-?mails?|records|names) of (?:all|other|every|another) (?:customers?|users?|clients?|people)|all customer data|other customers' \w+|internal documents|api keys?|secret key|source code of (?:this|the) (?:bot|chat)",
+            r"(?:free|generat\w+)(?: \w+){0,3} (?:discount|promo|coupon|voucher) ?(?:codes?)?(?: generator)|(?:discount|coupon|refund) generator|drop your (?:guard\w*|act)|your guardrails",
+            r"(?:you|bot) (?:are|is) (?:the|a) (?:ceo|owner|admin|administrator|developer|human)(?=[,.; ]|$)(?=.*(?:now|say|act|pretend|never))|never (?:mention|say|admit|reveal) that you(?:'re| are) (?:a|an|just)|my grand(?:mother|ma|father|pa)[^.?!]{0,60}(?:prompt|instructions|keys?|codes)",
         ],
     }
 )
+_SPACED = re.compile(r"(?<!\w)(?:\w ){3,}\w(?!\w)")
+_DISGUISED = re.compile(r"(?=[a-z0-9@$]*[a-z])(?=[a-z0-9@$]*[0-9@$])[a-z0-9@$]{4,}")
+_LETTERS = str.maketrans("0134578@$", "oieastbas")
+_MENDER = SlipMender(
+    (
+        "ignore", "disregard", "forget", "override", "bypass", "previous", "prior", "above",
+        "instructions", "instruction", "prompt", "system", "rules", "guidelines", "restrictions",
+        "reveal", "repeat", "pretend", "unrestricted", "developer", "programming", "everything",
+    ),
+    ("forgot", "forged", "rule", "ruled", "systems", "prompts", "prompted", "revel", "repeated",
+     "ignored", "ignores", "ignorer", "revealed", "repeats", "developed", "developers", "intend",
+     "promptly", "about", "abode", "ruler", "rulers", "roles", "instructor", "precious", "price",
+     "forge", "target", "budget", "pretends", "prier", "prior's", "prices", "prion", "piror"),
+)  # fmt: skip
+
+
+def find_injection(prepared: str) -> Hit | None:
+    """Return a hit where a prepared text gives orders; also with slips, or letters put apart."""
+    hit = find_strongest(PATTERNS, prepared)
+    if hit is not None:
+        return hit
+    plain = _SPACED.sub(lambda found: found[0].replace(" ", ""), prepared[:_LONG])
+    plain = _DISGUISED.sub(lambda found: found[0].translate(_LETTERS), plain)
+    mended = _MENDER.mend(plain)
+    return None if mended == prepared else find_strongest(PATTERNS, mended)

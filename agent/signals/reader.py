@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.dialogue import Signals, Turn
-from agent.signals import fraud, injection, legal_threat, medical, self_harm, violence
+from agent.signals import fraud, legal_threat, medical, self_harm, violence
 from agent.signals.frustration import find_frustration
+from agent.signals.injection import find_injection
 from agent.signals.patterns import Hit, find_strongest, prepare
 from agent.signals.payment_data import find_payment_data
 from agent.signals.wants_human import find_wish_for_human
@@ -32,7 +33,7 @@ class PatternReader:
         others = {
             "wants_human": find_wish_for_human(prepared),
             "frustration": find_frustration(turns, text),
-            "injection": find_strongest(injection.PATTERNS, prepared),
+            "injection": find_injection(prepared),
         }
         hits = {name: hit for name, hit in (found | others).items() if hit is not None}
         return Signals(

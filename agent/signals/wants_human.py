@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from agent.signals.patterns import Hit
+from agent.signals.slips import SlipMender
 from agent.signals.wishes import dutch, english, french, german, italian, portuguese, spanish
 from agent.signals.wishes.wording import Wording
 
@@ -23,8 +20,7 @@ _LITERAL = re.compile(r"(?<![\\a-z'])([a-z']+)(?![a-z'\\[])(?:(\?)|\(\?:([a-z|]+
 _SEGMENT_END = re.compile(r"[.,;:!?…¿¡()\[\]\"]+")
 _BETWEEN = 5
 """Words that may stand between what is wished and the person who should do it."""
-_TRIPLED = re.compile(r"([a-z])\1{2,}")
-_SHORTEST, _SHORT_WORD, _LONG_WORD = 3, 4, 8
+_SHORTEST = 3
 _ORDINARY = frozenset(
     """
     there their were need reply deal read meal heal seal rear love life give like line list lives
@@ -49,13 +45,10 @@ class _Language:
         self._short = dict(wording.short)
         sources = (*wording.inside, *wording.alone, wording.acts, wording.people)
         wished = set(_list_words((*sources, *wording.short.values())))
-        self._known = wished.union(_list_words(wording.apart), _ORDINARY)
-        self._by_length: defaultdict[int, list[str]] = defaultdict(list)
         alone, counts = set(_list_words(wording.alone)), Counter(_list_words(sources))
         # Of several that are as near, the first is taken: the one that says most, or that is usual.
-        for word in sorted(wished, key=lambda each: (each not in alone, -counts[each], each)):
-            self._by_length[len(word)].append(word)
-        self._find_meant = lru_cache(maxsize=4096)(self._look_up)
+        likely = sorted(wished, key=lambda word: (word not in alone, -counts[word], word))
+        self._mender = SlipMender(likely, (*_list_words(wording.apart), *_ORDINARY))
 
     def find(self, left: str) -> str | None:
         """Return the words of a wish in the text as it stands, or in its beginning with slips mended."""
@@ -64,7 +57,7 @@ class _Language:
         if words is not None:
             return words
         beginning = text[:_MENDED]
-        mended = _WORD.sub(lambda found: self._find_meant(found[0]), beginning)
+        mended = self._mender.mend(beginning)
         return None if mended == beginning else self._search(_APART.sub(" … ", mended))
 
     def _search(self, text: str) -> str | None:
@@ -73,19 +66,6 @@ class _Language:
             return found[0]
         segments = (segment.strip(" -'") for segment in _SEGMENT_END.split(text))
         return next((each for each in segments if each and self._alone.fullmatch(each)), None)
-
-    def _look_up(self, word: str) -> str:
-        """Return the word that was meant: one slip off, or two in a long word."""
-        if len(word) < _SHORTEST or word in self._known or not word.isalpha():
-            return word
-        word = _TRIPLED.sub(r"\1", word)
-        allowed = 2 if len(word) >= _LONG_WORD else 1
-        lengths = range(len(word) - allowed, len(word) + allowed + 1)
-        near = [meant for length in lengths for meant in self._by_length.get(length, ())]
-        if len(word) <= _SHORT_WORD:
-            near = [meant for meant in near if meant[0] == word[0] and len(meant) >= _SHORT_WORD]
-        best = process.extractOne(word, near, scorer=OSA.distance, score_cutoff=allowed)
-        return word if best is None else best[0]
 
 
 def find_wish_for_human(prepared: str) -> Hit | None:
