@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+
+from langchain_core.messages import AIMessage, BaseMessage
 
 from agent.dialogue import Turn
 from agent.knowledge.embedding import Embedder
 from agent.knowledge.store import KnowledgeVersion, LearntQuestion
 from agent.live_bot import LiveBot
-from agent.loading import load_bot
+from agent.loading import TOOLS_UNUSED, load_bot
 from agent.models.build import build_model
-from agent.models.model import Model
+from agent.models.model import PLAIN, Asking, Model, Told
 from agent.settings import BotSettings
 from agent.testing import WordEmbedder
+from agent.tools.langchain_tool import LangChainTool
+from agent.tools.toolbox import Toolbox
 from tests.agent.stored_desk import COST, ENTRIES, SETTINGS, CountingEmbedder, build_store
+from tests.agent.tools import shop
 
 FEE = [Turn("customer", "Must I pay postage?")]
 LEARNT = LearntQuestion("c1", 3, "cost", "Must I pay postage?")
@@ -87,3 +93,40 @@ async def test_a_live_bot_asks_one_model_as_long_as_it_lives() -> None:
     assert await bot.refresh()
     assert (await bot.draft(COST)).text == "It costs seven."
     assert len(built) == 1
+
+
+class Toolless:
+    """A model whose provider takes no tools."""
+
+    name = "openai:x"
+
+    def __init__(self) -> None:
+        self.askings: list[Asking] = []
+
+    async def ask(self, messages: Sequence[BaseMessage], asking: Asking = PLAIN) -> Told:
+        self.askings.append(asking)
+        reply = '{"answer": "It costs five.", "cited": ["1"]}'
+        return Told(message=AIMessage(reply), model=self.name, toolless=bool(asking.tools))
+
+
+TOOLS = Toolbox([LangChainTool(shop.order_status)], warnings=["The MCP server x is down."])
+
+
+async def test_a_model_is_given_tools_and_their_version_is_the_prompt_s() -> None:
+    model = Toolless()
+    chosen = BotSettings(model="openai:x", extra_calls=0)
+    bot = await LiveBot.open(
+        chosen, await build_store(), load=WordEmbedder, build=lambda *_: model, tools=TOOLS
+    )
+    assert bot.settings.tools == TOOLS.version
+    assert list(bot.warnings) == ["The MCP server x is down."]
+    draft = await bot.draft(COST)
+    assert draft.versions["prompt"].endswith(f"+tools-1.{TOOLS.version}")
+    assert list(model.askings[0].tools) == list(TOOLS.offers)
+    assert bot.warnings[-1] == "openai:x takes no tools: the bot works without them."
+
+
+async def test_a_bot_that_cannot_use_tools_says_so() -> None:
+    bot = await LiveBot.open(SETTINGS, await build_store(), load=WordEmbedder, tools=TOOLS)
+    assert list(bot.warnings) == ["The MCP server x is down.", TOOLS_UNUSED]
+    assert (await bot.draft(COST)).text == "It costs five."

@@ -36,3 +36,9 @@ def test_a_fallback_of_the_same_provider_shares_its_key_and_address() -> None:
     assert (own.base_url, own.api_key) == (None, "l")
     other = fall_back(replace(settings, fallback="ollama:llama", fallback_price=(0, 0)))
     assert (other.base_url, other.api_key, other.price) == (None, None, (0, 0))
+
+
+def test_tools_are_offered_to_a_model_alone() -> None:
+    assert BotSettings(model="openai:x").offer("abc").tools == "abc"
+    assert BotSettings().offer("abc").tools == ""
+    assert BotSettings(model="own:shop:bot@1").offer("abc").tools == ""
