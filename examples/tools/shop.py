@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Annotated
 
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, ToolException, tool
+from pydantic import Field
 
 
 @dataclass
@@ -41,14 +43,16 @@ def order_status(order: str) -> str:
 
 
 @tool
-def refund(order: str, amount: float, config: RunnableConfig) -> str:
+def refund(
+    order: str, amount: Annotated[float, Field(gt=0, le=1000)], config: RunnableConfig
+) -> str:
     """Pay money back for an order, to the card it was paid with.
 
     `order` is its number, such as A-1042; `amount` is in euros.
     """
     found, key = _find(order), config["configurable"]["key"]
     if key not in found.refunds:
-        if not 0 < amount <= found.left:
+        if amount > found.left:
             raise ToolException(f"At most {found.left:.2f} € can be refunded for order {order}.")
         found.refunds[key] = amount
     return f"{found.refunds[key]:.2f} € were refunded for order {order}."
