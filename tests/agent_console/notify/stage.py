@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import dataclass, field
 
 from agent_console.notify.courier import Courier
@@ -44,6 +45,8 @@ class StubCourier(Courier):
         self.gate = asyncio.Event()
         self.seen = asyncio.Event()
         self.carried: list[Carried] = []
+        self.flying: Counter[str] = Counter()
+        """Attempts that are held at the gate."""
 
     async def carry(
         self, receiver: Receiver, message_id: str, notice: Notice, words: Words = NO_WORDS
@@ -53,7 +56,11 @@ class StubCourier(Courier):
         self.seen.set()
         outcome = self.outcomes.get(name, SENT)
         if outcome is None:
-            await self.gate.wait()
+            self.flying[message_id] += 1
+            try:
+                await self.gate.wait()
+            finally:
+                self.flying[message_id] -= 1
         return outcome or SENT
 
 
