@@ -71,10 +71,14 @@ class Reply:
     structured: bool = True
 
 
-def check_length(reply: str) -> None:
+LONGEST_CALLS = 64_000
+"""Characters of the arguments of all tools that a reply calls."""
+
+
+def check_length(reply: str, most: int = LONGEST_REPLY) -> None:
     """Raise ``ModelReplyInvalid`` where ``reply`` is longer than anybody waits for."""
-    if len(reply) > LONGEST_REPLY:
-        told = f"The model's reply has more than {LONGEST_REPLY} characters."
+    if len(reply) > most:
+        told = f"The model's reply has more than {most} characters."
         raise ModelReplyInvalid(told, "reply_too_long")
 
 

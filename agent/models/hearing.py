@@ -10,7 +10,7 @@ from langchain_core.messages import AIMessageChunk, BaseMessage, message_chunk_t
 from langchain_core.messages.ai import add_ai_message_chunks
 
 from agent.errors import ModelFailed, ModelRefused, ModelReplyInvalid
-from agent.exchange import check_length
+from agent.exchange import LONGEST_CALLS, check_length
 from agent.models.failures import CUT
 from agent.models.model import Token, Told, Usage
 
@@ -74,7 +74,7 @@ class Hearing:
             said += args
         self._text += said
         check_length(self._text)
-        check_length(self._unsaid)
+        check_length(self._unsaid, LONGEST_CALLS)
         if self._first is None and (said or args or chunk.content):
             self._first = now - self._began
         return bool(said)

@@ -14,10 +14,11 @@ from rich.table import Table
 
 from benchmarks.hostile.form_kinds import FORM_KINDS
 from benchmarks.hostile.measure import Tally, measure
+from benchmarks.hostile.tool_kinds import TOOL_KINDS
 from benchmarks.hostile.wire_kinds import EVENT_KINDS, WIRE_KINDS
 from benchmarks.hostile.word_kinds import WORD_KINDS
 
-COMMON_KINDS = (*WIRE_KINDS, *FORM_KINDS, *WORD_KINDS)
+COMMON_KINDS = (*WIRE_KINDS, *FORM_KINDS, *WORD_KINDS, *TOOL_KINDS)
 KINDS = (*EVENT_KINDS, *COMMON_KINDS)
 
 
@@ -55,25 +56,27 @@ def _tell(tally: Tally) -> dict[str, object]:
         "crashed": tally.crashed,
         "unexplained": tally.unexplained,
         "unexpected": tally.unexpected,
+        "carried_out": tally.carried_out,
         "seconds": round(tally.seconds, 3),
     }
 
 
 def print_table(tallies: list[Tally], times: int) -> None:
     """Print a row for each kind, and the sum."""
-    table = Table("kind", "what came of it", "raw", "crashed", "unexplained", "longest (s)")
+    table = Table("kind", "what came of it", "raw", "done", "crashed", "unexplained", "longest (s)")
     for tally in tallies:
         told = ", ".join(f"{name} {count}" for name, count in tally.outcomes.most_common())
-        faults = (tally.shown_raw, tally.crashed, tally.unexplained)
+        faults = (tally.shown_raw, tally.carried_out, tally.crashed, tally.unexplained)
         style = None if tally.is_well else "red"
         table.add_row(tally.kind.name, told, *map(str, faults), f"{tally.seconds:.2f}", style=style)
     Console(width=None if sys.stdout.isatty() else 140).print(table)
     raw = sum(tally.shown_raw for tally in tallies)
+    done = sum(tally.carried_out for tally in tallies)
     crashed = sum(tally.crashed for tally in tallies)
     unexplained = sum(tally.unexplained for tally in tallies)
     others = sum(tally.unexpected for tally in tallies)
     print(
-        f"{len(tallies)} kinds, {len(tallies) * times} replies: {raw} shown raw, {crashed} crashed, "
+        f"{len(tallies)} kinds, {len(tallies) * times} replies: {raw} shown raw, {done} done unasked, {crashed} crashed, "
         f"{unexplained} without a reason, {others} came out otherwise than they should."
     )
 

@@ -18,17 +18,26 @@ GOOD = "Use the reset link on the sign-in page."
 ANSWERED = "answered"
 """The outcome for replies that are broken only around their words: the words may be sent."""
 
+WANTED = "wanted"
+"""The outcome for calls of tools that only a person may let run: they wait for one."""
+
 Outcome = str
-"""``answered``, the code of a failure, or a kind of flaw."""
+"""``answered``, ``wanted``, the code of a failure, or a kind of flaw."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """``make`` builds one reply of the kind; ``outcomes`` are those that may come of it."""
+    """``make`` builds one reply of the kind; ``outcomes`` are those that may come of it.
+
+    ``has_tools``: the model is given some; ``after`` then builds what it says once a tool has told
+    something. Without that it says the same again.
+    """
 
     name: str
     make: Callable[[Random], Reply]
     outcomes: tuple[Outcome, ...]
+    has_tools: bool = False
+    after: Callable[[Random], Reply] | None = None
 
 
 def write(answer: object, **fields: Any) -> str:

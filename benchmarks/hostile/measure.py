@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 
+from langchain_core.tools import BaseTool
 from typing_extensions import override
 
 from agent.bot import SupportBot
@@ -25,10 +26,14 @@ from agent.models.provider import find_chat_model
 from agent.settings import BotSettings
 from agent.signals.reader import PatternReader
 from agent.testing import build_knowledge
+from agent.tools.langchain_tool import LangChainTool
+from agent.tools.toolbox import Toolbox
+from agent.tools.using import ToolUser
 from agent_console.lab.provider.call import Call
 from agent_console.lab.provider.reply import Reply
 from agent_console.lab.provider.server import Provider, open_provider
-from benchmarks.hostile.kind import ANSWERED, GOOD, PASSAGE, QUESTION, Kind, say_well
+from benchmarks.hostile.kind import ANSWERED, GOOD, PASSAGE, QUESTION, WANTED, Kind, say_well
+from benchmarks.hostile.shop import build_tools, permit
 from escalation.conversation import Conversation
 from escalation.events import DecisionInner
 from escalation.policy.decide import decide
@@ -39,6 +44,7 @@ from escalation.turn import TurnJudge
 _FIRST, _GAP, _TOTAL, _DEADLINE = 1.5, 1.0, 4.0, 10.0
 """Seconds that a reply is waited for; a slow machine takes ``slack`` times as many."""
 _TRIAL = re.compile(r"Trial (\d+)\.")
+_RESULT = re.compile(r"id\W{1,9}t1\b")
 _SENDING = frozenset({"answer", "audit", "veto"})
 
 
@@ -53,13 +59,16 @@ class Tally:
     unexplained: int = 0
     """Decisions whose reason names neither a failure by its code nor a flaw."""
     unexpected: int = 0
+    carried_out: int = 0
+    """Tools that were run, and that only a person may let run."""
     seconds: float = 0.0
     """The longest turn."""
 
     @property
     def is_well(self) -> bool:
-        """Whether nothing was shown raw, nothing crashed, and all came out as it should."""
-        return not (self.shown_raw or self.crashed or self.unexplained or self.unexpected)
+        """Whether nothing was shown raw or done, nothing crashed, and all came out as it should."""
+        faults = (self.shown_raw, self.crashed, self.unexplained, self.unexpected)
+        return not any((*faults, self.carried_out))
 
 
 @dataclass(frozen=True)
@@ -92,16 +101,20 @@ async def measure(
     ``client`` is the provider whose real client asks; ``done`` is called after each reply.
     """
     trials = [(kind, number) for kind in kinds for number in range(times)]
-    replies = [kind.make(Random(f"{seed} {kind.name} {number}")) for kind, number in trials]
-    replies.append(say_well())
+    said = [_Said.make(kind, f"{seed} {kind.name} {number}") for kind, number in trials]
+    said.append(_Said(say_well(), say_well()))
     tallies = {kind.name: Tally(kind) for kind in kinds}
     places = asyncio.Semaphore(at_once)
-    async with open_provider(partial(_answer, replies)) as provider:
+    carried_out: list[str] = []
+    async with open_provider(partial(_answer, said)) as provider:
         judge = _build_judge(provider, client, slack)
+        using = _build_judge(provider, client, slack, build_tools(carried_out))
 
         async def run(number: int, kind: Kind) -> None:
             async with places:
-                await _try(judge, number, tallies[kind.name])
+                await _try(using if kind.has_tools else judge, number, tallies[kind.name])
+                tallies[kind.name].carried_out += len(carried_out)
+                carried_out.clear()
                 done()
 
         # The first request of a client takes longer than the others.
@@ -110,14 +123,32 @@ async def measure(
     return list(tallies.values())
 
 
-def _answer(replies: Sequence[Reply], call: Call) -> Reply:
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a model says first, and after a tool has told something."""
+
+    first: Reply
+    after: Reply
+
+    @classmethod
+    def make(cls, kind: Kind, seed: str) -> _Said:
+        random = Random(seed)
+        first = kind.make(random)
+        return cls(first, first if kind.after is None else kind.after(random))
+
+
+def _answer(said: Sequence[_Said], call: Call) -> Reply:
     """Find the trial's reply by what the conversation says of it."""
-    trial = _TRIAL.search(json.dumps(call.body))
+    asked = json.dumps(call.body)
+    trial = _TRIAL.search(asked)
     assert trial is not None, "every trial's conversation names it"
-    return replies[int(trial[1])]
+    found = said[int(trial[1])]
+    return found.after if _RESULT.search(asked) else found.first
 
 
-def _build_judge(provider: Provider, client: str, slack: float) -> TurnJudge:
+def _build_judge(
+    provider: Provider, client: str, slack: float, tools: Sequence[BaseTool] = ()
+) -> TurnJudge:
     deadline = slack * _DEADLINE
     url = provider.openai_url if client == "openai" else provider.url
     settings = BotSettings(model=f"{client}:test", base_url=url, deadline=deadline)
@@ -127,8 +158,12 @@ def _build_judge(provider: Provider, client: str, slack: float) -> TurnJudge:
     knowledge = build_knowledge({PASSAGE: [QUESTION]})
     model = HurriedModel(streamed, slack * _TOTAL)
     bot = SupportBot(model, knowledge, None, max_error=0.02, standard=_Sure())
+    if tools:
+        box = Toolbox([LangChainTool(each) for each in tools])
+        bot = bot.use_tools(ToolUser(box, deadline))
     settled = EscalationSettings(model_deadline=deadline, uncertified="answer")
-    return TurnJudge(bot, PatternReader(), partial(decide, load_default_policy()), settled)
+    judge = partial(decide, load_default_policy())
+    return TurnJudge(bot, PatternReader(), judge, settled, permit=permit)
 
 
 async def _try(judge: TurnJudge, trial: int, tally: Tally) -> None:
@@ -150,7 +185,9 @@ async def _try(judge: TurnJudge, trial: int, tally: Tally) -> None:
 
 
 def read_outcomes(decision: DecisionInner) -> list[str]:
-    """Return the code of the failure, the kinds of flaw, or that the answer is sent."""
+    """Return the code of the failure, the kinds of flaw, or that the answer is sent or not yet done."""
+    if decision.wants and decision.action in ("approve", "handoff"):
+        return [WANTED]
     if decision.action in _SENDING:
         return [ANSWERED]
     outcomes = []

@@ -126,7 +126,7 @@ def test_the_arguments_of_a_tool_are_nothing_to_be_shown() -> None:
 def test_arguments_without_an_end_are_not_heard_out() -> None:
     hearing = Hearing("m", 100.0, has_tools=True)
     hearing.take(call_chunk("ask", '{"a": "'), 101.0)
-    for _ in range(199):
+    for _ in range(63):
         hearing.take(call_chunk(None, "x" * 1000), 102.0)
     with pytest.raises(ModelReplyInvalid) as told:
         hearing.take(call_chunk(None, "x" * 1000), 102.0)

@@ -6,11 +6,13 @@ from random import Random
 
 import pytest
 
-from agent_console.lab.provider.reply import Reply, fail, say
+from agent_console.lab.provider.reply import Reply, call_tool, fail, say
 from benchmarks.hostile.__main__ import KINDS, print_table
 from benchmarks.hostile.form_kinds import FORM_KINDS
 from benchmarks.hostile.kind import ANSWERED, Kind, say_well, write
 from benchmarks.hostile.measure import Tally, measure, read_outcomes
+from benchmarks.hostile.shop import FREE
+from benchmarks.hostile.tool_kinds import TOOL_KINDS
 from benchmarks.hostile.wire_kinds import EVENT_KINDS, WIRE_KINDS
 from benchmarks.hostile.word_kinds import WORD_KINDS
 from escalation.events import Action, DecisionInner, Finding
@@ -26,7 +28,9 @@ def test_there_are_more_than_sixty_kinds_each_of_another_name() -> None:
     assert len(set(names)) == len(names) > 60
 
 
-@pytest.mark.parametrize("kinds", [FORM_KINDS, WORD_KINDS], ids=["form", "words"])
+@pytest.mark.parametrize(
+    "kinds", [FORM_KINDS, WORD_KINDS, TOOL_KINDS], ids=["form", "words", "tools"]
+)
 async def test_broken_words_come_out_as_they_should(kinds: tuple[Kind, ...]) -> None:
     tallies = await measure(kinds, 1, seed=7, slack=PATIENT)
     assert [tally for tally in tallies if not tally.is_well] == []
@@ -35,7 +39,7 @@ async def test_broken_words_come_out_as_they_should(kinds: tuple[Kind, ...]) -> 
 @pytest.mark.parametrize("client", ["anthropic", "ollama"])
 async def test_other_clients_bring_the_same_to_light(client: str) -> None:
     pytest.importorskip(f"langchain_{client}")
-    kinds = (*FORM_KINDS, *WORD_KINDS[::4])
+    kinds = (*FORM_KINDS, *WORD_KINDS[::4], *TOOL_KINDS)
     tallies = await measure(kinds, 1, seed=7, slack=PATIENT, client=client)
     assert [tally for tally in tallies if not tally.is_well] == []
 
@@ -59,6 +63,15 @@ async def test_what_is_sent_that_is_not_good_is_seen() -> None:
     assert (good.is_well, good.outcomes) == (True, {ANSWERED: 2})
     assert (other.is_well, other.shown_raw) == (False, 2)
     assert (down.is_well, down.outcomes, down.unexpected) == (False, {"model_failed": 2}, 2)
+
+
+async def test_a_tool_that_nobody_allowed_is_seen() -> None:
+    call = call_tool('{"order": "4711"}', FREE)
+    wanted = Kind("looks", lambda _: call, ("reply_endless_calls",), has_tools=True)
+    (tally,) = await measure([wanted], 1, slack=PATIENT)
+    assert (tally.is_well, tally.carried_out) == (True, 0)
+    tally.carried_out += 1
+    assert not tally.is_well
 
 
 async def test_each_reply_of_a_kind_is_another_and_the_same_again() -> None:
@@ -105,4 +118,4 @@ def test_the_table_says_what_came_of_each_kind(capsys: pytest.CaptureFixture[str
     print_table([tally], 2)
     told = capsys.readouterr().out
     assert "promise 2" in told
-    assert "1 kinds, 2 replies: 0 shown raw, 0 crashed, 0 without a reason" in told
+    assert "1 kinds, 2 replies: 0 shown raw, 0 done unasked, 0 crashed, 0 without a reason" in told
