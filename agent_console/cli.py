@@ -26,11 +26,13 @@ people = typer.Typer(help="Who may use the console.", no_args_is_help=True)
 policy = typer.Typer(help="When a person gets involved.", no_args_is_help=True)
 topics = typer.Typer(help="How far each topic goes without a person.", no_args_is_help=True)
 history = typer.Typer(help="What happened, as clients saw it.", no_args_is_help=True)
+notices = typer.Typer(help="Who is told outside the console, and what.", no_args_is_help=True)
 app.add_typer(knowledge, name="knowledge")
 app.add_typer(people, name="people")
 app.add_typer(policy, name="policy")
 app.add_typer(topics, name="topics")
 app.add_typer(history, name="history")
+app.add_typer(notices, name="notices")
 
 Data = Annotated[Path | None, typer.Option(help="Folder for everything that is kept (.handraise).")]
 DatabaseUrl = Annotated[
@@ -51,6 +53,12 @@ Uncertified = Annotated[
 ]
 Topic = Annotated[str, typer.Argument(help="A topic; `*` is every one without its own standing.")]
 Reason = Annotated[str, typer.Option(help="Why, in a sentence; kept with who and when.")]
+Receiver = Annotated[str | None, typer.Option(help="Only of this receiver.")]
+StateName = Annotated[
+    Literal["waiting", "sending", "delivered", "given_up"] | None,
+    typer.Option(help="Only those in this state."),
+]
+Since = Annotated[str | None, typer.Option(help="Only those from this time on (2026-01-31).")]
 ModeName = Literal["shadow", "approve", "veto", "audit", "answer"]
 AsJson = Annotated[bool, typer.Option("--json", help="Report as JSON on standard output.")]
 
@@ -403,6 +411,61 @@ def set_ceiling(
 
     settings = load_settings(database_url=database_url, data=data)
     run_order(settings, topic, SetCeiling(ceiling), reason=reason, as_json=as_json)
+
+
+@notices.command("list")
+def list_notices(
+    receiver: Receiver = None,
+    state: StateName = None,
+    since: Since = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="How many, the newest.")] = 20,
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the receivers of notices and the newest deliveries, with what came of them."""
+    from agent_console.commands.notices import build_selection, run_list
+    from agent_console.settings import load_settings
+
+    settings = load_settings(database_url=database_url, data=data)
+    selection = build_selection((), receiver, state, since)
+    run_list(settings, selection, limit=limit, as_json=as_json)
+
+
+@notices.command("test")
+def try_notices(
+    receivers: Annotated[
+        list[str] | None, typer.Argument(help="Names of receivers; without one all of them.")
+    ] = None,
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send a test notice for real; a receiver that takes it is no longer disabled."""
+    from agent_console.commands.notices import run_test
+    from agent_console.settings import load_settings
+
+    run_test(load_settings(database_url=database_url, data=data), receivers or (), as_json=as_json)
+
+
+@notices.command("replay")
+def replay_notices(
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="Ids of deliveries, as the list shows them.")
+    ] = None,
+    receiver: Receiver = None,
+    state: StateName = None,
+    since: Since = None,
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let notices be sent once more, under the same id: those named, or all that fit."""
+    from agent_console.commands.notices import build_selection, run_replay
+    from agent_console.settings import load_settings
+
+    settings = load_settings(database_url=database_url, data=data)
+    run_replay(settings, build_selection(ids or (), receiver, state, since), as_json=as_json)
 
 
 @history.command("check")
