@@ -58,7 +58,7 @@ class ShakyLog(MemoryLog):
         """Make the log of another node on the same database."""
         other = ShakyLog(self._loop_clock, node)
         shared = ("_rows", "_all", "_positions", "_conversations", "_turns", "_timers", "_sent")
-        for name in (*shared, "versions"):
+        for name in (*shared, "versions", "_log_id", "_digest_key"):
             setattr(other, name, getattr(self, name))
         return other
 

@@ -45,6 +45,7 @@ from escalation.events import (
     AnswerAudited,
     Audit,
     BotAnswered,
+    DecisionInner,
     DraftApproved,
     DraftRejected,
     Event,
@@ -97,6 +98,7 @@ class Drafting:
 
     epoch: int
     turn: OpenTurn
+    newest_own: int = 0
 
 
 @dataclass(frozen=True)
@@ -282,7 +284,7 @@ class HandoffMachine(RuleBasedStateMachine):
     )
     def act_as_bot(self, what: str, action: Action, which: int, empty: bool, online: bool) -> None:
         if self.turn is not None and what == "begin":
-            self.draftings.append(Drafting(self.now.epoch, self.turn))
+            self.draftings.append(self.begin_draft(self.turn))
         elif self.draftings:
             drafting = self.draftings[-1 - which % len(self.draftings)]
             self.finish_draft(drafting, action, None if empty else "a draft", online)
@@ -290,7 +292,7 @@ class HandoffMachine(RuleBasedStateMachine):
     @rule(action=actions)
     def answer_at_once(self, action: Action) -> None:
         if self.turn is not None:
-            self.finish_draft(Drafting(self.now.epoch, self.turn), action, "a draft", True)
+            self.finish_draft(self.begin_draft(self.turn), action, "a draft", True)
 
     @rule(
         what=weigh(offer=2, expire=1, decline=1, lapse=3, restart=2),
@@ -326,6 +328,9 @@ class HandoffMachine(RuleBasedStateMachine):
         assert list(turns) == expected
         self.turn = turns[0] if turns else None
 
+    def begin_draft(self, turn: OpenTurn) -> Drafting:
+        return Drafting(self.now.epoch, turn, self.now.newest_own)
+
     def finish_draft(
         self, drafting: Drafting, action: Action, draft: str | None, online: bool
     ) -> None:
@@ -336,12 +341,17 @@ class HandoffMachine(RuleBasedStateMachine):
         decision = build_decision(
             action, through_seq=turn.through_seq, attempt=turn.attempt, draft=draft
         ).model_copy(update={"veto_seconds": window, "audit": audit})
-        finish = build_write(FinishTurn(drafting.epoch, decision, online), attempt=turn.attempt)
+        self.finish(drafting, decision, online)
+
+    def finish(self, drafting: Drafting, decision: DecisionInner, online: bool) -> None:
+        """End a turn as it was decided, or keep its draft where it came too late."""
+        turn = drafting.turn
+        command = FinishTurn(drafting.epoch, decision, online, newest_own=drafting.newest_own)
         before, present = self.now, self.turn
         try:
-            self.append(finish)
+            self.append(build_write(command, attempt=turn.attempt))
         except StaleEpoch as refusal:
-            aside = SetDraftAside(draft or "", turn.through_seq, refusal.code)
+            aside = SetDraftAside(decision.draft or "", turn.through_seq, refusal.code)
             self.append(build_write(aside))
         else:
             assert present is not None
