@@ -176,7 +176,9 @@ class Deeds:
         except Exception as error:  # noqa: BLE001 whatever it is, a person must hear of it
             _log.exception("a tool broke off")
             return "unknown", f"The tool broke off ({type(error).__name__})."
-        return "done" if use.ok else "failed", use.result
+        if use.ok:
+            return "done", use.result
+        return "failed" if use.settled else "unknown", use.result
 
     async def _give_up(self, why: str, conversation: Conversation, action: HeldAction) -> None:
         _log.warning("an action is not carried out (again), a person looks: %s", why)

@@ -52,6 +52,7 @@ class Till:
     def __init__(self) -> None:
         self.seconds = 0.0
         self.ok = True
+        self.settled = True
         self.error: BaseException | None = None
         self.result = "refunded"
         self.runs: list[tuple[str, Mapping[str, Any], Errand]] = []
@@ -64,7 +65,7 @@ class Till:
         await asyncio.sleep(self.seconds)
         if self.error is not None:
             raise self.error
-        return ToolUse(name, args, self.result, ok=self.ok)
+        return ToolUse(name, args, self.result, ok=self.ok, settled=self.settled)
 
 
 @pytest.fixture(scope="module")
@@ -173,6 +174,18 @@ async def test_what_went_wrong_comes_before_a_person(
     assert "boom" not in action.result
     assert (await house.load()).reasons == (reason,)
     assert len(till.runs) == 1
+
+
+async def test_where_a_tool_does_not_know_itself_what_it_did_nobody_does(
+    house: House, till: Till
+) -> None:
+    seq = await ask(house)
+    till.ok = till.settled = False
+    await approve(house, seq)
+    await house.board.wait_idle()
+    conversation = await house.load()
+    assert conversation.actions[0].outcome == "unknown"
+    assert conversation.reasons == ("action_outcome_unknown",)
 
 
 async def test_long_results_are_cut(house: House, till: Till) -> None:
