@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -28,6 +29,7 @@ def main() -> None:
         environment = build_environment(provider.openai_url, data)
         command = [str(HANDRAISE), "demo", *sys.argv[1:]]
         with subprocess.Popen(command, env=environment, cwd=HERE.parent.parent) as demo:
+            signal.signal(signal.SIGTERM, lambda *_: demo.terminate())
             try:
                 sys.exit(demo.wait())
             except KeyboardInterrupt:  # it was told too, and goes by itself

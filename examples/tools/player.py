@@ -12,6 +12,7 @@ from agent_console.lab.provider.reply import Reply as Sent
 from agent_console.lab.provider.reply import call_tool, say
 
 _ORDER = re.compile(r"[A-Z]-\d+")
+_REFUND = re.compile(r"refund|(money|€|euros?) back")
 _EUROS = re.compile(r"(\d+(?:\.\d+)?) ?(?:€|euros?)")
 
 
@@ -23,7 +24,7 @@ def play(call: Call) -> Sent:
     orders = _ORDER.findall(said)
     if "close my account" in question:
         return _use(task, "close_account", {"reason": task.question})
-    if orders and ("refund" in question or "money back" in question):
+    if orders and _REFUND.search(question):
         return _refund(task, orders[-1])
     if orders and "order" in question:
         return _use(task, "order_status", {"order": orders[-1]})

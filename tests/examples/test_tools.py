@@ -77,7 +77,7 @@ def test_the_model_looks_up_and_says_what_it_was_told() -> None:
 
 
 def test_the_model_asks_for_a_refund_and_says_what_was_done() -> None:
-    question = "I want 40 euros back, a refund for A-1042"
+    question = "I want 40 euros back for order A-1042."
     wanted = {"order": "A-1042", "amount": 40.0}
     assert read_call(ask(question)) == ("refund", wanted)
     done = Deed("refund", {"order": "A-1042", "amount": 20}, PAID)

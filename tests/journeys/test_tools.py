@@ -28,7 +28,7 @@ if not (DIST / "console" / "index.html").is_file():
     pytest.skip("the front end is not built: run `make setup`", allow_module_level=True)
 
 FAQ = Path(__file__).parent.parent.parent / "examples" / "own_agent" / "faq.jsonl"
-REFUND = "I want 40 euros back, a refund for order A-1042."
+REFUND = "I want 40 euros back for order A-1042."
 CLOSE = "Please close my account, I am moving away."
 
 
@@ -186,7 +186,7 @@ def test_what_is_for_people_only_is_carried_out_by_who_takes_over(
 def test_what_fails_is_told_and_a_person_gets_the_conversation(
     desk: Desk, open_page: OpenPage
 ) -> None:
-    conversation_id = desk.ask("I want 900 euros back, a refund for order A-1042.")
+    conversation_id = desk.ask("I want 900 euros back for order A-1042.")
     page = open_page(viewport=WIDE)
     desk.open(page, conversation_id)
     expect(find_card(page, "Refund")).to_be_visible()

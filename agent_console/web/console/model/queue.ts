@@ -14,6 +14,8 @@ export interface Section {
   readonly items: readonly QueueItem[];
 }
 
+/** How far a conversation has come when the bot has not decided anything yet. */
+const FIRST_MESSAGE = 2;
 const TITLES: Readonly<Record<SectionName, string>> = {
   waiting: "Waiting",
   approve: "To approve",
@@ -79,7 +81,8 @@ export function phraseItem(item: QueueItem): string {
   if (item.state === "resolved") return phraseOutcome(item.outcome);
   if (item.front) return "Lost its person";
   if (item.state === "bot" && item.needs === null) {
-    return item.confidence === null ? "Just begun" : `${phrasePercent(item.confidence)} sure`;
+    if (item.confidence !== null) return `${phrasePercent(item.confidence)} sure`;
+    return item.head > FIRST_MESSAGE ? "Not measured" : "Just begun";
   }
   if (item.action != null && item.reasons.includes("tool_call")) return `Needs a person: ${readName(item.action)}`;
   if (item.reasons.length > 0) return phraseReasons(item.reasons);

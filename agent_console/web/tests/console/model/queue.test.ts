@@ -129,7 +129,8 @@ describe("words", () => {
     expect(phraseItem(item("a", { reasons: ["tool_call"], action: "close_account" }))).toBe("Needs a person: Close account");
     expect(phraseItem(item("a", { reasons: ["tool_call"] }))).toBe("Wants something done");
     expect(phraseItem(item("b", { state: "bot", needs: null, confidence: 0.998 }))).toBe("99.8 % sure");
-    expect(phraseItem(item("b", { state: "bot", needs: null, confidence: null }))).toBe("Just begun");
+    expect(phraseItem(item("b", { state: "bot", needs: null, confidence: null, head: 2 }))).toBe("Just begun");
+    expect(phraseItem(item("b", { state: "bot", needs: null, confidence: null, head: 4 }))).toBe("Not measured");
     expect(phraseItemAge(item("a"), NOW)).toBe("10 min");
     expect(phraseItemAge(held("m", "p-me"), NOW)).toBe("5 min");
   });
