@@ -17,6 +17,7 @@ from escalation import events
 from house.prepare import ROOT
 from house.reference_asyncapi import build_asyncapi
 from house.reference_faults import build_faults
+from house.reference_notices import build_notices
 from house.reference_policy import build_policy
 from house.reference_wire import build_rest, build_sockets
 
@@ -58,6 +59,7 @@ def build_pages() -> dict[Path, str]:
         FOLDER / "asyncapi.yaml": build_asyncapi(),
         FOLDER / "rest.md": build_rest(),
         FOLDER / "faults.md": build_faults(),
+        FOLDER / "notices.md": build_notices(),
     }
 
 

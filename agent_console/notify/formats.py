@@ -14,10 +14,10 @@ _SLACK_HEADER, _SLACK_TEXT = 150, 2000
 
 def build_payload(notice: Notice, base_url: str, words: Words = NO_WORDS) -> dict[str, Any]:
     """Build what a program gets: ``type``, ``timestamp`` and ``data``, as Standard Webhooks says."""
-    data = notice.model_dump(exclude_none=True, exclude={"kind", "at"})
-    data["reasons"] = list(notice.reasons)
-    data["link"] = build_link(notice, base_url)
-    data |= words.model_dump(exclude_none=True)
+    data: dict[str, Any] = {"link": build_link(notice, base_url)}
+    if notice.kind != "test":
+        facts = notice.model_dump(mode="json", exclude_none=True, exclude={"kind", "at"})
+        data = facts | data | words.model_dump(exclude_none=True)
     return {"type": name_type(notice), "timestamp": notice.at, "data": data}
 
 

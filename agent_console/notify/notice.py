@@ -47,7 +47,9 @@ class Notice(BaseModel):
     at: str = Field("", description="When that happened.")
     site: str = "default"
     reasons: tuple[str, ...] = Field(
-        (), description="Names of the rules that fired; for `requeued` and `approval_wanted` why."
+        (),
+        description="Why: names of the rules that fired; for `requeued` it is `lease_lapsed` (the "
+        "person vanished) or `released`; `action` where a bot wants to do something.",
     )
     place: int | None = Field(
         None, description="Place in the queue at that time, 1 for the next; absent if not waiting."

@@ -138,7 +138,7 @@ class _Posted(Receiver):
 
 
 class WebhookReceiver(_Posted):
-    """A program: signed JSON after Standard Webhooks."""
+    """A program that takes signed JSON after Standard Webhooks."""
 
     kind: Literal["webhook"] = "webhook"
     secrets: tuple[Secret, ...] = Field(
@@ -163,7 +163,7 @@ class TeamsReceiver(_Posted):
 
 
 class EmailReceiver(Receiver):
-    """Mailboxes; the file's `mail` section says how to send."""
+    """Mailboxes; the section `mail` says how to send."""
 
     kind: Literal["email"] = "email"
     to: tuple[Mailbox, ...] = Field(

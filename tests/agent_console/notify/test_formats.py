@@ -30,6 +30,11 @@ def test_a_program_gets_what_it_needs_and_nothing_that_a_person_wrote() -> None:
     }
 
 
+def test_a_test_is_about_nothing() -> None:
+    payload = build_payload(make_notice("test", conversation_id=""), BASE)
+    assert payload == {"type": "test", "timestamp": AT, "data": {"link": f"{BASE}/console"}}
+
+
 def test_words_come_with_it_where_the_receiver_may_have_them() -> None:
     data = build_payload(WAITS, BASE, Words(text="Where is it?"))["data"]
     assert (data["text"], "comment" in data, "email" in data) == ("Where is it?", False, False)
