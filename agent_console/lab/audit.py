@@ -19,8 +19,8 @@ _ROWS = (
     "FROM events ORDER BY conversation_id, seq"
 )
 _CONVERSATIONS = (
-    "SELECT id, head, epoch, state, holder, held_seq, customer_id, review_seq FROM conversations "
-    "ORDER BY id"
+    "SELECT id, head, epoch, state, holder, held_seq, customer_id, review_seq, deed_seq "
+    "FROM conversations ORDER BY id"
 )
 _TURNS = "SELECT conversation_id, through_seq FROM turns ORDER BY conversation_id"
 _TIMERS = "SELECT conversation_id, draft_seq FROM timers ORDER BY conversation_id"
@@ -39,6 +39,7 @@ class ConversationLeft(NamedTuple):
     held_seq: int | None
     customer_id: str
     review_seq: int | None
+    deed_seq: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,12 @@ def read_turns(connection: Connection) -> dict[str, int]:
 def read_timers(connection: Connection) -> dict[str, int]:
     """Return which conversations hold a draft with a veto window, and its number."""
     return dict(connection.execute(_TIMERS).fetchall())
+
+
+def read_held(connection: Connection) -> list[str]:
+    """Return which conversations hold a draft, or an action that is not over."""
+    held = "SELECT id FROM conversations WHERE held_seq IS NOT NULL ORDER BY id"
+    return [key for (key,) in connection.execute(held).fetchall()]
 
 
 def record_left(left: Left, recorder: Recorder) -> None:
@@ -139,7 +146,8 @@ def _fold(records: list[Record]) -> dict[str, Conversation]:
 def _build_row(c: Conversation) -> ConversationLeft:
     held = c.held_seq
     review = c.reviews[0].answer_seq if c.reviews else None
-    return ConversationLeft(c.head, c.epoch, c.state, c.holder, held, c.customer_id, review)
+    deed = c.under_way[0].seq if c.under_way else None
+    return ConversationLeft(c.head, c.epoch, c.state, c.holder, held, c.customer_id, review, deed)
 
 
 def _contradict(conversation_id: str, detail: str) -> dict[str, Any]:

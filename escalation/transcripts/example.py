@@ -32,6 +32,7 @@ Skip = Literal[
     "outcome_duplicate",
     "only_a_transfer",
     "no_question",
+    "rests_on_tool",
     "erased",
 ]
 """Why there is nothing to train on, although a person wrote or approved something."""
@@ -40,6 +41,8 @@ LONGEST_CONTEXT = 40
 """Messages before the target; of a longer conversation the newest ones are kept."""
 
 _TRAINING = "training"
+_OF_TOOL = "tool:"
+"""How the id of a source begins that is a tool's result."""
 _UNUSED: dict[Outcome, Skip] = {
     "unsolved": "outcome_unsolved",
     "spam": "outcome_spam",
@@ -179,11 +182,15 @@ def _read_consent(events: Iterator[Event]) -> Consent:
 
 
 def _read_public_words(events: Sequence[tuple[Record, Event]]) -> str:
-    """Gather the knowledge that was quoted: what stands there is nobody's secret."""
+    """Gather the knowledge that was quoted: what stands there is nobody's secret.
+
+    What a tool told is somebody's.
+    """
     quotes: list[str] = []
     for _, event in events:
         if isinstance(event, DecisionMade):
-            quotes += [source.quote for source in event.inner.sources]
+            sources = event.inner.sources
+            quotes += [each.quote for each in sources if not each.id.startswith(_OF_TOOL)]
     return "\n".join(quotes)
 
 
@@ -250,6 +257,8 @@ def _find_skip(
         return "no_question"
     if not messages or messages[-1].role != "user":
         return "erased"
+    if answer.decision is not None and answer.decision.inner.rests_on_tool:
+        return "rests_on_tool"  # nothing in the messages says what the tool told
     return None if target else "only_a_transfer"
 
 

@@ -9,10 +9,23 @@ from typing import Any
 
 import pytest
 
-from agent.dialogue import Confidence, Draft, Flaw, Signals, Source, Turn
+from agent.dialogue import (
+    Confidence,
+    Deed,
+    Draft,
+    Flaw,
+    Occasion,
+    Permission,
+    Signals,
+    Source,
+    ToolCall,
+    ToolUse,
+    Turn,
+)
 from agent.errors import ModelReplyInvalid
 from escalation.conversation import Conversation
-from escalation.events import Action, Audit, DecisionInner, Finding
+from escalation.events import Action, ActionOutcome, Audit, DecisionInner, Finding
+from escalation.held_actions import HeldAction
 from escalation.policy.rule import Decision, Situation
 from escalation.settings import EscalationSettings
 from escalation.turn import (
@@ -339,3 +352,68 @@ async def test_a_window_is_the_rules_own_or_the_operators() -> None:
 async def test_the_question_is_what_the_customer_said_since_somebody_else_spoke() -> None:
     decision = await decide_with("answer", Draws(False))
     assert decision.question == "Do you ship?\nTo Norway?"
+
+
+# -- tools -----------------------------------------------------------------------------------------
+
+
+class Attentive(Bot):
+    """Keeps what it was told of the occasion."""
+
+    occasion: Occasion
+
+    async def draft_on(self, turns: Sequence[Turn], occasion: Occasion) -> Draft:
+        self.occasion = occasion
+        return await self.draft(turns)
+
+
+async def test_the_bot_is_told_for_whom_it_works_what_was_done_and_what_it_may() -> None:
+    def permit(name: str) -> Permission:
+        return "free" if name == "order_status" else "human"
+
+    outcomes: list[ActionOutcome] = ["done", "failed", "done", "done", "done", "done", "done"]
+    actions = tuple(
+        HeldAction(
+            seq,
+            "now",
+            "refund",
+            {"amount": seq},
+            state="closed",
+            decided_name="Anna",
+            through_seq=2,
+            outcome=outcome,
+            result="refunded",
+        )
+        for seq, outcome in enumerate(outcomes)
+    )
+    bot = Attentive(DRAFT)
+    judge = TurnJudge(bot, Reader(), Policy(), EscalationSettings(), permit=permit)
+    conversation = replace(CONVERSATION, customer_id="v1", site="shop", actions=actions)
+    await judge.judge_turn(conversation, TURNS, through_seq=2)
+    occasion = bot.occasion
+    assert (occasion.conversation_id, occasion.customer_id, occasion.site) == ("c1", "v1", "shop")
+    assert [deed.args["amount"] for deed in occasion.deeds] == [2, 3, 4, 5, 6]
+    assert occasion.deeds[-1] == Deed("refund", {"amount": 6}, "refunded", "Anna")
+    assert (occasion.permit("order_status"), occasion.permit("refund")) == ("free", "human")
+    judge.permit = lambda _: "free"
+    await judge.judge_turn(conversation, TURNS)
+    assert (bot.occasion.conversation_id, bot.occasion.permit("refund")) == ("", "free")
+
+
+async def test_what_is_wanted_needs_no_words_and_is_kept() -> None:
+    wish = Draft(
+        "",
+        Confidence(None),
+        wants=(ToolCall("refund", {"amount": 40}),),
+        used=(ToolUse("order_status", {}, "on its way"),),
+    )
+    decision = (await judge(wish)).decision
+    assert [each.name for each in decision.wants] == ["refund"]
+    assert [each.result for each in decision.tools] == ["on its way"]
+    assert (decision.draft, decision.confidence, decision.rests_on_tool) == (None, None, False)
+
+
+async def test_a_wish_that_cannot_be_stored_is_a_failure() -> None:
+    judged = await judge(Draft("", Confidence(None), wants=(ToolCall("re\ud800fund", {}),)))
+    assert judged.draft is None
+    assert (judged.decision.reasons, judged.decision.wants) == (["bot_failed"], [])

@@ -231,6 +231,20 @@ def test_personal_data_is_masked_everywhere_but_quoted_knowledge_stays(build) ->
     assert example.draft == "Is it [e-mail address]?"
 
 
+def test_what_a_tool_told_is_masked_and_teaches_nothing(build) -> None:
+    told = {"id": "tool:order_status", "title": "order_status()", "quote": "Ann, 0800 123 4567"}
+    [example] = build(
+        started(),
+        customer("Where is it?"),
+        decision("approve", 2, draft="Call 0800 123 4567.", sources=[told], rests_on_tool=True),
+        handoff("rests_on_tool"),
+        human("Call 0800 123 4567."),
+        resolved(),
+    )
+    assert example.skipped == "rests_on_tool"
+    assert "0800" not in example.target
+
+
 def test_erased_words_give_nothing(write_log) -> None:
     records = write_log(*QUESTION, human("Here."), resolved())
     records[1].body = records[1].inner = "{}"

@@ -48,6 +48,7 @@ const SKIPPED: Readonly<Record<string, string>> = {
   outcome_duplicate: "Not exported: a duplicate",
   only_a_transfer: "Not exported: nothing but a transfer",
   no_question: "Not exported: nobody had asked",
+  rests_on_tool: "Not exported: it tells what a tool told",
   erased: "Not exported: erased",
 };
 
