@@ -18,6 +18,9 @@ export interface Answered {
 /** What the server answers to arguments, or words, that cannot be used. */
 const UNFIT = 400;
 
+/** What was decided on this page, or is being sent: a key that is pressed twice means it once. */
+const decided = new Set<string>();
+
 /** Decide about an action. Somebody else may have been quicker: then they are named. */
 export async function decideAction(
   place: Workplace,
@@ -28,9 +31,13 @@ export async function decideAction(
   const conversation = place.open.peek();
   const logId = place.desk.session.logId;
   if (conversation === null || logId === undefined) return { taken: false };
+  const task = nameTask(conversation, action, logId);
+  if (decided.has(task)) return { taken: false };
+  decided.add(task);
   try {
-    await decideTask(nameTask(conversation, action, logId), { decision, client_id: newId(), ...said });
+    await decideTask(task, { decision, client_id: newId(), ...said });
   } catch (error) {
+    decided.delete(task);
     if (!(error instanceof NotServed)) throw error;
     if (error.status === UNFIT) return { taken: false, problem: error.message };
     place.notice.value = { conversation, text: error.message, tone: "problem" };

@@ -92,7 +92,7 @@ function carryOut(place: Workplace, intent: Intent): void {
     case "use_draft":
       return void takeDraft(place).then((taken) => taken && focusComposer());
     case "approve":
-      return place.draft.value?.held === true ? approve(place) : approveAction(place);
+      return place.draft.value?.held === true ? approve(place) : void approveAction(place);
     case "stop_draft":
       return void stopDraft(place);
     case "write":
@@ -114,13 +114,13 @@ function carryOut(place: Workplace, intent: Intent): void {
 }
 
 /** Approve the oldest action that waits, where it may be approved as it is. */
-function approveAction(place: Workplace): void {
+async function approveAction(place: Workplace): Promise<void> {
   const [action] = listWaiting(place.chat.value.conversation.actions);
-  if (action?.allowed.includes("approve") !== true || refuseDeciding(action, place.allowed.value) !== null) return;
-  void decideAction(place, action, "approve").then(({ problem }) => {
-    const conversation = place.open.value;
-    if (problem !== undefined && conversation !== null) place.notice.value = { conversation, text: problem, tone: "problem" };
-  });
+  const conversation = place.open.value;
+  if (conversation === null || action?.allowed.includes("approve") !== true) return;
+  const refusal = refuseDeciding(action, place.allowed.value);
+  const problem = refusal ?? (await decideAction(place, action, "approve")).problem;
+  if (problem !== undefined) place.notice.value = { conversation, text: problem, tone: "problem" };
 }
 
 /** Escape: out of the reply first, then back from the decision. */

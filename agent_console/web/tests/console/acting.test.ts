@@ -1,10 +1,16 @@
 // Deciding about an action: asked of the server once, and a refusal is told in its words.
-import { afterEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { decideAction } from "../../console/acting.ts";
 import type { Workplace } from "../../console/workplace.ts";
 import type { HeldAction } from "../../wire/fold.ts";
 
-const action = { seq: 4, name: "refund" } as HeldAction;
+let action: HeldAction;
+let seq = 3;
+
+beforeEach(() => {
+  seq += 1;
+  action = { seq, name: "refund" } as HeldAction;
+});
 
 function build(): { place: Workplace; told: string[] } {
   const told: string[] = [];
@@ -49,4 +55,15 @@ test("what is wrong with the arguments comes back to be mended", async () => {
   const { place, told } = build();
   expect(await decideAction(place, action, "edit", { args: { amount: 400 } })).toEqual({ taken: false, problem });
   expect([place.notice.value, told]).toEqual([null, []]);
+});
+
+test("pressed twice it is sent once, refused it may be sent again", async () => {
+  const { place } = build();
+  const late = answer(409, { code: "already_decided", message: "Anna has already approved this." });
+  expect(await decideAction(place, action, "approve")).toEqual({ taken: false });
+  expect(late).toHaveBeenCalledTimes(1);
+  const fetched = answer(200, {});
+  const pressed = [decideAction(place, action, "approve"), decideAction(place, action, "approve")];
+  expect(await Promise.all(pressed)).toEqual([{ taken: true }, { taken: false }]);
+  expect(fetched).toHaveBeenCalledTimes(1);
 });
