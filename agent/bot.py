@@ -211,9 +211,9 @@ class SupportBot:
         if occasion.may_speak is forbid or not occasion.may_speak(self._foresee(found)):
             return Asking(occasion.conversation_id)
         shown = [found.question, *(each.given.text for each in found.shown)]
-        return Asking(
-            occasion.conversation_id, hear=Telling(occasion.hear, shown, self._prompt.text).hear
-        )
+        in_form = self._tools is not None
+        telling = Telling(occasion.hear, shown, self._prompt.text, in_form=in_form)
+        return Asking(occasion.conversation_id, hear=telling.hear)
 
     def _foresee(self, found: Found) -> Draft:
         """Build what the search alone foresees: the draft of a reply that nothing speaks against."""

@@ -12,6 +12,7 @@ from agent.replies.leaks import leaks
 from agent.replies.promises import find_unbacked_promises
 from agent.replies.showable import check_showable, tidy
 from agent.replies.slips import find_slips
+from agent.replies.thoughts import skip_thoughts
 from agent.replies.words_so_far import words_so_far
 
 _WHOLE_WORDS = re.compile(r"(.*)\s", re.DOTALL)
@@ -25,13 +26,20 @@ class Telling:
 
     From the first word on that may not be sent nothing more is told: a number, link or address
     that none of the ``shown`` texts holds, a promise that none of them makes, what gives a machine
-    away, its ``instructions``. The finished answer is checked by itself.
+    away, its ``instructions``. The finished answer is checked by itself. Where it is ``in_form``
+    alone, plain words are none: a model that calls tools says what it is about to do.
     """
 
     def __init__(
-        self, hear: Callable[[str], None], shown: Sequence[str], instructions: str = ""
+        self,
+        hear: Callable[[str], None],
+        shown: Sequence[str],
+        instructions: str = "",
+        *,
+        in_form: bool = False,
     ) -> None:
         self._hear = hear
+        self._in_form = in_form
         self._instructions = instructions
         self._shown = list(shown)
         self._numbers: set[str] = set().union(*(find_numbers(text) for text in shown))
@@ -41,6 +49,8 @@ class Telling:
 
     def hear(self, raw: str) -> None:
         """Take all of the reply so far, and tell what is new of its words."""
+        if self._in_form and not skip_thoughts(raw).startswith(("{", "`")):
+            return
         whole = _WHOLE_WORDS.match(tidy(words_so_far(raw)))
         words = whole[1].rstrip() if whole else ""
         if self._held_back or len(words) <= len(self._told) or not words.startswith(self._told):

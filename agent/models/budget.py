@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from langchain_core.messages import BaseMessage
+from langchain_core.messages import AIMessage, BaseMessage
 
 from agent.errors import BudgetSpent
 from agent.models.daybook import NOTHING, Daybook, Spent
@@ -134,7 +134,7 @@ class PaidModel:
             if heard.text:
                 self._note(asking, estimate(messages, heard.text))
             raise
-        self._note(asking, told.usage or estimate(messages, told.message.text))
+        self._note(asking, told.usage or estimate(messages, _write(told.message)))
         await self._purse.keep()
         return told
 
@@ -159,6 +159,12 @@ def estimate(messages: Sequence[BaseMessage], reply: str) -> Usage:
     """Return about how many tokens a request used, rather too many than too few."""
     asked = sum(len(message.text) for message in messages)
     return Usage(asked // _LETTERS, len(reply) // _LETTERS)
+
+
+def _write(message: BaseMessage) -> str:
+    """Return all that a model wrote: words, and the arguments of what it called."""
+    calls = message.tool_calls if isinstance(message, AIMessage) else []
+    return message.text + "".join(f"{call['name']}{call['args']}" for call in calls)
 
 
 def _is_spent(spent: float, limit: float | None) -> bool:

@@ -105,3 +105,12 @@ def test_instructions_are_not_told_on() -> None:
     telling = Telling(told.append, [PASSAGE], f"Say never: {words}.")
     telling.hear(build_reply(f"Well, {words} and more."))
     assert told == []
+
+
+def test_where_tools_are_called_plain_words_are_no_answer() -> None:
+    told: list[str] = []
+    telling = Telling(told.append, [PASSAGE], in_form=True)
+    telling.hear("It takes 3 days or")
+    assert told == []
+    telling.hear(build_reply("It takes 3 days or so."))
+    assert told == ["It takes 3 days or"]

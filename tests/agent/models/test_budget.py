@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
-from langchain_core.messages import HumanMessage
+from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 
 from agent.errors import BudgetSpent, ModelFailed
 from agent.models.budget import Limits, PaidModel, Price, Purse, estimate
@@ -138,3 +139,16 @@ def test_only_so_many_conversations_are_remembered(monkeypatch: pytest.MonkeyPat
         ask(model, 1, conversation_id)
     with pytest.raises(BudgetSpent):
         ask(model, 1, "c3")
+
+
+def test_what_a_model_calls_is_paid_for_as_well() -> None:
+    class CallingModel(ScriptedModel):
+        async def ask(self, messages: Sequence[BaseMessage], asking: Asking = PLAIN) -> Told:
+            call = {"name": "look", "args": {"order": "4" * 900}, "id": "x", "type": "tool_call"}
+            return Told(message=AIMessage("", tool_calls=[call]), model=self.name)
+
+    purse = Purse(Limits(tokens_per_conversation=300), lambda: TODAY)
+    model = PaidModel(CallingModel(lambda _: ""), purse, Price())
+    run(model.ask([HumanMessage("?")], Asking("c1")))
+    with pytest.raises(BudgetSpent):
+        run(model.ask([HumanMessage("?")], Asking("c1")))
