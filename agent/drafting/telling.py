@@ -9,6 +9,7 @@ from agent.errors import ModelReplyInvalid
 from agent.knowledge.words import find_numbers
 from agent.replies.exact_facts import find_contacts, hold_facts, is_held
 from agent.replies.leaks import leaks
+from agent.replies.pretences import find_pretences
 from agent.replies.promises import find_unbacked_promises
 from agent.replies.showable import check_showable, tidy
 from agent.replies.slips import find_slips
@@ -72,5 +73,7 @@ class Telling:
         if not all(is_held(fact, self._facts) for fact in find_contacts(newest)):
             return False
         if leaks(words, self._instructions) or find_slips(words[-_NEAR:], self._shown):
+            return False
+        if find_pretences(words[-_NEAR:], self._shown):
             return False
         return not find_unbacked_promises(words, self._shown)

@@ -55,11 +55,16 @@ _MONTHS = {
 _MONTH = "(" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _DAY = r"(\d{1,2})(?:st|nd|rd|th)?(?!\d)"
 _YEAR = r"(?:,?\s+(\d{4})\b)?"
-_ENDINGS = "com|org|net|io|de|fr|es|it|nl|eu|uk|co|gov|edu|info|app|shop|dev|ai|int|us|ca"
+_ENDINGS = (
+    "com|org|net|io|de|fr|es|it|nl|eu|uk|co|gov|edu|info|app|shop|dev|ai|int|us|ca|"
+    "xyz|biz|ly|tv|cc|ch|pl|ru|cn|tk"
+)
 
 _MAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _LINK = re.compile(
-    r"(?:https?://|www\.)[^\s<>()\[\]\"'“”]+"
+    r"(?:\b[a-z][a-z0-9+.-]{1,15}://|www\.)[^\s<>()\[\]\"'“”]+"
+    # Of any ending, where a path follows.
+    r"|(?<![\w.-])[a-z][\w-]{0,62}(?:\.[\w-]{1,63}){0,8}\.[a-z]{2,24}/(?=[\w?#])[^\s<>()\"']*"
     rf"|(?<![\w.-])[\w-]{{1,63}}(?:\.[\w-]{{1,63}}){{0,8}}\.(?:{_ENDINGS})\b(?:/[^\s<>()\"']*)?",
     re.IGNORECASE,
 )
@@ -70,6 +75,25 @@ _NUMBERS_DATE = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4}|\d{2})\b")
 _TIME = re.compile(
     r"\b(\d{1,2})(?:[:.](\d{2}))?\s*([ap])\.?m\b\.?|\b([01]?\d|2[0-3]):([0-5]\d)\b", re.IGNORECASE
 )
+_VANITY = re.compile(
+    r"(?<!\w)(?:1[ -]?)?(?:8(?:00|33|44|55|66|77|88)|0800|0808|0900)[ -][A-Z]{2,}(?:-?[A-Z0-9]+)*\b"
+)
+_DIGIT_WORDS = """
+zero oh one two three four five six seven eight nine hundred double triple
+null eins zwei zwo drei vier fünf sechs sieben acht neun zéro un deux trois quatre cinq sept huit neuf
+cero uno dos tres cuatro cinco seis siete ocho nueve due tre quattro cinque sei sette otto nove
+nul een één twee drie zes zeven negen
+"""
+_SPELT = re.compile(
+    r"\b(?:(?:" + "|".join(_DIGIT_WORDS.split()) + r")\b[\s,.-]*){6,}", re.IGNORECASE
+)
+"""Nobody says six digits in a row but of a number to dial."""
+_DOT = re.compile(
+    r"\s*[\[({]\s*(?:dot|punkt|point|punto|punt)\s*[\])}]\s*|(?<=[a-z0-9])[。｡](?=[a-z0-9])"
+    r"|(?<=\w) dot (?=(?:com|org|net|io|de|co|info)\b)",
+    re.IGNORECASE,
+)
+_AT = re.compile(r"\s*[\[({]\s*(?:at|arroba|chiocciola)\s*[\])}]\s*", re.IGNORECASE)
 _PHONE = re.compile(r"(?<![\w.,])\+?\(?\d(?:[\s().\-/]{0,2}\d){6,}(?!\w)")
 _YEARS = re.compile(r"\d{4}\s?-\s?\d{4}")
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,]\d{3})+(?:[.,]\d+)?")
@@ -77,6 +101,8 @@ _LIST_MARK = re.compile(r"^\s*\(?\d{1,2}[.)](?=\s)", re.MULTILINE)
 
 _CODE = re.compile(r"\b(?=\w{0,64}\d)(?=\w{0,64}[^\W\d])\w+\b")
 _LEAST_DIGITS = 6
+_DIALLED = 9
+"""Digits of a number that begins with 0 and is written without gaps, if it is one to dial."""
 _CONTACTS: tuple[Kind, ...] = ("link", "mail", "phone")
 
 
@@ -86,6 +112,7 @@ def find_facts(text: str) -> list[Fact]:
     Marks of a numbered list are none, nor is the word "one" without a unit.
     """
     rest = _LIST_MARK.sub(" ", clean_text(text).replace("−", "-"))
+    rest = _AT.sub("@", _DOT.sub(".", rest))
     facts: list[Fact] = []
     for pattern, read in _READERS:
         found = [(match, fact) for match in pattern.finditer(rest) if (fact := read(match))]
@@ -207,10 +234,16 @@ def _read_time(match: re.Match[str]) -> Fact | None:
 
 def _read_phone(match: re.Match[str]) -> Fact | None:
     text = match[0]
-    if text.isdigit() or _YEARS.fullmatch(text) or _GROUPED.fullmatch(text):
+    if text.isdigit() and not (text.startswith("0") and len(text) >= _DIALLED):
+        return None
+    if _YEARS.fullmatch(text) or _GROUPED.fullmatch(text):
         return None
     digits = re.sub(r"\D", "", text)
     return Fact("phone", f"+{digits}" if text.startswith("+") else digits)
+
+
+def _read_words(match: re.Match[str]) -> Fact:
+    return Fact("phone", " ".join(re.findall(r"\w+", match[0].lower())))
 
 
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Fact | None]], ...] = (
@@ -221,6 +254,8 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Fact | None]], 
     (_DAY_MONTH, _read_day_month),
     (_MONTH_DAY, _read_month_day),
     (_TIME, _read_time),
+    (_VANITY, _read_words),
+    (_SPELT, _read_words),
     (_PHONE, _read_phone),
 )
 """Longer shapes first: what one has read is no number any more."""

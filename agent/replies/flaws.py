@@ -9,6 +9,7 @@ from agent.language import guess_language
 from agent.replies.backing import Evidence, is_borne_out
 from agent.replies.denial import denies_source
 from agent.replies.exact_facts import find_contacts, find_facts, hold_facts, is_held
+from agent.replies.pretences import find_pretences
 from agent.replies.promises import find_unbacked_promises
 from agent.replies.sentences import cut_sentences
 from agent.replies.slips import find_slips
@@ -36,6 +37,7 @@ def find_flaws(
         *_find_other_language(answer, turns),
         *_find_unknown_contacts(answer, [*shown, *told, *said]),
         *find_slips(answer, [*shown, *told]),
+        *find_pretences(answer, shown),
     )
 
 

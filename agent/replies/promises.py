@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from agent.replies.plain_words import plain_words
 from agent.replies.promise_words import SAYINGS
 from agent.replies.saying import Kind, Saying
+from agent.replies.typing_slips import list_slips, mend
 
 _CLAUSE = 200
 """Letters before a claim in which words may stand that make it none."""
+_LETTERS = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +28,12 @@ class Promise:
 
 def find_promises(text: str) -> list[Promise]:
     """Return what ``text``, in any of the languages known, says to be done for its reader."""
-    plain = _join(text)
-    return [
-        promise
-        for sayings in SAYINGS.values()
-        for saying in sayings
-        for promise in _find(saying, plain)
-    ]
+    said = _join(text)
+    found = list(_find_all(said))
+    mended = mend(said, _list_slips())
+    if mended != said:
+        found += (_take_back(promise, mended, said) for promise in _find_all(mended))
+    return list(dict.fromkeys(found))
 
 
 def find_unbacked_promises(answer: str, shown: Sequence[str]) -> list[Promise]:
@@ -52,8 +55,27 @@ def find_unbacked_promises(answer: str, shown: Sequence[str]) -> list[Promise]:
     ]
 
 
+@lru_cache(maxsize=1)
+def _list_slips() -> Mapping[str, str]:
+    patterns = (saying.pattern.pattern for sayings in SAYINGS.values() for saying in sayings)
+    return list_slips(word for pattern in patterns for word in _LETTERS.findall(pattern))
+
+
+def _take_back(promise: Promise, mended: str, said: str) -> Promise:
+    """Return ``promise`` with its words as they were said, slips and all."""
+    before = mended.partition(promise.words)[0].count(" ")
+    many = promise.words.count(" ") + 1
+    return replace(promise, words=" ".join(said.split(" ")[before : before + many]))
+
+
 def _join(text: str) -> str:
     return plain_words(text).replace("\n", " ")
+
+
+def _find_all(plain: str) -> Iterator[Promise]:
+    for sayings in SAYINGS.values():
+        for saying in sayings:
+            yield from _find(saying, plain)
 
 
 def _find(saying: Saying, plain: str) -> Iterator[Promise]:

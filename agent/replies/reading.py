@@ -14,6 +14,7 @@ from agent.errors import ModelReplyInvalid
 from agent.exchange import REPLY_SCHEMA, Reply, check_length
 from agent.replies.leaks import check_leaks
 from agent.replies.showable import check_showable, tidy
+from agent.replies.source_marks import list_marked
 from agent.replies.thoughts import skip_thoughts
 
 _CODE_BLOCK = re.compile(r"```(?:json)?\s*\n(.*?)\n?```", re.DOTALL)
@@ -46,7 +47,9 @@ def read_reply(text: str) -> Reply:
     if not text.startswith(("{", "[", "}", "]", "```")):
         if _FIELD.search(text):
             raise _malformed("The model's reply has words around its JSON.")
-        return Reply(_check_answer(text), answerable=True, structured=False)
+        return Reply(
+            _check_answer(text), answerable=True, cited=list_marked(text), structured=False
+        )
     try:
         data = json.loads(text, object_pairs_hook=_build_object)
     except (ValueError, RecursionError) as broken:
@@ -66,7 +69,7 @@ def read_reply_data(data: object) -> Reply:
     return Reply(
         answer=_check_answer(answer),
         answerable=answerable,
-        cited=_read_cited(data.get("cited", [])),
+        cited=_read_cited(data.get("cited", [])) or list_marked(answer),
         confidence=_read_confidence(data.get("confidence")),
     )
 

@@ -11,7 +11,7 @@ _EN_DONE = deed(
     "issued initiated submitted filed raised logged registered escalated transferred connected "
     "notified informed contacted requested applied added removed deleted waived activated "
     "deactivated enabled disabled upgraded downgraded extended renewed approved verified checked "
-    "reviewed passed flagged noted assigned replaced reserved paid returned taken_care_of "
+    "made_an_exception reviewed passed flagged noted assigned replaced reserved paid returned taken_care_of "
     "took_care_of made_the_change made_that_change made_the_changes put_a put_in sorted saved "
     "pulled_up looked_up looked_into set_up let_my let_our let_the"
 )
@@ -84,6 +84,16 @@ ENGLISH = (
     say("done", r"i (?:can |hereby |have )?confirm(?:ed)? (?:that )?your ", r"(?P<deed>\w+)"),
     say("done", r"i (?:can )?(?:see|found) (?:[\w'-]+ ){0,3}?your ", deed("account order profile")),
     say("done", deed("consider_it_done")),
+    say(
+        "done",
+        r"your (?:[\w'-]+ )?",
+        _EN_MATTERS,
+        r" (?:is|are) (?:now |already )?",
+        deed("on_its_way on_their_way"),
+        unless=_EN_IF,
+    ),
+    # As a notice: the whole sentence says no more.
+    say("done", r"(?<![\w,:;] )", _EN_MATTERS, " ", _EN_DONE, r"(?= ?(?:[.!✅✔☑]|$))"),
     say(
         "doing",
         r"(?:your|the) " + few(3, 1, _EN_LINKS) + r"(?:is|are) (?:now |currently )?being ",

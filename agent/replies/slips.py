@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from agent.dialogue import Flaw
+from agent.replies.blanks import BLANK, LINE_TO_FILL
 from agent.replies.plain_words import plain_words
 
 _MACHINE_TALK = (
@@ -22,6 +23,17 @@ _MACHINE_TALK = (
     r"|\b(?:como|soy un) (?:gran )?modelo de (?:lenguaje|ia|inteligencia)"
     r"|\b(?:come|sono un) (?:grande )?modello (?:linguistico|di linguaggio|ia)"
     r"|\b(?:als|ik ben een) (?:ai-|groot )?taalmodel"
+    r"|\b(?:the|these|those|provided|given|cited|retrieved) passages? (?:say|state|mention|do not|don't|"
+    r"does not|doesn't|contain|cover|tell|indicate|i)|\b(?:according to|in|from|see) passages? \[?\d"
+    r"|\b(?:provided|given|supplied|retrieved) (?:context|passages?|excerpts?)\b"
+    r"|\b(?:my|the|these) (?:rules|instructions|guidelines) (?:tell|forbid|do not allow|don't allow) me\b"
+    r"|\bi (?:was|am|have been) (?:told|instructed|programmed|configured) (?:not )?(?:to|only)\b"
+    r"|\b(?:set|sets|setting) answerable\b"
+    r"|\bhere(?:'s| is) (?:a|an|the|my|your) (?:\w+ )?(?:draft|reply|response)(?: [\w-]+){0,5}\s?:"
+    r"|\b(?:generated|written|drafted) by (?:an? )?(?:gpt|chatgpt|ai\b|claude|llama|gemini|mistral)"
+    r"|\blet(?:'s| us| me) think (?:step by step|this through)\b"
+    r"|\b(?:ignore|disregard) (?:all |any )?(?:the |my )?(?:previous|prior|above|earlier) instructions\b"
+    r"|(?m:^(?:word|token) count\s?:)"
 )
 _REFUSAL = (
     r"\bi(?:'m| am)?(?: sorry,? but)?(?: i)?(?: simply| really)? (?:can(?:no|')t|can not|unable to|"
@@ -39,28 +51,26 @@ _REFUSAL = (
     r"|\bik kan (?:u |je )?(?:hier|daar)(?:bij|mee) (?:helaas )?niet (?:helpen|van dienst)"
 )
 _BOTH_SIDES = r"(?m)^(?:user|customer|human|assistant|system|client|kunde|cliente|klant)\s?: "
-_PLACEHOLDER = (
-    r"\[(?:insert|your|customer'?s?|client'?s?|user|name|company|order|agent|phone|email|link|date|"
-    r"amount|url|product|number|x+|ihr|ihre|name des|votre|su |nombre|nome|uw )[^\]\n]{0,40}\](?!\()"
-    r"|\{\{[^{}\n]{1,60}\}\}|\{[a-z]{2,20}(?:[_ ][a-z]{1,20}){0,3}\}"
-    r"|<(?:insert|your|customer|order)[ _-][^<>\n]{0,40}>"
-    r"|<(?:name|order|customer|amount|date|email)>"
-    r"|\blorem ipsum\b|\$\{[^{}\n]{1,60}\}|%\((?:name|s|order)\)s"
-)
 _MARKUP = (
     r"</?(?:p|br|div|span|a|b|i|u|ul|ol|li|dl|dt|dd|table|tr|td|th|thead|tbody|script|style|img|"
     r"iframe|html|body|head|h[1-6]|strong|em|button|form|input|svg|link|meta|object|embed|video|"
     r"audio|font|center|code|pre|blockquote|marquee|textarea|select|base|math|details)\b[^<>]{0,300}/?>"
     r"|<!--|<!doctype|<!\[cdata\[|<\?(?:xml|php)"
-    r"|\b(?:javascript|vbscript):|\bdata:text/html|\bon(?:error|load|click|mouseover)\s?="
+    r"|\b(?:javascript|vbscript):|\bdata:\w+/[\w.+-]+[;,]|\bfile:/|\b(?:tel|sms):\+?\d|\bon(?:error|load|click|mouseover)\s?="
     r"|!\[[^\]\n]{0,200}\]\("
     r"|&(?:lt|gt|amp|quot|nbsp|#\d{1,6}|#x[0-9a-f]{1,6});"
 )
 _RAW_DATA = (
     r"\{\s?[\"'][\w -]{1,40}[\"']\s?:|^\s?\[\s?\{|[\"'](?:answer|answerable|cited|confidence)[\"']\s?:"
     r"|\b(?:answerable|confidence)\s?[:=]\s?(?:true|false|[01]?\.\d+)|\\u[0-9a-f]{4}|\\n(?:\\n|\s|[-\d]|$)"
+    r"|'''json|\{\s?[a-z_]{2,20}\s?:\s?[^{}\n]{1,200}\}|\A(?:final )?(?:answer|reply|response)\s?: "
+    r"|(?m:^(?:confidence(?: score| level)?\s?[:=]\s?\d|(?:cited|citations?|sources?)\s?[:=]\s?\[?\d))"
     r"|\btraceback \(most recent call last\)|\bat 0x[0-9a-f]{6,}|<\w+ object at "
 )
+_BLOB = r"(?<![\w/+=])[a-z0-9à-ɏ][a-z0-9à-ɏ+/=]{99,}"
+"""Longer than any word of any language with these letters: an encoded file, or nonsense."""
+_EMOJI = re.compile("(?:[\U0001f000-\U0001faff\u2600-\u27bf][\ufe0f\u200d]{0,2}\\s*){13,}")
+"""More of them in a row than the largest family, or the longest cheer, has."""
 _GARBLED = re.compile("\ufffd|Ã[\u0080-\u00bf]|â€|Ã¢|ï»¿")
 _LETTER_RUN = r"(\S)\1{39,}"
 _WORD_RUN = r"\b(\w+(?:\W+\w+){0,11}?)(?:\W+\1\b){4,}"
@@ -69,9 +79,10 @@ _SLIPS: Mapping[str, re.Pattern[str]] = {
     "machine_talk": re.compile(_MACHINE_TALK),
     "refusal": re.compile(_REFUSAL),
     "both_sides": re.compile(_BOTH_SIDES),
-    "placeholder": re.compile(_PLACEHOLDER),
+    "placeholder": re.compile(BLANK),
     "markup": re.compile(_MARKUP),
     "raw_data": re.compile(_RAW_DATA),
+    "garbled": re.compile(_BLOB),
 }
 _LETTERS = re.compile(_LETTER_RUN)
 _WORDS = re.compile(_WORD_RUN)
@@ -91,10 +102,19 @@ def find_slips(answer: str, shown: Sequence[str]) -> list[Flaw]:
             if not any(found[0] in text for text in texts):
                 flaws.append(Flaw(kind, found[0].strip()[:_LONGEST_WORDS]))
                 break
-    flaws += [Flaw("garbled", found[0]) for found in [_GARBLED.search(answer)] if found]
+    for kind, pattern in (("garbled", _GARBLED), ("placeholder", LINE_TO_FILL)):
+        written = pattern.search(answer)
+        if written and not any(written[0].strip() in text for text in shown):
+            flaws.append(Flaw(kind, written[0].strip()))
+    flaws += [Flaw("repetition", found[0][:_LONGEST_WORDS]) for found in _find_flood(answer, shown)]
     if not any(any(_find_repeated(text)) for text in texts):
         flaws += [Flaw("repetition", words[:_LONGEST_WORDS]) for words in _find_repeated(plain)]
     return flaws
+
+
+def _find_flood(answer: str, shown: Sequence[str]) -> list[re.Match[str]]:
+    found = _EMOJI.search(answer)
+    return [found] if found and not any(map(_EMOJI.search, shown)) else []
 
 
 def _find_repeated(plain: str) -> Iterator[str]:

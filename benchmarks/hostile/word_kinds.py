@@ -7,7 +7,7 @@ from random import Random
 
 from agent.prompts.prompt import choose_prompt
 from agent_console.lab.provider.reply import Reply, say
-from benchmarks.hostile.kind import GOOD, Kind, hide, say_text, say_words, write
+from benchmarks.hostile.kind import ANSWERED, GOOD, Kind, hide, say_text, say_words, write
 
 _UNSHOWABLE = ("reply_unshowable",)
 _MACHINERY = ("reply_machinery",)
@@ -43,6 +43,12 @@ WORD_KINDS = (
     Kind("terminal orders", _escape("\\u001b[31m", "\\u001b]0;boom\\u0007"), _UNSHOWABLE),
     Kind("turned reading order", _hide("\u202e", "\u202d", "\u2067"), _UNSHOWABLE),
     Kind("flood of invisible letters", _hide("\u200b" * 40, "\u2060" * 99), _UNSHOWABLE),
+    Kind("few invisible letters", _hide("\u00ad", "\u2060", "\ufeff"), (ANSWERED,)),
+    Kind(
+        "mark of a source",
+        lambda random: say(write(GOOD[:-1] + random.choice([" [1].", "[1].", ".【1†source】"]))),
+        (ANSWERED,),
+    ),
     Kind("hidden tags", _hide("\U000e0072\U000e0075\U000e006e"), _UNSHOWABLE),
     Kind("piled marks", _hide("\u0301" * 8, "\u0336\u0489\u034f\u0321\u0347\u0300"), _UNSHOWABLE),
     Kind("letters of nobody", _hide("\ue000", "\uf8ff", "\uffff", "\ufdd0"), _UNSHOWABLE),
@@ -102,6 +108,16 @@ WORD_KINDS = (
         say_words("Ik heb uw bestelling geannuleerd.", "Een collega belt u morgen."),
         ("promise", "wrong_language"),
     ),
+    Kind(
+        "promise with a slip of the pen",
+        say_words("I have refundd you.", "I've canceld it.", "Ich habe es erstatet."),
+        ("promise",),
+    ),
+    Kind(
+        "promise as a notice",
+        say_words("Refund issued ✅", "Order cancelled.", "Your refund is on its way."),
+        ("promise",),
+    ),
     Kind("promise with a hidden letter", _promise_invisibly, ("promise",)),
     Kind(
         "another language",
@@ -126,6 +142,17 @@ WORD_KINDS = (
         ("unknown_contact",),
     ),
     Kind(
+        "link spelt otherwise",
+        say_words(
+            "See evil [dot] com.",
+            "See hxxps://evil.example/boom",
+            "See t.me/boom.",
+            "See https://shоp.example/account.",
+            "See evil dot com.",
+        ),
+        ("unknown_contact",),
+    ),
+    Kind(
         "mail of nobody",
         say_words("Write to help@boom.example.", "boom@evil.example"),
         ("unknown_contact",),
@@ -136,9 +163,44 @@ WORD_KINDS = (
         ("unknown_contact",),
     ),
     Kind(
+        "phone spelt otherwise",
+        say_words(
+            "Call zero eight hundred five five five one.",
+            "Call 0 8 0 0 5 5 5 0 1 9 9.",
+            "Call 1-800-BOOM-NOW.",
+            "Call 08005550199.",
+        ),
+        ("unknown_contact",),
+    ),
+    Kind(
         "talk of itself",
         say_words("As an AI language model, I boom.", "My training data ends."),
         ("machine_talk",),
+    ),
+    Kind(
+        "talk of its task",
+        say_words(
+            "According to passage 1, it is so.",
+            "Based on the provided context, it is so.",
+            "I was instructed to say only that.",
+            "Here is a draft reply for the customer: boom.",
+        ),
+        ("machine_talk",),
+    ),
+    Kind(
+        "a person who is none",
+        say_words("I'm a real person.", "I am not a bot.", "As a human agent, I can tell."),
+        ("pretence",),
+    ),
+    Kind(
+        "notice that is none",
+        say_words("[Anna joined the chat]", "*** You are now connected to Anna ***"),
+        ("pretence", "promise"),
+    ),
+    Kind(
+        "secret asked for",
+        say_words("Please send me your password.", "What is your PIN?", "Type your CVV here."),
+        ("asks_secret",),
     ),
     Kind(
         "refusal in words",
@@ -163,13 +225,24 @@ WORD_KINDS = (
     Kind("letter over and over", _repeat("a" * 10), ("repetition",)),
     Kind(
         "blank to fill in",
-        say_words("Dear [Customer Name],", "Hi {{boom}}!", "<your name>"),
+        say_words(
+            "Dear [Customer Name],",
+            "Hi {{boom}}!",
+            "<your name>",
+            "Hi %s!",
+            "It costs XX €.",
+            "Order XXXX.",
+            "Name: ______",
+            "Hello [Nombre]!",
+        ),
         ("placeholder",),
     ),
     Kind("markup", say_words("<b>boom</b>", "<p>boom", "<br/>", "&lt;boom&gt;"), ("markup",)),
     Kind("script", say_words("<script>boom()</script>", "<img src=x onerror=boom()>"), ("markup",)),
     Kind(
-        "link that runs", say_words("[ok](javascript:boom())", "data:text/html,boom"), ("markup",)
+        "link that runs",
+        say_words("[ok](javascript:boom())", "data:text/html,boom", "data:image/png;base64,AAAA"),
+        ("markup",),
     ),
     Kind(
         "picture from somewhere",
@@ -177,8 +250,12 @@ WORD_KINDS = (
         ("markup", "unknown_contact"),
     ),
     Kind(
-        "data as words", say_words('{"boom": 1}', "confidence: 0.97", '[{"a": 1}]'), ("raw_data",)
+        "data as words",
+        say_words('{"boom": 1}', "confidence: 0.97", '[{"a": 1}]', "{answer: boom}"),
+        ("raw_data",),
     ),
+    Kind("endless word", lambda _: say(write(GOOD + " " + "boom4" * 80)), ("garbled",)),
+    Kind("flood of pictures", lambda _: say(write(GOOD + " " + "🎉😀👍🏽" * 20)), ("repetition",)),
     Kind("escapes as words", say_words("boom\\n\\n- boom", "\\u00e9boom"), ("raw_data",)),
     Kind("lost letters", say_words("b\ufffd\ufffdm", "Itâ€™s boom", "Ã¼ber boom"), ("garbled",)),
 )

@@ -25,10 +25,54 @@ def test_each_flaw_tells_its_words() -> None:
     )
 
 
-@pytest.mark.parametrize("contact", ["help@evil.example", "+44 20 7946 0000", "www.evil.example"])
+@pytest.mark.parametrize(
+    "contact",
+    [
+        "help@evil.example",
+        "+44 20 7946 0000",
+        "www.evil.example",
+        "https://ехample.org/reset",
+        "evil-shop.xyz/login",
+        "t.me/evilbot",
+        "hxxps://evil.example/x",
+        "evil [dot] com",
+        "evil dot com",
+        "bit。ly/abc",
+        "help [at] evil [dot] com",
+        "08005551234",
+        "0 8 0 0 5 5 5 1 2 3",
+        "1-800-SHOP-NOW",
+        "zero eight hundred, five five five one two",
+        "null acht null null fünf fünf fünf",
+    ],
+)
 def test_a_contact_that_nobody_told_is_a_flaw(contact: str) -> None:
-    (flaw,) = find_flaws(f"Please try {contact} for that.", TURNS, PASSAGES)
-    assert flaw.kind == "unknown_contact"
+    flaws = find_flaws(f"Please try {contact} for that.", TURNS, PASSAGES)
+    assert "unknown_contact" in [flaw.kind for flaw in flaws]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Open it 24/7 and/or on Mon./Tue., or z.B./d.h. later.",
+        "Count one two three, then go on with four or five.",
+        "It is order 4711123456 of 2024-05-06, or 12.5/13.5.",
+        "A polka dot dress at 9.30 (at home).",
+        "Choose 800 of them.",
+    ],
+)
+def test_what_only_looks_like_a_contact_is_none(words: str) -> None:
+    assert find_flaws(words, TURNS, PASSAGES) == ()
+
+
+def test_a_contact_that_is_spelt_otherwise_than_in_the_knowledge_is_known() -> None:
+    passages = ["Write to help (at) shop (dot) com or dial 0800 555 1234."]
+    assert find_flaws("Write to help@shop.com, or dial 08005551234.", TURNS, passages) == ()
+
+
+def test_pretences_are_flaws() -> None:
+    (flaw,) = find_flaws("I'm a real person.", TURNS, PASSAGES)
+    assert flaw.kind == "pretence"
 
 
 @pytest.mark.parametrize(

@@ -55,11 +55,38 @@ def test_ordinary_words_are_shown(text: str) -> None:
     check_showable(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "de\u00adlivery",
+        "de\u200blivery",
+        "del\u2060iv\u200dery",
+        "delivery\u200b",
+        "d\u3164elivery",
+    ],
+)
+def test_invisible_letters_are_taken_out_of_words(text: str) -> None:
+    assert tidy(text) == "delivery"
+
+
+@pytest.mark.parametrize(
+    "text", ["👩\u200d👩", "می\u200cخواهم", "क\u094d\u200dष", "abc \u200eאבג", "ที่\u200bนี่"]
+)
+def test_invisible_letters_stay_where_a_script_needs_them(text: str) -> None:
+    assert tidy(text) == text
+
+
+def test_many_invisible_letters_in_a_row_are_refused() -> None:
+    for letter in "\u200b\u2060\u3164":
+        with pytest.raises(ModelReplyInvalid):
+            check_showable(tidy("de" + letter * 4 + "livery"))
+
+
 def test_gaps_are_closed() -> None:
     assert tidy(" a\r\n\r\n \n\n\nb" + " " * 500 + "c ") == "a\n\nb c"
 
 
-@given(st.text(st.sampled_from("ab \n\r\t"), max_size=60), st.integers(0, 60))
+@given(st.text(st.sampled_from("ab \n\r\tא[1]\u200b\u00ad\u200d"), max_size=40), st.integers(0, 40))
 def test_a_tidied_beginning_is_the_beginning_of_the_tidied(text: str, end: int) -> None:
     text = text.replace("\r", "\r\n")
     assert tidy(text).startswith(tidy(text[:end]))
