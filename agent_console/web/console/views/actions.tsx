@@ -71,6 +71,7 @@ function ActionCard(props: { place: Workplace; action: HeldAction; first: boolea
           refusal={refusal}
           problem={problem}
           onDone={(args) => decide("edit", { args })}
+          onTouched={() => setProblem("")}
         >
           {back}
         </ArgumentsEdited>
@@ -78,8 +79,7 @@ function ActionCard(props: { place: Workplace; action: HeldAction; first: boolea
         <>
           <Arguments fields={listFields(action.args)} />
           <SaidBefore place={place} action={action} />
-          {problem !== "" && <p class="problem" role="alert">{problem}</p>}
-          {mode === "look" && <Choices action={action} refusal={refusal} first={first} onDecide={decide} onTurn={turn} />}
+          {mode === "look" && <Choices action={action} refusal={refusal} problem={problem} first={first} onDecide={decide} onTurn={turn} />}
           {mode === "reject" && (
             <Worded label={askReason(action)} act="Reject" kind="danger" refusal={refusal} onDone={(reason) => decide("reject", { reason })}>{back}</Worded>
           )}
@@ -131,15 +131,18 @@ function find(selector: string): HTMLElement | null {
 interface ChoicesProps {
   action: HeldAction;
   refusal: string | null;
+  /** What the server found wrong; "" for nothing. */
+  problem: string;
   first: boolean;
   onDecide: (word: ActionWord) => void;
   onTurn: (mode: Mode) => void;
 }
 
-function Choices({ action, refusal, first, onDecide, onTurn }: ChoicesProps): JSX.Element {
+function Choices({ action, refusal, problem, first, onDecide, onTurn }: ChoicesProps): JSX.Element {
   const may = (word: ActionWord): boolean => action.allowed.includes(word);
   return (
     <div class="buttons">
+      {problem !== "" && <p class="problem" role="alert">{problem}</p>}
       {may("approve") && <ActButton refusal={refusal} kind="primary" {...(first ? { hint: "A" } : {})} onPress={() => onDecide("approve")}>{action.onlyHolder ? "Carry out" : "Approve"}</ActButton>}
       {may("edit") && <ActButton refusal={refusal} onPress={() => onTurn("edit")}>Change</ActButton>}
       {may("respond") && <ActButton refusal={refusal} kind={may("approve") ? "plain" : "primary"} onPress={() => onTurn("respond")}>Answer instead</ActButton>}

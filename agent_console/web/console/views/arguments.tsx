@@ -1,5 +1,5 @@
 // The arguments of an action: as a list to read, or as fields to change with what is wrong at each.
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { ComponentChildren, JSX } from "preact";
 import { type Field, listFields, readFields, showField, spreadProblem } from "../model/fields.ts";
 import { ActButton } from "./act_button.tsx";
@@ -30,33 +30,43 @@ interface ArgumentsEditedProps {
   /** What the server found wrong with them as they were sent; "" for nothing. */
   problem: string;
   onDone: (args: Readonly<Record<string, unknown>>) => void;
+  /** Something was changed: what was wrong may be right now. */
+  onTouched: () => void;
   /** The way back. */
   children: ComponentChildren;
 }
 
-export function ArgumentsEdited({ args, id, act, refusal, problem, onDone, children }: ArgumentsEditedProps): JSX.Element {
+export function ArgumentsEdited({ args, id, act, refusal, problem, onDone, onTouched, children }: ArgumentsEditedProps): JSX.Element {
+  const form = useRef<HTMLDivElement>(null);
   const [fields, setFields] = useState<readonly Field[]>(() => listFields(args));
   const read = readFields(fields);
   const unread = "problems" in read ? read.problems : {};
   const [wrong] = Object.values(unread);
   const problems = { ...spreadProblem(fields, problem), ...unread };
+  useLayoutEffect(() => {
+    if (problem !== "") form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [problem]);
+  const change = (field: Field, text: string): void => {
+    setFields(fields.map((one) => (one === field ? { ...one, text } : one)));
+    onTouched();
+  };
   return (
-    <>
+    <div class="fields" ref={form}>
       {fields.map((field, n) => (
         <FieldEdited
           key={field.name}
           field={field}
           id={`${id}-${n}`}
           problem={problems[field.name] ?? null}
-          onChange={(text) => setFields(fields.map((one) => (one === field ? { ...one, text } : one)))}
+          onChange={(text) => change(field, text)}
         />
       ))}
-      {problems[""] !== undefined && <p class="problem" role="alert">{problems[""]}</p>}
       <div class="buttons">
+        {problems[""] !== undefined && <p class="problem" role="alert">{problems[""]}</p>}
         <ActButton refusal={refusal ?? wrong ?? null} kind="primary" onPress={() => "args" in read && onDone(read.args)}>{act}</ActButton>
         {children}
       </div>
-    </>
+    </div>
   );
 }
 
