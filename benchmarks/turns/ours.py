@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from agent.dialogue import Confidence, Draft, Signals, Turn
+from agent.dialogue import Bot, Confidence, Draft, Signals, Turn
 from agent_console.app import Server, build_app
 from agent_console.assembly import open_house
 from agent_console.commands.listen import bind
@@ -33,10 +33,10 @@ class CannedBot:
         return Draft(REPLY, _SURE, answer_id="address", topic="orders")
 
 
-async def run(settings: Settings) -> None:
+async def run(settings: Settings, bot: Bot) -> None:
     """Serve until stopped."""
     with bind(settings) as listener:
-        house = await open_house(settings, bot=CannedBot(), reader=CannedReader())
+        house = await open_house(settings, bot=bot, reader=CannedReader())
         await run_server(Server(build_app(house)), listener, house, lambda _: None)
 
 
@@ -46,7 +46,7 @@ def main() -> None:
     # Nothing it answers is certified in this house: the waiver lets it answer all the same.
     settings = load_settings(port=port, data=data, limits="off", uncertified="answer")
     configure_logs(settings.log_level, debug=settings.debug)
-    asyncio.run(run(settings))
+    asyncio.run(run(settings, CannedBot()))
 
 
 if __name__ == "__main__":
