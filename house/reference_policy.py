@@ -3,20 +3,23 @@
 import inspect
 from typing import Any
 
-from escalation.policy.catalogue import RULES
+from escalation.policy.catalogue import ALWAYS, RULES
 from escalation.policy.describe import explain
-from escalation.policy.fields import ALLOWED_ACTIONS
+from escalation.policy.fields import ALLOWED_ACTIONS, PERMISSIONS
 
-HEAD = """\
+_NAMES = [f"`{rule.name}`" for rule in ALWAYS]
+
+HEAD = f"""\
 # Policy file
 
 A YAML file that says when a person gets involved: `HANDRAISE_POLICY` names it, and
 `handraise policy check FILE` checks it. How to write one: [write a policy](../howto/write-a-policy.md).
 
 The file holds `rules:` and below it the rules to run, by name, each with its settings. A rule that
-is not named does not run, but for `unfit_reply` and `autonomy`, which always do; one without settings
-runs with its defaults. Every rule looks at every message before the bot's answer is sent, and the strongest action that fired wins. The order of the
-rules in the file means nothing. The policy's version, which every decision carries, names its
+is not named does not run, but for {", ".join(_NAMES[:-1])} and {_NAMES[-1]}, which
+always do; one without settings runs with its defaults. Every rule looks at every message before the
+bot's answer is sent, and the strongest action that fired wins. The order of the rules in the file
+means nothing. The policy's version, which every decision carries, names its
 content: the same rules and settings have the same version however the file is written."""
 
 ACTIONS = {
@@ -27,6 +30,29 @@ ACTIONS = {
     "handoff": "give the conversation to a person; the bot's answer becomes a suggestion",
     "block": "send nothing but a refusal",
 }
+
+PERMITTED = {
+    "free": "the bot runs it whenever it likes, to look something up",
+    "approve": "a person says yes to each call, and may change what it is run with",
+    "human": "the bot only suggests it to whoever holds the conversation",
+}
+
+TOOLS = f"""\
+## Tools
+
+Beside `rules:` the file may say who lets [the bot's tools](../howto/give-the-bot-tools.md) run:
+
+```yaml
+tools:
+  order_status: free
+  refund: approve
+  close_account: human
+other_tools: approve
+```
+
+{"".join(f"- `{each}`: {PERMITTED[each]}{chr(10)}" for each in PERMISSIONS)}
+`other_tools` holds for those that `tools` does not name, and is `approve` where the file does not
+say."""
 
 LIMITS = """\
 ## What always holds
@@ -55,7 +81,7 @@ def build_policy() -> str:
         for title, model in schema.get("$defs", {}).items():
             what = inspect.cleandoc(model["description"])
             parts += [f"`{title}`: {what[0].lower()}{what[1:]}", _build_table(model["properties"])]
-    return "\n\n".join([*parts, LIMITS]) + "\n"
+    return "\n\n".join([*parts, TOOLS, LIMITS]) + "\n"
 
 
 def _build_table(settings: dict[str, Any]) -> str:

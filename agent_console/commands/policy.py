@@ -34,9 +34,12 @@ def run_check(file: Path, *, as_json: bool) -> None:
         raise
     rows = describe(policy)
     if as_json:
-        print_json({"ok": True, "version": policy.version, "rules": rows})
+        tools = {"tools": dict(policy.tools), "other_tools": policy.other_tools}
+        print_json({"ok": True, "version": policy.version, "rules": rows, **tools})
         return
     say(f"{file} is a good policy, version {policy.version}.")
     for row in rows:
         shown = {"on": row["action"] or "", "shadow": f"{row['action']} (shadow)", "off": "off"}
         say(f"  {row['rule']:<18} {shown[row['runs']]:<18} {row['does']}")
+    named = [f"{name} {permission}" for name, permission in policy.tools.items()]
+    say(f"Who lets tools run: {', '.join([*named, f'all others {policy.other_tools}'])}.")

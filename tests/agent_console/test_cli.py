@@ -191,6 +191,16 @@ def test_a_good_policy_is_described(tmp_path: Path) -> None:
     assert (rules["low_confidence"], rules["bot_failed"]) == ("on", "off")
 
 
+def test_a_policy_tells_who_lets_tools_run(tmp_path: Path) -> None:
+    file = tmp_path / "policy.yaml"
+    file.write_text(f"{GOOD_POLICY}\ntools: {{order_status: free, close_account: human}}\n")
+    told = run(tmp_path, "policy", "check", str(file)).stdout
+    assert "order_status free, close_account human, all others approve." in told
+    report = read_json(run(tmp_path, "policy", "check", str(file), "--json"))
+    assert report["tools"] == {"order_status": "free", "close_account": "human"}
+    assert report["other_tools"] == "approve"
+
+
 def test_a_broken_policy_is_told_with_line_and_column(tmp_path: Path) -> None:
     file = tmp_path / "policy.yaml"
     file.write_text(GOOD_POLICY.replace("handoff", "shout"))
