@@ -9,9 +9,10 @@ from typing import Annotated, Any, TypeVar
 from mcp.server.mcpserver import Context, MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
-from mcp_types import ToolAnnotations
-from pydantic import Field
+from mcp_types import CallToolResult, InputRequiredResult, ToolAnnotations
+from pydantic import Field, ValidationError
 from starlette.types import Receive, Scope, Send
+from typing_extensions import override
 
 from agent_console.integrations.desk_tools import (
     INSTRUCTIONS,
@@ -77,9 +78,33 @@ class McpService:
             await self._ending.wait()
 
 
+class _Server(MCPServer[Any]):
+    """Says what is wrong with an argument in a sentence; the library would repeat its validator's."""
+
+    @override
+    async def call_tool(
+        self, name: str, arguments: dict[str, Any], context: _Context | None = None
+    ) -> CallToolResult | InputRequiredResult:
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as refused:
+            if isinstance(refused.__cause__, ValidationError):
+                raise ToolError(_tell_wrong(name, refused.__cause__)) from None
+            raise
+
+
+def _tell_wrong(name: str, problem: ValidationError) -> str:
+    """Say which arguments are wrong and how, without their values."""
+    wrong = (
+        f"{'.'.join(str(part) for part in each['loc'])}: {each['msg'][0].lower()}{each['msg'][1:]}"
+        for each in problem.errors(include_url=False, include_input=False)
+    )
+    return f"{name} was not carried out: {'; '.join(wrong)}."
+
+
 def build_server(tools: DeskTools) -> MCPServer[Any]:
     """Build the server with its tools."""
-    server: MCPServer[Any] = MCPServer(
+    server = _Server(
         "handraise",
         title="Handraise",
         instructions=INSTRUCTIONS,

@@ -128,7 +128,13 @@ async def test_refusals_are_words(live: Live) -> None:
         assert "no such conversation" in unknown
         blank = await refuse(client, "search_knowledge", question=" ")
         assert "the text is empty" in blank
-        assert "limit" in await refuse(client, "list_queue", limit=0)
+        assert await refuse(client, "list_queue", limit=0) == (
+            "list_queue was not carried out: limit: input should be greater than or equal to 1."
+        )
+        wrong = await refuse(client, "search_knowledge", limit="sk-secret")
+        assert wrong.startswith("search_knowledge was not carried out: question: field required; ")
+        assert "sk-secret" not in wrong
+        assert "pydantic" not in wrong
 
 
 async def test_a_bot_without_knowledge_says_so(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
