@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import re
 
-_NUMBERS = r"\d{1,2}(?:, ?\d{1,2})*"
+_NUMBERS = r"t?\d{1,2}(?:, ?t?\d{1,2})*"
+"""What tools told has ids such as t1."""
 _ENDS = r"(?=[ \t]*(?:[.,;:!?)\[【\n]|\Z))"
 """A mark ends a clause; "press [1] for help" is none."""
-_MARK = re.compile(rf"[ \t]*(?:\[\^?({_NUMBERS})\](?!\(){_ENDS}|【(\d{{1,2}})[^【】\n]{{0,30}}】)")
-_HALF = re.compile(r"[ \t]*(?:\[\^?(?:\d{1,2}(?:, ?\d{0,2})*)?|【(?:\d[^【】\n]{0,31})?)\Z")
-_NUMBER = re.compile(r"\d+")
+_MARK = re.compile(
+    rf"[ \t]*(?:\[\^?({_NUMBERS})\](?!\(){_ENDS}|【(t?\d{{1,2}})[^【】\n]{{0,30}}】)"
+)
+_HALF = re.compile(
+    r"[ \t]*(?:\[\^?(?:t|t?\d{1,2}(?:, ?t?\d{0,2})*)?|【(?:t|t?\d[^【】\n]{0,31})?)\Z"
+)
+_NUMBER = re.compile(r"t?\d+")
 
 
 def list_marked(answer: str) -> tuple[str, ...]:

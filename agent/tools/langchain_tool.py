@@ -22,6 +22,7 @@ from agent.tools.arguments import build_validator, find_mismatch, join_problems
 from agent.tools.threads import call_in_thread
 from agent.tools.tool import ToolRefused
 
+_KEPT = frozenset({"config", "run_manager"})
 _MOST_WAITING = 16
 """Calls in threads that are under way at most; one that hangs cannot be ended."""
 
@@ -41,6 +42,12 @@ class LangChainTool:
                 f"The tool {tool.name!r} cannot be offered to a model: its arguments cannot be told "
                 f"({type(broken).__name__}: {broken})."
             ) from broken
+        kept = _KEPT & set(self.schema.get("properties", ()))
+        if kept and isinstance(tool, StructuredTool):
+            raise ToolsUnusable(
+                f"The tool {tool.name!r} has an argument called {min(kept)!r}, which LangChain "
+                "keeps to itself and would not pass on: rename it."
+            )
         self._is_waiting = _is_waiting(tool)
         self._waiting = 0
 

@@ -104,6 +104,7 @@ class Toolbox:
         try:
             async with asyncio.timeout(self._seconds):
                 result = await self._tools[name].call(args, errand)
+            stop_if_cancelled(cancelled)
             ok = settled = True
         except ToolRefused as refused:
             result, settled = f"The tool refused: {refused}", True

@@ -65,3 +65,10 @@ def test_the_embedded_model_loads_none() -> None:
 def test_a_model_loads_its_own_client_alone(model: str, loaded: set[str]) -> None:
     pytest.importorskip("langchain_ollama")
     assert list_loaded(f"model='{model}', api_key='k'") == loaded
+
+
+def test_mcp_s_client_is_loaded_only_where_a_server_is_named() -> None:
+    code = "import sys, agent.live_bot, agent.tools.find, agent_console.app; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert {"mcp", "mcp_types"}.isdisjoint(done.stdout.split())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import suppress
 from typing import Annotated, Any
 
 from langchain_core.runnables import RunnableConfig
@@ -93,6 +94,14 @@ def wait_in_thread() -> str:
 async def cancel_itself() -> str:
     """Cancel work of its own."""
     raise asyncio.CancelledError
+
+
+@tool
+async def swallow() -> str:
+    """Take no notice of being cancelled."""
+    with suppress(asyncio.CancelledError):
+        await asyncio.get_running_loop().create_future()
+    return "never mind"
 
 
 SCHEMA = {

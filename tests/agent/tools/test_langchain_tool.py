@@ -121,6 +121,16 @@ async def test_calls_that_hang_are_counted_and_keep_nobody_else_waiting() -> Non
     assert await tool.call({}, ERRAND) == "free"
 
 
+@pytest.mark.parametrize("name", ["config", "run_manager"])
+def test_an_argument_that_would_be_lost_is_said_at_once(name: str) -> None:
+    schema = {"type": "object", "properties": {name: {"type": "string"}}}
+    losing = StructuredTool.from_function(
+        func=lambda **_: "", name="odd", description="odd", args_schema=schema
+    )
+    with pytest.raises(ToolsUnusable, match=f"an argument called '{name}'"):
+        LangChainTool(losing)
+
+
 def test_a_schema_that_is_none_is_said_at_once() -> None:
     broken = StructuredTool.from_function(
         func=lambda **_: "", name="odd", description="odd", args_schema={"type": "nonsense"}

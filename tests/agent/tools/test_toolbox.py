@@ -110,3 +110,12 @@ async def test_cancelling_it_is_no_result() -> None:
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
         await running
+
+
+async def test_a_tool_that_swallows_it_does_not_go_on_either() -> None:
+    running = asyncio.create_task(use(shop.swallow))
+    for _ in range(5):
+        await asyncio.sleep(0)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
