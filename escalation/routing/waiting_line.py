@@ -44,7 +44,7 @@ class Item(TypedDict):
     veto_seconds: float | None
     """For a held draft that is sent after so many seconds unless somebody stops it."""
     action: str | None
-    """Name of the oldest action of somebody's own bot that waits for a decision."""
+    """Name of the oldest action that waits for a decision, of whoever may decide it."""
     actions: int
     """How many of them wait."""
     outcome: Outcome | None
@@ -116,4 +116,5 @@ def _read_need(c: Conversation) -> Need | None:
         return "approve"
     if c.state == "human" and c.asked > c.settled:
         return "reply"
-    return "act" if c.waiting_actions else None
+    is_for_anybody = any(not each.only_holder for each in c.waiting_actions)
+    return "act" if is_for_anybody else None

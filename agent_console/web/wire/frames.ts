@@ -180,7 +180,7 @@ export interface QueueItem {
   draft_seq: number | null;
   /** For a held draft that is sent after so many seconds unless somebody stops it. */
   veto_seconds?: number | null;
-  /** Name of the oldest action of somebody's own bot that waits for a decision, and how many wait. */
+  /** Name of the oldest action that waits for a decision, whoever may decide it, and how many wait. */
   action?: string | null;
   actions?: number;
   /** How it ended, while it is resolved. */

@@ -85,6 +85,14 @@ def test_an_action_that_waits_is_shown_whoever_holds_the_conversation(
     assert item["waiting_since"] == "2026-01-01T09:30:00.000Z"
 
 
+@pytest.mark.parametrize(("asked", "needs"), [(4, None), (5, "reply")])
+def test_an_action_for_the_holder_alone_calls_nobody_else(asked: int, needs: str | None) -> None:
+    action = HeldAction(9, "now", "close_account", {}, ("approve",), only_holder=True)
+    item = build_item(replace(WAITING, state="human", asked=asked, actions=(action,)))
+    assert item is not None
+    assert (item["needs"], item["action"], item["actions"]) == (needs, "close_account", 1)
+
+
 def test_a_decided_action_needs_nobody() -> None:
     action = HeldAction(9, "now", "refund", {}, ("approve",), state="decided")
     assert build_item(replace(WAITING, state="bot", actions=(action,))) is None

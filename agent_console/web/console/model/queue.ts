@@ -77,7 +77,8 @@ export function countWaiting(items: Items): number {
 
 /** Why it is in the queue, in a few words; for one with the bot, how sure the bot was. */
 export function phraseItem(item: QueueItem): string {
-  if (item.needs === "act") return `Decide: ${readName(item.action ?? "")}`;
+  // What waits for its holder alone calls nobody else.
+  if (item.needs === "act" || (item.state === "human" && item.action != null)) return `Decide: ${readName(item.action ?? "")}`;
   if (item.state === "resolved") return phraseOutcome(item.outcome);
   if (item.front) return "Lost its person";
   if (item.state === "bot" && item.needs === null) {

@@ -111,6 +111,11 @@ describe("walking", () => {
 });
 
 describe("what is new", () => {
+  test("what waits for its holder alone calls nobody", () => {
+    const after = items(held("x", "p-ben", { action: "close_account", actions: 1 }));
+    expect([findNewlyWaiting(items(), after).length, countWaiting(after)]).toEqual([0, 0]);
+  });
+
   test("a conversation that comes to need somebody, not one that already did", () => {
     const before = items(item("a"), held("m", "p-me"));
     const after = items(item("a", { head: 6 }), item("m", { front: true }), item("n"), held("x", "p-ben"));
@@ -128,6 +133,7 @@ describe("words", () => {
     expect(phraseItem(held("m", "p-me", { reasons: [] }))).toBe("Taken over");
     expect(phraseItem(item("a", { reasons: ["tool_call"], action: "close_account" }))).toBe("Needs a person: Close account");
     expect(phraseItem(item("a", { reasons: ["tool_call"] }))).toBe("Wants something done");
+    expect(phraseItem(held("m", "p-me", { needs: "reply", action: "close_account" }))).toBe("Decide: Close account");
     expect(phraseItem(item("b", { state: "bot", needs: null, confidence: 0.998 }))).toBe("99.8 % sure");
     expect(phraseItem(item("b", { state: "bot", needs: null, confidence: null, head: 2 }))).toBe("Just begun");
     expect(phraseItem(item("b", { state: "bot", needs: null, confidence: null, head: 4 }))).toBe("Not measured");
