@@ -11,6 +11,8 @@ from html import escape
 
 from agent_console.notify.wording import Told, clean
 
+_PLAIN = SMTP.clone(cte_type="7bit")
+"""For every server on the way, also one without 8BITMIME."""
 _LONGEST_SUBJECT = 120
 
 
@@ -18,7 +20,7 @@ def build_mail(
     told: Told, *, message_id: str, sender: str, to: Sequence[str], at: datetime
 ) -> EmailMessage:
     """Build a mail. ``message_id`` is the same for every attempt, so that mail programs show one."""
-    mail = EmailMessage(policy=SMTP)
+    mail = EmailMessage(policy=_PLAIN)
     site = next((value for name, value in told.facts if name == "Site"), "")
     subject = f"{told.title} ({site})" if site else told.title
     mail["Subject"] = clean(subject, _LONGEST_SUBJECT).encode("utf-8", "replace").decode()

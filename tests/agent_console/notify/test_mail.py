@@ -23,6 +23,7 @@ def build(told: Told) -> EmailMessage:
     made = build_mail(
         told, message_id="msg_1", sender="Handraise <h@shop.example>", to=["a@x.example"], at=AT
     )
+    assert made.as_bytes().isascii()
     return message_from_bytes(made.as_bytes(), policy=default)
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from agent_console.notify.follower import NoticeFollower
+from agent_console.notify.notices import Notices
 from agent_console.notify.receiver import Receivers
 from agent_console.notify.sender import NoticeSender
 from escalation.bus.bus_memory import MemoryBus
@@ -175,6 +176,8 @@ async def test_a_receiver_that_is_gone_is_told_nothing_until_it_is_enabled(scene
         await scene.look(60)
     assert scene.count_carried("one") == 1
     assert scene.sender.disabled == {"one"}
+    (warning,) = Notices(scene.follower, scene.sender).read_warnings()
+    assert warning.startswith("The receiver one of notices is told nothing")
     (disabled,) = await scene.store.list_disabled()
     assert (disabled.receiver, disabled.told) == ("one", "answered 410")
     await scene.store.enable("one")
