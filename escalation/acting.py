@@ -37,7 +37,6 @@ _GIVEN_UP = {
     "new_message": "The customer has written again",
     "claimed": "Somebody took the conversation over",
     "handoff": "The conversation was handed over to a person",
-    "stopped": "The topic was stopped",
     "returned": "The conversation was given back to the bot",
     "resolved": "The conversation was brought to an end",
 }

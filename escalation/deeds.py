@@ -198,6 +198,10 @@ class Deeds:
         node = self._log.node if node is None else node
         end = EndDeed(action.seq, node, outcome, result, online)
         ended = await self._append(conversation.id, end)
+        stored = [each.outcome for each in ended.conversation.actions if each.seq == action.seq]
+        if stored != [outcome]:
+            # This node was taken for dead, and a person has been told to look.
+            _log.error("an action ended as %s, and was over before as %s", outcome, stored)
         if ended.turn is not None and ended.turn.node == self._log.node:
             self._begin_turn(ended.turn)
 

@@ -664,8 +664,7 @@ class ActionClosedInner(Inner):
     result: str = ""
     """What the tool told, or what went wrong."""
     cause: str = ""
-    """Why it was given up: ``new_message``, ``claimed``, ``handoff``, ``stopped``, ``returned``,
-    ``resolved``."""
+    """Why it was given up: ``new_message``, ``claimed``, ``handoff``, ``returned``, ``resolved``."""
 
 
 class ActionClosed(Event):

@@ -14,8 +14,8 @@ LONGEST_RESULT = 2000
 """Characters of a tool's result that a decision keeps."""
 LONGEST_ARGS = 8000
 """Characters, as JSON, of what one tool may be run with."""
-MOST_WANTED = 50
-"""Tools that one draft may want; far fewer are held."""
+MOST_WANTED = 5
+"""What a bot may want done at once with a yes for each; for more a person takes over."""
 MOST_USED = 20
 """Tools run for a draft of which a decision keeps the record, the newest ones."""
 
@@ -29,8 +29,6 @@ def keep(draft: Draft) -> Kept:
     value = _finite(confidence.value)
     if value is not None and not 0 <= value <= 1:
         raise ValueError(f"the confidence is {value:g}, it must lie between 0 and 1")
-    if len(draft.wants) > MOST_WANTED:
-        raise ValueError(f"{len(draft.wants)} tools are wanted at once")
     sources = [
         SourceQuoted(
             id=source.id,
@@ -57,7 +55,8 @@ def keep(draft: Draft) -> Kept:
         "answer_id": draft.answer_id,
         "topic": draft.topic,
         "language": draft.language,
-        "wants": [_keep_call(call) for call in draft.wants],
+        # One more than may be held, so that too many are still too many.
+        "wants": [_keep_call(call) for call in draft.wants[: MOST_WANTED + 1]],
         "tools": [_keep_use(use) for use in draft.used[-MOST_USED:]],
         "rests_on_tool": bool(draft.rests_on_tool),
     }

@@ -23,10 +23,9 @@ from escalation.events import (
     Event,
 )
 from escalation.held_actions import HeldAction, require_action
+from escalation.keeping import MOST_WANTED
 from escalation.setting_aside import hand_over
 
-MOST_WANTED = 5
-"""What a bot may want done at once with a yes for each; for more a person takes over."""
 MOST_FOR_ONE_MESSAGE = 3
 """After so many for the same message of the customer a person takes over."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agent.confidence.label import IGNORED, Label
-from escalation.autonomy.ledger import Ledger, LedgerRow
+from escalation.autonomy.ledger import RESTS_ON, Ledger, LedgerRow
 
 _PAGE = 2000
 
@@ -19,8 +19,13 @@ async def read_labels(ledger: Ledger) -> list[Label]:
 
 
 def build_label(row: LedgerRow) -> Label | None:
-    """Return the label that a decision carries; ``None`` while nobody has judged it."""
+    """Return the label that a decision carries.
+
+    ``None`` while nobody has judged it, and where its draft rests on what a tool told.
+    """
     if row.how is None or (row.right is None and row.how != IGNORED):
+        return None
+    if RESTS_ON in row.versions:
         return None
     return Label(
         conversation_id=row.conversation_id,

@@ -21,6 +21,10 @@ sent answer · ``rated``: the customer complained, and no reviewer has looked ye
 VERSIONS = ("model", "knowledge", "calibration")
 """Versions by which days are counted."""
 
+RESTS_ON = "rests_on"
+"""Among the versions of a decision: ``tool`` where its draft told what a tool told. What people say of
+such answers watches over the bot, and says nothing of how right its knowledge makes it."""
+
 HOLDING = frozenset({"approve", "veto"})
 """Actions that hold a draft; what is neither sent nor held was handed over."""
 

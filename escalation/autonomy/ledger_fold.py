@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from escalation.autonomy.ledger import How, LedgerRow
+from escalation.autonomy.ledger import RESTS_ON, How, LedgerRow
 from escalation.autonomy.substance import is_same_in_substance
 from escalation.events import (
     AnswerAudited,
@@ -206,7 +206,7 @@ def _build_row(record: Record, event: DecisionMade, site: str) -> LedgerRow:
         certified=inner.certified,
         reasons=tuple(inner.reasons),
         signals=inner.signals,
-        versions=inner.versions,
+        versions=inner.versions | ({RESTS_ON: "tool"} if inner.rests_on_tool else {}),
         audit_probability=inner.audit.probability,
         audit_drawn=inner.audit.drawn,
     )

@@ -13,6 +13,7 @@ from escalation.commands import (
     BeginDeed,
     ClaimConversation,
     DecideAction,
+    EndDeed,
     ReturnToBot,
     WriteAsHuman,
 )
@@ -356,6 +357,20 @@ async def test_what_was_decided_before_a_restore_is_left_to_a_person(
     assert "restored from a backup" in action.result
     assert (await house.load()).reasons == ("action_outcome_unknown",)
     await house.board.stop()
+
+
+async def test_an_end_that_comes_too_late_is_logged_and_changes_nothing(
+    house: House, till: Till, caplog: pytest.LogCaptureFixture
+) -> None:
+    seq = await ask(house)
+    till.seconds = 10.0
+    await approve(house, seq)
+    await asyncio.sleep(1)
+    early = EndDeed(seq, "n1", "unknown", "taken for dead")
+    await house.log.append(Write(house.id, decide=lambda found: decide(found, early)))
+    await house.board.wait_idle()
+    assert (await house.load()).actions[0].outcome == "unknown"
+    assert "ended as done, and was over before as ['unknown']" in caplog.text
 
 
 async def test_two_nodes_that_see_the_same_yes_run_it_once(till: Till) -> None:

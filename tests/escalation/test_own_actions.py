@@ -34,7 +34,8 @@ from escalation.errors import (
     StaleTurn,
 )
 from escalation.events import Action, DecisionInner, ToolWanted, decode
-from escalation.own_actions import MOST_WANTED, find_obstacle
+from escalation.keeping import MOST_WANTED
+from escalation.own_actions import find_obstacle
 from escalation.store.log import Appended
 from escalation.store.log_memory import MemoryLog
 from escalation.testing import (

@@ -9,7 +9,7 @@ import pytest
 from agent.confidence.label import Label
 from agent_console.adapters import labels_sql
 from agent_console.adapters.labels_sql import build_label, read_labels
-from escalation.autonomy.ledger import LedgerProgress
+from escalation.autonomy.ledger import RESTS_ON, LedgerProgress
 from escalation.autonomy.ledger_memory import MemoryLedger
 from tests.escalation.autonomy.decisions import audit, build_row, judge
 
@@ -40,6 +40,11 @@ def test_a_judged_decision_is_a_label() -> None:
 
 def test_what_nobody_judged_is_none() -> None:
     assert build_label(ROW) is None
+
+
+def test_what_rests_on_a_tool_calibrates_nothing() -> None:
+    row = replace(ROW, versions={**ROW.versions, RESTS_ON: "tool"})
+    assert build_label(judge(row, 9)) is None
 
 
 def test_an_ignored_draft_counts_as_wrong_and_says_so() -> None:

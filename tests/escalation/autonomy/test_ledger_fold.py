@@ -40,6 +40,7 @@ from escalation.events import (
     Record,
     Said,
     StartedBody,
+    ToolWanted,
     Verdict,
     build_record,
 )
@@ -296,3 +297,17 @@ def test_what_was_erased_is_no_evidence() -> None:
         records = write(*HANDOFF, reply(OTHER), rate(1))
         records[place].body = records[place].inner = "{}"
         assert [row.how for row in build_rows(records)] == [None if place == 5 else "ignored"]
+
+
+def test_an_answer_that_rests_on_a_tool_is_marked() -> None:
+    decided = decide("approve")
+    resting = decided.inner.model_copy(update={"rests_on_tool": True})
+    row = read(*BEGUN, decided.model_copy(update={"inner": resting}), hold(), *approve())
+    assert (row.how, row.versions) == ("approved", {"model": "m", "rests_on": "tool"})
+
+
+def test_a_wish_is_judged_by_nobody() -> None:
+    wish = decide("handoff", draft=None)
+    wanted = wish.inner.model_copy(update={"wants": [ToolWanted(name="refund")]})
+    row = read(*BEGUN, wish.model_copy(update={"inner": wanted}), HANDED_OVER, reply("Done."))
+    assert (row.how, row.right) == (None, None)

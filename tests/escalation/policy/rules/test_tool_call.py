@@ -3,7 +3,8 @@ import pytest
 from agent.dialogue import Confidence, Draft, ToolCall
 from escalation.conversation import Conversation
 from escalation.held_actions import HeldAction
-from escalation.own_actions import MOST_FOR_ONE_MESSAGE, MOST_WANTED
+from escalation.keeping import MOST_WANTED
+from escalation.own_actions import MOST_FOR_ONE_MESSAGE
 from escalation.policy.load import load_policy
 from escalation.policy.problems import PolicyError
 from escalation.policy.rules.tool_call import ToolCalls
