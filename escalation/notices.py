@@ -14,7 +14,7 @@ TEXTS: dict[str, str] = {
         "A person needs to look at this, and nobody is at the desk right now. "
         "Leave your e-mail address and we will reply there, or come back to this chat later."
     ),
-    "checking": "A colleague is checking my answer before I send it. One moment, please.",
+    "checking": "A colleague is checking this before I go on. One moment, please.",
     "requeued": "The person helping you was disconnected. You are first in line for the next one.",
     "released": "Your chat is going to another colleague. They will see everything you wrote here.",
     "bot_again": "You are talking with the automated assistant again. Ask for a person at any time.",
