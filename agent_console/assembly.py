@@ -9,7 +9,7 @@ import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -50,6 +50,7 @@ from escalation.errors import HandraiseError, NotFound, UnwritableFolder
 from escalation.policy.decide import Policy, decide
 from escalation.policy.load import load_default_policy, load_policy_file
 from escalation.policy.problems import PolicyError
+from escalation.policy.rules.sensitive_topic import list_examples
 from escalation.routing.presence import Presence
 from escalation.settings import EscalationSettings
 from escalation.store.log import ConversationLog
@@ -212,7 +213,7 @@ class House:
     tools: LateTools | None
     bot: WaitingBot
     open_bot: Callable[[], Awaitable[Bot]]
-    open_reader: Callable[[], Awaitable[MessageReader]]
+    open_reader: Callable[[Policy], Awaitable[MessageReader]]
     build_calibrator: Callable[[Callable[[], Bot]], Calibrator]
     notices: Notices | None = None
     """Tells people outside the console; ``None`` where nobody is to be told."""
@@ -316,7 +317,7 @@ class House:
         self._calibrator.start()
 
     async def _open_reader_and_bot(self) -> Bot:
-        self.turns.reader = await self.open_reader()
+        self.turns.reader = await self.open_reader(self.policy)
         return await self.open_bot()
 
     async def _load_when_it_can_be(self) -> Bot | None:
@@ -366,18 +367,21 @@ class House:
                 _log.exception("what changed could not be loaded")
             if (stamp := _stamp(self.settings)) != policy_stamp:
                 policy_stamp = stamp
-                self._reload_policy()
+                await self._reload_policy()
 
     def _read_versions(self) -> dict[str, int]:
         with self.database.reading() as session:
             return read_versions(session)
 
-    def _reload_policy(self) -> None:
+    async def _reload_policy(self) -> None:
+        examples = list_examples(self.policy.rules)
         try:
             self.policy = load_policy(self.settings)
         except PolicyError as error:
             _log.warning("the changed policy file is not used: %s", error)
             return
+        if list_examples(self.policy.rules) != examples:
+            self.turns.reader = await self.open_reader(self.policy)
         self.turns.judge = partial(decide, self.policy)
         self.turns.permit = self.policy.permit
 
@@ -663,7 +667,9 @@ async def look_at_calibration(settings: Settings) -> CalibrationState:
 
     database = await asyncio.to_thread(open_database, settings)
     try:
-        chosen = build_bot_settings(settings).offer(await find_tools_version(settings))
+        chosen = build_bot_settings(settings)
+        with suppress(BotError):  # that is a check of its own
+            chosen = chosen.offer(await find_tools_version(settings))
         return await tell_calibration(open_certifications(database), chosen)
     finally:
         await asyncio.to_thread(database.close)
@@ -749,11 +755,8 @@ def open_late_tools(settings: Settings) -> LateTools | None:
 
 
 async def find_tools_version(settings: Settings) -> str:
-    """Return the version of the bot's tools; empty without any, or where they cannot be used."""
-    try:
-        tools = await open_tools(settings)
-    except BotError:
-        return ""
+    """Return the version of the bot's tools; empty without any. Raises ``ToolsUnusable``."""
+    tools = await open_tools(settings)
     if tools is None:
         return ""
     await tools.close()
@@ -851,16 +854,14 @@ def open_daybook(database: Database) -> Daybook:
     return SqlDaybook(database)
 
 
-def _open_reader() -> MessageReader:
-    from agent.signals.reader import PatternReader
+def _open_reader(policy: Policy) -> MessageReader:
+    from agent.message_reader import open_message_reader
 
-    return PatternReader()
+    return open_message_reader(list_examples(policy.rules))
 
 
-async def _open_notices(house: House, receivers: Receivers) -> Notices | None:
-    """Build what tells people outside the console; ``None`` where nobody is to be told."""
-    if not receivers.named:
-        return None
+async def _open_notices(house: House, receivers: Receivers) -> Notices:
+    """Build what tells people outside the console."""
     courier = await asyncio.to_thread(open_courier, house.settings, receivers, house.clock)
     from agent_console.notify.follower import NoticeFollower
     from agent_console.notify.notices import Notices
@@ -889,10 +890,11 @@ async def _open_notices(house: House, receivers: Receivers) -> Notices | None:
 
 async def _forget_notices(database: Database) -> None:
     """Let whoever is to be told later on begin then, where nobody is to be told now."""
-    from agent_console.notify.notices import forget_position
-
+    store = open_deliveries(database)
     try:
-        await forget_position(open_deliveries(database))
+        position = await store.load_position()
+        if position is not None:
+            await store.add([], since=position, until=None)
     except HandraiseError as error:
         _log.warning("that nobody is told of handovers could not be noted: %s", error.message)
 
@@ -911,7 +913,8 @@ async def open_house(
     """
     clock = clock or SystemClock()
     policy = load_policy(settings)
-    receivers = await asyncio.to_thread(load_receivers, settings)
+    told = settings.notices is not None
+    receivers = await asyncio.to_thread(load_receivers, settings) if told else None
     database = await asyncio.to_thread(open_database, settings)
     if log is None:
         log = await asyncio.to_thread(open_log, settings, clock)
@@ -964,8 +967,8 @@ async def open_house(
         tools = None if late_tools is None else await late_tools.open()
         return bot if bot is not None else await open_bot(settings, database, metrics, tools)
 
-    async def open_this_reader() -> MessageReader:
-        return reader if reader is not None else await asyncio.to_thread(_open_reader)
+    async def open_this_reader(policy: Policy) -> MessageReader:
+        return reader if reader is not None else await asyncio.to_thread(_open_reader, policy)
 
     house = House(
         settings=settings,
@@ -995,5 +998,6 @@ async def open_house(
         open_reader=open_this_reader,
         build_calibrator=partial(build_calibrator, settings, database, log),
     )
-    house.notices = await _open_notices(house, receivers)
+    if receivers is not None:
+        house.notices = await _open_notices(house, receivers)
     return house

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -12,11 +13,17 @@ from langchain_core.messages import AIMessage, BaseMessage
 from agent.dialogue import Deed, Occasion, Permission, ToolCall
 from agent.errors import ModelReplyInvalid, ModelTimedOut
 from agent.exchange import GivenPassage, Task, read_task
+from agent.models.build import build_model
 from agent.models.model import PLAIN, Asking, Told
 from agent.prompts.prompt import choose_prompt
+from agent.settings import BotSettings
 from agent.tools.langchain_tool import LangChainTool
 from agent.tools.toolbox import Toolbox
 from agent.tools.using import MOST_ROUNDS, Spoken, ToolUser
+from agent_console.lab.provider.call import Call
+from agent_console.lab.provider.reply import Reply, say
+from agent_console.lab.provider.reply import ToolCall as SentCall
+from agent_console.lab.provider.server import open_provider
 from tests.agent.tools import shop
 
 TASK = Task("Where is 4711?", (GivenPassage("1", "Delivery", "It takes 2 days."),))
@@ -201,3 +208,26 @@ async def test_cancelling_the_turn_ends_its_tools() -> None:
     asking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asking
+
+
+@pytest.mark.parametrize("client", ["openai", "anthropic", "ollama"])
+async def test_a_real_client_brings_calls_and_takes_results(client: str) -> None:
+    pytest.importorskip(f"langchain_{client}")
+    looks = (
+        SentCall("order_status", '{"order": "4711"}', "same"),
+        SentCall("whose", "{}", "same"),
+    )
+
+    def answer(call: Call) -> Reply:
+        if "t1" not in json.dumps(call.body["messages"]):
+            return Reply(("Let me ", "see."), tool_calls=looks, finish="tool_calls")
+        return say("It was shipped on 3 May.")
+
+    async with open_provider(answer) as provider:
+        url = provider.openai_url if client == "openai" else provider.url
+        model = build_model(BotSettings(model=f"{client}:x", base_url=url), None)
+        occasion = Occasion("c1", customer_id="u1", permit=lambda _: "free")
+        spoken = await build().ask(model, choose_prompt(), TASK, PLAIN, occasion)
+    assert spoken.told.message.text == "It was shipped on 3 May."
+    assert [(use.name, use.ok) for use in spoken.used] == [("order_status", True), ("whose", True)]
+    assert ["tools" in call.body for call in provider.calls] == [True, True]
