@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from agent_console.notify.follower import NoticeFollower
 from agent_console.notify.sender import NoticeSender
-from escalation.work.deliveries import DeliveryStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +32,3 @@ class Notices:
             f"The receiver {name} of notices is told nothing: see `handraise notices list`."
             for name in sorted(self.sender.disabled)
         ]
-
-
-async def forget_position(store: DeliveryStore) -> None:
-    """Forget how far the log was followed, where nobody is to be told.
-
-    When somebody is, later on, they are told of what happens from then on. Raises storage errors.
-    """
-    position = await store.load_position()
-    if position is not None:
-        await store.add([], since=position, until=None)

@@ -7,13 +7,10 @@ from pathlib import Path
 import pytest
 
 from agent_console.assembly import House, open_deliveries, open_house
-from agent_console.notify.notices import forget_position
 from agent_console.notify.receivers_file import ReceiversInvalid
 from agent_console.settings import load_settings
 from escalation.commands import AskForHuman
 from escalation.testing import CUSTOMER_ID
-from escalation.work.deliveries import Selection
-from escalation.work.deliveries_sql import SqlDeliveries
 from tests.agent_console.live_server import StubBot, StubReader
 from tests.agent_console.notify.receivers_stub import run_http
 from tests.agent_console.notify.samples import SECRET, describe
@@ -82,9 +79,3 @@ async def test_without_a_file_the_position_is_forgotten(tmp_path: Path) -> None:
 async def test_a_wrong_file_keeps_the_house_from_opening(tmp_path: Path) -> None:
     with pytest.raises(ReceiversInvalid, match="the environment variable SECRET, which is not set"):
         await open_with(tmp_path, describe(crm="https://crm.example"))
-
-
-async def test_forgetting_what_is_not_known_does_nothing(store: SqlDeliveries) -> None:
-    await forget_position(store)
-    assert await store.load_position() is None
-    assert await store.list_newest(Selection()) == []
