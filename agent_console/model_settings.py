@@ -45,11 +45,15 @@ class ModelSettings(BaseSettings):
         default=15.0,
         gt=0,
         le=600,
-        description="Seconds to wait at most for the first word. Once 5 replies have begun it is four "
-        "times the slowest of the last 20, but not under 4.",
+        description="Seconds to wait at most for the first word. Once replies have begun it is 20 times "
+        "the slowest, after the fifth four times the slowest of the last 20, but not under 4.",
     )
     model_gap_seconds: float = Field(
-        default=8.0, gt=0, le=600, description="Seconds of silence allowed between two words."
+        default=8.0,
+        gt=0,
+        le=600,
+        description="Seconds of silence allowed between two words; fewer than two letters a second "
+        "count as silence.",
     )
     model_tries: int = Field(
         default=3,

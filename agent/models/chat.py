@@ -90,7 +90,7 @@ class StreamedModel:
                         hearing.take_whole(chunk, loop.time())
                     elif hearing.take(chunk, loop.time()) and asking.hear is not None:
                         asking.hear(hearing.text)
-                    bell.hear(hearing.has_words)
+                    bell.hear(hearing.has_words, hearing.heard)
                     stop_if_cancelled(cancelled)
                 stop_if_cancelled(cancelled)
             told = hearing.conclude(loop.time())

@@ -44,11 +44,17 @@ class Hearing:
         self._tells_end = tells_end
         self._has_tools = has_tools
         self._refused = False
+        self._heard = 0
 
     @property
     def has_words(self) -> bool:
         """Whether anything has come that the model has thought of."""
         return self._first is not None
+
+    @property
+    def heard(self) -> int:
+        """How many letters have come, of thoughts and calls too."""
+        return self._heard
 
     @property
     def tells_end(self) -> bool:
@@ -68,6 +74,8 @@ class Hearing:
         self._note_end(chunk)
         said = str(chunk.text)
         args = "".join(each["args"] or "" for each in chunk.tool_call_chunks)
+        # Of what is neither words nor a call, such as thoughts, only the size counts.
+        self._heard += len(said + args) or (len(str(chunk.content)) if chunk.content else 0)
         if self._has_tools:
             self._unsaid += args
         else:

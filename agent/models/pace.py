@@ -13,8 +13,9 @@ _AT_LEAST = 4.0
 class Pace:
     """Learns how many seconds to wait for the first word.
 
-    Until 5 replies have begun that is the whole ``longest``; then four times the slowest of the
-    last 20, from 4 s up to ``longest``.
+    Before any reply has begun that is the whole ``longest``. Then it is 20 times the slowest seen,
+    after each further reply 4 times less, and from the fifth on 4 times the slowest of the last 20;
+    always from 4 s up to ``longest``.
     """
 
     def __init__(self, longest: float) -> None:
@@ -25,9 +26,10 @@ class Pace:
     @property
     def seconds(self) -> float:
         """How long to wait now."""
-        if len(self._seen) < _ENOUGH:
+        if not self._seen:
             return self._longest
-        return min(max(_TIMES * max(self._seen), _AT_LEAST), self._longest)
+        times = _TIMES * (1 + max(0, _ENOUGH - len(self._seen)))
+        return min(max(times * max(self._seen), _AT_LEAST), self._longest)
 
     def note(self, first: float) -> None:
         """Take note that a reply began after ``first`` seconds."""

@@ -12,12 +12,18 @@ from agent.errors import ModelTimedOut
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Seconds to wait for the ``first`` word, and in a ``gap`` between two."""
+    """Seconds to wait for the ``first`` word, and in a ``gap`` between two.
+
+    Words count from two letters for each second of a gap on: whoever writes more slowly than that
+    is as good as silent, for nobody would wait for the end.
+    """
 
     first: float = inf
     gap: float = inf
 
 
+_LEAST_PACE = 2.0
+"""Letters a second."""
 _FAIR = 3.0
 """Seconds of silence that speak against a provider, however much of a hurry somebody is in."""
 UNTOLD = Patience()
@@ -36,14 +42,20 @@ class Bell:
         self._end = inf if until is None else until
         self._first_by = now + patience.first
         self._has_words = False
+        self._heard = self._counted = 0
         self._began = now
         self._timeout = asyncio.timeout_at(_when(min(self._first_by, self._end)))
 
-    def hear(self, has_words: bool) -> None:
-        """Take note that something came; ``has_words`` once there were words in it."""
-        self._has_words = has_words
-        if not has_words:
+    def hear(self, has_words: bool, heard: int) -> None:
+        """Take note that something came; ``has_words`` once there were words in it.
+
+        ``heard`` are all letters so far, of thoughts and calls too.
+        """
+        begins = has_words and not self._has_words
+        self._has_words, self._heard = has_words, heard
+        if not begins and heard - self._counted < max(1.0, _LEAST_PACE * self._patience.gap):
             return
+        self._counted = heard
         now = asyncio.get_running_loop().time()
         self._timeout.reschedule(_when(min(now + self._patience.gap, self._end)))
 
@@ -71,6 +83,9 @@ class Bell:
             return ModelTimedOut(told, is_outage=is_silent)
         if self._has_words:
             gap = self._patience.gap
+            if letters := self._heard - self._counted:
+                told = f"The model wrote only {letters} letters in {gap:g} s."
+                return ModelTimedOut(told)
             return ModelTimedOut(f"The model fell silent for {gap:g} s in the middle of its reply.")
         return ModelTimedOut(f"The model said no word within {self._patience.first:g} s.")
 

@@ -102,7 +102,7 @@ async def test_another_temperature_may_be_asked_for(provider: Provider) -> None:
 @pytest.mark.parametrize(
     ("reply", "error", "words"),
     [
-        (fail(401), ModelDenied, "MODEL_API_KEY"),
+        (fail(401), ModelDenied, "does not accept the key"),
         (fail(429), ModelBusy, "too much to do"),
         (fail(503), ModelFailed, "503"),
         (fail(404), ModelRejected, "404"),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from agent.models.pace import Pace
 
 
-def test_at_first_there_is_all_the_time_that_is_allowed() -> None:
+def test_it_is_learnt_from_the_first_reply_on_the_more_surely_the_more_there_are() -> None:
     pace = Pace(15.0)
-    for _ in range(4):
+    waited = [pace.seconds]
+    for _ in range(6):
         pace.note(0.5)
-    assert pace.seconds == 15.0
+        waited.append(pace.seconds)
+    assert waited == [15.0, 10.0, 8.0, 6.0, 4.0, 4.0, 4.0]
 
 
 def test_a_quick_model_is_missed_early_and_a_slow_one_is_not() -> None:

@@ -13,8 +13,8 @@ from tests.agent.models.scripted import run
 PATIENCE = Patience(first=2.0, gap=1.0)
 
 
-def wait(gaps: list[float], until: float | None = None, empty: int = 0) -> float:
-    """Hear something after each of ``gaps``, the first ``empty`` without words; return the time."""
+def wait(gaps: list[float], until: float | None = None, empty: int = 0, letters: int = 9) -> float:
+    """Hear so many letters after each of ``gaps``, the first ``empty`` times none; return the time."""
 
     async def work() -> float:
         loop = asyncio.get_running_loop()
@@ -23,7 +23,7 @@ def wait(gaps: list[float], until: float | None = None, empty: int = 0) -> float
         async with bell:
             for number, gap in enumerate(gaps):
                 await asyncio.sleep(gap)
-                bell.hear(has_words=number >= empty)
+                bell.hear(number >= empty, max(0, number + 1 - empty) * letters)
         return loop.time() - began
 
     return run(work())
@@ -72,9 +72,19 @@ def test_silence_speaks_against_it_also_where_the_deadline_is_short() -> None:
     assert told.value.is_outage
 
 
+def test_whoever_drips_is_as_good_as_silent() -> None:
+    with pytest.raises(ModelTimedOut, match="wrote only 1 letters in 1 s") as told:
+        wait([1.0, *[0.6] * 100], letters=1)
+    assert told.value.is_outage
+    with pytest.raises(ModelTimedOut, match="silent for 1 s"):
+        wait([1.0, *[0.1] * 100], letters=0)
+    assert wait([1.0, *[0.4] * 100], letters=1) == pytest.approx(41.0)
+
+
 def test_without_limits_nothing_rings() -> None:
     async def work() -> None:
-        async with Bell(Patience(), 1000.0):
+        async with Bell(Patience(), 1000.0) as bell:
+            bell.hear(True, 1)
             await asyncio.sleep(100_000)
 
     run(work())
