@@ -332,6 +332,18 @@ def check_policy(
     run_check(file, as_json=as_json)
 
 
+@policy.command("try")
+def try_policy(
+    file: Annotated[Path, typer.Argument(help="A policy file (YAML).")],
+    sentences: Annotated[list[str], typer.Argument(help="What a customer might write.")],
+    as_json: AsJson = False,
+) -> None:
+    """Show what sentences of customers would score, and which rules about messages would fire."""
+    from agent_console.commands.policy_try import run_try
+
+    run_try(file, sentences, as_json=as_json)
+
+
 @topics.command("list")
 def list_topics(
     database_url: DatabaseUrl = None, data: Data = None, as_json: AsJson = False

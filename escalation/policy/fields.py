@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, get_args
 
 from pydantic import BeforeValidator, Field
@@ -13,6 +14,9 @@ from escalation.events import Action
 PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 """Who lets a tool run."""
 ALLOWED_ACTIONS: tuple[str, ...] = get_args(Action)
+MOST_EXAMPLES, LONGEST_EXAMPLE = 200, 300
+"""Sentences of one topic, and characters of one sentence."""
+_TOPIC_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 SHORTEST_WINDOW, LONGEST_WINDOW = 1, 3600
 """Seconds that a person may have to stop an answer."""
 
@@ -56,6 +60,32 @@ def _check_window(value: Any) -> Any:
     return float(value)
 
 
+def _check_topic(value: Any) -> Any:
+    if not isinstance(value, str) or not _TOPIC_NAME.fullmatch(value):
+        raise PydanticCustomError(
+            "expected", "a name of small letters, digits and _, such as refund_fraud"
+        )
+    return value
+
+
+def _check_examples(value: Any) -> Any:
+    if not isinstance(value, list | tuple) or len(value) > MOST_EXAMPLES:
+        raise PydanticCustomError(
+            "expected", "a list of at most {most} sentences", {"most": MOST_EXAMPLES}
+        )
+    return tuple(value)
+
+
+def _check_example(value: Any) -> Any:
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_EXAMPLE:
+        raise PydanticCustomError(
+            "expected",
+            "a sentence of a customer, at most {most} characters",
+            {"most": LONGEST_EXAMPLE},
+        )
+    return value.strip()
+
+
 ChosenAction = Annotated[Action, BeforeValidator(_check_action)]
 """What happens when a rule fires."""
 
@@ -72,3 +102,11 @@ Window = Annotated[
 
 Flag = Annotated[bool, BeforeValidator(_check_flag)]
 """True or false, written so."""
+
+TopicName = Annotated[str, BeforeValidator(_check_topic)]
+"""What a topic is called in decisions."""
+
+Examples = Annotated[
+    tuple[Annotated[str, BeforeValidator(_check_example)], ...], BeforeValidator(_check_examples)
+]
+"""Sentences that show what a topic is about."""

@@ -148,10 +148,15 @@ def _report(
             names = [choice.strip("' ") for choice in choices.replace(" or ", ", ").split(", ")]
             expected = f"one of {', '.join(names)}{_hint(str(details['input']), names)}"
             document.report(path, _show(details["input"]), expected, at_key="[key]" in location)
+        case "unknown_topic":
+            name, known = str(location[-1]), str(details.get("ctx", {}).get("known")).split(", ")
+            expected = f"{details['msg']}{_hint(name, known)}"
+            document.report(path, _show(name), expected, at_key=True)
         case "dict_type" | "model_type":
             document.report(path, _show(details["input"]), "settings as name: value")
         case _:
-            document.report(path, _show(details["input"]), details["msg"])
+            at_key = "[key]" in location
+            document.report(path, _show(details["input"]), details["msg"], at_key=at_key)
 
 
 def _list_settings(rule: type[ConfiguredRule], location: tuple[int | str, ...]) -> list[str]:

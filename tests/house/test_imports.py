@@ -16,7 +16,7 @@ FLOORS: dict[str, list[set[str]]] = {
         {"testing"},
         {"evaluating"},
         {"adding", "recalibrating", "live_bot"},
-        {"loading", "calibrating"},
+        {"loading", "calibrating", "message_reader"},
         {"bot", "rehearsal"},
         {"tools"},
         {"drafting", "own"},

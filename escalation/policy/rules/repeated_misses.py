@@ -6,11 +6,15 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from agent.dialogue import Signals
 from escalation.events import Finding
 from escalation.policy.configured import ConfiguredRule
 from escalation.policy.fields import Count, Score
 from escalation.policy.probability import read_probability
 from escalation.policy.rule import Situation
+
+REPEATED_QUESTION = "repeated_question"
+"""How the reader of messages names that the newest one asks the same again."""
 
 
 class RepeatedMisses(ConfiguredRule):
@@ -23,18 +27,33 @@ class RepeatedMisses(ConfiguredRule):
         0.7,
         description="A newest message at least this frustrated counts as one more miss.",
     )
+    min_repeated: Score = Field(
+        0.7,
+        description="So does one that asks the same again after the bot answered, at least this alike.",
+    )
 
     def check(self, situation: Situation) -> Finding:
         misses = situation.conversation.misses
-        signals = situation.signals
-        frustration = None if signals is None else read_probability(signals.frustration)
-        frustrated = frustration is None or frustration >= self.min_frustration
         values = {"misses": float(misses)}
-        if frustration is not None:
-            values["frustration"] = frustration
-        if misses + frustrated < self.limit:
+        moods = self._find_moods(situation.signals, values)
+        if misses + bool(moods) < self.limit:
             return self._pass(f"Misses in a row: {misses}.", values=values)
-        if not frustrated:
+        if not moods:
             return self._fire(f"Misses in a row: {misses}.", values=values)
-        mood = "cannot be read" if frustration is None else "sounds frustrated"
-        return self._fire(f"Misses in a row: {misses}, and the customer {mood}.", values=values)
+        told = " and ".join(moods)
+        return self._fire(f"Misses in a row: {misses}, and the customer {told}.", values=values)
+
+    def _find_moods(self, signals: Signals | None, values: dict[str, float]) -> list[str]:
+        """Say what makes the newest message one more miss, and put what was measured into ``values``."""
+        frustration = None if signals is None else read_probability(signals.frustration)
+        if signals is None or frustration is None:
+            return ["cannot be read"]
+        values["frustration"] = frustration
+        moods = ["sounds frustrated"] if frustration >= self.min_frustration else []
+        repeated = read_probability(signals.topics.get(REPEATED_QUESTION, 0.0))
+        if repeated is None:
+            return [*moods, "cannot be read"]
+        values[REPEATED_QUESTION] = repeated
+        if repeated >= self.min_repeated:
+            moods.append("asks the same again")
+        return moods

@@ -11,10 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.dialogue import Turn
+from agent.signals.likeness import Likeness
 from agent.signals.reader import PatternReader
+from agent.signals.word_vectors import WordVectors
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
-TOPICS = {"self_harm", "violence", "legal_threat", "medical", "fraud", "payment_data"}
+TOPICS = {"self_harm", "violence", "legal_threat", "medical", "fraud", "payment_data"} | {
+    "repeated_question"
+}
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is not there")
 
 
@@ -36,6 +40,24 @@ def test_only_the_words_since_the_last_answer_count() -> None:
     assert read(*earlier, Turn("customer", "Thanks")).topics["legal_threat"] == 0.0
     both = [Turn("customer", "I will sue you"), Turn("customer", "Do you hear?")]
     assert read(*both).topics["legal_threat"] == 1.0
+
+
+def test_the_same_question_again_is_told() -> None:
+    earlier = [Turn("customer", "Where is my parcel?"), Turn("bot", "Our shop opens at nine.")]
+    signals = read(*earlier, Turn("customer", "where is my parcel"))
+    assert signals.topics["repeated_question"] == 1.0
+    assert signals.evidence["repeated_question"] == "asked the same again"
+
+
+def test_likeness_to_examples_adds_to_the_patterns() -> None:
+    examples = {"refund_fraud": ["I sent back a brick"], "fraud": ["My cat took my card"]}
+    reader = PatternReader(Likeness(WordVectors(), examples, ["Where is my parcel?"]))
+    signals = reader.read([Turn("customer", "i sent back a brick. Someone hacked my account!")])
+    assert signals.topics["refund_fraud"] > 0.5
+    assert signals.evidence["refund_fraud"] == "like: I sent back a brick"
+    assert signals.topics["fraud"] == 1.0
+    assert signals.evidence["fraud"] == "someone hacked my account"
+    assert "refund_fraud" not in reader.read([Turn("customer", "Hello")]).evidence
 
 
 def test_no_turns_and_no_customer_give_no_signals() -> None:

@@ -17,7 +17,12 @@ def test_every_rule_has_a_row_also_those_that_do_not_run() -> None:
         ("sensitive_topic", "off", None, {}),
         ("asks_for_human", "off", None, {}),
         ("prompt_injection", "off", None, {}),
-        ("repeated_misses", "on", "handoff", {"limit": 3, "min_frustration": 0.7}),
+        (
+            "repeated_misses",
+            "on",
+            "handoff",
+            {"limit": 3, "min_frustration": 0.7, "min_repeated": 0.7},
+        ),
         ("low_confidence", "shadow", "approve", {}),
         ("uncertified", "off", None, {}),
         ("rests_on_tool", "on", "approve", {}),

@@ -103,11 +103,11 @@ rule: 1
         f"p:2:3: found the rule low_confidense; expected one of the rules {ALL_RULES} "
         "(did you mean low_confidence?)",
         'p:5:13: found "forward"; expected one of answer, audit, veto, approve, handoff, block',
-        "p:7:19: found the setting min_scor; expected one of min_score, action "
+        "p:7:19: found the setting min_scor; expected one of min_score, action, examples "
         "(did you mean min_score?)",
         "p:7:43: found 2; expected a number from 0 to 1",
-        'p:8:7: found "money"; expected one of self_harm, violence, legal_threat, medical, fraud, '
-        "payment_data",
+        'p:8:7: found "money"; expected one of self_harm, violence, crime, legal_threat, medical, '
+        "fraud, payment_data, or one with examples",
         "p:9:14: found a list; expected settings as name: value",
         'p:10:13: found "yess"; expected true or false',
         "p:11:28: found 2.5; expected a whole number from 1 to 100",
@@ -179,6 +179,39 @@ def test_the_policy_in_the_documentation_is_one() -> None:
         "tool_call",
         "autonomy",
     ]
+
+
+def test_topics_with_examples_may_have_any_name() -> None:
+    policy = load_policy(
+        "rules:\n  sensitive_topic:\n    topics:\n      refund_fraud:\n        examples: [I sent a brick back]\n"
+        "      medical: { examples: [My cat ate it] }\n"
+    )
+    (rule,) = (rule for rule in policy.rules if isinstance(rule, SensitiveTopic))
+    assert rule.examples == {
+        "refund_fraud": ("I sent a brick back",),
+        "medical": ("My cat ate it",),
+    }
+
+
+@pytest.mark.parametrize(
+    ("topic", "told"),
+    [
+        (
+            "Refund: { examples: [a brick] }",
+            '5:7: found "Refund"; expected a name of small letters',
+        ),
+        ("repeated_question: { examples: [a] }", '5:7: found "repeated_question"; expected one of'),
+        ("refund: { examples: [] }", '5:7: found "refund"; expected one of self_harm'),
+        ("refund: { examples: a brick }", '5:27: found "a brick"; expected a list of at most 200'),
+        ("refund: { examples: [a, ' '] }", '5:31: found " "; expected a sentence of a customer'),
+        ("fruad: { min_score: 1 }", "payment_data, or one with examples (did you mean fraud?)"),
+    ],
+)
+def test_wrong_topics_are_told_where_they_stand(topic: str, told: str) -> None:
+    (problem,) = read_problems(
+        f"rules:\n  sensitive_topic:\n    action: handoff\n    topics:\n      {topic}\n"
+    )
+    assert told in problem
 
 
 def test_autonomy_runs_also_where_a_file_does_not_name_it() -> None:
