@@ -29,6 +29,10 @@ class LateTools:
             except BotError as error:
                 self._loaded.set_result(f"The tools could not be loaded: {error.message}")
                 raise
+            except Exception as error:
+                # Whatever it is, what was approved must not wait for them for ever.
+                self._loaded.set_result(f"The tools could not be loaded ({type(error).__name__}).")
+                raise
         tools = self._loaded.result()
         if isinstance(tools, str):
             raise BotError(tools)

@@ -9,6 +9,7 @@ import pytest
 from agent.dialogue import Permission
 from escalation.commands import (
     AskForHuman,
+    BeginAnswer,
     BeginDeed,
     ClaimConversation,
     Command,
@@ -20,6 +21,7 @@ from escalation.commands import (
     ReleaseConversation,
     ResolveConversation,
     ReturnToBot,
+    Shown,
     TakeAction,
     WriteAsCustomer,
     WriteAsHuman,
@@ -173,6 +175,13 @@ async def test_what_a_yes_is_not_enough_for(
     conversation = replace(held, actions=held.actions * before)
     assert find_obstacle(conversation, permissions, 2) == obstacle
     assert find_obstacle(conversation, ["approve"], 99) is None
+
+
+async def test_words_that_were_shown_before_the_wish_are_taken_back(log: MemoryLog) -> None:
+    await take(log, BeginAnswer(1, 2, 1, "answer", "seal"))
+    finished = await take(log, FinishTurn(1, build_wish(REFUND), True, Shown("seal", "I will")))
+    assert kinds(finished) == ["DecisionMade", "AnswerWithdrawn", "ActionHeld", "CustomerNotified"]
+    assert finished.records[1].read_body()["seen"] == "I will"
 
 
 # -- deciding --------------------------------------------------------------------------------------

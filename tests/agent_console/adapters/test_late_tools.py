@@ -20,7 +20,7 @@ LOOK = ("order_status", {"order": "4711"})
 class Loading:
     """Loads the shop's tools, or fails, and counts how often it was asked and left."""
 
-    def __init__(self, error: BotError | None = None) -> None:
+    def __init__(self, error: Exception | None = None) -> None:
         self.error = error
         self.loaded = self.left = 0
 
@@ -62,6 +62,14 @@ async def test_where_they_cannot_be_loaded_nothing_is_run() -> None:
         await tools.open()
     await tools.close()
     assert (loading.loaded, loading.left) == (1, 0)
+
+
+async def test_whatever_goes_wrong_nothing_waits_for_ever() -> None:
+    tools = LateTools(Loading(RuntimeError("secret")))
+    with pytest.raises(RuntimeError):
+        await tools.open()
+    used = await tools.run(*LOOK, ERRAND)
+    assert (used.result, used.ok) == ("The tools could not be loaded (RuntimeError).", False)
 
 
 async def test_whoever_waits_may_be_called_off() -> None:
