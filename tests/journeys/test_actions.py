@@ -32,10 +32,12 @@ numbers = itertools.count(1)
 class Desk(RunningDesk):
     """A desk before which programs put actions."""
 
-    def hold(self, name: str = "refund_order", allowed: tuple[ActionWord, ...] = ALL) -> str:
-        return self.do(self._hold(name, allowed))
+    def hold(
+        self, name: str = "refund_order", allowed: tuple[ActionWord, ...] = ALL, times: int = 1
+    ) -> str:
+        return self.do(self._hold(name, allowed, times))
 
-    async def _hold(self, name: str, allowed: tuple[ActionWord, ...]) -> str:
+    async def _hold(self, name: str, allowed: tuple[ActionWord, ...], times: int) -> str:
         conversation_id = f"c{next(numbers)}"
         said = (
             TurnSaid(speaker="customer", text="My parcel broke on its way. I want it refunded."),
@@ -43,7 +45,8 @@ class Desk(RunningDesk):
         board = self.live.house.switchboard
         await board.take(conversation_id, OpenConversation("v1"))
         command = HoldAction(SHOP, name, ARGS, allowed, "Tool execution requires approval", said)
-        await board.take(conversation_id, command)
+        for _ in range(times):
+            await board.take(conversation_id, command)
         return conversation_id
 
     def find(self, conversation_id: str) -> HeldAction:
@@ -144,6 +147,21 @@ def test_only_what_is_allowed_is_offered(desk: Desk, open_page: OpenPage) -> Non
     desk.open(page, desk.hold(allowed=("approve", "reject")))
     card = page.get_by_role("region", name="Action: Refund order")
     assert card.get_by_role("button").all_text_contents() == ["ApproveA", "Reject"]
+
+
+def test_two_of_the_same_name_are_told_apart_also_by_the_ear(
+    desk: Desk, open_page: OpenPage
+) -> None:
+    page = open_page(viewport=WIDE)
+    conversation_id = desk.hold(times=2)
+    desk.enter(page, "ana")
+    page.goto(f"{desk.live.base}/console#/c/{conversation_id}")
+    second = page.get_by_role("region", name="Action 2 of 2: Refund order")
+    expect(second).to_be_visible()
+    assert_accessible(page)
+    second.get_by_role("button", name="Approve").press("Enter")
+    expect(page.get_by_role("region", name="Action: Refund order")).to_be_visible()
+    expect(page.get_by_role("group", name="Actions that wait")).to_be_focused()
 
 
 def test_who_comes_late_is_told_by_whom_it_was_decided(desk: Desk, open_page: OpenPage) -> None:

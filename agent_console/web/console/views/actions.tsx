@@ -24,7 +24,7 @@ export function Actions({ place }: { place: Workplace }): JSX.Element | null {
       {waiting.length > 0 && (
         <div class="actions" tabIndex={0} role="group" aria-label="Actions that wait for your decision">
           {waiting.map((action, n) => (
-            <ActionCard key={`${place.open.value}:${action.seq}`} place={place} action={action} first={n === 0} />
+            <ActionCard key={`${place.open.value}:${action.seq}`} place={place} action={action} first={n === 0} which={waiting.length > 1 ? ` ${n + 1} of ${waiting.length}` : ""} />
           ))}
         </div>
       )}
@@ -35,8 +35,15 @@ export function Actions({ place }: { place: Workplace }): JSX.Element | null {
   );
 }
 
-function ActionCard(props: { place: Workplace; action: HeldAction; first: boolean }): JSX.Element {
-  const { place, action, first } = props;
+interface ActionCardProps {
+  place: Workplace;
+  action: HeldAction;
+  first: boolean;
+  /** Which of several it is, for the ear: they may have the same name. */
+  which: string;
+}
+
+function ActionCard({ place, action, first, which }: ActionCardProps): JSX.Element {
   const card = useRef<HTMLElement>(null);
   const [mode, setMode] = useState<Mode>("look");
   const [sending, setSending] = useState(false);
@@ -59,7 +66,7 @@ function ActionCard(props: { place: Workplace; action: HeldAction; first: boolea
   };
   const back = <ActButton refusal={null} kind="quiet" onPress={() => turn("look")}>Back</ActButton>;
   return (
-    <section class="act-card" aria-label={`Action: ${readName(action.name)}`} ref={card}>
+    <section class="act-card" aria-label={`Action${which}: ${readName(action.name)}`} ref={card}>
       <h3><Icon name="hand" />{readName(action.name)}</h3>
       {about !== "" && <p class="about">{about}</p>}
       <Request place={place} action={action} />
