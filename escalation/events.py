@@ -103,6 +103,11 @@ class SourceQuoted(Part):
     url: str | None = None
     start: int | None = None
 
+    @property
+    def is_of_tool(self) -> bool:
+        """Say whether it is what a tool told, and no entry of the knowledge: it may hold anything."""
+        return self.id.startswith("tool:")
+
 
 class Finding(Part):
     """What one rule saw. ``fired`` rules shape the action unless ``shadow``."""

@@ -109,8 +109,6 @@ from escalation.speech import begin_answer, is_of, require_turn, withdraw, withd
 
 LONG_WINDOW = 30.0
 """Seconds of a veto window from which on a customer is told what they wait for."""
-_TOLD_BY_TOOL = "tool:"
-"""How the id of a source begins that is no entry of the knowledge but what a tool told."""
 AUTONOMY = "autonomy"
 """The rule that asks how far a topic may go without a person."""
 
@@ -428,7 +426,7 @@ def _finish_turn(c: Conversation, command: FinishTurn) -> Sequence[Event]:
 
 def _build_body(text: str, in_reply_to: int, sources: Sequence[SourceQuoted]) -> AnswerBody:
     """Build what the customer gets: the words of a tool are for the desk, whatever stands in them."""
-    shown = [source for source in sources if not source.id.startswith(_TOLD_BY_TOOL)]
+    shown = [source for source in sources if not source.is_of_tool]
     return AnswerBody(text=text, in_reply_to=in_reply_to, sources=shown)
 
 

@@ -41,8 +41,6 @@ LONGEST_CONTEXT = 40
 """Messages before the target; of a longer conversation the newest ones are kept."""
 
 _TRAINING = "training"
-_OF_TOOL = "tool:"
-"""How the id of a source begins that is a tool's result."""
 _UNUSED: dict[Outcome, Skip] = {
     "unsolved": "outcome_unsolved",
     "spam": "outcome_spam",
@@ -190,7 +188,7 @@ def _read_public_words(events: Sequence[tuple[Record, Event]]) -> str:
     for _, event in events:
         if isinstance(event, DecisionMade):
             sources = event.inner.sources
-            quotes += [each.quote for each in sources if not each.id.startswith(_OF_TOOL)]
+            quotes += [each.quote for each in sources if not each.is_of_tool]
     return "\n".join(quotes)
 
 

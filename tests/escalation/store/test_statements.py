@@ -46,6 +46,7 @@ def test_a_row_carries_its_digest() -> None:
         (statements.LIST_STATE, ("bot", 10), "ix_conversations_state_position"),
         (statements.LIST_CUSTOMER, ("v1",), "ix_conversations_customer_id"),
         (statements.LIST_HELD, (), "ix_conversations_held"),
+        (statements.LIST_DEEDS, (), "ix_conversations_deed"),
     ],
 )
 def test_every_question_has_its_index(path: Path, sql: str, values: tuple[object, ...], index: str):
