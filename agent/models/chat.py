@@ -26,6 +26,9 @@ Chat = TypeVar("Chat", bound=Runnable[Any, Any])
 _IMPATIENCE: Mapping[str, object] = {"stream_chunk_timeout": None}
 """A client's own time limit for each piece loses cancellations under Python 3.11; ours stands in."""
 
+_PIECES = 16
+"""Pieces that are taken in at once: where many have come together, others shall have their turn."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -91,6 +94,8 @@ class StreamedModel:
                     elif hearing.take(chunk, loop.time()) and asking.hear is not None:
                         asking.hear(hearing.text)
                     bell.hear(hearing.has_words, hearing.heard)
+                    if hearing.pieces % _PIECES == 0:
+                        await asyncio.sleep(0)
                     stop_if_cancelled(cancelled)
                 stop_if_cancelled(cancelled)
             told = hearing.conclude(loop.time())

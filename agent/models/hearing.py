@@ -62,6 +62,11 @@ class Hearing:
         return self._end is not None
 
     @property
+    def pieces(self) -> int:
+        """How many pieces have come."""
+        return len(self._chunks)
+
+    @property
     def text(self) -> str:
         """All the text so far, raw; where a model replies by calling a tool, its arguments."""
         return self._text

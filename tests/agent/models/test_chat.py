@@ -204,6 +204,30 @@ async def test_a_cancellation_that_the_client_loses_is_not_lost() -> None:
             await asking
 
 
+class FloodingModel(LosingModel):
+    """Has all its pieces ready: it never waits for one."""
+
+    async def _astream(self, *_: Any, **__: Any) -> AsyncIterator[ChatGenerationChunk]:
+        for _number in range(640):
+            yield ChatGenerationChunk(message=AIMessageChunk(content="x"))
+
+
+async def test_a_flood_of_pieces_leaves_others_their_turn() -> None:
+    turns = 0
+
+    async def take_turns() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            await asyncio.sleep(0)
+
+    other = asyncio.create_task(take_turns())
+    told = await StreamedModel(FloodingModel(), "m").ask(MESSAGES)
+    other.cancel()
+    assert len(told.message.text) == 640
+    assert turns >= 40
+
+
 async def test_cancelling_closes_the_connection_at_once(provider: Provider) -> None:
     provider.answer = lambda _: say(WORDS, manner=Manner(stop_after=6, stop="hang"))
     heard: list[str] = []
