@@ -53,6 +53,12 @@ def test_a_site_cannot_add_a_header() -> None:
     assert mail["Subject"] == "A customer waits for a person (shop Bcc: everybody@x.example)"
 
 
+def test_not_even_a_fact_that_was_not_cleaned_adds_a_header() -> None:
+    mail = build(Told("A title", (("Site", "shop\r\nBcc: everybody@x.example" + "y" * 500),)))
+    assert mail["Bcc"] is None
+    assert len(mail["Subject"]) == 120
+
+
 @given(st.text(), st.text())
 def test_whatever_is_said_makes_a_mail_with_the_same_headers(site: str, text: str) -> None:
     mail = build(tell(make_notice(site=site), BASE, Words(text=text)))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent_console.notify.receivers_file import ReceiversInvalid, load_receivers_file
-from tests.agent_console.notify.samples import SECRET, make_notice, read_receivers
+from tests.agent_console.notify.samples import SECRET, read_receivers
 
 GOOD = """
 receivers:
@@ -54,24 +54,6 @@ def test_a_good_file_is_read_with_its_secrets_from_the_environment() -> None:
     assert "pass-word" not in repr(receivers)
     assert "services" not in repr(receivers)
     assert SECRET not in repr(receivers)
-
-
-def test_a_receiver_wants_its_own_notices_of_its_own_sites() -> None:
-    receivers = read_receivers(GOOD, ENVIRONMENT).named
-    desk, channel = receivers["desk"], receivers["channel"]
-    assert desk.wants(make_notice("rated_low"))
-    assert not desk.wants(make_notice("rated_low", site="other"))
-    assert not desk.wants(make_notice("requeued"))
-    assert desk.wants(make_notice("test", site="other"))
-    usual = ("handed_over", "requeued", "contact_left")
-    assert channel.notices == usual
-
-
-def test_another_address_is_known_as_another() -> None:
-    one = read_receivers(GOOD, ENVIRONMENT).named["channel"].digest_address()
-    moved = {**ENVIRONMENT, "SLACK": "https://hooks.slack.example/services/T0/B0/y"}
-    assert one == read_receivers(GOOD, ENVIRONMENT).named["channel"].digest_address()
-    assert one != read_receivers(GOOD, moved).named["channel"].digest_address()
 
 
 WRONG = [

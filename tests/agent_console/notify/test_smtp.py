@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 import subprocess
+import threading
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
@@ -94,6 +96,10 @@ async def test_a_server_that_says_nothing_is_cut_off(stub: SmtpStub, word: str) 
     stub.replies = {word: None}
     sender = MailSender(make_server(stub.port), seconds=0.1)
     assert await sender.send(make_mail(), TO) == Outcome("failed", "no answer within 0.1 seconds")
+    left = [each for each in threading.enumerate() if each.name == "notice"]
+    for each in left:
+        await asyncio.to_thread(each.join, 3)
+    assert not any(each.is_alive() for each in left)
 
 
 async def test_nobody_there_is_a_failure() -> None:
