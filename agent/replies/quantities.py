@@ -37,6 +37,15 @@ _UNITS: dict[str, tuple[str, int]] = {
     **dict.fromkeys(("€", "eur", "euro"), ("€", 1)),
     **dict.fromkeys(("$", "usd", "dollar", "us dollar"), ("$", 1)),
     **dict.fromkeys(("£", "gbp", "pound"), ("£", 1)),
+    **dict.fromkeys(("chf", "swiss franc", "franc", "franken"), ("chf", 1)),
+    **dict.fromkeys(("¥", "jpy", "yen"), ("¥", 1)),
+    **dict.fromkeys(("cny", "rmb", "yuan"), ("cny", 1)),
+    **dict.fromkeys(("₹", "inr", "rupee"), ("₹", 1)),
+    **dict.fromkeys(("₽", "ruble", "rouble"), ("₽", 1)),
+    **dict.fromkeys(("₺", "lira"), ("₺", 1)),
+    **dict.fromkeys(("pln", "zł", "zloty"), ("pln", 1)),
+    **dict.fromkeys(("kr", "krone", "krona", "kroner", "kronor"), ("kr", 1)),
+    **{code: (code, 1) for code in ("sek", "nok", "dkk", "czk", "huf", "cad", "aud", "nzd", "brl")},
     **dict.fromkeys(("cent", "penny", "pence"), ("cent", 1)),
     **dict.fromkeys(("km", "kilometre", "kilometer"), ("km", 1)),
     **dict.fromkeys(("mile",), ("mile", 1)),
@@ -46,14 +55,15 @@ _UNITS: dict[str, tuple[str, int]] = {
     **dict.fromkeys(("gb", "gigabyte"), ("gb", 1)),
     **dict.fromkeys(("mb", "megabyte"), ("mb", 1)),
 }
-_SYMBOLS = "€$£"
+_SYMBOLS = "€$£¥₹₽₺"
+_CODES = "EUR|USD|GBP|CHF|JPY|CNY|INR|PLN|SEK|NOK|DKK|CZK|HUF|CAD|AUD|NZD|BRL"
 _UNIT = "(?:" + "|".join(
     re.escape(unit) + ("" if not unit[-1].isalpha() else "s?\\b")
     for unit in sorted(_UNITS, key=len, reverse=True)
 ) + ")"  # fmt: skip
 _DIGITS = r"\d+(?:[.,]\d+)*"
 _NUMBER = re.compile(
-    rf"(?P<before>[{_SYMBOLS}]\s?|\b(?:EUR|USD|GBP)\s)?"
+    rf"(?P<before>[{_SYMBOLS}]\s?|\b(?:{_CODES})\s)?"
     rf"(?<!\w)(?:(?P<digits>\d{{1,3}}(?: \d{{3}})+\b|{_DIGITS})(?:st|nd|rd|th)?"
     rf"|\b(?P<spelled>{_SPELLED_PART}(?:[- ]{_SPELLED_PART})?\b|hundred\b))"
     rf"(?:[\s-]?(?P<scale>hundred|thousand|million|billion|k|m)\b)?"

@@ -154,3 +154,8 @@ def test_words_in_the_place_of_others_and_those_of_the_customer_add_nothing() ->
     said = "Voucher cards usually arrive within two weeks of the order."
     assert ground(said, [PASSAGE], asked, None).added == 0.0
     assert ground("Thank you! " + said, [PASSAGE], asked, None).added == 0.0
+
+
+@pytest.mark.parametrize("price", ["$4.90", "CHF 4.90", "£4.90", "4.90 ¥", "4.90 zł", "AUD 4.90"])
+def test_the_same_number_in_another_currency_is_another_price(price: str) -> None:
+    assert find_ungrounded(f"It costs {price}.", ["Express costs 4.90 €."]) == 1.0
