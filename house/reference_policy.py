@@ -103,8 +103,11 @@ def _tell_values(field: dict[str, Any]) -> str:
             return f"a number from {field['minimum']:g} to {field['maximum']:g}"
         case "integer":
             return f"a whole number from {field['minimum']} to {field['maximum']}"
+        case "array":
+            return "a list of texts"
         case "object":
-            names = ", ".join(f"`{name}`" for name in field["propertyNames"]["enum"])
+            listed = field.get("propertyNames", {}).get("enum")
+            names = ", ".join(f"`{name}`" for name in listed) if listed else "by name"
             model = field["additionalProperties"].get("$ref", "").rsplit("/", 1)[-1]
             return f"{names}, each with {f'a `{model}`' if model else 'an action'}"
         case _:
