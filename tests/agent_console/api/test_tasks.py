@@ -1,4 +1,4 @@
-"""What our own bot wants done, over REST: shown, decided once with checked arguments, and what came of it."""
+"""Tasks over REST: what our own bot wants done is decided once, with checked arguments, and its end told."""
 
 from __future__ import annotations
 
