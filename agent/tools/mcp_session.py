@@ -67,10 +67,12 @@ class McpSession:
         keeper = asyncio.create_task(self._keep(opened, self._leave))
         self._keepers.add(keeper)
         keeper.add_done_callback(self._keepers.discard)
-        await asyncio.wait([opened], timeout=self._seconds)
-        if not opened.done() or opened.cancelled():
-            opened.cancel()
-            keeper.cancel()
+        try:
+            await asyncio.wait([opened], timeout=self._seconds)
+        finally:
+            if not opened.done():
+                keeper.cancel()
+        if not opened.done():
             raise ServerUnreachable(f"it did not answer within {self._seconds:g} s")
         return opened.result()
 
@@ -78,8 +80,7 @@ class McpSession:
         """Hold a session open: it must end in the task in which it began."""
         try:
             async with self._connect() as client:
-                if not opened.done():
-                    opened.set_result(client)
+                opened.set_result(client)
                 await leave.wait()
         except Exception as broken:  # noqa: BLE001 a group of whatever the transport ran into
             if not opened.done():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -32,6 +33,8 @@ from agent.tools.tool import ToolFailed, ToolRefused
 ERRAND = "handraise/errand"
 """Under which name of a request's ``_meta`` a server is told for whom a tool is run."""
 
+_UNUSUAL = re.compile(r"[^a-zA-Z0-9_-]")
+"""What MCP allows in a name, and providers of models do not."""
 _NOT_RUN = (INVALID_PARAMS, METHOD_NOT_FOUND)
 _MOST_PAGES = 20
 
@@ -44,7 +47,8 @@ class McpTool:
     def __init__(self, session: McpSession, told: Tool) -> None:
         """Run what the server tells of by ``told``. Raises ``ToolsUnusable``."""
         self._session = session
-        self.name = told.name
+        self._told_name = told.name
+        self.name = _UNUSUAL.sub("_", told.name)
         self.description = told.description or told.title or told.name
         self.schema: Mapping[str, Any] = told.input_schema
         try:
@@ -65,7 +69,7 @@ class McpTool:
         except ServerUnreachable as unreachable:
             raise ToolRefused(f"Its server cannot be reached ({unreachable}).") from unreachable
         try:
-            told = await client.call_tool(self.name, dict(args), meta=_tell_errand(errand))
+            told = await client.call_tool(self._told_name, dict(args), meta=_tell_errand(errand))
         except MCPError as refused:
             if refused.code in _NOT_RUN:
                 raise ToolRefused(str(refused)) from refused

@@ -39,6 +39,12 @@ def die() -> str:
     os._exit(3)
 
 
+@server.tool(name="till.count")
+def count() -> str:
+    """Count the till."""
+    return "12.50 €"
+
+
 @server.tool()
 async def wait() -> str:
     """Never come back."""

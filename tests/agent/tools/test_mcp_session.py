@@ -30,3 +30,16 @@ async def test_what_is_open_is_used_again_until_it_is_closed() -> None:
     await session.close()
     assert await session.reach() is not first
     await session.close()
+
+
+async def test_whoever_stops_waiting_leaves_no_session_behind() -> None:
+    silent = McpServerSettings(command=sys.executable, args=["-c", "import time; time.sleep(60)"])
+    session = McpSession("silent", silent, 60.0)
+    reaching = asyncio.create_task(session.reach())
+    for _ in range(5):
+        await asyncio.sleep(0)
+    reaching.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await reaching
+    async with asyncio.timeout(20):
+        await session.close()

@@ -58,9 +58,10 @@ def _wait_for(port: int) -> None:
 
 
 async def check_all(tools: Toolbox) -> None:
-    assert tools.names == ["stock", "whose", "refuse", "die", "wait"]
+    assert tools.names == ["stock", "whose", "refuse", "die", "till_count", "wait"]
     told = await tools.run("stock", {"item": "shoes", "size": 42}, ERRAND)
     assert (told.result, told.ok) == ("7 of shoes in size 42", True)
+    assert (await tools.run("till_count", {}, ERRAND)).result == "12.50 €"
     whose = await tools.run("whose", {}, ERRAND)
     assert json.loads(whose.result) == {
         "conversation_id": "c1",
