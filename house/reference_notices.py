@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
+from agent_console.notify import posting, smtp
 from agent_console.notify.formats import build_payload
 from agent_console.notify.notice import KINDS, USUAL, Notice, Words
 from agent_console.notify.receiver import RECEIVERS, MailServer, Receiver
@@ -37,11 +38,11 @@ HEADERS = """\
 | `webhook-timestamp` | Unix time of this attempt, in seconds; refuse one that is minutes old |
 | `webhook-signature` | `v1,` and the HMAC-SHA256 of `ID.TIMESTAMP.BODY` in base64; two of them, with a space between, while there are two secrets |"""
 
-ANSWERS = """\
+ANSWERS = f"""\
 ## What an answer means
 
-An answer is waited for 15 seconds (20 of a mail server), its body is not read, and redirects are not
-followed.
+An answer is waited for {posting.ATTEMPT_SECONDS:g} seconds ({smtp.ATTEMPT_SECONDS:g} of a mail
+server), its body is not read, and redirects are not followed.
 
 | answer | what follows |
 |---|---|

@@ -160,6 +160,8 @@ class NoticeFollower:
         waiting = await self._log.list_conversations(
             states={"waiting", "offered"}, limit=_LONGEST_QUEUE
         )
+        if len(waiting) == _LONGEST_QUEUE:
+            return []  # there are more: no place that could be told would be true
         return order(item for each in waiting if (item := build_item(each)) is not None)
 
     async def _complete(self, notice: Notice, queue: Sequence[Item]) -> Notice:
@@ -183,6 +185,6 @@ def _spot(record: Record) -> Notice | None:
         return None
     try:
         return spot(record)
-    except (DamagedConversation, ValueError) as damage:
+    except (DamagedConversation, ValueError, TypeError) as damage:
         _log.error("a row is told to nobody: %s", type(damage).__name__)
         return None

@@ -17,9 +17,9 @@ from agent_console.notify.receiver import MailServer
 from agent_console.notify.wording import clean
 from escalation.work.delivery import Outcome
 
-ATTEMPT_SECONDS = 20.0
-"""How long an attempt may take from its beginning to its end."""
-_STEP_SECONDS = 5.0
+ATTEMPT_SECONDS = 60.0
+"""How long an attempt may take from its beginning to its end: some servers look at mail for long."""
+_STEP_SECONDS = 30.0
 """How long the server may be silent."""
 _LONGEST_REPLY = 120
 
@@ -101,7 +101,7 @@ class MailSender:
             self._log_in(line, context)
             outcome = act(line)
             with suppress(smtplib.SMTPException, OSError):
-                line.quit()
+                line.putcmd("QUIT")  # what is answered changes nothing any more
             return outcome
         except (smtplib.SMTPException, OSError, ValueError) as error:
             return judge(error)

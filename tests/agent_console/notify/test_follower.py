@@ -110,6 +110,19 @@ async def test_a_notice_knows_the_site_and_the_place(stage: Stage, store: SqlDel
     assert facts[second].reasons
 
 
+async def test_no_place_is_told_in_a_queue_too_long_to_be_read(
+    stage: Stage, store: SqlDeliveries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent_console.notify.follower._LONGEST_QUEUE", 2)
+    follower = follow(stage, store)
+    await follower.keep_up()
+    for _ in range(3):
+        await stage.hand_over()
+    await follower.keep_up()
+    kept = await store.list_newest(Selection())
+    assert [Notice.model_validate_json(each.facts).place for each in kept] == [None] * 9
+
+
 async def test_the_end_and_a_low_rating_are_told(stage: Stage, store: SqlDeliveries) -> None:
     follower = follow(stage, store)
     await follower.keep_up()

@@ -102,6 +102,14 @@ async def test_a_server_that_says_nothing_is_cut_off(stub: SmtpStub, word: str) 
     assert not any(each.is_alive() for each in left)
 
 
+async def test_what_was_taken_is_delivered_though_the_goodbye_is_not_answered(
+    stub: SmtpStub,
+) -> None:
+    stub.replies = {"QUIT": None}
+    sender = MailSender(make_server(stub.port), seconds=2)
+    assert await sender.send(make_mail(), TO) == Outcome("delivered", "taken")
+
+
 async def test_nobody_there_is_a_failure() -> None:
     async with run_smtp() as other:
         port = other.port
