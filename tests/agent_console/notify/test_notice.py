@@ -99,6 +99,7 @@ def test_a_row_is_told_without_what_a_person_wrote(
         CustomerNotified(author=SYSTEM, body=NoticeBody(text="…", code="queued")),
         DraftHeld(author=BOT, body=Said(text="…"), inner=DraftInner(veto_seconds=20.0)),
         CustomerRated(author=CUSTOMER, body=RatedBody(score=3)),
+        ActionHeld(author=BOT, inner=ActionInner(name="refund", only_holder=True)),
     ],
     ids=lambda event: event.kind,
 )
