@@ -18,7 +18,7 @@ from pydantic import BaseModel, ValidationError
 
 from agent.dialogue import Errand
 from agent.errors import ToolsUnusable
-from agent.tools.arguments import build_validator, find_mismatch, join_problems
+from agent.tools.arguments import build_validator, find_mismatch, join_problems, write_args
 from agent.tools.threads import call_in_thread
 from agent.tools.tool import ToolRefused
 
@@ -70,7 +70,8 @@ class LangChainTool:
         if unknown:
             return join_problems([f"{name}: there is no such argument" for name in unknown])
         try:
-            self._model.model_validate(deepcopy(dict(args)))
+            # Strictly: what is run must be what a person read, and "true" is not 1.
+            self._model.model_validate_json(write_args(args), strict=True)
         except ValidationError as wrong:
             found = wrong.errors(include_url=False, include_input=False, include_context=False)
             return join_problems(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Iterator
-from typing import Any
+from datetime import date
+from typing import Any, Literal
 
 import pytest
 from langchain_core.tools import BaseTool, StructuredTool
+from pydantic import BaseModel
 
 from agent.dialogue import Errand
 from agent.errors import ToolsUnusable
@@ -58,6 +60,9 @@ async def test_what_is_injected_a_model_cannot_give() -> None:
         ({"order": "4711", "amount": 20}, None),
         ({"order": "4711"}, "amount: Field required"),
         ({"order": "4711", "amount": "many"}, "amount: Input should be a valid number"),
+        ({"order": "4711", "amount": "20"}, "amount: Input should be a valid number"),
+        ({"order": "4711", "amount": True}, "amount: Input should be a valid number"),
+        ({"order": 4711, "amount": 20}, "order: Input should be a valid string"),
         ({"order": "4711", "amount": 9000}, "amount: Input should be less than or equal to 500"),
         ({"order": "47", "amount": 20}, "order: String should have at least 4 characters"),
         ({"order": "47x1", "amount": 20}, "order: Value error, an order has digits only"),
@@ -69,6 +74,35 @@ def test_arguments_are_held_against_the_tool_s_own_model(
 ) -> None:
     found = LangChainTool(shop.refund).find_problem(args)
     assert found is None if problem is None else problem in (found or "")
+
+
+class Visit(BaseModel):
+    day: date
+    kind: Literal["repair", "advice"]
+    slots: tuple[int, ...] = ()
+
+
+@pytest.mark.parametrize(
+    ("args", "is_good"),
+    [
+        ({"day": "2026-05-03", "kind": "repair", "slots": [9, 10]}, True),
+        ({"day": "soon", "kind": "repair"}, False),
+        ({"day": "2026-05-03", "kind": "chat"}, False),
+        ({"day": "2026-05-03", "kind": "repair", "slots": ["9"]}, False),
+    ],
+)
+async def test_what_json_writes_as_text_is_read_as_it_is_meant(
+    args: dict[str, Any], is_good: bool
+) -> None:
+    async def book(day: date, kind: str, slots: tuple[int, ...] = ()) -> str:
+        return f"{day:%d %B}: {kind} {slots}"
+
+    tool = LangChainTool(
+        StructuredTool.from_function(coroutine=book, description="Book.", args_schema=Visit)
+    )
+    assert (tool.find_problem(args) is None) is is_good
+    if is_good:
+        assert await tool.call(args, ERRAND) == "03 May: repair (9, 10)"
 
 
 @pytest.mark.parametrize(
