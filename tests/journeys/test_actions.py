@@ -142,6 +142,19 @@ def test_it_is_rejected_or_answered(
     assert (action.decision, action.text) == decided
 
 
+def test_a_reason_that_cannot_be_stored_is_told_where_it_is_written(
+    desk: Desk, open_page: OpenPage
+) -> None:
+    page = open_page(viewport=WIDE)
+    desk.open(page, desk.hold())
+    card = page.get_by_role("region", name="Action: Refund order")
+    card.get_by_role("button", name="Reject").press("Enter")
+    expect(card.get_by_role("textbox")).to_be_focused()
+    card.get_by_role("textbox").fill("x" * 8001)
+    card.get_by_role("button", name="Reject").press("Enter")
+    expect(card.get_by_role("alert")).to_contain_text("8000 characters")
+
+
 def test_only_what_is_allowed_is_offered(desk: Desk, open_page: OpenPage) -> None:
     page = open_page(viewport=WIDE)
     desk.open(page, desk.hold(allowed=("approve", "reject")))

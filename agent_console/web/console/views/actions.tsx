@@ -15,7 +15,7 @@ type Mode = "look" | "edit" | "reject" | "respond";
 
 const SPEAKERS: Readonly<Record<string, string>> = { customer: "Customer", bot: "Bot", human: "Person", fact: "Fact" };
 
-export function Actions({ place }: { place: Workplace }): JSX.Element | null {
+export function Actions({ place }: { place: Workplace }): JSX.Element {
   const { actions } = place.chat.value.conversation;
   const waiting = listWaiting(actions);
   const underWay = listUnderWay(actions);
@@ -88,10 +88,10 @@ function ActionCard({ place, action, first, which }: ActionCardProps): JSX.Eleme
           <SaidBefore place={place} action={action} />
           {mode === "look" && <Choices action={action} refusal={refusal} problem={problem} first={first} onDecide={decide} onTurn={turn} />}
           {mode === "reject" && (
-            <Worded label={askReason(action)} act="Reject" kind="danger" refusal={refusal} onDone={(reason) => decide("reject", { reason })}>{back}</Worded>
+            <Worded label={askReason(action)} act="Reject" kind="danger" refusal={refusal} problem={problem} onDone={(reason) => decide("reject", { reason })}>{back}</Worded>
           )}
           {mode === "respond" && (
-            <Worded label="What the bot is told in place of a result" act="Send the answer" kind="primary" missing="Write the answer first." refusal={refusal} onDone={(text) => decide("respond", { text })}>{back}</Worded>
+            <Worded label="What the bot is told in place of a result" act="Send the answer" kind="primary" missing="Write the answer first." refusal={refusal} problem={problem} onDone={(text) => decide("respond", { text })}>{back}</Worded>
           )}
         </>
       )}
@@ -163,13 +163,14 @@ interface WordedProps {
   act: string;
   kind: "primary" | "danger";
   refusal: string | null;
+  problem: string;
   /** Said where nothing is written, if that must not be. */
   missing?: string;
   onDone: (text: string) => void;
   children: JSX.Element;
 }
 
-function Worded({ label, act, kind, refusal, missing, onDone, children }: WordedProps): JSX.Element {
+function Worded({ label, act, kind, refusal, problem, missing, onDone, children }: WordedProps): JSX.Element {
   const [text, setText] = useState("");
   const words = text.trim();
   const empty = words === "" ? (missing ?? null) : null;
@@ -180,6 +181,7 @@ function Worded({ label, act, kind, refusal, missing, onDone, children }: Worded
         <textarea rows={2} value={text} onInput={(event) => setText(event.currentTarget.value)} />
       </label>
       <div class="buttons">
+        {problem !== "" && <p class="problem" role="alert">{problem}</p>}
         <ActButton refusal={refusal ?? empty} kind={kind} onPress={() => onDone(words)}>{act}</ActButton>
         {children}
       </div>

@@ -1,17 +1,17 @@
 // The panel beside the conversation: what the bot decided, why, how sure it was, and its draft.
 import type { ComponentChildren, JSX } from "preact";
 import { approve, stopDraft, takeDraft } from "../acts.ts";
-import { type CallShown, type Decision, type ShareShown, UNCERTIFIED, type UseShown } from "../model/decision.ts";
+import { type Decision, type ShareShown, UNCERTIFIED } from "../model/decision.ts";
 import { checkAddress } from "../model/links.ts";
 import { phrasePercent } from "../model/percent.ts";
 import { readName } from "../model/reasons.ts";
 import type { Quote } from "../model/timeline.ts";
 import type { Workplace } from "../workplace.ts";
 import { ActButton } from "./act_button.tsx";
-import { Arguments } from "./arguments.tsx";
 import { focusComposer } from "./composer.tsx";
 import { Countdown } from "./countdown.tsx";
 import { Icon } from "./icon.tsx";
+import { CallView, UseView } from "./tools.tsx";
 import { Words } from "./words.tsx";
 
 export function DecisionPanel({ place }: { place: Workplace }): JSX.Element {
@@ -217,28 +217,6 @@ function Findings({ decision }: { decision: Decision }): JSX.Element {
         </details>
       )}
     </Part>
-  );
-}
-
-function CallView({ call }: { call: CallShown }): JSX.Element {
-  return (
-    <div class="tool">
-      <p><strong>{call.title}</strong> <span class="quiet">{call.who}</span></p>
-      <Arguments fields={call.fields} />
-    </div>
-  );
-}
-
-function UseView({ use }: { use: UseShown }): JSX.Element {
-  return (
-    <details class="tool">
-      <summary>
-        <strong>{use.title}</strong> <span class="quiet">{use.took}</span>
-        {!use.ok && <span class="badge warn">Failed</span>}
-      </summary>
-      <Arguments fields={use.fields} />
-      <p class="words" dir="auto">{use.result === "" ? "It told nothing." : use.result}</p>
-    </details>
   );
 }
 
