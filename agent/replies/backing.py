@@ -7,7 +7,8 @@ the answer cites, where
   tool was carried out after a person's yes, its name begins with that deed, and its result says nothing
   of failure;
 - "I did it" and "we did it" are said only of what was carried out after a person's yes;
-- and what the claim's sentence says it was done to (an order, an account …) is named by that tool.
+- and that tool names what the claim's sentence says it was done to (an order, an account …), how far
+  ("in full"), and every number in it: what the customer asked for does not make it done.
 
 Whatever else the same sentence says was done must be borne out too.
 """
@@ -19,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agent.replies.deed_words import DONE_BY, SAID_BY, SAID_DONE
+from agent.replies.exact_facts import Fact, find_facts, hold_facts, is_held
 from agent.replies.plain_words import plain_words
 from agent.replies.promises import Promise
 
@@ -26,7 +28,7 @@ _UNDONE = re.compile(
     r"\b(?:not|no|non|never|none|nothing|null|nil|false|nobody|without|cannot|unable|neither|nor|yet|"
     r"\w+n't|fail\w*|error\w*|den(?:y|ied)|reject\w*|declin\w*|refus\w*|invalid|impossible|"
     r"will|would|shall|can|could|may(?= (?:be|have|not))|might|should|must|if|when|once|unless|until|before|whether|"
-    r"being|be|soon|pending|request\w*|schedul\w*|plan\w*|wait\w*|process\w*|eligib\w*|queue\w*|"
+    r"being|be|soon|note\w*|comment\w*|message\w*|subject|reason|writ\w+|wrote|says|said|ask\w*|pending|request\w*|schedul\w*|plan\w*|wait\w*|process\w*|eligib\w*|queue\w*|"
     r"nicht|kein\w*|nie|wird|werden|kann|wenn|pas|jamais|sera|si|nunca|será|mai|sarà|niet|geen|als)\b"
     r"|\b0(?:[.,]0+)?\b"
 )
@@ -43,7 +45,8 @@ _LOOKING = frozenset(_LOOKING_NAMES.split())
 """What a tool's name has in it that tells about deeds and does none."""
 _MATTER_NAMES = (
     "order account subscription booking reservation appointment card ticket return membership plan "
-    "contract payment invoice policy address password email phone name delivery parcel item"
+    "contract payment invoice policy address password email phone name delivery parcel item full fully "
+    "whole entire entirely completely everything all twice double both"
 )
 _MATTERS = frozenset(_MATTER_NAMES.split())
 _AND_DONE = re.compile(r"(?:,|\band) (?:(?:just|also|then|now|already|have|i|i've|we) )*(\w+ed)\b")
@@ -68,19 +71,28 @@ def is_borne_out(promise: Promise, answer: str, evidence: Sequence[Evidence]) ->
     """Say whether ``evidence`` bears out what ``answer`` claims to be done. Pure."""
     if promise.kind != "done" or promise.deed not in SAID_BY:
         return False
-    sentences = _SENTENCE.split(plain_words(answer).replace("\n", " "))
-    said = " ".join(each for each in sentences if promise.words in each)
+    sentences = _SENTENCE.split(answer.replace("\n", " "))
+    claim = ". ".join(each for each in sentences if promise.words in plain_words(each))
+    said = plain_words(claim)
+    if not said:
+        return False
     claims = [promise.deed, *SAID_DONE.findall(said), *_AND_DONE.findall(said)]
-    matters = _list_words(said) & _MATTERS
+    matters, facts = _list_words(said) & _MATTERS, find_facts(claim)
     needs_deed = bool(_FIRST_PERSON.search(promise.words))
     told = [
         _find_deeds(each)
         for each in evidence
         if (each.is_deed or not needs_deed)
         and matters <= _list_words(f"{each.name} {each.call} {each.told}")
+        and _holds(each, facts)
     ]
     done = frozenset[str]().union(*told)
     return all(SAID_BY.get(claim, frozenset()) & done for claim in claims)
+
+
+def _holds(evidence: Evidence, facts: Sequence[Fact]) -> bool:
+    held = hold_facts([evidence.call, evidence.told])
+    return all(is_held(fact, held) for fact in facts)
 
 
 def _find_deeds(evidence: Evidence) -> frozenset[str]:

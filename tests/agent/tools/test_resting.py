@@ -42,7 +42,11 @@ def test_what_it_cites_is_a_source_and_bears_it_out() -> None:
     rest = Rest(RESULTS, is_measured=False)
     assert [source.id for source in rest.sources] == ["tool:refund"]
     assert rest.find_flaws("I have refunded 20 € for order 4711.", ASKED, []) == ()
-    assert rest.find_flaws("I have refunded 50 €.", ASKED, []) == (Flaw("groundless", "50"),)
+    assert rest.find_flaws("The refund is 50 €.", ASKED, []) == (Flaw("groundless", "50"),)
+    assert rest.find_flaws("I have refunded 50 €.", ASKED, []) == (
+        Flaw("promise", "i have refunded"),
+        Flaw("groundless", "50"),
+    )
     assert rest.find_flaws("I have cancelled it.", ASKED, []) == (
         Flaw("promise", "i have cancelled"),
     )
