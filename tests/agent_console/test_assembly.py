@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from agent.dialogue import Draft, Turn
-from agent.errors import ModelUnknown
+from agent.dialogue import Draft, Errand, Turn
+from agent.errors import ModelUnknown, ToolsUnusable
 from agent_console import assembly
 from agent_console.assembly import (
     WaitingBot,
     WaitingReader,
     build_first_standing,
     find_address,
+    find_tools_version,
     name_node,
     note_address,
     open_database,
@@ -24,6 +27,7 @@ from agent_console.assembly import (
     open_ledger,
     open_signs,
     open_standings,
+    open_tools,
 )
 from agent_console.settings import load_settings
 from escalation.autonomy.mode import EVERYTHING, WAIVED
@@ -356,3 +360,68 @@ async def test_another_process_s_stop_is_in_force_as_soon_as_it_is_acknowledged(
         assert b"handraise_topics_stopped 1.0" in live.house.metrics.render()
         await standings.order(EVERYTHING, ResumeTopic(), word)
         await other.close()
+
+
+# -- tools ----------------------------------------------------------------------------------------
+
+SHOP = "tests.agent.tools.shop"
+
+
+@pytest.fixture
+def servers(tmp_path: Path) -> Path:
+    path = tmp_path / "servers.json"
+    shop = str(Path(__file__).parents[1] / "agent" / "tools" / "mcp_shop.py")
+    path.write_text(
+        json.dumps({"mcpServers": {"shop": {"command": sys.executable, "args": [shop]}}})
+    )
+    return path
+
+
+async def test_without_tools_there_are_none() -> None:
+    settings = load_settings()
+    assert await open_tools(settings) is None
+    assert await find_tools_version(settings) == ""
+
+
+async def test_tools_of_ones_own_and_of_servers_are_one_box(servers: Path) -> None:
+    settings = load_settings(tools=f"{SHOP}:refund", mcp_servers=servers)
+    tools = await open_tools(settings)
+    assert tools is not None
+    assert tools.names[:2] == ["refund", "stock"]
+    assert (await tools.run("stock", {"item": "hats"}, Errand("c1"))).ok
+    await tools.close()
+    assert await find_tools_version(settings) == tools.version
+
+
+async def test_a_name_that_two_have_is_said(servers: Path) -> None:
+    settings = load_settings(tools=f"{SHOP}:STOCK", mcp_servers=servers)
+    with pytest.raises(ToolsUnusable, match="Two tools are called 'stock'"):
+        await open_tools(settings)
+
+
+async def test_a_house_loads_its_tools_with_its_bot(tmp_path: Path) -> None:
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("rules:\n  bot_failed:\ntools:\n  refund: free\n")
+    settings = load_settings(data=tmp_path, tools=f"{SHOP}:refund", policy=policy)
+    house = await open_house(settings, bot=StubBot(), reader=StubReader())
+    assert house.tools is not None
+    args = {"order": "4711", "amount": 20}
+    assert house.tools.check("refund", args) == (
+        "The tools are not loaded yet. Try again in a moment."
+    )
+    await house.start()
+    await house.wait_loaded()
+    assert house.tools.check("refund", args) is None
+    assert house.turns.permit("refund") == "free"
+    await house.stop()
+
+
+async def test_tools_that_cannot_be_loaded_are_a_bot_that_cannot(tmp_path: Path) -> None:
+    settings = load_settings(data=tmp_path, tools="no_such_module:TOOLS")
+    house = await open_house(settings, bot=StubBot(), reader=StubReader())
+    await house.start()
+    await house.wait_loaded()
+    assert house.tools is not None
+    assert "HANDRAISE_TOOLS: no_such_module:TOOLS" in (house.bot.problem or "")
+    assert "could not be loaded" in (house.tools.check("refund", {}) or "")
+    await house.stop()

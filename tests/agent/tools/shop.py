@@ -119,3 +119,5 @@ async def _measure(**args: Any) -> list[dict[str, Any]]:
 MEASURE: BaseTool = StructuredTool.from_function(
     coroutine=_measure, name="measure", description="Measure something.", args_schema=SCHEMA
 )
+STOCK = order_status.model_copy(update={"name": "stock"})
+"""Called as a tool of ``mcp_shop`` is."""
