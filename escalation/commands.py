@@ -265,7 +265,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class BeginAnswer:
-    """Let words of an answer be shown from now on, as the foreseen draft was judged."""
+    """Let words of an answer be shown from now on, as the foreseen draft was judged.
+
+    ``newest_own`` is the newest action of its own that the bot knew of.
+    """
 
     epoch: int
     through_seq: int
@@ -274,6 +277,7 @@ class BeginAnswer:
     seal: str
     confidence: float | None = None
     reasons: tuple[str, ...] = ()
+    newest_own: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,6 @@ from escalation.errors import (
     Forbidden,
     Invalid,
     NotFound,
-    StaleTurn,
 )
 from escalation.events import (
     BOT,
@@ -416,9 +415,7 @@ def _decide_for_bot(
 
 def _finish_turn(c: Conversation, command: FinishTurn) -> Sequence[Event]:
     decision = command.decision
-    require_turn(c, command.epoch, decision.through_seq)
-    if command.newest_own != c.newest_own:
-        raise StaleTurn  # something was done since, and the bot is to know that
+    require_turn(c, command, decision.through_seq)
     acts = _act(c, command)
     withdrawn = withdraw_unless_sent(c, command.shown, acts, decision.action)
     return [DecisionMade(author=SYSTEM, inner=decision), *withdrawn, *acts]

@@ -115,6 +115,7 @@ class Speaking:
             self._seal,
             decision.confidence,
             tuple(decision.reasons),
+            self._conversation.newest_own,
         )
         try:
             stored = await self._store(begin, foreseen.standings)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeGuard
 
-from escalation.commands import BeginAnswer, Shown
+from escalation.commands import BeginAnswer, FinishTurn, Shown
 from escalation.conversation import Conversation
 from escalation.errors import StaleEpoch, StaleTurn
 from escalation.events import (
@@ -19,20 +19,22 @@ from escalation.events import (
 )
 
 
-def require_turn(c: Conversation, epoch: int, through_seq: int) -> None:
+def require_turn(c: Conversation, command: BeginAnswer | FinishTurn, through_seq: int) -> None:
     """Refuse what is not for a message that the bot has to deal with, under its own epoch.
 
-    Raises ``StaleEpoch``, ``StaleTurn``.
+    Nor may it come of a draft that does not know what was done for that message since. Raises
+    ``StaleEpoch``, ``StaleTurn``.
     """
-    if c.epoch != epoch or c.state != "bot":
+    if c.epoch != command.epoch or c.state != "bot":
         raise StaleEpoch
-    if through_seq <= c.settled or through_seq > c.asked:
+    is_owed = c.settled < through_seq <= c.asked
+    if not is_owed or command.newest_own != c.newest_own:
         raise StaleTurn
 
 
 def begin_answer(c: Conversation, command: BeginAnswer) -> list[Event]:
     """Let words be shown from now on. Raises ``StaleEpoch``, ``StaleTurn``."""
-    require_turn(c, command.epoch, command.through_seq)
+    require_turn(c, command, command.through_seq)
     if c.speech is not None:
         raise StaleTurn
     inner = BegunInner(

@@ -20,6 +20,7 @@ from escalation.commands import (
 from escalation.deeds import LONGEST_RESULT, STOP_SECONDS, NoTools
 from escalation.errors import AlreadyDecided, Invalid, StorageUnavailable
 from escalation.handoff import decide
+from escalation.settings import EscalationSettings
 from escalation.store.log import Write
 from escalation.testing import ANNA, BEN, CUSTOMER_ID
 from tests.escalation.board import Bot, House, open_house, open_neighbours
@@ -42,6 +43,9 @@ class Wanting(Bot):
         self.occasions.append(occasion)
         draft = await self.draft(turns)
         if occasion.deeds and not self.always:
+            if occasion.may_speak(draft):
+                occasion.hear(draft.text)
+                await asyncio.sleep(1)
             return draft
         call = ToolCall("refund", {"amount": 40}, description="Refunds an order")
         return Draft("I will see to it.", Confidence(None), wants=(call,))
@@ -120,6 +124,15 @@ async def test_what_is_approved_is_done_once_and_told_by_the_bot(house: House, t
     assert deed.approved_by == "Anna"
     assert [head for _, head in house.ear.nudges] == [6, 7, 8, 10]
     assert not (await house.load()).owes_turn
+
+
+async def test_the_words_about_it_may_be_shown_while_they_are_written(till: Till) -> None:
+    settings = EscalationSettings(stream=True)
+    house = await open_house(bot=Wanting(), tools=till, settings=settings)
+    await approve(house, await ask(house))
+    await house.board.wait_idle()
+    assert await house.kinds(after=8) == ["AnswerBegun", "DecisionMade", "BotAnswered"]
+    await house.board.stop()
 
 
 async def test_what_a_person_changed_is_what_is_done(house: House, till: Till) -> None:

@@ -318,8 +318,9 @@ async def test_what_is_done_makes_the_bot_answer_once_more(log: MemoryLog) -> No
 async def test_a_draft_that_does_not_know_what_was_done_is_refused(log: MemoryLog) -> None:
     await hold(log)
     await carry_out(log, 4)
-    with pytest.raises(StaleTurn):
-        await hold(log)
+    for late in (FinishTurn(1, build_wish(REFUND), True), BeginAnswer(1, 2, 1, "answer", "s1")):
+        with pytest.raises(StaleTurn):
+            await take(log, late)
     assert len((await load(log)).actions) == 1
 
 
