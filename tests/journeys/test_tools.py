@@ -50,8 +50,9 @@ class Desk(RunningDesk):
         )
 
     def find_newest(self) -> str:
-        """Return the conversation in which something happened last."""
-        return self.do(self.live.house.log.list_conversations(limit=1))[0].id
+        """Return the conversation that was opened last; others may be offered to people meanwhile."""
+        found = self.do(self.live.house.log.list_conversations(limit=100))
+        return max(found, key=lambda each: each.opened_at).id
 
 
 @asynccontextmanager
