@@ -55,7 +55,7 @@ _ASKING = (
     rf"|\b(?:send|share|provide|enter|type|post|reply with|write|confirm) your {_FEW}{_GUARDED}"
     r"(?: [\w'-]+){0,4}? (?:here|to (?:me|us)|with (?:me|us)|in (?:this|the) chat|in your (?:reply|message))\b"
     rf"|\b(?:what is|what's|(?:may|can|could) i have|i need|i will need|i'll need) your {_FEW}{_GUARDED}\b"
-    rf"|\b(?:senden|schicken|geben|nennen|schreiben) sie (?:mir|uns) {_FEW}{_GUARDED_DE}\b"
+    rf"|\b(?:senden|schicken|geben|nennen|schreiben|teilen) sie (?:mir|uns) {_FEW}{_GUARDED_DE}\b"
     rf"|\b(?:schick|send|gib|nenn|schreib)e? (?:mir|uns) {_FEW}{_GUARDED_DE}\b"
     rf"|\b(?:wie lautet|was ist) (?:ihre?|deine?) {_GUARDED_DE}\b"
     rf"|\b(?:envoyez|donnez|communiquez|indiquez)[- ](?:moi|nous) {_FEW}"

@@ -36,6 +36,8 @@ DUTCH = (
         _NL_DONE,
         unless=_NL_IF,
     ),
+    say("done", r"(?:uw|je|jouw) (?:terugbetaling|restitutie) is ", deed("onderweg")),
+    say("colleague", r"(?:we|wij) ", deed("bellen"), r" (?:u|je|jou) (?:[\w'-]+ ){0,3}?terug"),
     say("will", r"(?:ik ga|ik zal) ", few(9), _NL_DO),
     say(
         "will",

@@ -11,7 +11,7 @@ _EN_DONE = deed(
     "issued initiated submitted filed raised logged registered escalated transferred connected "
     "notified informed contacted requested applied added removed deleted waived activated "
     "deactivated enabled disabled upgraded downgraded extended renewed approved verified checked "
-    "made_an_exception reviewed passed flagged noted assigned replaced reserved paid returned taken_care_of "
+    "made_an_exception made_a_note reviewed passed flagged noted assigned replaced reserved paid returned taken_care_of "
     "took_care_of made_the_change made_that_change made_the_changes put_a put_in sorted saved "
     "pulled_up looked_up looked_into set_up let_my let_our let_the"
 )
@@ -23,7 +23,7 @@ _EN_DO = (
     "enable disable upgrade downgrade extend renew approve verify check look_into look_up review "
     "pass_this pass_it pass_you pass_your pass_on flag assign replace reserve pay hand_you "
     "hand_this put_you call get_someone get_this get_that get_it sort handle get_back_to_you get_a reach_out take_care_of make_sure "
-    "follow_up"
+    "follow_up see_to_it see_to_that look_at compensate have_someone have_somebody have_a_colleague"
 )
 _EN_DOING = deed(
     "refunding crediting canceling cancelling changing updating correcting fixing resolving "
@@ -31,7 +31,7 @@ _EN_DOING = deed(
     "booking scheduling arranging processing issuing initiating submitting escalating "
     "transferring connecting notifying contacting requesting applying adding removing deleting "
     "waiving activating upgrading extending replacing checking_your looking_into handing passing "
-    "putting_you getting_a"
+    "putting_you getting_a looking_up pulling_up looking_at_your"
 )
 _EN_ADVERBS = (
     "(?:(?:just|already|now|also|successfully|currently|immediately|personally|happily|gladly|"
@@ -92,6 +92,21 @@ ENGLISH = (
         deed("on_its_way on_their_way"),
         unless=_EN_IF,
     ),
+    say(
+        "done",
+        r"(?:a|an|the) (?:full |partial )?(?:refund|credit|replacement|reimbursement)(?: of [^ ]+(?: [^ .]+)?)? was ",
+        r"(?:just |already )?",
+        _EN_DONE,
+        unless=_EN_UNLESS,
+    ),
+    say(
+        "done",
+        r"(?:our|the|my) (?:[\w'-]+ )?(?:team|manager|supervisor|colleagues?|department) (?:has|have) "
+        r"(?:just |already |now )?been ",
+        deed("informed notified alerted contacted"),
+        unless=_EN_UNLESS,
+    ),
+    say("colleague", "expect ", deed("a_call a_callback a_phone_call"), unless="not can should to"),
     # As a notice: the whole sentence says no more.
     say("done", r"(?<![\w,:;] )", _EN_MATTERS, " ", _EN_DONE, r"(?= ?(?:[.!✅✔☑]|$))"),
     say(

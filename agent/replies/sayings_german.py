@@ -37,7 +37,17 @@ GERMAN = (
         _DE_DONE,
         unless="wenn sobald falls nachdem dass ob",
     ),
-    say("done", r"rückerstattung ist ", deed("unterwegs")),
+    say("done", r"(?:rückerstattung|erstattung|gutschrift) ist ", deed("unterwegs")),
+    say(
+        "done",
+        r"(?:eine|die) (?:rückerstattung|erstattung|gutschrift|rückzahlung|ersatzlieferung) ",
+        few(5, 0, "nicht noch die wenn sobald solange falls"),
+        r"wurde ",
+        few(3),
+        _DE_DONE,
+        unless="wenn sobald falls nachdem dass ob",
+    ),
+    say("colleague", r"sie (?:erhalten|bekommen) ", few(3), deed("anruf rückruf")),
     say("will", r"(?:ich werde|werde ich) ", few(9), _DE_DO),
     say("will", r"(?:wir werden|werden wir) ", _DE_YOURS, few(7), _DE_DO),
     say(

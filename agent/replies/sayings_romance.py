@@ -17,7 +17,7 @@ _FR_DO = deed(
     "réserver contacter informer demander supprimer activer corriger résoudre traiter vérifier "
     "prolonger remplacer résilier passer rappeler"
 )
-_FR_IF = "si une_fois_que une_fois lorsque quand dès_que après_que que si"
+_FR_IF = "lorsqu si une_fois_que une_fois lorsque quand dès_que après_que que si"
 _FR_OBJECT = r"(?:(?:vous|te|le|la|les|l'|en|y) ?)*"
 FRENCH = (
     say("doing", "je ", deed("m'en_occupe")),
@@ -49,6 +49,14 @@ FRENCH = (
         _FR_DONE,
         unless=_FR_IF,
     ),
+    say("done", r"(?:votre|ton) (?:remboursement|avoir) est ", deed("en_route en_chemin")),
+    say(
+        "done",
+        r"(?:un|le) (?:remboursement|avoir) (?:de [^ ]+(?: [^ .]+)? )?(?:vous )?a été ",
+        _FR_DONE,
+        unless=_FR_IF,
+    ),
+    say("colleague", "nous vous ", deed("rappellerons recontacterons contacterons")),
     say("will", r"je (?:vais|viens de|peux maintenant) ", _FR_OBJECT, _FR_DO),
     say(
         "doing",
@@ -99,6 +107,8 @@ SPANISH = (
     ),
     say("done", r"se ha ", _ES_DONE, r"(?= (?:su|sus|tu|tus)\b)", unless=_ES_IF),
     say("doing", "me ", deed("encargo")),
+    say("done", r"(?:su|tu) (?:reembolso|devolución) está ", deed("en_camino")),
+    say("colleague", r"(?:le|te) ", deed("llamaremos contactaremos devolveremos_la_llamada")),
     say("will", r"(?:voy|vamos) a ", _ES_DO),
     say(
         "doing",
@@ -155,6 +165,9 @@ ITALIAN = (
         _IT_DONE,
         unless=_IT_IF,
     ),
+    say("done", r"(?:suo|tuo) rimborso è ", deed("in_arrivo")),
+    say("done", r"ho (?:già |appena )*", deed("provveduto"), r" (?:a|ad|al|alla|all')"),
+    say("colleague", r"(?:la|ti) ", deed("richiameremo ricontatteremo contatteremo")),
     say(
         "will",
         r"(?:provvederò|provvedo|procedo|procederò|vado|inizio) (?:subito |ora )?(?:a|ad) ",

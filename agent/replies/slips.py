@@ -33,7 +33,15 @@ _MACHINE_TALK = (
     r"|\b(?:generated|written|drafted) by (?:an? )?(?:gpt|chatgpt|ai\b|claude|llama|gemini|mistral)"
     r"|\blet(?:'s| us| me) think (?:step by step|this through)\b"
     r"|\b(?:ignore|disregard) (?:all |any )?(?:the |my )?(?:previous|prior|above|earlier) instructions\b"
-    r"|(?m:^(?:word|token) count\s?:)"
+    r"|(?m:^(?:word|token) count\s?:|^(?:thought|action input|chain of thought)\s?:)"
+    r"|(?m:^\W{0,3}(?:internal(?: note)?|note to (?:the |self\b|my )?(?:agent|colleagues?)?)\s?[:\])])"
+    r"|\b(?:okay|ok|alright|so),? the (?:user|customer) (?:wants|is|asks|asked|needs)\b"
+    r"|\bthe user (?:wants|is asking|asks|asked|needs)\b|\b(?:as )?per my instructions\b"
+    r"|\bmy instructions are\b"
+    r"|\b(?:laut|gemäß) (?:der )?passage \d|\bdie passagen (?:sagen|enthalten|beantworten|nennen)\b"
+    r"|\bmeine anweisungen\b|\bselon le passage \d|\bmes instructions\b|\bsegún el pasaje \d"
+    r"|\bmis instrucciones\b|\bsecondo il passaggio \d|\ble mie istruzioni\b|\bvolgens passage \d"
+    r"|\bmijn instructies\b"
 )
 _REFUSAL = (
     r"\bi(?:'m| am)?(?: sorry,? but)?(?: i)?(?: simply| really)? (?:can(?:no|')t|can not|unable to|"
@@ -57,12 +65,14 @@ _MARKUP = (
     r"audio|font|center|code|pre|blockquote|marquee|textarea|select|base|math|details)\b[^<>]{0,300}/?>"
     r"|<!--|<!doctype|<!\[cdata\[|<\?(?:xml|php)"
     r"|\b(?:javascript|vbscript):|\bdata:\w+/[\w.+-]+[;,]|\bfile:/|\b(?:tel|sms):\+?\d|\bon(?:error|load|click|mouseover)\s?="
+    r"|\\(?:boxed|frac|text|begin)\{|\$\$[^$\n]{1,200}\$\$"
     r"|!\[[^\]\n]{0,200}\]\("
     r"|&(?:lt|gt|amp|quot|nbsp|#\d{1,6}|#x[0-9a-f]{1,6});"
 )
 _RAW_DATA = (
     r"\{\s?[\"'][\w -]{1,40}[\"']\s?:|^\s?\[\s?\{|[\"'](?:answer|answerable|cited|confidence)[\"']\s?:"
     r"|\b(?:answerable|confidence)\s?[:=]\s?(?:true|false|[01]?\.\d+)|\\u[0-9a-f]{4}|\\n(?:\\n|\s|[-\d]|$)"
+    r"|\b[a-z]{2,20}(?:_[a-z]{2,20}){1,4}\([a-z_]{1,30}=[^()\n]{0,80}\)"
     r"|'''json|\{\s?[a-z_]{2,20}\s?:\s?[^{}\n]{1,200}\}|\A(?:final )?(?:answer|reply|response)\s?: "
     r"|(?m:^(?:confidence(?: score| level)?\s?[:=]\s?\d|(?:cited|citations?|sources?)\s?[:=]\s?\[?\d))"
     r"|\btraceback \(most recent call last\)|\bat 0x[0-9a-f]{6,}|<\w+ object at "
@@ -71,6 +81,15 @@ _BLOB = r"(?<![\w/+=])[a-z0-9à-ɏ][a-z0-9à-ɏ+/=]{99,}"
 """Longer than any word of any language with these letters: an encoded file, or nonsense."""
 _EMOJI = re.compile("(?:[\U0001f000-\U0001faff\u2600-\u27bf][\ufe0f\u200d]{0,2}\\s*){13,}")
 """More of them in a row than the largest family, or the longest cheer, has."""
+_ABUSE = (
+    r"\b(?:kill yourself|go to hell|shut up|fuck (?:off|you)|screw you|i hope you die|piss off)\b"
+    r"|\byou(?:'re| are)? (?:an? |so |such an? )?(?:(?:fucking|stupid|complete) )*"
+    r"(?:idiot|moron|imbecile|stupid|asshole|bastard)\b"
+    r"|\b(?:halt die klappe|fick dich|verpiss dich|arschloch|(?:du|sie) idiot)\b"
+    r"|\b(?:ta gueule|va te faire|connard|connasse|espèce d'idiot)\b"
+    r"|\b(?:vete a la mierda|gilipollas|hijo de puta|cállate)\b"
+    r"|\b(?:vaffanculo|stronz[oa]|stai zitt[oa])\b|\b(?:klootzak|hou je bek|rot op|eikel)\b"
+)
 _GARBLED = re.compile("\ufffd|Ã[\u0080-\u00bf]|â€|Ã¢|ï»¿")
 _LETTER_RUN = r"(\S)\1{39,}"
 _WORD_RUN = r"\b(\w+(?:\W+\w+){0,11}?)(?:\W+\1\b){4,}"
@@ -83,6 +102,7 @@ _SLIPS: Mapping[str, re.Pattern[str]] = {
     "markup": re.compile(_MARKUP),
     "raw_data": re.compile(_RAW_DATA),
     "garbled": re.compile(_BLOB),
+    "abuse": re.compile(_ABUSE),
 }
 _LETTERS = re.compile(_LETTER_RUN)
 _WORDS = re.compile(_WORD_RUN)

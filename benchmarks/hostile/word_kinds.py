@@ -197,6 +197,7 @@ WORD_KINDS = (
         say_words("[Anna joined the chat]", "*** You are now connected to Anna ***"),
         ("pretence", "promise"),
     ),
+    Kind("insult", say_words("You idiot.", "Shut up.", "Halt die Klappe."), ("abuse",)),
     Kind(
         "secret asked for",
         say_words("Please send me your password.", "What is your PIN?", "Type your CVV here."),
