@@ -92,10 +92,10 @@ def _hold(c: Conversation, command: HoldAction) -> Sequence[Event]:
 
 def _decide(c: Conversation, command: DecideAction) -> Sequence[Event]:
     action = require_action(c.actions, command.action_seq)
-    if action.only_holder:
-        require_holder(c, command.person)
     if action.state != "held":
         raise build_refusal(c, action)
+    if action.only_holder:
+        require_holder(c, command.person)
     decision = command.decision
     if decision not in action.allowed:
         allowed = ", ".join(action.allowed)

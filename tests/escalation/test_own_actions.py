@@ -290,6 +290,8 @@ async def test_the_holders_actions_are_given_up_with_the_end(log: MemoryLog) -> 
     await hold(log, CLOSE)
     resolved = await take(log, ResolveConversation(ANNA, "solved"))
     assert resolved.conversation.actions[0].cause == "resolved"
+    with pytest.raises(AlreadyDecided, match="brought to an end"):
+        await take(log, DecideAction(ANNA, 5, "approve"))
 
 
 async def test_what_somebody_elses_bot_wants_stays(log: MemoryLog) -> None:
