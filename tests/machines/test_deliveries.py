@@ -28,7 +28,7 @@ from escalation.work.deliveries import Selection, Wanted
 from escalation.work.deliveries_sql import SqlDeliveries
 from escalation.work.delivery import HORIZON, Delivery, Outcome
 from tests.agent_console.notify.samples import read_receivers
-from tests.agent_console.notify.stage import SENT, Stage, StubCourier
+from tests.agent_console.notify.stage import SENT, Stage, StubCourier, settle
 
 RECEIVERS = """
 receivers:
@@ -157,8 +157,7 @@ class DeliveryMachine(RuleBasedStateMachine):
         seen = len(self.courier.carried)
         with suppress(StorageUnavailable):
             await self.sender.look()
-        for _ in range(10):
-            await asyncio.sleep(0)
+        await settle(self.sender, self.courier)
         for each in self.courier.carried[seen:]:
             if self.courier.outcomes.get(each.receiver, SENT) == SENT:
                 self._arrive(each.message_id)
@@ -177,16 +176,12 @@ class DeliveryMachine(RuleBasedStateMachine):
     @rule()
     def end_hanging(self) -> None:
         """What hung arrives after all."""
-        waiting = [each for each in self.courier.carried if each.message_id in self.sender._flying]
+        waiting = set(self.sender._flying)
         self.courier.gate.set()
-        self.do(self._settle())
-        for each in waiting:
-            self._arrive(each.message_id)
+        self.do(settle(self.sender, self.courier))
+        for message_id in waiting:
+            self._arrive(message_id)
         self.courier.gate = asyncio.Event()
-
-    async def _settle(self) -> None:
-        for _ in range(10):
-            await asyncio.sleep(0)
 
     @rule(arrived=st.booleans())
     def crash(self, arrived: bool) -> None:
@@ -194,7 +189,7 @@ class DeliveryMachine(RuleBasedStateMachine):
         flying = set(self.sender._flying)
         for task in self.sender._flying.values():
             task.cancel()
-        self.do(self._settle())
+        self.do(settle(self.sender, self.courier))
         for message_id in (*flying, *(each.id for each in self.sender._ended)):
             self.excuses[message_id] += 1
         if arrived:
@@ -251,9 +246,10 @@ class DeliveryMachine(RuleBasedStateMachine):
             if self.runs:
                 self._let_everything_arrive()
         finally:
-            for task in self.sender._flying.values() if self.runs else ():
-                task.cancel()
-            self.do(self._settle())
+            if self.runs:
+                for task in self.sender._flying.values():
+                    task.cancel()
+                self.do(settle(self.sender, self.courier))
             self.database.close()
             self.folder.cleanup()
             self.loop.close()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from agent_console.notify.courier import Courier
 from agent_console.notify.notice import NO_WORDS, Notice, Words
 from agent_console.notify.receiver import Receiver, Receivers
+from agent_console.notify.sender import NoticeSender
 from escalation.commands import (
     AskForHuman,
     ClaimConversation,
@@ -62,6 +63,17 @@ class StubCourier(Courier):
             finally:
                 self.flying[message_id] -= 1
         return outcome or SENT
+
+
+async def settle(sender: NoticeSender, courier: StubCourier) -> None:
+    """Return when every attempt has ended but those that are held at the gate."""
+    while True:
+        for _ in range(10):
+            await asyncio.sleep(0)
+        busy = [task for key, task in sender._flying.items() if not courier.flying[key]]
+        if not busy:
+            return
+        await asyncio.wait(busy)
 
 
 @dataclass

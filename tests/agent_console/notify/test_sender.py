@@ -21,7 +21,7 @@ from escalation.work.deliveries import Disabled, Selection
 from escalation.work.deliveries_sql import SqlDeliveries
 from escalation.work.delivery import Outcome
 from tests.agent_console.notify.samples import read_receivers
-from tests.agent_console.notify.stage import Stage, StubCourier
+from tests.agent_console.notify.stage import Stage, StubCourier, settle
 
 RECEIVERS = """
 receivers:
@@ -71,8 +71,7 @@ class Scene:
         """Let time pass, begin what is due and wait a moment for what ends by itself."""
         self.stage.clock.advance(seconds)
         await self.sender.look()
-        for _ in range(10):
-            await asyncio.sleep(0)
+        await settle(self.sender, self.courier)
 
     async def tell_state(self, receiver: str = "one") -> tuple[str, int]:
         (newest, *_) = await self.store.list_newest(Selection(receivers=[receiver]))
