@@ -65,7 +65,8 @@ def _take_back(promise: Promise, mended: str, said: str) -> Promise:
     """Return ``promise`` with its words as they were said, slips and all."""
     before = mended.partition(promise.words)[0].count(" ")
     many = promise.words.count(" ") + 1
-    return replace(promise, words=" ".join(said.split(" ")[before : before + many]))
+    words = " ".join(said.split(" ")[before : before + many])
+    return replace(promise, words=words.strip(".,;:!?"))
 
 
 def _join(text: str) -> str:

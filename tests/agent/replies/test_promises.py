@@ -185,3 +185,8 @@ def test_what_a_passage_says_will_be_done_may_be_said_in_other_words() -> None:
     assert find_unbacked_promises("A colleague will contact you.", [passage]) == []
     assert find_unbacked_promises("I have refunded you.", [passage]) != []
     assert find_unbacked_promises("We will call you.", [passage]) != []
+
+
+def test_a_slip_of_the_pen_is_told_as_it_was_made() -> None:
+    (promise,) = find_promises("Well, I have refundd. Bye.")
+    assert promise == Promise("done", "refunded", "i have refundd")
