@@ -14,9 +14,9 @@ from agent.signals.embeds import Embeds, Vectors
 _BATCH = 32
 _PER_NEIGHBOUR, _MOST_NEIGHBOURS = 8, 5
 """So many examples of a topic for each of the nearest that are compared, at most five."""
-_BARS = (0.32, 0.25, 0.19)
+_BARS = (0.25, 0.17, 0.11)
 """The difference that counts as half sure, for one nearest example, two, and more."""
-_ORDINARY_SHARE, _ORDINARY_NEIGHBOURS = 0.5, 3
+_ORDINARY_SHARE, _ORDINARY_NEIGHBOURS = 0.6, 3
 _STEP = 0.04
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 _MOST_SENTENCES = 4

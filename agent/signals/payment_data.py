@@ -6,12 +6,15 @@ import re
 
 from agent.signals.patterns import Hit
 
-_CARD = re.compile(r"(?<![\d.])\d(?:[ -]?\d){12,18}(?![\d.]*\d)")
+_CARD = re.compile(r"(?<![\d.])\d(?:[ -]?\d){11,18}(?![\d.]*\d)")
+_SPEAKS_OF_CARD = re.compile(r"card|karte|carte|tarjeta|kaart|carta|cartao|visa|maestro|mastercard")
 _IBAN = re.compile(r"(?<![a-z0-9])[a-z]{2}\d{2}(?: ?[a-z0-9]){11,30}(?![a-z0-9])")
 _SECURITY_CODE = re.compile(
     r"(?<!\w)(?:cvv2?|cvc2?|security code|card code|pin)\D{0,12}(?<!\d)\d{3,6}(?!\w)"
 )
 _CARD_LENGTHS = range(13, 20)
+_SHORTEST_GROUP = 3
+"""Digits that stand together at least: cards are printed in fours, and phone numbers in less."""
 _IBAN_LENGTHS = {
     "ad": 24, "ae": 23, "al": 28, "at": 20, "az": 28, "ba": 20, "be": 16, "bg": 22, "bh": 22,
     "br": 29, "by": 28, "ch": 21, "cr": 22, "cy": 28, "cz": 24, "de": 22, "dk": 18, "do": 28,
@@ -30,7 +33,8 @@ def find_payment_data(prepared: str) -> Hit | None:
 
     The words of the hit name the kind only: evidence must not repeat the number.
     """
-    if any(_is_card(found[0]) for found in _CARD.finditer(prepared)):
+    lengths = range(12, 20) if _SPEAKS_OF_CARD.search(prepared) else _CARD_LENGTHS
+    if any(_is_card(found[0], lengths) for found in _CARD.finditer(prepared)):
         return Hit(1.0, "a card number")
     if any(_is_iban(found[0]) for found in _IBAN.finditer(prepared)):
         return Hit(1.0, "a bank account number")
@@ -39,10 +43,18 @@ def find_payment_data(prepared: str) -> Hit | None:
     return None
 
 
-def _is_card(text: str) -> bool:
-    """Check length, first digit and the Luhn sum (ISO/IEC 7812)."""
+def _is_card(text: str, lengths: range) -> bool:
+    """Check groups, length, first digits and the Luhn sum (ISO/IEC 7812).
+
+    Twelve digits are a card only where the text speaks of one: a tenth of all numbers passes the sum.
+    """
     digits = [int(c) for c in text if c.isdigit()]
-    if len(digits) not in _CARD_LENGTHS or digits[0] not in range(2, 7) or len(set(digits)) < 2:
+    if len(digits) not in lengths or len(set(digits)) < 2:
+        return False
+    if min(map(len, re.split("[ -]", text))) < _SHORTEST_GROUP:
+        return False
+    is_old_jcb = len(digits) == 15 and digits[:4] == [1, 8, 0, 0]
+    if digits[0] not in range(2, 7) and not is_old_jcb:
         return False
     doubled = [d if i % 2 == 0 else d * 2 - 9 * (d > 4) for i, d in enumerate(reversed(digits))]
     return sum(doubled) % 10 == 0

@@ -17,6 +17,7 @@ _MENDED = 1000
 """Characters in which slips are mended: comparing each word of a long text would hold up others."""
 _WORD = re.compile(r"[a-z0-9']+(?:/(?= ))?")
 _LITERAL = re.compile(r"(?<![\\a-z'])([a-z']+)(?![a-z'\\[])(?:(\?)|\(\?:([a-z|]+)\)(\?)?)?")
+_CHOICE = re.compile(r"([a-z']*)\[([a-z]{2,4})\]([a-z']*)")
 _SEGMENT_END = re.compile(r"[.,;:!?…¿¡()\[\]\"]+")
 _BETWEEN = 5
 """Words that may stand between what is wished and the person who should do it."""
@@ -82,7 +83,7 @@ def find_wish_for_human(prepared: str) -> Hit | None:
 
 def _list_words(sources: Iterable[str]) -> Iterator[str]:
     """Yield the whole words of which regular expressions are made, endings in brackets put on."""
-    for source in sources:
+    for source in map(_spell_out, sources):
         for stem, optional, endings, sometimes in _LITERAL.findall(source):
             written = [stem + ending for ending in endings.split("|")] if endings else []
             if not endings or sometimes:
@@ -90,6 +91,11 @@ def _list_words(sources: Iterable[str]) -> Iterator[str]:
             if optional:
                 written.append(stem[:-1])
             yield from (word for word in written if len(word) >= _SHORTEST)
+
+
+def _spell_out(source: str) -> str:
+    """Write each word with a choice of letters once for each letter."""
+    return _CHOICE.sub(lambda found: "|".join(found[1] + c + found[3] for c in found[2]), source)
 
 
 _WORDINGS: tuple[Wording, ...] = tuple(

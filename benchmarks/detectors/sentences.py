@@ -58,11 +58,16 @@ def read_banking(data: Path) -> list[str]:
         return [row["text"] for row in csv.DictReader(file)]
 
 
-def read_nlupp(data: Path) -> tuple[list[str], list[str]]:
-    """Return what bank customers said who asked to be handed over, and what all others said."""
+def read_nlupp(data: Path, *, reported: bool) -> tuple[list[str], list[str]]:
+    """Return what bank customers said who asked to be handed over, and what all others said.
+
+    The folds from 10 on are those to report on, the others those to tune on.
+    """
     asked: list[str] = []
     others: list[str] = []
-    for path in sorted((data / "nlupp" / "banking").glob("fold*.json")):
+    folds = range(10, 20) if reported else range(10)
+    for number in folds:
+        path = data / "nlupp" / "banking" / f"fold{number}.json"
         for row in json.loads(path.read_text("utf-8")):
             (asked if "handoff" in row.get("intents", ()) else others).append(row["text"])
     return asked, others

@@ -58,6 +58,9 @@ WORDING = Wording(
         r"(?:the|a|your) (?:manager|supervisor|person in charge|boss) (?:please|now|immediately|asap)",
         r"customer (?:service|support|care) (?:agent|rep|representative|person|executive|employee|advisor|phone|contact|hotline)",
         r"(?:open|start|begin|use|switch to|go to|join) (?:a |the |your )?(?:live|human) (?:chat|support)|live (?:chat|support|agent|help) (?:please|now|with)",
+        r"(?:a|the|some|any) human beings?(?! (?:can|could eat))(?= (?:answer|help|reply|read|look|speak|talk|please|here)|$|[.,?!])|(?:can|could|may|would|will) (?:a |any |some )?(?:real )?human",
+        r"(?:forward|pass|send|give|hand|escalate|refer) (?:this|it|me|my \w+)(?: \w+)? to (?:your|the|a) (?:\w+ )?(?:team|colleagues?|manager|department|staff|supervisor|human|person|people)",
+        r"(?:want|like|need|wish|ask|asking) to be (?:transferred|connected|put through|passed on|escalated|called back)|(?:phone call|conversation|talk|chat|call|word) with (?:someone|somebody|a person|a human|anyone)(?! (?:from (?!your)|in (?!your|person)))",
     ),
     alone=(
         rf"(?:(?:please|just|hi|hello|hey|ok|okay|now|so|the|a|an|some|any|only|i said|need|want|give|get|and|no|yes|then|again|maybe|or|your) ){{0,4}}{_REAL}(?:humans?(?: being)?|agents?|representatives?|reps?|operators?|persons?|people|supervisors?|managers?|customer (?:service|support|care)|live (?:chat|agent|support|help|person)|real (?:person|people|human)|staff|staff member|employees?|advis[oe]rs?|consultants?|csr|support agent|human help|human support|callback|call back|some(?:one|body) real)(?: (?:agents?|humans?|representatives?|operators?|persons?|reps?))*{_NOW}",

@@ -18,6 +18,8 @@ from agent.signals.payment_data import find_payment_data
         ("GB82WEST12345698765432", "a bank account number"),
         ("the cvv is 123", "a security code"),
         ("My PIN: 4711", "a security code"),
+        ("my card 180000000000010 is gone", "a card number"),
+        ("is card 500000000017 blocked", "a card number"),
     ],
 )
 def test_payment_data_is_seen_and_never_repeated(text: str, kind: str) -> None:
@@ -37,6 +39,9 @@ def test_payment_data_is_seen_and_never_repeated(text: str, kind: str) -> None:
         "flight ab123 out of new york and my luggage is lost",
         "the pin for my 401k account",
         "Call me on +49 170 1234567",
+        "order 500000000017",
+        "41111 11 111 1111 11",
+        "reference 180100000000018",
     ],
 )
 def test_other_numbers_pass(text: str) -> None:

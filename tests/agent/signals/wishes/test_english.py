@@ -93,6 +93,18 @@ from agent.signals.wants_human import find_wish_for_human
         "could I talk directly with one of your employees",
         "support agent please",
         "speak with representative",
+        "who can help me, a person please",
+        "I prefer humans",
+        "could a human being answer",
+        "may I have a human",
+        "just let me speak to anyone",
+        "I need to talk with somebody about this charge",
+        "is a live agent available",
+        "are there any staff online",
+        "can you forward this to your team",
+        "I want to be transferred",
+        "pass this to a manager",
+        "I'd rather have a phone call with someone",
     ],
 )
 def test_a_wish_is_seen(text: str) -> None:

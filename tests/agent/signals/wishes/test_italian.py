@@ -35,6 +35,12 @@ from agent.signals.wants_human import find_wish_for_human
         "non un bot, una persona",
         "un operatore umano",
         "potrei parlare con un vostro collega",
+        "c'è un umano lì?",
+        "vorrei essere trasferito a un operatore",
+        "mi serve una persona",
+        "chi posso chiamare?",
+        "preferisco parlare con gente vera",
+        "fatemi richiamare",
     ],
 )
 def test_a_wish_is_seen(text: str) -> None:
