@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from escalation.commands import (
     ActionCommand,
@@ -104,21 +105,29 @@ def _decide(c: Conversation, command: DecideAction) -> Sequence[Event]:
         raise Invalid("The field text: is missing.", field="text")
     chosen = dict({"approve": action.args, "edit": command.args}.get(decision, {}))
     if action.is_own and decision != "reject":
-        wrong = command.check(action.name, chosen)
-        if wrong is not None:
-            raise Invalid(wrong, field="args")
+        _require_runnable(action, chosen, command)
     inner = ActionDecidedInner(
         by=command.person.id,
         action_seq=action.seq,
         decision=decision,
         args=chosen,
         text=command.text,
-        history=command.history,
     )
     decided = ActionDecided(author=Author(role="human", name=command.person.name), inner=inner)
     if action.is_own and decision == "reject":
         return [decided, *_end_rejected(c, action, command)]
     return [decided]
+
+
+def _require_runnable(action: HeldAction, args: Mapping[str, Any], command: DecideAction) -> None:
+    if action.history != command.history:
+        raise Invalid(
+            "The database was restored from a backup since this was asked, and it may have been done "
+            "meanwhile: look, and reject it here."
+        )
+    wrong = command.check(action.name, args)
+    if wrong is not None:
+        raise Invalid(wrong, field="args")
 
 
 def _end_rejected(c: Conversation, action: HeldAction, command: DecideAction) -> list[Event]:

@@ -197,8 +197,8 @@ def accept(name: str, args: Mapping[str, Any]) -> str | None:  # noqa: ARG001 th
 class DecideAction:
     """Decide about a held action: with other ``args`` for ``edit``, a ``text`` to refuse or respond.
 
-    What the desk is to carry out itself is held against ``check`` inside the transaction, and
-    carried out in the same ``history`` (``log_id``) alone.
+    What the desk is to carry out itself is held against ``check`` inside the transaction, and only in
+    the ``history`` (``log_id``) in which it was asked may anybody say yes.
     """
 
     person: Person
@@ -293,7 +293,8 @@ class FinishTurn:
     """Carry out what was decided for a bot's turn, begun at ``epoch`` for messages up to ``through_seq``.
 
     Words that were ``shown`` and are not the beginning of what is sent are withdrawn with it.
-    ``newest_own`` is the newest action of its own that the bot knew of.
+    ``newest_own`` is the newest action of its own that the bot knew of, ``history`` the ``log_id``
+    under which it asks for another.
     """
 
     epoch: int
@@ -301,6 +302,7 @@ class FinishTurn:
     anyone_online: bool
     shown: Shown | None = None
     newest_own: int = 0
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -284,6 +284,7 @@ class Drafting:
             self._desk.is_anyone_online(),
             shown,
             conversation.newest_own,
+            self._log.log_id,
         )
         try:
             appended = await self._append(

@@ -616,6 +616,9 @@ class ActionInner(Inner):
     """For what the desk's bot wants done and the desk carries out: the message that it is for."""
     only_holder: bool = False
     """Whether only the person who holds the conversation may decide about it."""
+    history: str = ""
+    """For the desk's own: the ``log_id`` under which it was asked. After a restore nobody knows
+    whether it was done meanwhile, so the desk does not carry it out."""
 
 
 class ActionHeld(Event):
@@ -633,8 +636,6 @@ class ActionDecidedInner(Inner):
     """For ``approve`` and ``edit``: the arguments to carry it out with, these and no others."""
     text: str = ""
     """For ``respond`` the person's answer in place of the action, for ``reject`` the reason."""
-    history: str = ""
-    """The ``log_id`` under which it was decided; after a restore the desk does not carry it out."""
 
 
 class ActionDecided(Event):

@@ -491,12 +491,12 @@ def _put_forward(c: Conversation, command: FinishTurn) -> list[Event]:
     if decision.action == "approve" and obstacle is None:
         if decision.through_seq < c.asked:
             return []  # the newer message may change what is wanted: the turn is owed again
-        held = hold_wanted(decision, only_holder=False)
+        held = hold_wanted(decision, command.history, only_holder=False)
         return [*held, *_tell_checking(c, command.anyone_online)]
     inner = HandoffInner(reasons=decision.reasons, through_seq=decision.through_seq)
     return [
         HandoffRequested(author=SYSTEM, inner=inner),
-        *hold_wanted(decision, only_holder=True),
+        *hold_wanted(decision, command.history, only_holder=True),
         build_waiting_notice(command.anyone_online),
     ]
 

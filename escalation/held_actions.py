@@ -51,14 +51,14 @@ class HeldAction:
     """Id of the person who decided."""
     decided_name: str | None = None
     text: str = ""
-    history: str = ""
-    """The ``log_id`` under which it was decided."""
     attempt: int = 0
     """How often the decision was taken up."""
     runner: str = ""
     """Who took it up last."""
     through_seq: int = 0
     only_holder: bool = False
+    history: str = ""
+    """The ``log_id`` under which the desk's own was asked."""
     epoch: int = 0
     outcome: ActionOutcome = ""
     result: str = ""
@@ -89,6 +89,7 @@ def add_action(actions: _Actions, event: ActionHeld, seq: int, at: str, epoch: i
         inner.reference,
         through_seq=inner.through_seq,
         only_holder=inner.only_holder,
+        history=inner.history,
         epoch=epoch,
     )
     return (*actions, held)
@@ -104,7 +105,6 @@ def note_decided(actions: _Actions, event: ActionDecided) -> _Actions:
             decision=inner.decision,
             args=inner.args,
             text=inner.text,
-            history=inner.history,
             decided_by=inner.by,
             decided_name=event.author.name,
         )

@@ -48,7 +48,7 @@ def find_obstacle(
     return None
 
 
-def hold_wanted(decision: DecisionInner, *, only_holder: bool) -> list[Event]:
+def hold_wanted(decision: DecisionInner, history: str, *, only_holder: bool) -> list[Event]:
     """Put what a bot wants done before the people of the desk, or before the holder alone."""
     return [
         ActionHeld(
@@ -60,6 +60,7 @@ def hold_wanted(decision: DecisionInner, *, only_holder: bool) -> list[Event]:
                 allowed=_ALLOWED,
                 through_seq=decision.through_seq,
                 only_holder=only_holder,
+                history=history,
             ),
         )
         for wanted in decision.wants[:MOST_WANTED]

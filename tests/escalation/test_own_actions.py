@@ -242,6 +242,17 @@ async def test_only_the_holder_decides_what_only_people_may_do(log: MemoryLog) -
     assert kinds(rejected) == ["ActionDecided", "ActionClosed"]
 
 
+async def test_after_a_restore_nobody_says_yes_to_what_was_asked_before(log: MemoryLog) -> None:
+    wish = FinishTurn(1, build_wish(REFUND), True, history="before")
+    held = (await take(log, wish)).conversation
+    assert held.actions[0].history == "before"
+    for decision in ("approve", "edit"):
+        with pytest.raises(Invalid, match="restored from a backup since this was asked"):
+            await take(log, DecideAction(ANNA, 4, decision, history="now"))
+    rejected = await take(log, DecideAction(ANNA, 4, "reject", history="now"))
+    assert rejected.conversation.state == "waiting"
+
+
 # -- given up --------------------------------------------------------------------------------------
 
 
@@ -431,8 +442,7 @@ async def test_it_is_begun_once_and_only_after_a_yes(log: MemoryLog) -> None:
 
 async def test_what_nobody_may_begin_any_more_ends_as_unknown(log: MemoryLog) -> None:
     await hold(log)
-    await take(log, DecideAction(ANNA, 4, "approve", history="before"))
-    assert (await load(log)).actions[0].history == "before"
+    await take(log, DecideAction(ANNA, 4, "approve"))
     ended = await take(log, EndDeed(4, "", "unknown", "restored", True))
     assert ended.conversation.state == "waiting"
     with pytest.raises(AlreadyTaken):

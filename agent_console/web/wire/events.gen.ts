@@ -32,7 +32,6 @@ export interface ActionDecidedInner {
   decision: "approve" | "edit" | "reject" | "respond";
   args: Record<string, unknown>;
   text: string;
-  history: string;
 }
 
 /** A bot wants to do something, and waits for a person's decision. */
@@ -56,6 +55,7 @@ export interface ActionInner {
   reference: string;
   through_seq: number;
   only_holder: boolean;
+  history: string;
 }
 
 /** A program took the decision up, to go on with it: nobody else may. What the desk carries out itself is taken up once, by the node named: it is never run twice. */
