@@ -11,7 +11,7 @@ from typing import Any
 from jsonschema.protocols import Validator
 from langchain_core.messages import ToolMessage
 from langchain_core.runnables import RunnableConfig
-from langchain_core.tools import BaseTool, StructuredTool, ToolException
+from langchain_core.tools import BaseTool, InjectedToolCallId, StructuredTool, ToolException
 from langchain_core.tools import Tool as PlainTool
 from langchain_core.utils.function_calling import convert_to_openai_tool
 from pydantic import BaseModel, ValidationError
@@ -31,7 +31,7 @@ class LangChainTool:
     """Runs a LangChain tool; one without a coroutine in a thread of its own."""
 
     def __init__(self, tool: BaseTool) -> None:
-        """Wrap ``tool``. Raises ``ToolsUnusable`` where its arguments cannot be told."""
+        """Wrap ``tool``. Raises ``ToolsUnusable`` where it could not be run as a model calls it."""
         self._tool = tool
         try:
             told: Mapping[str, Any] = convert_to_openai_tool(tool)["function"]
@@ -39,7 +39,7 @@ class LangChainTool:
             self._model, self._validator = _find_checks(tool)
         except Exception as broken:
             raise ToolsUnusable(
-                f"The tool {tool.name!r} cannot be offered to a model: its arguments cannot be told "
+                f"The tool {tool.name!r} cannot be offered to a model "
                 f"({type(broken).__name__}: {broken})."
             ) from broken
         kept = _KEPT & set(self.schema.get("properties", ()))
@@ -114,9 +114,14 @@ def _find_checks(tool: BaseTool) -> tuple[type[BaseModel] | None, Validator]:
         return None, build_validator(offered)
     whole = tool.get_input_schema()
     if not (issubclass(offered, BaseModel) and issubclass(whole, BaseModel)):
-        raise TypeError("they are described by pydantic 1")
+        raise TypeError("its arguments are described by pydantic 1")
     # The whole one has the author's own checks; what is injected, a model cannot give.
     is_whole = whole.model_fields.keys() == offered.model_fields.keys()
+    for name in whole.model_fields.keys() - offered.model_fields.keys():
+        field = whole.model_fields[name]
+        is_call_id = any(InjectedToolCallId in (each, type(each)) for each in field.metadata)
+        if field.is_required() and not is_call_id:
+            raise TypeError(f"it needs {name!r}, which only a graph can give it")
     return whole if is_whole else offered, build_validator({})
 
 

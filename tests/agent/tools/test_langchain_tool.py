@@ -6,10 +6,12 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import pytest
-from langchain_core.tools import BaseTool, StructuredTool
+from langchain_core.tools import BaseTool, InjectedToolCallId, StructuredTool
+from langchain_core.tools import tool as plain_tool
+from langgraph.prebuilt import InjectedState
 from pydantic import BaseModel
 
 from agent.dialogue import Errand
@@ -153,6 +155,25 @@ async def test_calls_that_hang_are_counted_and_keep_nobody_else_waiting() -> Non
             thread.join(5)
     await asyncio.sleep(0)
     assert await tool.call({}, ERRAND) == "free"
+
+
+async def test_a_call_has_the_errand_s_key_for_its_id() -> None:
+    @plain_tool
+    async def note(call: Annotated[str, InjectedToolCallId]) -> str:
+        """Note something."""
+        return call
+
+    assert await run(note) == "c1:7"
+
+
+def test_a_tool_that_lives_in_a_graph_is_said_at_once() -> None:
+    @plain_tool
+    async def remember(state: Annotated[dict[str, Any], InjectedState]) -> str:
+        """Remember something."""
+        return str(state)
+
+    with pytest.raises(ToolsUnusable, match="it needs 'state', which only a graph can give it"):
+        LangChainTool(remember)
 
 
 @pytest.mark.parametrize("name", ["config", "run_manager"])
