@@ -45,7 +45,7 @@ class Tools(Protocol):
         ...
 
     async def run(self, name: str, args: Mapping[str, Any], errand: Errand) -> ToolUse:
-        """Run a tool under its time limit. Raises nothing; ``ok`` is false where it failed."""
+        """Run a tool under its time limit, and say how that went. Raises nothing."""
         ...
 
 

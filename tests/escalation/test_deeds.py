@@ -349,6 +349,20 @@ async def test_a_dead_neighbours_tool_is_unknown_and_not_run_again(till: Till) -
     await other.crash()
 
 
+async def test_what_waited_before_a_restore_is_carried_out_by_nobody(till: Till) -> None:
+    house = await open_house(bot=Wanting(), tools=till)
+    seq = await ask(house)
+    await house.board.stop()
+    house.log._log_id = "another history"
+    house.board = house.build_board()
+    with pytest.raises(Invalid, match="restored from a backup"):
+        await approve(house, seq)
+    await house.take(DecideAction(ANNA, seq, "reject"))
+    assert (await house.load()).state == "waiting"
+    assert till.runs == []
+    await house.board.stop()
+
+
 @pytest.mark.parametrize("is_begun", [False, True])
 async def test_what_was_decided_before_a_restore_is_left_to_a_person(
     till: Till, is_begun: bool
