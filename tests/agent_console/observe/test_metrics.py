@@ -1,3 +1,11 @@
+import pytest
+from langchain_core.messages import HumanMessage
+
+from agent.errors import ModelDenied
+from agent.models.build import build_model
+from agent.settings import BotSettings
+from agent_console.lab.provider.reply import fail, say
+from agent_console.lab.provider.server import open_provider
 from agent_console.observe.metrics import Metrics
 from escalation.autonomy.mode import EVERYTHING, FOLLOWS, Sheet, Standing
 
@@ -69,4 +77,19 @@ def test_a_model_s_trouble_is_remembered_until_there_is_none() -> None:
     metrics.note_trouble("ollama:llama", "")
     assert metrics.model_troubles == {"openai:gpt": "It is gone."}
     metrics.note_trouble("openai:gpt", "")
+    assert metrics.model_troubles == {}
+
+
+async def test_a_key_that_the_provider_does_not_accept_is_remembered_until_it_does() -> None:
+    pytest.importorskip("langchain_openai")
+    metrics = Metrics()
+    async with open_provider(lambda _: fail(401, "wrong key sk-123")) as provider:
+        settings = BotSettings("openai:gpt", provider.openai_url, "sk-123")
+        model = build_model(settings, None, watch=metrics)
+        with pytest.raises(ModelDenied):
+            await model.ask([HumanMessage("Hello?")])
+        (told,) = metrics.model_troubles.values()
+        assert told == "The model's provider does not accept the key."
+        provider.answer = lambda _: say("Hello!")
+        await model.ask([HumanMessage("Hello?")])
     assert metrics.model_troubles == {}
