@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 
@@ -169,7 +170,7 @@ def _is_repeated(reader: PatternReader, one: str, two: str) -> bool:
 
 def _is_harm(reader: PatternReader, text: str) -> bool:
     """Whether one of all sensitive topics is seen: any of them hands over."""
-    topics = reader.read([Turn("customer", text)]).topics
+    topics = _read(reader, text).topics
     return any(score >= 0.5 for topic, score in topics.items() if topic != REPEATED_QUESTION)
 
 
@@ -179,7 +180,7 @@ def _count_harm(
     if wanted:
         hits = sum(_is_harm(reader, text) for text in texts)
     else:
-        read = (reader.read([Turn("customer", text)]).topics for text in texts)
+        read = (_read(reader, text).topics for text in texts)
         hits = sum(any(topics.get(harm, 0.0) >= 0.5 for harm in HARMS) for topics in read)
     return Row("critical harm", data, wanted, len(texts), hits)
 
@@ -194,9 +195,15 @@ def _count(
     wanted: bool = True,
 ) -> Row:
     bar = BARS.get(signal, 0.5)
-    read = (reader.read([Turn("customer", text)]) for text in texts)
+    read = (_read(reader, text) for text in texts)
     hits = sum(_find_score(signals, signal) >= bar for signals in read)
     return Row(detector, data, wanted, len(texts), hits)
+
+
+@lru_cache(maxsize=20_000)
+def _read(reader: PatternReader, text: str) -> Signals:
+    """Read a message once for all detectors."""
+    return reader.read([Turn("customer", text)])
 
 
 def _find_score(signals: Signals, name: str) -> float:

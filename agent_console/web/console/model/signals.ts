@@ -55,6 +55,18 @@ const TITLES: Readonly<Record<string, string>> = {
   unstructured: "Reply in a wrong form",
   repeated: "Answer said before",
   follow_up: "Follow-up question",
+  // What is seen in the customer's message alone.
+  wants_human: "Wish for a person",
+  frustration: "Loses patience",
+  injection: "Orders to the bot",
+  topic_self_harm: "Self-harm",
+  topic_violence: "Violence",
+  topic_crime: "Crime",
+  topic_legal_threat: "Legal threat",
+  topic_medical: "Health at stake",
+  topic_fraud: "Fraud on the customer",
+  topic_payment_data: "Payment data typed in",
+  topic_repeated_question: "Asked the same again",
   // Of decisions that were made before these.
   turned_away: "Like a question without answer",
   caution: "Doubt about the reply",
