@@ -21,7 +21,7 @@ GATHER_SECONDS = 0.2
 """How long what is new is gathered before it is read: many notices share a transaction."""
 LOOK_SECONDS = 1.0
 """How long something new may go unnoticed without a nudge."""
-_PAGE = 500
+_PAGE = 200
 _KEPT_AFTER = 2000
 """Positions that are read again at most after a crash, where none of them is worth a notice."""
 _LONGEST_QUEUE = 1000

@@ -8,8 +8,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement
-from sqlmodel import Session, and_, col, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, insert, tuple_, update
+from sqlmodel import Session, and_, col, delete, func, or_, select
 
 from escalation.clock import format_time, parse_time
 from escalation.store.session import Database
@@ -24,6 +24,7 @@ from escalation.work.delivery import (
     replay,
 )
 
+_TABLE: Any = DeliveryRow.__table__  # type: ignore[attr-defined] # SQLModel makes it
 _CURSOR = "notices"
 _ENDED = ("delivered", "given_up")
 _MOST_AT_ONCE = 2000
@@ -78,7 +79,8 @@ class SqlDeliveries:
         with self._database.writing() as session:
             if _read_position(session) != since:
                 return False
-            session.add_all(DeliveryRow(**_encode(each)) for each in deliveries)
+            if deliveries:
+                session.connection().execute(insert(_TABLE), [_encode(each) for each in deliveries])
             if until is None:
                 session.exec(delete(CursorRow).where(col(CursorRow.name) == _CURSOR))
             else:
@@ -88,17 +90,18 @@ class SqlDeliveries:
     # -- sending -----------------------------------------------------------------------------------
 
     def _exchange(self, ended: Sequence[Delivery], wanted: Wanted) -> list[Delivery]:
-        if not ended:
-            with self._database.reading() as session:
-                if not _find_due(session, wanted):
-                    return []
+        here = {*wanted.in_flight, *(each.id for each in ended)}
+        with self._database.reading() as session:  # everybody may write meanwhile
+            due = [_decode(row) for row in _find_due(session, replace(wanted, in_flight=here))]
+        if not (ended or due):
+            return []
         with self._database.writing() as session:
-            for each in ended:
-                _keep_end(session, each, wanted.node)
-            begun = [begin(_decode(row), wanted.node) for row in _find_due(session, wanted)]
-            for each in begun:
-                session.merge(DeliveryRow(**_encode(each)))
-        return begun
+            if ended:
+                ends = [_tell_end(each, wanted) for each in ended]
+                session.connection().execute(_build_end(), ends)
+            mine = session.connection().execute(_build_begin(due, wanted)) if due else ()
+            ids = {str(row.id) for row in mine}
+        return [begin(each, wanted.node) for each in due if each.id in ids]
 
     # -- looking, and sending again ----------------------------------------------------------------
 
@@ -208,15 +211,47 @@ def _find_lost(session: Session, wanted: Wanted) -> list[DeliveryRow]:
     ]
 
 
-def _keep_end(session: Session, ended: Delivery, node: str) -> None:
-    row = session.get(DeliveryRow, ended.id)
-    still = row is not None and (row.state, row.node, row.attempts) == (
-        "sending",
-        node,
-        ended.attempts,
+def _tell_end(ended: Delivery, wanted: Wanted) -> dict[str, Any]:
+    """Return the parameters of ``_build_end``."""
+    values = _encode(ended)
+    named = ("id", "attempts", "state", "next_at", "told", "ended_at")
+    return {f"its_{name}": values[name] for name in named} | {"its_node": wanted.node}
+
+
+def _build_end() -> Any:
+    """Keep how attempts ended, those that are this node's still."""
+    columns = _TABLE.c
+    return (
+        update(_TABLE)
+        .where(
+            columns.id == bindparam("its_id"),
+            columns.state == "sending",
+            columns.node == bindparam("its_node"),
+            columns.attempts == bindparam("its_attempts"),
+        )
+        .values(
+            state=bindparam("its_state"),
+            next_at=bindparam("its_next_at"),
+            told=bindparam("its_told"),
+            ended_at=bindparam("its_ended_at"),
+            node=None,
+        )
     )
-    if still:
-        session.merge(DeliveryRow(**_encode(ended)))
+
+
+def _build_begin(due: Sequence[Delivery], wanted: Wanted) -> Any:
+    """Begin what is due and was not begun by another node since it was read."""
+    columns = _TABLE.c
+    versions = [(each.id, each.attempts) for each in due]
+    return (
+        update(_TABLE)
+        .where(
+            tuple_(columns.id, columns.attempts).in_(versions),
+            columns.state.in_(("waiting", "sending")),
+        )
+        .values(state="sending", node=wanted.node, attempts=columns.attempts + 1)
+        .returning(columns.id)
+    )
 
 
 def _narrow(selection: Selection) -> list[ColumnElement[bool]]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlmodel import Session
 
 from escalation.store.session import Database
+from escalation.store.tables import DeliveryRow
+from escalation.work import deliveries_sql
 from escalation.work.deliveries import Disabled, Selection, Wanted
 from escalation.work.deliveries_sql import SqlDeliveries
 from escalation.work.delivery import (
@@ -105,11 +108,45 @@ async def test_what_a_dead_node_was_sending_is_taken_over(store: SqlDeliveries) 
     assert (kept.state, kept.node) == ("sending", "n2")
 
 
+async def test_what_another_node_begins_in_the_same_moment_is_left_to_it(
+    store: SqlDeliveries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await store.add([make(1)], since=None, until=1)
+    find_due = deliveries_sql._find_due
+    theirs: list[Delivery] = []
+
+    def find_and_be_late(session: Session, wanted: Wanted) -> Sequence[DeliveryRow]:
+        due = find_due(session, wanted)
+        if wanted.node == "n1":
+            theirs.extend(store._exchange([], want(node="n2")))
+        return due
+
+    monkeypatch.setattr(deliveries_sql, "_find_due", find_and_be_late)
+    assert await store.exchange([], want(node="n1")) == []
+    (kept,) = await store.list_newest(Selection())
+    assert theirs == [kept]
+    assert (kept.node, kept.attempts) == ("n2", 1)
+
+
 async def test_what_this_node_lost_sight_of_is_begun_again(store: SqlDeliveries) -> None:
     await store.add([make(1)], since=None, until=1)
     await store.exchange([], want())
     (again,) = await store.exchange([], want(busy=()))
     assert again.attempts == 2
+
+
+async def test_only_the_end_of_the_newest_attempt_counts(store: SqlDeliveries) -> None:
+    await store.add([make(1)], since=None, until=1)
+    (first,) = await store.exchange([], want())
+    (second,) = await store.exchange([], want())
+    await store.exchange([end(first, SENT, NOW, 0)], want(mail=0))
+    assert await store.count() == {"mail": {"sending": 1}}
+    await store.exchange([end(second, FAILED, NOW, 0)], want(mail=0))
+    await store.replay(Selection(ids=[first.id]), NOW)
+    (third,) = await store.exchange([], want(node="n2"))
+    assert third.attempts == first.attempts
+    await store.exchange([end(first, SENT, NOW, 0)], want(mail=0))
+    assert await store.count() == {"mail": {"sending": 1}}
 
 
 async def test_a_replay_sends_again_but_what_is_being_sent(store: SqlDeliveries) -> None:
