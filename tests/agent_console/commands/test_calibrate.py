@@ -120,7 +120,7 @@ class Shop:
             load=WordEmbedder,
             certifications=open_certifications(house.database),
         )
-        house.turns.reader = await house.open_reader()
+        house.turns.reader = await house.open_reader(house.policy)
         house.turns.bot = bot
         return house
 
