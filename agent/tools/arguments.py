@@ -20,6 +20,8 @@ LONGEST_ARGS = 8_000
 _LARGEST = 2**53
 """Whole numbers beyond it are other numbers in a browser: what is approved must be what is run."""
 _MOST_TOLD = 3
+_LONGEST_TOLD = 200
+"""Characters of one problem: a message may quote what it complains of."""
 _NOWHERE: Registry[Any] = Registry()
 """What a schema refers to must stand in it: nothing is fetched."""
 
@@ -73,12 +75,8 @@ def join_problems(told: list[str]) -> str | None:
 
 
 def _tell(path: list[str], message: str) -> str:
-    shown = message if len(message) <= LONGEST_TOLD else f"{message[:LONGEST_TOLD]}…"
+    shown = message if len(message) <= _LONGEST_TOLD else f"{message[:_LONGEST_TOLD]}…"
     return f"{'.'.join(path)}: {shown}" if path else shown
-
-
-LONGEST_TOLD = 200
-"""Characters of one problem: a message may quote what it complains of."""
 
 
 def _list_values(value: object) -> Iterator[object]:
