@@ -46,6 +46,8 @@ class Toolbox:
         self._leave = leave
         self._tools: dict[str, Tool] = {}
         self._seconds = seconds
+        self._running: set[asyncio.Task[str]] = set()
+        """Held here, since the event loop does not hold what nobody waits for."""
         for tool in tools:
             _check_name(tool.name)
             if tool.name in self._tools:
@@ -102,9 +104,7 @@ class Toolbox:
         began, cancelled = loop.time(), count_cancellations()
         ok, settled = False, False
         try:
-            async with asyncio.timeout(self._seconds):
-                result = await self._tools[name].call(args, errand)
-            stop_if_cancelled(cancelled)
+            result = await self._call(name, args, errand)
             ok = settled = True
         except ToolRefused as refused:
             result, settled = f"The tool refused: {refused}", True
@@ -121,6 +121,23 @@ class Toolbox:
             result = f"The tool failed ({type(broken).__name__}): what it did is not known."
         seconds = round(loop.time() - began, 3)
         return ToolUse(name, args, tidy_result(result), ok, seconds, settled)
+
+    async def _call(self, name: str, args: Mapping[str, Any], errand: Errand) -> str:
+        """Have a tool run in its time. Raises ``TimeoutError``, and whatever the tool raises.
+
+        In a task of its own: a tool that takes no notice that its time is over is left to itself.
+        """
+        running = asyncio.create_task(self._tools[name].call(args, errand))
+        self._running.add(running)
+        running.add_done_callback(self._running.discard)
+        try:
+            await asyncio.wait([running], timeout=self._seconds)
+        finally:
+            is_over = running.done()
+            running.cancel()
+        if not is_over:
+            raise TimeoutError
+        return running.result()
 
 
 def _check_name(name: str) -> None:

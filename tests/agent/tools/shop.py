@@ -104,6 +104,19 @@ async def swallow() -> str:
     return "never mind"
 
 
+OPEN = asyncio.Event()
+"""Lets ``hold_out`` end."""
+
+
+@tool
+async def hold_out() -> str:
+    """Take no notice of being cancelled, again and again."""
+    while not OPEN.is_set():
+        with suppress(asyncio.CancelledError):
+            await OPEN.wait()
+    return "at last"
+
+
 SCHEMA = {
     "type": "object",
     "properties": {"size": {"type": "integer", "minimum": 1}},

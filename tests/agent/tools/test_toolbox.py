@@ -103,6 +103,17 @@ async def test_it_has_its_time() -> None:
     assert (used.ok, used.settled) == (False, False)
 
 
+async def test_one_that_takes_no_notice_of_that_is_left_to_itself() -> None:
+    shop.OPEN.clear()
+    try:
+        async with asyncio.timeout(5):
+            used = await use(shop.hold_out, seconds=0.05)
+    finally:
+        shop.OPEN.set()
+    assert "did not end within 0.05 s" in used.result
+    assert (used.ok, used.settled) == (False, False)
+
+
 async def test_cancelling_it_is_no_result() -> None:
     running = asyncio.create_task(use(shop.wait_forever))
     await asyncio.sleep(0)
