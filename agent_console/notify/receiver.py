@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,7 +34,7 @@ def _look_up(value: Any, info: ValidationInfo) -> Any:
     named = _VARIABLE.fullmatch(value) if isinstance(value, str) else None
     if named is None:
         return value
-    environment: Mapping[str, str] = (info.context or {}).get("environment", os.environ)
+    environment: Mapping[str, str] = (info.context or {}).get("environment", {})
     found = environment.get(named[1])
     if not found:
         raise ValueError(f"the environment variable {named[1]}, which is not set")
