@@ -39,9 +39,10 @@ _MACHINE_TALK = (
     r"|\bthe user (?:wants|is asking|asks|asked|needs)\b|\b(?:as )?per my instructions\b"
     r"|\bmy instructions are\b"
     r"|\b(?:laut|gemäß) (?:der )?passage \d|\bdie passagen (?:sagen|enthalten|beantworten|nennen)\b"
-    r"|\bmeine anweisungen\b|\bselon le passage \d|\bmes instructions\b|\bsegún el pasaje \d"
-    r"|\bmis instrucciones\b|\bsecondo il passaggio \d|\ble mie istruzioni\b|\bvolgens passage \d"
-    r"|\bmijn instructies\b"
+    r"|\bselon le passage \d|\bsegún el pasaje \d|\bsecondo il passaggio \d|\bvolgens passage \d"
+    r"|\bmeine anweisungen (?:verbieten|sagen|erlauben|lauten)\b|\bmes instructions (?:ne |m'|me |sont\b)"
+    r"|\bmis instrucciones (?:no|me|son|dicen)\b|\ble mie istruzioni (?:non|mi|sono|dicono)\b"
+    r"|\bmijn instructies (?:zeggen|verbieden|zijn)\b"
 )
 _REFUSAL = (
     r"\bi(?:'m| am)?(?: sorry,? but)?(?: i)?(?: simply| really)? (?:can(?:no|')t|can not|unable to|"
@@ -82,13 +83,13 @@ _BLOB = r"(?<![\w/+=])[a-z0-9à-ɏ][a-z0-9à-ɏ+/=]{99,}"
 _EMOJI = re.compile("(?:[\U0001f000-\U0001faff\u2600-\u27bf][\ufe0f\u200d]{0,2}\\s*){13,}")
 """More of them in a row than the largest family, or the longest cheer, has."""
 _ABUSE = (
-    r"\b(?:kill yourself|go to hell|shut up|fuck (?:off|you)|screw you|i hope you die|piss off)\b"
+    r"\b(?:kill yourself|go to hell|shut up(?! (?:shop|for))|fuck (?:off|you)|screw you|i hope you die|piss off)\b"
     r"|\byou(?:'re| are)? (?:an? |so |such an? )?(?:(?:fucking|stupid|complete) )*"
     r"(?:idiot|moron|imbecile|stupid|asshole|bastard)\b"
     r"|\b(?:halt die klappe|fick dich|verpiss dich|arschloch|(?:du|sie) idiot)\b"
     r"|\b(?:ta gueule|va te faire|connard|connasse|espèce d'idiot)\b"
     r"|\b(?:vete a la mierda|gilipollas|hijo de puta|cállate)\b"
-    r"|\b(?:vaffanculo|stronz[oa]|stai zitt[oa])\b|\b(?:klootzak|hou je bek|rot op|eikel)\b"
+    r"|\b(?:vaffanculo|stronz[oa]|stai zitt[oa])\b|\b(?:klootzak|hou je bek|rot op)\b"
 )
 _GARBLED = re.compile("\ufffd|Ã[\u0080-\u00bf]|â€|Ã¢|ï»¿")
 _LETTER_RUN = r"(\S)\1{39,}"

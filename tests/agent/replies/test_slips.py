@@ -129,6 +129,7 @@ ORDINARY = [
     "Thank you! 🎉🎉🎉",
     "An idiot-proof guide for a stupid machine.",
     "The user of the card signs it.",
+    "Suivez mes instructions. Die Eikel und das Schloss. We shut up shop at 8.",
     "Your action: press OK. My instructions follow below.",
     "The fee (4.90 €) and the costs(2) are listed.",
     "👨‍👩‍👧‍👦👨‍👩‍👧 welcome 🇩🇪🇫🇷🇮🇹",
