@@ -52,8 +52,11 @@ class Recorder:
         max_delay: float | None = None,
         max_wait: float | None = None,
         lease_seconds: float | None = None,
+        deeds: bool | None = None,
     ) -> None:
         """First line. ``people`` maps ids to roles; limits that are ``None`` are not checked.
+
+        ``deeds``: whether every effect of a tool will be written down.
 
         ``max_delay``: seconds in which a healthy socket gets what is stored; ``max_wait``: seconds
         in which a healthy console shows what waits.
@@ -68,6 +71,7 @@ class Recorder:
             max_delay=max_delay,
             max_wait=max_wait,
             lease_seconds=lease_seconds,
+            deeds=deeds,
         )
 
     def known_as(self, *, actor: str, sender: str) -> None:
@@ -135,8 +139,14 @@ class Recorder:
         tags: Sequence[str] | None = None,
         draft_seq: int | None = None,
         to: str | None = None,
+        action_seq: int | None = None,
+        decision: str | None = None,
+        args: Mapping[str, Any] | None = None,
     ) -> None:
-        """A command was sent; sending again is another one, with the same ``client_id``."""
+        """A command was sent; sending again is another one, with the same ``client_id``.
+
+        A ``decide`` names the action, the ``decision``, and the ``args`` where they were edited.
+        """
         self._note(
             "invoke",
             id=id,
@@ -150,6 +160,9 @@ class Recorder:
             tags=list(tags) if tags else None,
             draft_seq=draft_seq,
             to=to,
+            action_seq=action_seq,
+            decision=decision,
+            args=None if args is None else dict(args),
         )
 
     def ack(
@@ -330,6 +343,32 @@ class Recorder:
     def ordered(self, *, id: int) -> None:
         """The order with this number was acknowledged."""
         self._note("ordered", id=id)
+
+    def deed(
+        self,
+        *,
+        node: str,
+        conversation_id: str,
+        action_seq: int,
+        name: str,
+        args: Mapping[str, Any],
+        log_id: str,
+        result: str | None = None,
+    ) -> None:
+        """A tool took effect on the world, for the action that this log held as ``action_seq``.
+
+        ``result`` is what it tells, ``None`` where its words come to nobody.
+        """
+        self._note(
+            "deed",
+            node=node,
+            conversation_id=conversation_id,
+            action_seq=action_seq,
+            name=name,
+            args=dict(args),
+            result=result,
+            log_id=log_id,
+        )
 
     # -- what happens to the machines --------------------------------------------------------------
 

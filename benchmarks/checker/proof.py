@@ -12,6 +12,7 @@ from agent_console.lab.checker.anomaly import MEANINGS
 from agent_console.lab.checker.check import check_history
 from benchmarks.checker.histories import draw_options, make_history
 from benchmarks.checker.injections import (
+    deeds,
     log_rows,
     promises,
     reviews,
@@ -22,7 +23,7 @@ from benchmarks.checker.injections import (
 )
 from benchmarks.checker.injections.tape import INJECTIONS, Injection, Tape
 
-_FILES = (log_rows, promises, reviews, sockets, speeches, stops, times)
+_FILES = (deeds, log_rows, promises, reviews, sockets, speeches, stops, times)
 """Imported for the injections that they add to the list."""
 
 Tell = Callable[[int, int], None]

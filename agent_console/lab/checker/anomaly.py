@@ -81,6 +81,19 @@ MEANINGS: dict[str, str] = {
         "The bot answered, held a draft or handed over without a recorded decision for just that, "
         "or a held draft was sent without an open draft and a person's approval."
     ),
+    "deed_without_yes": (
+        "A tool took effect, or was begun, without a person's yes to just that, stored before it and "
+        "still good then."
+    ),
+    "deed_twice": "A tool took effect, or was begun, twice for one yes.",
+    "deed_altered": (
+        "A tool took effect with other arguments than a person allowed, or the log holds others."
+    ),
+    "deed_untold": (
+        "What a person allowed was never told as done, failed or unknown, or was told falsely: as "
+        "done without an effect, with an effect as something else; or it was no success, and no "
+        "person was asked to look."
+    ),
     "dangling_words": (
         "Words of an unfinished answer were shown, and no answer and no withdrawal followed; or they "
         "came after that, or without a record that they may be shown."

@@ -26,6 +26,8 @@ class Book:
         self.max_delay: float | None = begin.get("max_delay")
         self.max_wait: float | None = begin.get("max_wait")
         self.lease_seconds: float | None = begin.get("lease_seconds")
+        self.has_deeds: bool = begin.get("deeds", False)
+        """Whether each effect of a tool is written down."""
         self.conversations: dict[str, Conversation] = {}
         self.actors: set[str] = set(begin.get("customers", ())) | set(begin["people"])
         self.senders: set[str] = set()

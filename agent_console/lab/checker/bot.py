@@ -142,10 +142,13 @@ def _judge_verdict(state: State, row: Row) -> _Found:
 
 
 def _judge_handover(state: State, row: Row) -> _Found:
-    """The bot hands over by a decision; a customer and a person who rejects do it by their word."""
+    """The bot hands over by a decision; a customer and a person who rejects do it by their word.
+
+    What was allowed and came to nothing is handed over by itself.
+    """
     if state.holding != "bot" or state.rejected or row.author.get("role") != "system":
         return None
-    if row.by is not None or is_stopped(state, row):
+    if state.person_owed or row.by is not None or is_stopped(state, row):
         return None
     through = read_int(row.inner, "through_seq")
     if through is not None and through <= state.settled:

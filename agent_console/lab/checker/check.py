@@ -10,6 +10,7 @@ from agent_console.lab.checker.anomaly import MEANINGS, Anomaly
 from agent_console.lab.checker.book import Book, Handler
 from agent_console.lab.checker.commands import Commands
 from agent_console.lab.checker.consoles import Consoles
+from agent_console.lab.checker.deeds import Deeds
 from agent_console.lab.checker.excuses import Excuses
 from agent_console.lab.checker.fields import REQUIRED, find_problem
 from agent_console.lab.checker.final import FinalLog
@@ -79,11 +80,11 @@ def _build_handlers(book: Book) -> tuple[FinalLog, dict[str, list[Handler]]]:
     """Put the parts together; each op goes to every part that reads it, in this order."""
     excuses, leases = Excuses(book), Leases(book)
     consoles, readers = Consoles(book, excuses), Readers(book, excuses)
-    stops, speeches = Stops(book), Speeches(book)
-    story = Story(book, leases, consoles, stops, speeches)
+    stops, speeches, deeds = Stops(book), Speeches(book), Deeds(book)
+    story = Story(book, leases, consoles, stops, speeches, deeds)
     final = FinalLog(book, story, readers.finish)
     machines, commands = Machines(book), Commands(book)
-    parts = (machines, excuses, commands, readers, leases, consoles, stops, speeches, final)
+    parts = (machines, excuses, commands, readers, leases, consoles, stops, speeches, deeds, final)
     handlers: dict[str, list[Handler]] = {op: [] for op in REQUIRED}
     for part in parts:
         for op, handle in part.handlers.items():

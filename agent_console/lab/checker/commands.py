@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from agent_console.lab.checker.book import Book, Handler
+from agent_console.lab.checker.content import encode
 from agent_console.lab.checker.lines import BrokenHistory, Line
 from agent_console.lab.checker.memory import Acked, Conversation, Order, Sending
 
-ALWAYS_STORED = frozenset(("send", "note", "approve", "reject", "audit", "rate"))
+ALWAYS_STORED = frozenset(("send", "note", "approve", "reject", "audit", "rate", "decide"))
 """Commands that leave a row of their own whenever they are acknowledged."""
 CLAIMS = frozenset(("claim", "accept"))
 DEFINITE = frozenset(
@@ -52,7 +53,7 @@ class Commands:
             raise BrokenHistory(book.number, f"`id` {line['id']} of {actor} was used before.")
         book.senders.add(actor)
         conversation_id, client_id = line.get("conversation_id"), line.get("client_id")
-        text = line.get("text")
+        text = encode(line["args"]) if "args" in line else line.get("text")
         words = None if text is None else hash(text)
         sending = None
         if client_id is not None and conversation_id is not None:

@@ -17,7 +17,7 @@ def digest(kind: str, author: Mapping[str, Any], body: Mapping[str, Any]) -> int
     try:
         found = hash((kind, author.get("role"), name, frozenset(body.items())))
     except TypeError:
-        found = hash((kind, author.get("role"), name, _encode(body)))
+        found = hash((kind, author.get("role"), name, encode(body)))
     return found | 1 if body else (found & ~1) or 2
 
 
@@ -26,11 +26,12 @@ def digest_inner(inner: Mapping[str, Any]) -> int:
     try:
         found = hash(frozenset(inner.items()))
     except TypeError:
-        found = hash(_encode(inner))
+        found = hash(encode(inner))
     return found | 1 if inner else 2
 
 
-def _encode(value: Any) -> str:
+def encode(value: Any) -> str:
+    """Return a piece of JSON as a text that is the same for the same one."""
     return json.dumps(value, sort_keys=True)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
+from agent_console.lab.checker.actions import GIVES_UP, GIVES_UP_ALL, Actions
 from agent_console.lab.checker.rows import Row, read_int, read_text
 
 Holding = Literal["bot", "waiting", "offered", "human", "resolved"]
@@ -54,9 +55,9 @@ class State:
     """
 
     __slots__ = (
-        "answered", "approval", "asked", "decided", "decision", "epoch", "excused", "held",
-        "holder", "holding", "judged", "past", "rejected", "reviews", "seq", "settled", "tagged",
-        "told", "word_owed",
+        "actions", "answered", "approval", "asked", "decided", "decision", "epoch", "excused",
+        "held", "holder", "holding", "judged", "past", "person_owed", "rejected", "reviews", "seq",
+        "settled", "tagged", "told", "wants", "word_owed",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -78,6 +79,11 @@ class State:
         self.approval: Approval | None = None
         self.rejected = False
         """Whether a person has just turned a draft down, so that a handover follows."""
+        self.actions = Actions()
+        self.wants: list[dict[str, Any]] = []
+        """What the newest decision wants done."""
+        self.person_owed = 0
+        """The row that tells of an action that was no success, until a person is asked to look."""
         self.reviews: dict[int, str | None] = {}
         """Sent answers that wait for a verdict, each with who approved it."""
         self.judged: set[int] = set()
@@ -95,6 +101,8 @@ def advance(state: State, row: Row) -> None:
     change = _CHANGES.get(row.kind)
     if change is not None:
         change(state, row)
+    if row.kind in GIVES_UP:
+        state.actions.give_up(all_of_them=row.kind in GIVES_UP_ALL)
     state.seq = row.seq
     state.epoch = row.epoch
 
@@ -140,7 +148,8 @@ def _decide(state: State, row: Row) -> None:
     action = read_text(row.inner, "action")
     audit = row.inner.get("audit")
     drawn = type(audit) is dict and audit.get("drawn") is True and action != "approve"
-    draft = read_text(row.inner, "draft")
+    draft, wants = read_text(row.inner, "draft"), row.inner.get("wants")
+    state.wants = [each for each in wants if type(each) is dict] if type(wants) is list else []
     state.decision = Decision(row.seq, action, through, draft, drawn or action == "audit")
     if row.is_empty:
         state.excused = state.asked
@@ -223,10 +232,31 @@ def _notify(state: State, row: Row) -> None:
         state.told = True
 
 
+def _hold_action(state: State, row: Row) -> None:
+    action = state.actions.hold(row)
+    if action is None or action.only_holder:
+        return
+    _settle(state, action.through)
+    if not state.told:
+        state.word_owed = row.seq
+
+
+def _close_action(state: State, row: Row) -> None:
+    action = state.actions.close(row)
+    if action is None:
+        return
+    if action.outcome in ("failed", "unknown") and state.holding in ("bot", "resolved"):
+        state.person_owed = row.seq
+    is_same = state.holding == "bot" and action.epoch == row.epoch
+    if action.outcome == "done" and is_same and not state.actions.is_any_open:
+        state.settled = min(state.settled, action.through - 1)  # now the bot answers
+
+
 def _hand_over(state: State, row: Row) -> None:
     _change_holder(state, "waiting")
     state.settled = min(state.settled, max(state.asked - 1, 0))
     state.rejected = False
+    state.person_owed = 0
     state.word_owed = row.seq
 
 
@@ -284,6 +314,10 @@ _CHANGES: dict[str, Callable[[State, Row], None]] = {
     "DraftRejected": _reject,
     "BotAnswered": _hear_bot,
     "AnswerAudited": _judge_answer,
+    "ActionHeld": _hold_action,
+    "ActionDecided": lambda state, row: state.actions.decide(row),
+    "ActionTaken": lambda state, row: state.actions.take(row),
+    "ActionClosed": _close_action,
     "HumanWrote": _hear_human,
     "CustomerNotified": _notify,
     "HandoffRequested": _hand_over,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from agent_console.lab.checker.book import Book
 from agent_console.lab.checker.bot import judge_bot
 from agent_console.lab.checker.consoles import Consoles
+from agent_console.lab.checker.deeds import Deeds
 from agent_console.lab.checker.fold import State, advance
 from agent_console.lab.checker.leases import Leases
 from agent_console.lab.checker.memory import Conversation, Order
@@ -25,13 +26,20 @@ class Story:
     """What must hold from row to row, after acknowledged commands, and when all has settled."""
 
     def __init__(
-        self, book: Book, leases: Leases, consoles: Consoles, stops: Stops, speeches: Speeches
+        self,
+        book: Book,
+        leases: Leases,
+        consoles: Consoles,
+        stops: Stops,
+        speeches: Speeches,
+        deeds: Deeds,
     ) -> None:
         self._book = book
         self._leases = leases
         self._consoles = consoles
         self._stops = stops
         self._speeches = speeches
+        self._deeds = deeds
 
     def judge(self, conversation: Conversation, rows: Sequence[Row]) -> None:
         """Fold all rows of one conversation."""
@@ -46,6 +54,7 @@ class Story:
             judge_ownership(book, conversation, state, row)
             judge_bot(book, conversation, state, row)
             judge_words(book, conversation, state, row)
+            self._deeds.judge(conversation, state, row)
             self._judge_window(conversation, state, row)
             self._stops.judge(conversation, row, self._find_time(conversation, row.seq))
             advance(state, row)
@@ -56,6 +65,7 @@ class Story:
                     judge_order(book, conversation, state, order)
             if row.seq == settled_head:
                 self._judge_rest(conversation, state, wait)
+        self._deeds.judge_effects(conversation, state, self._find_time)
 
     def _sort_orders(self, conversation: Conversation) -> list[Order]:
         """Return what the final log must agree with, the last first."""
@@ -125,6 +135,7 @@ class Story:
     def _judge_rest(self, conversation: Conversation, state: State, wait: Row | None) -> None:
         book = self._book
         judge_rest(book, conversation, state)
+        self._deeds.judge_rest(conversation, state)
         self._leases.judge_rest(conversation, state)
         if state.holding not in _WAITING or wait is None:
             return

@@ -51,7 +51,12 @@ def _check_way(book: Book, conversation: Conversation, state: State, row: Row) -
 
 
 def _is_dealt_with(state: State, row: Row) -> bool:
-    if state.rejected or row.by is not None or row.author.get("role") != "system":
+    if (
+        state.rejected
+        or state.person_owed
+        or row.by is not None
+        or row.author.get("role") != "system"
+    ):
         return False
     if is_stopped(state, row):
         return False
