@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from agent_console.lab.faults import hints, machines, manners, sockets, storage
+from agent_console.lab.faults import deeds, hints, machines, manners, sockets, storage
 from agent_console.lab.faults.fault import NOW, Fault
 
 HEAD = """\
@@ -27,6 +27,12 @@ ROOMS: tuple[tuple[str, str, Iterable[Fault]], ...] = (
         "People and the model",
         "These last for the whole schedule: they are how people and the model behave.",
         manners.FAULTS,
+    ),
+    (
+        "What the bot may have done",
+        "These strike where the bot has tools, which it has in some of the schedules: a seed decides, "
+        "whatever `--faults` says.",
+        deeds.FAULTS,
     ),
 )
 

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 _ROWS = (
     'SELECT conversation_id, seq, kind, role, name, sender, epoch, at, client_id, body, "inner" '
-    "FROM events ORDER BY conversation_id, seq"
+    "FROM events WHERE conversation_id = coalesce(?, conversation_id) ORDER BY conversation_id, seq"
 )
+_HELD = "SELECT id FROM conversations WHERE held_seq IS NOT NULL ORDER BY id"
 _CONVERSATIONS = (
     "SELECT id, head, epoch, state, holder, held_seq, customer_id, review_seq, deed_seq "
     "FROM conversations ORDER BY id"
@@ -59,7 +60,7 @@ def read_left(connection: Connection) -> Left:
     """Read everything."""
     found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
     return Left(
-        records=[Record(*row) for row in connection.execute(_ROWS)],
+        records=[Record(*row) for row in connection.execute(_ROWS, (None,))],
         conversations={
             key: ConversationLeft(*row) for key, *row in connection.execute(_CONVERSATIONS)
         },
@@ -86,10 +87,12 @@ def read_timers(connection: Connection) -> dict[str, int]:
     return dict(connection.execute(_TIMERS).fetchall())
 
 
-def read_held(connection: Connection) -> list[str]:
-    """Return which conversations hold a draft, or an action that is not over."""
-    held = "SELECT id FROM conversations WHERE held_seq IS NOT NULL ORDER BY id"
-    return [key for (key,) in connection.execute(held).fetchall()]
+def read_under_way(connection: Connection) -> list[str]:
+    """Return which conversations have something that a person allowed and that is not over."""
+    held = [key for (key,) in connection.execute(_HELD).fetchall()]
+    rows = [connection.execute(_ROWS, (key,)) for key in held]
+    folds = [fold_records(Conversation(""), (Record(*row) for row in each)) for each in rows]
+    return [key for key, fold in zip(held, folds, strict=True) if fold.under_way]
 
 
 def record_left(left: Left, recorder: Recorder) -> None:

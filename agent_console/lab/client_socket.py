@@ -33,7 +33,7 @@ class Server(Protocol):
         """Return the ASGI application behind a path."""
         ...
 
-    def spawn(self, work: Coroutine[Any, Any, None]) -> object:
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
         """Run something as a task of this node, which dies with it."""
         ...
 

@@ -12,6 +12,8 @@ from escalation.errors import HandraiseError
 _HEARD = ("agent", "agent_console", "escalation", "asyncio")
 _FORESEEN = ("escalation.turn",)
 """Who logs what bots and readers raise, which is part of the play."""
+_OF_TOOLS = "a tool broke off"
+"""What is logged of an error that a tool raises, or of what it tells and cannot be stored."""
 
 
 class _Ear(logging.Handler):
@@ -23,7 +25,8 @@ class _Ear(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         error = record.exc_info[1] if record.exc_info else None
-        if isinstance(error, HandraiseError | BotError) or record.name in _FORESEEN:
+        is_foreseen = record.name in _FORESEEN or record.msg == _OF_TOOLS
+        if isinstance(error, HandraiseError | BotError) or is_foreseen:
             return
         if error is not None or record.name == "asyncio":
             because = "" if error is None else f" ({type(error).__name__}: {error})"

@@ -11,6 +11,7 @@ from zlib import crc32
 
 from agent.dialogue import Confidence, Draft, Occasion, Signals, Source, Turn
 from agent.errors import ModelFailed
+from agent_console.lab.wishes import Wishes
 
 MISDEEDS = {
     "slow": "drafts take up to 3 seconds",
@@ -25,13 +26,14 @@ MISDEEDS = {
     "unsure": "the confidence is below the threshold",
     "uncertified": "no labels back the threshold: a person has to approve",
     "contradict": "every other attempt at the same message says the opposite",
+    "greedy": "far too much is wanted done at once, again and again, and tools that do not exist",
 }
 """What a model may do wrong, by name."""
 
 ERRING_SHARE = 0.4
 """How much of what is asked is met by a misdeed, when all are switched on."""
 _DRAWN = (
-    *(name for name in MISDEEDS if name != "contradict"),
+    *(name for name in MISDEEDS if name not in ("contradict", "greedy")),
     "slow",
     "uncertified",
     "uncertified",
@@ -62,16 +64,23 @@ class SimBot:
     """Drafts an answer that names the message it answers: ``Re <alice-3>: …``.
 
     What it does to a message depends on the seed, the message and the attempt alone, whoever else
-    asks meanwhile. ``deadline`` is the house's, in seconds.
+    asks meanwhile. ``deadline`` is the house's, in seconds. With tools it wants things done, here
+    and there, and says so instead of an answer.
     """
 
     def __init__(
-        self, seed: int | str, misdeeds: Collection[str] = tuple(MISDEEDS), *, deadline: float
+        self,
+        seed: int | str,
+        misdeeds: Collection[str] = tuple(MISDEEDS),
+        *,
+        deadline: float,
+        has_tools: bool = False,
     ) -> None:
         self._seed = seed
         self._misdeeds = frozenset(misdeeds)
         self._deadline = deadline
         self._attempts: dict[str, int] = {}
+        self._wishes = Wishes(seed, is_greedy="greedy" in misdeeds) if has_tools else None
 
     async def draft(self, turns: Sequence[Turn]) -> Draft:
         """Draft an answer to the newest message, or do something worse."""
@@ -90,7 +99,8 @@ class SimBot:
         if misdeed == "cancel":
             raise asyncio.CancelledError
         opposite = "contradict" in self._misdeeds and attempt % 2 == 0
-        return _build_draft(asked, misdeed, random, _ANSWERS[opposite])
+        draft = _build_draft(asked, misdeed, random, _ANSWERS[opposite])
+        return draft if self._wishes is None else self._wishes.add(draft, asked, attempt, occasion)
 
     async def _speak(self, beginning: str, name: str, occasion: Occasion) -> None:
         """Tell words as they come; in the end another answer may be given."""

@@ -8,6 +8,7 @@ from zlib import crc32
 
 from agent_console.lab.client_socket import Client, ClientSocket, Headers, Server
 from agent_console.lab.history import Recorder
+from agent_console.lab.request import Answered, Request, Work
 
 _STALE_SHARE = 0.2
 """How often a client is sent to a node that is down while another one is up."""
@@ -27,8 +28,10 @@ class Network:
         self._seed = seed
         self._recorder = recorder
         self._sockets: list[ClientSocket] = []
+        self._requests: list[Request] = []
         self._opened = 0
         self._opened_by: dict[str, int] = {}
+        self._asked_by: dict[str, int] = {}
         self._refusing_until = 0.0
         self._hanging_until = 0.0
         self._slow_until = 0.0
@@ -61,6 +64,21 @@ class Network:
             socket.begin(path, headers)
         return socket
 
+    def ask(self, actor: str, work: Work, answered: Answered) -> None:
+        """Make an HTTP request, outside any socket."""
+        now = asyncio.get_running_loop().time()
+        number = self._asked_by[actor] = self._asked_by.get(actor, 0) + 1
+        random = Random(crc32(f"{self._seed}/{actor}/request/{number}".encode()))
+        request = Request(
+            self._choose(random.random()),
+            work,
+            answered,
+            random=random,
+            slowness=self._read_slowness,
+            is_lost=now < max(self._refusing_until, self._hanging_until),
+        )
+        self._requests = [*(each for each in self._requests if not each.is_over), request]
+
     def list_open(self) -> list[ClientSocket]:
         """Return what is open, or being opened, as far as the clients know; oldest first."""
         return [socket for socket in self._sockets if not socket.is_over]
@@ -70,13 +88,16 @@ class Network:
         return [socket for socket in self.list_open() if socket.actor == actor]
 
     def cut(self, server: Server, *, silently: bool = False) -> None:
-        """End every socket of a node that died; ``silently`` when its machine lost power."""
+        """End what a node that died had open; ``silently`` when its machine lost power."""
         for socket in self._sockets:
             if socket.server is server:
                 if silently:
                     socket.vanish()
                 else:
                     socket.die()
+        for request in self._requests:
+            if request.server is server and not silently:
+                request.lose()
 
     # -- faults of the whole network; times are the loop's --------------------------------------------
 

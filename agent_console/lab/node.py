@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
@@ -15,6 +15,7 @@ from agent_console.auth.limits import Limits
 from agent_console.auth.people import Member, People, digest_token
 from agent_console.auth.signing import Signer
 from agent_console.lab.bus import SimBus
+from agent_console.lab.desk_routes import DeskRoutes
 from agent_console.lab.loop import OWNER
 from agent_console.lab.server_end import AsgiDoor
 from agent_console.observe.metrics import Metrics
@@ -25,6 +26,7 @@ from escalation.autonomy.mode import Standing
 from escalation.autonomy.orders import Order, Word
 from escalation.autonomy.standings import Standings
 from escalation.clock import Clock
+from escalation.deeds import Tools
 from escalation.policy.decide import Policy, decide
 from escalation.routing.presence import Presence
 from escalation.settings import EscalationSettings
@@ -82,6 +84,8 @@ class Site:
     """Opens what nodes tell each other of themselves, beside a process's log."""
     open_standings: Callable[[ConversationLog], Standings | None] = lambda _: None
     """Opens how far topics may go without a person, beside a process's log."""
+    open_tools: Callable[[ConversationLog], Tools | None] = lambda _: None
+    """Opens what a process may carry out, beside its log."""
     is_one_node: bool = False
     """Whether no process can run beside another."""
 
@@ -96,6 +100,7 @@ class _Parts:
     switchboard: Switchboard
     harvester: Harvester
     doors: Doors
+    routes: DeskRoutes
 
 
 class Node:
@@ -119,8 +124,12 @@ class Node:
         doors = self._running.doors
         return doors.human if path == "/ws/human" else doors.customer
 
+    async def decide(self, token: str, task_id: str, content: Mapping[str, Any]) -> dict[str, Any]:
+        """Answer a request to decide a task. Raises the refusals of the product."""
+        return await self._running.routes.decide(token, task_id, content)
+
     def spawn(self, work: Coroutine[Any, Any, Any]) -> asyncio.Task[Any]:
-        """Run a socket's work as a task of the present process."""
+        """Run the work of a socket or a request as a task of the present process."""
         task = self.run(work)
         self._sockets[task] = None
         task.add_done_callback(lambda done: self._sockets.pop(done, None))
@@ -218,19 +227,23 @@ class Node:
                 site.settings,
                 standings,
                 site.auditor.draw,
+                site.policy.permit,
             ),
             desk=presence,
             clock=self.clock,
             settings=site.settings,
             harvester=harvester,
+            tools=site.open_tools(log),
         )
+        door = Doorkeeper(GivenPeople(site.members), site.signer, ())
         doors = build_doors(
             switchboard=switchboard,
             log=log,
             bus=self._bus,
             presence=presence,
-            door=Doorkeeper(GivenPeople(site.members), site.signer, ()),
+            door=door,
             limits=Limits(on=False),
             metrics=site.metrics,
         )
-        return _Parts(log, presence, standings, switchboard, harvester, doors)
+        routes = DeskRoutes(switchboard, log, presence, door, self.clock)
+        return _Parts(log, presence, standings, switchboard, harvester, doors, routes)

@@ -48,6 +48,8 @@ class Schedule:
     strikes: tuple[Strike, ...] = ()
     policy: str = DEFAULT
     """Name of the policy in force."""
+    tools: bool = False
+    """Whether the bot has tools."""
 
     def without(self, strike: Strike) -> Schedule:
         """Leave one strike out."""

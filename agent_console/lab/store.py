@@ -16,6 +16,13 @@ from escalation.store.log import Appended, Write
 from escalation.store.log_sql import SqliteLog
 from escalation.store.writer import Lane
 
+DEED_POINTS = {
+    "ActionDecided": "deed.decided",
+    "ActionTaken": "deed.begun",
+    "ActionClosed": "deed.ended",
+}
+"""What is passed once such a row is durable, before anybody hears of it."""
+
 NoteStored = Callable[[str, int], None]
 """Called with a conversation and a number: that row is durable now."""
 
@@ -35,6 +42,8 @@ class WatchedLog(SqliteLog):
             for outcome in outcomes:
                 for record in outcome.records if isinstance(outcome, Appended) else ():
                     note_stored(record.conversation_id, record.seq)
+                    if record.kind in DEED_POINTS:
+                        file.pass_point(DEED_POINTS[record.kind])
             return outcomes
 
         batches.commit = commit_and_note

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterator, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from contextvars import Context, copy_context
 from dataclasses import dataclass, replace
+from functools import partial
 from operator import itemgetter
 from random import Random
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -22,6 +23,7 @@ from agent_console.lab.audit import (
     read_left,
     read_timers,
     read_turns,
+    read_under_way,
     record_left,
 )
 from agent_console.lab.bus import Weather, Wire
@@ -43,6 +45,7 @@ from agent_console.lab.node import Node, Site
 from agent_console.lab.policies import VETO_SECONDS, load_house
 from agent_console.lab.schedule import Schedule, Strike
 from agent_console.lab.store import open_store
+from agent_console.lab.tools import PERMITS, SimTools
 from agent_console.lab.traps import Traps
 from agent_console.lab.volume import pass_by
 from agent_console.observe.metrics import Metrics
@@ -188,13 +191,13 @@ class World:
 
     def _build_site(self) -> Site:
         seed = self._schedule.seed
-        house = load_house(self._schedule.policy)
+        house, has_tools = load_house(self._schedule.policy), self._schedule.tools
         misdeeds = ALWAYS | _gather(self._schedule, "misdeeds")
         return Site(
             open_store=self._open_store,
             members=self._cast.members,
             signer=Signer("simulated"),
-            policy=house.policy,
+            policy=replace(house.policy, tools=PERMITS) if has_tools else house.policy,
             settings=EscalationSettings(
                 model_deadline=DEADLINE,
                 lease_seconds=LEASE,
@@ -203,11 +206,12 @@ class World:
                 stream=_derive(seed, "stream").random() < STREAMING,
             ),
             auditor=Auditor(b"simulated", house.rate),
-            bot=SimBot(seed, misdeeds, deadline=DEADLINE),
+            bot=SimBot(seed, misdeeds, deadline=DEADLINE, has_tools=has_tools),
             reader=SimReader(),
             metrics=Metrics(),
             open_signs=_open_signs,
             open_standings=_open_standings,
+            open_tools=self._open_tools,
             is_one_node=self._schedule.nodes == 1,
         )
 
@@ -218,6 +222,31 @@ class World:
 
         random = _derive(self._schedule.seed, owner)
         return open_store(self.disk, owner, clock, random, note_stored)
+
+    def _open_tools(self, log: ConversationLog) -> SimTools | None:
+        """Give a process the tools, which take effect on what no crash undoes: the history."""
+        if not self._schedule.tools:
+            return None
+        node = log.node
+
+        def note(*, name: str, args: Mapping[str, Any], key: str, result: str | None) -> None:
+            conversation_id, seq, _ = key.split(":")
+            self.recorder.deed(
+                node=node.partition(".")[0],
+                conversation_id=conversation_id,
+                action_seq=int(seq),
+                name=name,
+                args=args,
+                log_id=log.log_id,
+                result=result,
+            )
+
+        return SimTools(
+            self._schedule.seed,
+            _gather(self._schedule, "misdeeds"),
+            note,
+            partial(self.traps.on_point, node),
+        )
 
     @contextmanager
     def _looking(self) -> Iterator[Connection]:
@@ -251,6 +280,7 @@ class World:
             max_delay=MOST_DELAY,
             max_wait=MOST_WAIT,
             lease_seconds=LEASE * (1 - MOST_DRIFT),
+            deeds=self._schedule.tools or None,
         )
         for strike in self._schedule.strikes:
             if strike.at:
@@ -322,6 +352,7 @@ class World:
             with self._looking() as connection:
                 undone = [f"{key} is owed a turn" for key in read_turns(connection)]
                 undone += [f"{key} holds a draft" for key in read_timers(connection)]
+                undone += [f"{key} has a deed under way" for key in read_under_way(connection)]
         return undone
 
     def _audit(self) -> None:

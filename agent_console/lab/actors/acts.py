@@ -75,6 +75,20 @@ class Pen:
             frame |= {"note": "Not any more.", "right_answer_id": "k2"}
         return frame
 
+    def decide(self, conversation_id: str, action_seq: int, args: Frame, luck: Random) -> Frame:
+        """Build a decision about what the bot wants done: yes, yes with changes, or no."""
+        what, how = luck.random(), luck.random()
+        frame: Frame = {
+            "type": "decide",
+            "conversation_id": conversation_id,
+            "client_id": self.next_name(),
+            "action_seq": action_seq,
+            "decision": "approve" if what < 0.5 else "edit" if what < 0.8 else "reject",
+        }
+        if frame["decision"] == "edit":
+            frame["args"] = args | {"amount": int(how * 520), "checked": [True, how, None]}
+        return frame
+
 
 def reply(pen: Pen, conversation_id: str, seen: Seen, luck: float) -> Frame:
     """Answer the customer, here and there starting from what the bot left."""

@@ -20,6 +20,8 @@ _MISBEHAVES = 0.25
 """How often a person gives in to a habit; one that is not switched on leaves the step as it is."""
 _STEPS_IN = 0.25
 """How often somebody who looks at a conversation of the bot's takes it when the customer writes."""
+_READS = 0.15
+"""Seconds that somebody takes to read what the bot wants done."""
 
 
 class Colleague:
@@ -53,6 +55,8 @@ class Colleague:
         self._consoles: list[Console] = []
         self._waiting = 0
         """How many conversations waited when this person looked last."""
+        self._wanted = 0
+        """How many actions did."""
         self._is_winding_down = False
         self._is_asleep = False
         self._timer: asyncio.TimerHandle | None = None
@@ -90,7 +94,7 @@ class Colleague:
         for number, console in enumerate(self._consoles, 1):
             if not console.is_ready or not console.is_queue_known:
                 left.append(f"{name}: console {number} is {console.line.phase}")
-            asked = [*console.outbox.pending, *console.asked]
+            asked = [*console.outbox.pending, *console.asked, *console.verdicts.pending]
             if asked:
                 left.append(f"{name}: {asked} not answered")
             left += [
@@ -131,6 +135,14 @@ class Colleague:
             self._hands.fidget(console)
         if not self.is_gone:
             self._later(wait, self._step)
+
+    def _decide(self) -> None:
+        """Decide about what the bot wants done, as soon as one has read what that is."""
+        luck = self._draw_luck()
+        console = luck.choice(self._consoles)
+        if console.is_ready and not self._is_asleep:
+            self._hands.decide_wants(console)
+        self._later(self._pause * luck.uniform(0.2, 1.8), self._step)
 
     def _clear_up(self) -> None:
         luck = self._draw_luck()
@@ -199,6 +211,11 @@ class Colleague:
         if waiting > self._waiting and self._hands.is_quick and "race" in self._stage.habits:
             self._later(self._reaction, self._step)
         self._waiting = waiting
+        wanted = sum(item["actions"] for item in console.queue.values())
+        if wanted > self._wanted:
+            self._hands.look_into_wants(console)
+            self._later(_READS + self._reaction, self._decide)
+        self._wanted = wanted
 
     def _draw_step_in(self, seq: int) -> bool:
         # By the number of the message: a console that reads it twice must not draw twice.

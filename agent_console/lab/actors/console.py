@@ -13,6 +13,7 @@ from typing import Any
 from agent_console.lab.actors.line import Frame, Line
 from agent_console.lab.actors.outbox import PASSING, RESEND_AFTER, Outbox
 from agent_console.lab.actors.seen import Seen
+from agent_console.lab.actors.verdicts import Verdicts
 from agent_console.lab.actors.witness import Witness
 from agent_console.lab.network import Network
 
@@ -44,6 +45,7 @@ class Console:
         self.watched: dict[str, Seen] = {}
         self.outbox = Outbox(self.line, self._transmit)
         """Words and approvals."""
+        self.verdicts = Verdicts(network, witness, token, lambda: self.line.is_frozen)
         self._watches: dict[str, Frame] = {}
         """What was asked to follow on the present socket, by ``ref``."""
         self.asked: dict[str, tuple[int | None, Frame]] = {}
@@ -78,6 +80,7 @@ class Console:
     def close(self) -> None:
         """Close the page."""
         self.line.stop()
+        self.verdicts.close()
         self._cancel_timers()
 
     def watch(self, conversation_id: str) -> None:

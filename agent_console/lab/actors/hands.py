@@ -18,6 +18,8 @@ _MOST_WATCHED = 4
 
 _REVIEWS = 0.4
 """How often somebody judges an answer first, where one waits for that."""
+_LETS = 0.8
+"""How often somebody first decides about what the bot wants done, where it wants something."""
 
 Item = dict[str, Any]
 """One line of the queue."""
@@ -43,6 +45,8 @@ class Hands:
         if how < _REVIEWS and self._review(console, which):
             return
         items = console.queue.values()
+        if how > 1 - _LETS and self.decide_wants(console):
+            return
         mine = [item for item in items if self._holds(item)]
         drafts = [item for item in items if item["needs"] == "approve"]
         waiting = [item for item in items if item["needs"] == "claim"]
@@ -58,6 +62,17 @@ class Hands:
         elif held and self._person.role == "supervisor" and how < 0.2:
             self._ask(console, {"type": "resolve", "outcome": "other"}, _pick(held, which))
 
+    def look_into_wants(self, console: Console) -> None:
+        """Look at the conversations in which the bot wants something done."""
+        for item in list(console.queue.values()):
+            if item["actions"]:
+                self._look_at(console, item["conversation_id"])
+
+    def decide_wants(self, console: Console) -> bool:
+        """Decide about something that the bot wants done; says whether there is anything."""
+        wanted = [item for item in console.queue.values() if item["actions"]]
+        return bool(wanted) and self._let(console, _pick(wanted, self.luck.random()))
+
     def clear_up(self, console: Console) -> None:
         """Deal with one thing that waits, whatever it is; what is dealt with stays where it is."""
         needy = [item for item in console.queue.values() if item["needs"] is not None]
@@ -68,6 +83,8 @@ class Hands:
             self._ask(console, {"type": "claim"}, item)
         elif item["needs"] == "approve":
             self._decide(console, item)
+        elif item["needs"] == "act":
+            self._let(console, item)
         elif self._holds(item):
             self._go_on(console, item, self.luck.random())
 
@@ -75,6 +92,9 @@ class Hands:
         """Do something to any conversation there is, one's own or not, or to one that is none."""
         conversation_id = self._pick_any()
         seen = self._look_at(console, conversation_id)
+        if seen.wanted or seen.settled is not None:
+            self._meddle_with_actions(console, conversation_id, seen)
+            return
         frame = intrude(self._pen, conversation_id, seen, self.luck.random())
         if "client_id" in frame:
             console.keep(frame)
@@ -140,6 +160,28 @@ class Hands:
             return
         for _ in range(self._count_clicks()):
             console.keep(self._pen.approve(conversation_id, draft_seq, seen, self.luck.random()))
+
+    def _let(self, console: Console, item: Item) -> bool:
+        """Decide about what the bot wants done in a conversation; says whether there was anything."""
+        conversation_id = item["conversation_id"]
+        seen = self._look_at(console, conversation_id)
+        mine = [seq for seq, it in seen.wanted.items() if not it.only_holder or self._holds(item)]
+        if not mine:
+            return False
+        seq = _pick(mine, self.luck.random())
+        for _ in range(self._count_clicks()):
+            args = seen.wanted[seq].args
+            console.verdicts.send(self._pen.decide(conversation_id, seq, args, self.luck))
+        return True
+
+    def _meddle_with_actions(self, console: Console, conversation_id: str, seen: Seen) -> None:
+        """Decide about anything, whoever may, and also what was decided or given up before."""
+        there = [*seen.wanted, *([] if seen.settled is None else [seen.settled])]
+        seq = _pick(there, self.luck.random())
+        frame = self._pen.decide(conversation_id, seq, {"order": "?"}, self.luck)
+        console.verdicts.send(frame)
+        if "resend" in self._stage.habits:
+            console.verdicts.send(frame)
 
     def _ask(self, console: Console, frame: Frame, item: Item) -> None:
         """Look at the conversation, and click, once or twice."""

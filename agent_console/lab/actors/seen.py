@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from agent_console.lab.actors.line import Frame
 from agent_console.lab.model import find_mark
 
@@ -19,6 +21,13 @@ _STATES = {
 }
 
 
+class Wanted(NamedTuple):
+    """What the desk's own bot wants done, as it waits for a decision."""
+
+    args: Frame
+    only_holder: bool
+
+
 class Seen:
     """One watched conversation. ``cursor`` is the newest number that came."""
 
@@ -31,6 +40,10 @@ class Seen:
         self.suggestion: int | None = None
         self.reviews: list[int] = []
         """Numbers of the answers that wait for a verdict."""
+        self.wanted: dict[int, Wanted] = {}
+        """By number, the oldest first."""
+        self.settled: int | None = None
+        """Number of an action that was decided or given up, the newest one."""
         self.asked = "?"
         """Name of the customer's newest message."""
         self.is_answered = True
@@ -64,6 +77,7 @@ class Seen:
         if self.state != "human":
             self.holder = None
         self._apply_to_drafts(event["seq"], kind, inner)
+        self._apply_to_actions(event["seq"], kind, inner)
 
     def _apply_to_drafts(self, seq: int, kind: str, inner: Frame) -> None:
         match kind:
@@ -79,3 +93,11 @@ class Seen:
                     self.reviews.append(seq)
             case "AnswerAudited":
                 self.reviews = [each for each in self.reviews if each != inner.get("answer_seq")]
+
+    def _apply_to_actions(self, seq: int, kind: str, inner: Frame) -> None:
+        match kind:
+            case "ActionHeld" if inner.get("through_seq"):
+                self.wanted[seq] = Wanted(inner["args"], inner["only_holder"])
+            case "ActionDecided" | "ActionClosed":
+                self.settled = inner["action_seq"]
+                self.wanted.pop(inner["action_seq"], None)

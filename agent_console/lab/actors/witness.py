@@ -42,6 +42,9 @@ class Witness:
             tags=None if text is None or self.role != "customer" else list_tags(text),
             draft_seq=frame.get("draft_seq"),
             to=frame.get("to"),
+            action_seq=frame.get("action_seq"),
+            decision=frame.get("decision"),
+            args=frame.get("args"),
         )
         return number
 
@@ -55,7 +58,7 @@ class Witness:
             seq=frame.get("seq"),
             epoch=frame.get("epoch"),
             head=frame.get("head"),
-            log_id=self.log_id,
+            log_id=frame.get("log_id", self.log_id),
         )
 
     def note_refused(self, number: int | None, conversation_id: str | None, frame: Frame) -> None:
@@ -66,7 +69,7 @@ class Witness:
             conversation_id=frame.get("conversation_id", conversation_id),
             client_id=frame.get("client_id"),
             code=frame["code"],
-            log_id=self.log_id,
+            log_id=frame.get("log_id", self.log_id),
         )
 
     def note_following(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from random import Random
 from zlib import crc32
 
-from agent_console.lab.faults import hints, machines, manners, sockets, storage
+from agent_console.lab.faults import deeds, hints, machines, manners, sockets, storage
 from agent_console.lab.faults.fault import Fault
 from agent_console.lab.policies import draw_policy
 from agent_console.lab.schedule import Schedule, Strike
@@ -19,19 +19,32 @@ FAULTS: dict[str, Fault] = {
         *hints.FAULTS,
         *sockets.FAULTS,
         *manners.FAULTS,
+        *deeds.FAULTS,
     )
 }
+
+_USUAL = [fault for fault in FAULTS.values() if fault not in deeds.FAULTS]
+
+_RARE = storage.RARE | deeds.DEEDS
 
 ALL = "all"
 NONE = "none"
 _FEWEST, _MOST = 2, 6
 """How many faults make a mixture."""
+_MOST_OF_TOOLS = 3
+"""How many faults of tools come to it where the bot has some."""
 _NODES = (1, 1, 1, 1, 2, 2, 3)
 """How many servers there may be; the odds are in the repetitions."""
 _SHORTEST, _LONGEST = 3.0, 7.5
 """Seconds that people and faults are at it."""
+TOOLS = 0.4
+"""Share of the schedules in which the bot has tools."""
+_TOOLS_TAKE = 1.2
+"""Seconds more for these, in which people may decide."""
 _BEFORE = 0.1
 """Share of the strikes that are there before the servers start."""
+_WAITING = 2.0
+"""The same for faults that wait where few come by, as odds."""
 
 
 class UnknownFault(Exception):
@@ -60,10 +73,8 @@ def draw_schedule(seed: int, names: Sequence[str] = (ALL,)) -> Schedule:
     depends on the seed and the fault alone: leaving out another one does not move it.
     """
     random = _derive(seed, "shape")
-    nodes, seconds = (
-        random.choice(_NODES),
-        round(random.uniform(_SHORTEST, _LONGEST), 1),
-    )
+    nodes, tools = random.choice(_NODES), has_tools(seed)
+    seconds = round(random.uniform(_SHORTEST, _LONGEST) + (_TOOLS_TAKE if tools else 0.0), 1)
     chosen = _choose(seed) if ALL in names else tuple(names)
     strikes: list[Strike] = []
     for name in chosen:
@@ -72,29 +83,41 @@ def draw_schedule(seed: int, names: Sequence[str] = (ALL,)) -> Schedule:
         strikes += [each for each in drawn if not index or each.index == int(index)]
     strikes.sort(key=lambda each: (each.at, each.name))
     policy = draw_policy(_derive(seed, "policy"))
-    return Schedule(seed, nodes, seconds, strikes=tuple(strikes), policy=policy)
+    return Schedule(seed, nodes, seconds, strikes=tuple(strikes), policy=policy, tools=tools)
+
+
+def has_tools(seed: int) -> bool:
+    """Say whether the bot has tools in the schedule of a seed."""
+    return _derive(seed, "tools").random() < TOOLS
 
 
 def _choose(seed: int) -> tuple[str, ...]:
     random = _derive(seed, "mixture")
-    hat = [name for name, fault in FAULTS.items() for _ in range(fault.weight)]
-    drawn = random.sample(hat, random.randint(_FEWEST, _MOST))
+    drawn = random.sample(_fill_hat(_USUAL), random.randint(_FEWEST, _MOST))
+    if has_tools(seed):  # drawn apart: these strike nothing where there are none
+        random = _derive(seed, "mixture of tools")
+        drawn += random.sample(_fill_hat(deeds.FAULTS), random.randint(1, _MOST_OF_TOOLS))
     return tuple(dict.fromkeys(drawn))
+
+
+def _fill_hat(faults: Iterable[Fault]) -> list[str]:
+    return [fault.name for fault in faults for _ in range(fault.weight)]
 
 
 def _draw_strikes(fault: Fault, seed: int, seconds: float) -> list[Strike]:
     if fault.strike is None:
         return [Strike(fault.name, 0, 0.0)]
     random = _derive(seed, fault.name)
+    earliest = -_BEFORE if not fault.waits else -_WAITING
     return [
         Strike(
             fault.name,
             index,
-            at=round(max(0.0, random.uniform(-_BEFORE * seconds, seconds)), 3),
+            at=round(max(0.0, random.uniform(earliest * seconds, seconds)), 3),
             seconds=round(random.uniform(0.05, 1.0) * fault.longest, 3),
             node=random.randrange(6),
             point=(point := _draw_point(random, fault)),
-            skip=0 if point in storage.RARE else int(random.expovariate(0.5)),
+            skip=0 if point in _RARE else int(random.expovariate(0.5)),
             amount=round(random.random(), 4),
         )
         for index in range(random.randint(1, fault.most))
@@ -104,7 +127,7 @@ def _draw_strikes(fault: Fault, seed: int, seconds: float) -> list[Strike]:
 def _draw_point(random: Random, fault: Fault) -> str:
     if not fault.points:
         return ""
-    (point,) = random.choices(fault.points, [storage.RARE.get(each, 1) for each in fault.points])
+    (point,) = random.choices(fault.points, [_RARE.get(each, 1) for each in fault.points])
     return point
 
 

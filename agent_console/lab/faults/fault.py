@@ -82,7 +82,8 @@ class Fault:
 
     Either it strikes, up to ``most`` times and up to ``longest`` seconds each, at one of its
     ``points`` where it has any; or it lies in how people and the model behave all the time
-    (``habits``, ``misdeeds``). ``weight`` is how readily it is drawn into a mixture.
+    (``habits``, ``misdeeds``). ``weight`` is how readily it is drawn into a mixture. ``waits`` says
+    that most of its strikes are set from the beginning, for points that few come to.
     """
 
     name: str
@@ -92,5 +93,6 @@ class Fault:
     most: int = 3
     longest: float = 0.0
     weight: int = 1
+    waits: bool = False
     habits: frozenset[str] = frozenset()
     misdeeds: frozenset[str] = frozenset()

@@ -54,7 +54,9 @@ def _set(stage: Stage, strike: Strike, spring: Spring, *, lasts: bool = False) -
     stage.traps.set(Trap(strike.fault, (strike.point,), spring, strike.skip, until))
 
 
-def _crash(stage: Stage, strike: Strike) -> None:
+def kill_there(stage: Stage, strike: Strike) -> None:
+    """Let the next process that passes the point die there."""
+
     def crash(owner: str) -> None:
         stage.crash(owner)
         raise Crash
@@ -117,7 +119,7 @@ FAULTS = (
     Fault(
         "crash",
         "A server's process dies at a named point around a storage call.",
-        _crash,
+        kill_there,
         points=(*SQL, *LANE, *WRITES, *SYNCS, *READS),
         most=6,
         weight=6,
@@ -125,7 +127,7 @@ FAULTS = (
     Fault(
         "harvest_killed",
         "A server's process dies between reading what was resolved and storing its examples.",
-        _crash,
+        kill_there,
         points=HARVEST,
         weight=2,
     ),

@@ -87,7 +87,7 @@ def test_every_fault_strikes_at_every_point_it_names(name: str, point: str) -> N
         )
         # Some points are passed only by a server that finds what another one has left.
         died = Strike("crash", 9, 1.0, point="sql.commit.before")
-        schedule = Schedule(seed, drawn.nodes, 6.0, strikes=(*strikes, died))
+        schedule = Schedule(seed, drawn.nodes, 6.0, strikes=(*strikes, died), tools=True)
         outcome = play(schedule)
         assert outcome.anomalies == []
         if any(fired.startswith(key) for fired in outcome.points):

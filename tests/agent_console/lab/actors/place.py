@@ -69,5 +69,5 @@ async def pass_time(seconds: float = 0.1) -> None:
 
 def build_item(conversation_id: str, needs: str | None, **more: Any) -> dict[str, Any]:
     """Build a line of the queue."""
-    item = {"conversation_id": conversation_id, "needs": needs, "holder": None, "draft_seq": None}
-    return item | more
+    item = {"conversation_id": conversation_id, "needs": needs, "holder": None}
+    return item | {"draft_seq": None, "actions": 0} | more

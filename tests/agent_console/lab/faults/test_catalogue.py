@@ -4,6 +4,7 @@ from agent_console.lab.cast import HABITS
 from agent_console.lab.faults.catalogue import FAULTS, UnknownFault, draw_schedule, read_names
 from agent_console.lab.faults.storage import RARE
 from agent_console.lab.model import MISDEEDS
+from agent_console.lab.tools import TOOL_MISDEEDS
 
 
 def test_names_are_read_as_they_are_given() -> None:
@@ -51,7 +52,7 @@ def test_every_fault_and_every_point_is_drawn_about_as_often_as_its_weight_says(
 def test_habits_and_misdeeds_are_those_that_people_and_bots_know() -> None:
     for fault in FAULTS.values():
         assert fault.habits <= HABITS.keys()
-        assert fault.misdeeds <= MISDEEDS.keys()
+        assert fault.misdeeds <= MISDEEDS.keys() | TOOL_MISDEEDS.keys()
     assert frozenset().union(*(fault.habits for fault in FAULTS.values())) == HABITS.keys()
 
 
