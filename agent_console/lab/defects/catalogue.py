@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from agent_console.lab.defects import holder, readers, reviews, speeches, storage, topics
+from agent_console.lab.defects import (
+    deeds,
+    holder,
+    readers,
+    reviews,
+    speeches,
+    storage,
+    topics,
+)
 
 DEFECTS = {
     each.name: each
@@ -13,5 +21,6 @@ DEFECTS = {
         *reviews.DEFECTS,
         *topics.DEFECTS,
         *speeches.DEFECTS,
+        *deeds.DEFECTS,
     )
 }
