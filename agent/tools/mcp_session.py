@@ -83,9 +83,11 @@ class McpSession:
                 opened.set_result(client)
                 await leave.wait()
         except Exception as broken:  # noqa: BLE001 a group of whatever the transport ran into
-            if not opened.done():
-                opened.set_exception(ServerUnreachable(_tell(broken)))
-            _log.info("the MCP server %s is left: %r", self._name, broken)
+            if opened.done():
+                _log.info("the MCP server %s is left: %r", self._name, broken)
+                return
+            _log.warning("the MCP server %s cannot be reached: %r", self._name, broken)
+            opened.set_exception(ServerUnreachable(_tell(broken)))
 
     @asynccontextmanager
     async def _connect(self) -> AsyncIterator[Client]:
@@ -105,7 +107,8 @@ class McpSession:
 
 
 def _tell(broken: BaseException) -> str:
-    """Return what is at the bottom of a group of errors."""
+    """Name what is at the bottom of a group of errors, without paths, addresses or keys."""
     while isinstance(broken, BaseExceptionGroup):
         broken = broken.exceptions[0]
-    return f"{type(broken).__name__}: {broken}"
+    told = broken.strerror if isinstance(broken, OSError) else None
+    return ": ".join(part for part in (type(broken).__name__, told) if part)

@@ -89,12 +89,15 @@ class McpTools:
         self._sessions = {
             name: McpSession(name, server, seconds) for name, server in servers.items()
         }
+        self._seconds = seconds
         self.warnings: Sequence[str] = ()
         """Which servers could not be reached: the bot works without their tools."""
 
     async def open(self) -> Sequence[McpTool]:
         """Reach every server and return their tools. Raises ``ToolsUnusable``."""
-        found = await asyncio.gather(*map(_list_tools, self._sessions.values()))
+        found = await asyncio.gather(
+            *(list_tools(session, self._seconds) for session in self._sessions.values())
+        )
         names = list(self._sessions)
         self.warnings = [
             f"The MCP server {name} cannot be reached ({listed}): the bot works without its tools "
@@ -111,23 +114,30 @@ class McpTools:
         await asyncio.gather(*(session.close() for session in self._sessions.values()))
 
 
-async def _list_tools(session: McpSession) -> list[McpTool] | str:
-    """Return a server's tools, or what is wrong with it."""
-    found: list[McpTool] = []
+async def list_tools(session: McpSession, seconds: float) -> list[McpTool] | str:
+    """Return a server's tools, or what is wrong with it, in words that anybody may read.
+
+    It may take ``seconds`` for all of them. Raises ``ToolsUnusable``.
+    """
+    found: list[Tool] = []
     cursor: str | None = None
     try:
         client = await session.reach()
-        for _ in range(_MOST_PAGES):
-            page = await client.list_tools(cursor=cursor)
-            found += [McpTool(session, each) for each in page.tools]
-            cursor = page.next_cursor
-            if cursor is None:
-                break
+        async with asyncio.timeout(seconds):
+            for _ in range(_MOST_PAGES):
+                page = await client.list_tools(cursor=cursor)
+                found += page.tools
+                cursor = page.next_cursor
+                if cursor is None:
+                    break
     except ServerUnreachable as unreachable:
         return str(unreachable)
-    except MCPError as refused:
-        return str(refused)
-    return found
+    except TimeoutError:
+        return f"it did not tell its tools within {seconds:g} s"
+    except Exception as broken:  # noqa: BLE001 whatever it is, the others are still used
+        _log.warning("an MCP server did not tell its tools", exc_info=True)
+        return type(broken).__name__
+    return [McpTool(session, each) for each in found]
 
 
 def _tell_errand(errand: Errand) -> RequestParamsMeta:

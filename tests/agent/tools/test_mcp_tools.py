@@ -11,10 +11,13 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+
+import pytest
 
 from agent.dialogue import Errand
-from agent.tools.mcp_tools import McpTools
+from agent.tools.mcp_session import McpSession
+from agent.tools.mcp_tools import McpTools, list_tools
 from agent.tools.toolbox import Toolbox
 
 ERRAND = Errand("c1", "u1", "shop", "c1:7")
@@ -117,7 +120,37 @@ async def test_a_server_that_is_down_takes_only_its_own_tools_along(tmp_path: Pa
         assert "stock" in tools.names
         first, second = servers.warnings
         assert "The MCP server gone cannot be reached (FileNotFoundError" in first
+        assert str(tmp_path) not in first
         assert "The MCP server off cannot be reached (" in second
+
+
+class Odd:
+    """Is reached, and does something else than to tell its tools."""
+
+    def __init__(self, error: Exception | None = None) -> None:
+        self.error = error
+
+    async def reach(self) -> Odd:
+        return self
+
+    async def list_tools(self, cursor: str | None) -> None:
+        if self.error is not None:
+            raise self.error
+        await asyncio.get_running_loop().create_future()
+
+
+@pytest.mark.parametrize(
+    ("server", "told"),
+    [
+        (Odd(), "it did not tell its tools within 0.05 s"),
+        (Odd(RuntimeError("https://shop.example/mcp?key=secret")), "RuntimeError"),
+    ],
+)
+async def test_a_server_that_does_not_tell_its_tools_keeps_nobody_waiting(
+    server: Odd, told: str
+) -> None:
+    async with asyncio.timeout(5):
+        assert await list_tools(cast(McpSession, server), 0.05) == told
 
 
 async def test_many_calls_share_a_session(tmp_path: Path) -> None:
