@@ -208,7 +208,14 @@ class SupportBot:
 
     def _prepare(self, found: Found, occasion: Occasion) -> Asking:
         """Ask whether words may be told, and say how the model is to be asked."""
-        if occasion.may_speak is forbid or not occasion.may_speak(self._foresee(found)):
+        if occasion.may_speak is forbid:
+            return Asking(occasion.conversation_id)
+        foreseen = self._foresee(found)
+        if occasion.deeds:
+            # Most likely it tells of them, and nothing measures how sure that is.
+            unsure = Confidence(None, waivable=self._standard.waivable)
+            foreseen = replace(foreseen, confidence=unsure, rests_on_tool=True)
+        if not occasion.may_speak(foreseen):
             return Asking(occasion.conversation_id)
         shown = [found.question, *(each.given.text for each in found.shown)]
         in_form = self._tools is not None

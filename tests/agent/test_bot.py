@@ -542,6 +542,22 @@ async def test_what_was_carried_out_may_be_said_and_nothing_else() -> None:
         assert draft.rests_on_tool
 
 
+async def test_no_words_of_what_tells_of_a_deed_are_foreseen_to_be_sure() -> None:
+    foreseen: list[Draft] = []
+
+    def may_speak(draft: Draft) -> bool:
+        foreseen.append(draft)
+        return False
+
+    bot, _ = build_calling_bot('{"answer": "It is done.", "cited": ["t1"]}')
+    turns = ask("How long does delivery take?")
+    deeds = [Deed(*PAY, "Refunded 20.00 €.")]
+    draft = await bot.draft_on(turns, Occasion("c1", may_speak, deeds=deeds))
+    (expected,) = foreseen
+    assert (expected.rests_on_tool, draft.rests_on_tool) == (True, True)
+    assert (expected.confidence, expected.confidence.value) == (draft.confidence, None)
+
+
 async def test_with_tools_an_answer_from_the_knowledge_is_judged_as_ever() -> None:
     reply = '{"answer": "Delivery takes 2 to 4 days.", "cited": ["1"], "confidence": 0.9}'
     question = ask("How long does delivery take?")
