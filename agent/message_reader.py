@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from agent.confidence.strangers import read_strangers
 from agent.knowledge.installed import load_embedder
-from agent.signals.likeness import Likeness
+from agent.signals.likeness import WORD_BARS, Likeness
 from agent.signals.reader import PatternReader
 from agent.signals.shipped import read_examples, read_ordinary
 from agent.signals.word_vectors import WordVectors
@@ -29,6 +29,7 @@ def open_message_reader(own: Mapping[str, Sequence[str]] | None = None) -> Patte
 
 @lru_cache(maxsize=2)
 def _open(examples: _Examples) -> PatternReader:
-    embeds = load_embedder() or WordVectors()
-    ordinary = (*read_ordinary(), *read_strangers())
-    return PatternReader(Likeness(embeds, dict(examples), ordinary))
+    ordinary, embedder = (*read_ordinary(), *read_strangers()), load_embedder()
+    if embedder is None:
+        return PatternReader(Likeness(WordVectors(), dict(examples), ordinary, WORD_BARS))
+    return PatternReader(Likeness(embedder, dict(examples), ordinary))

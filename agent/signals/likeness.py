@@ -14,8 +14,9 @@ from agent.signals.embeds import Embeds, Vectors
 _BATCH = 32
 _PER_NEIGHBOUR, _MOST_NEIGHBOURS = 8, 5
 """So many examples of a topic for each of the nearest that are compared, at most five."""
-_BARS = (0.25, 0.17, 0.11)
-"""The difference that counts as half sure, for one nearest example, two, and more."""
+MEANING_BARS, WORD_BARS = (0.25, 0.17, 0.11), (0.34, 0.25, 0.17)
+"""The difference that counts as half sure, for one nearest example, two, and more: where sentences
+are compared by their meaning, and where by their words alone."""
 _ORDINARY_SHARE, _ORDINARY_NEIGHBOURS = 0.6, 3
 _STEP = 0.04
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -46,10 +47,15 @@ class Likeness:
     """Compares messages with examples; it never changes once built, safe to share between threads."""
 
     def __init__(
-        self, embeds: Embeds, examples: Mapping[str, Sequence[str]], ordinary: Sequence[str]
+        self,
+        embeds: Embeds,
+        examples: Mapping[str, Sequence[str]],
+        ordinary: Sequence[str],
+        bars: Sequence[float] = MEANING_BARS,
     ) -> None:
         """Embed ``examples`` by topic, and ``ordinary`` sentences that belong to none."""
         self.embeds = embeds
+        self._bars = bars
         self._topics = {
             name: _Topic(tuple(texts), _embed_all(embeds, texts))
             for name, texts in examples.items()
@@ -84,7 +90,7 @@ class Likeness:
         alike = vectors @ topic.vectors.T
         rest = _average_nearest(alike, topic.neighbours) - ordinary
         place = int(np.argmax(rest))
-        bar = _BARS[min(topic.neighbours, len(_BARS)) - 1]
+        bar = self._bars[min(topic.neighbours, len(self._bars)) - 1]
         score = 1 / (1 + exp(-(float(rest[place]) - bar) / _STEP))
         return Alike(round(score, 4), topic.examples[int(np.argmax(alike[place]))])
 

@@ -32,7 +32,11 @@ class Fold:
 
 
 def build_folds(
-    harms: Sequence[Harm], embeds: Embeds, ordinary: Sequence[str], seed: int
+    harms: Sequence[Harm],
+    embeds: Embeds,
+    ordinary: Sequence[str],
+    bars: Sequence[float],
+    seed: int,
 ) -> Iterator[Fold]:
     """Divide the prompts by chance, each area evenly, and yield each fifth with a reader of the rest."""
     number_of = _number(harms, Random(seed))
@@ -41,7 +45,7 @@ def build_folds(
         for harm in harms:
             if number_of[harm.text] != number:
                 examples[_TOPICS[harm.area]].append(harm.text)
-        likeness = Likeness(embeds, examples, ordinary)
+        likeness = Likeness(embeds, examples, ordinary, bars)
         unseen = tuple(harm for harm in harms if number_of[harm.text] == number)
         yield Fold(PatternReader(likeness), likeness, unseen)
 

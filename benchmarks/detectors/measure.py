@@ -13,9 +13,11 @@ from agent.dialogue import Signals, Turn
 from agent.knowledge.embedding_remembered import RememberedEmbedder
 from agent.knowledge.installed import load_embedder
 from agent.signals.embeds import Embeds
-from agent.signals.likeness import Likeness
+from agent.signals.likeness import MEANING_BARS, WORD_BARS, Likeness
+from agent.signals.patterns import prepare
 from agent.signals.reader import REPEATED_QUESTION, PatternReader
 from agent.signals.shipped import HARMS, read_examples, read_ordinary
+from agent.signals.wants_human import find_wish_for_human
 from agent.signals.word_vectors import WordVectors
 from benchmarks.detectors.folds import build_folds
 from benchmarks.detectors.rows import Row
@@ -33,8 +35,9 @@ from benchmarks.detectors.sentences import (
 )
 from benchmarks.detectors.variants import write_variants
 
+BAR = 0.5
 BARS = {"frustration": 0.7, REPEATED_QUESTION: 0.7}
-"""From which score on a signal makes a rule of the default policy fire; .5 for all others."""
+"""From which score on a signal makes a rule of the default policy fire, where it is not ``BAR``."""
 SEED = 6
 _ANSWER = Turn("bot", "Our answer.")
 
@@ -45,6 +48,7 @@ class Bench:
 
     data: Path
     embeds: Embeds
+    bars: tuple[float, ...]
     ordinary: tuple[str, ...]
     shipped: PatternReader
     patterns: PatternReader
@@ -60,8 +64,9 @@ def build_bench(data: Path, *, words_only: bool) -> Bench:
         texts += read_clinc(data, reported=True) + read_banking(data)
         texts += [text for same in read_pairs(data) for pair in same for text in pair]
         embeds.remember(texts)
-    likeness = Likeness(embeds, read_examples(), ordinary)
-    return Bench(data, embeds, ordinary, PatternReader(likeness), PatternReader())
+    bars = WORD_BARS if installed is None else MEANING_BARS
+    likeness = Likeness(embeds, read_examples(), ordinary, bars)
+    return Bench(data, embeds, bars, ordinary, PatternReader(likeness), PatternReader())
 
 
 def measure_wishes(bench: Bench) -> Iterator[Row]:
@@ -82,9 +87,11 @@ def measure_wishes(bench: Bench) -> Iterator[Row]:
     yield _count(bench.patterns, detector, "wants_human", "NLU++ hand-off, half", asked)
     alike = [text for texts in read_held_back("look_alikes").values() for text in texts]
     yield _count(bench.patterns, detector, "wants_human", "own look-alikes", alike, wanted=False)
+    tuned = [find_wish_for_human(prepare(text)) for text in read_clinc(bench.data, reported=False)]
+    alarms = sum(hit is not None and hit.score >= BAR for hit in tuned)
+    yield Row(detector, "CLINC150 train, val (tuned)", False, len(tuned), alarms)
     for name, texts in (
         ("CLINC150 test", read_clinc(bench.data, reported=True)),
-        ("CLINC150 train, val (tuned)", read_clinc(bench.data, reported=False)),
         ("BANKING77 test", read_banking(bench.data)),
         ("NLU++ others, half", others),
         ("ABCD customers", read_abcd(bench.data)),
@@ -104,10 +111,10 @@ def measure_harm(bench: Bench) -> Iterator[Row]:
         yield _count_harm(bench.shipped, f"- {area}", held)
     clinc = read_clinc(bench.data, reported=True)
     seen = alarms = 0
-    for fold in build_folds(harms, bench.embeds, bench.ordinary, SEED):
+    for fold in build_folds(harms, bench.embeds, bench.ordinary, bench.bars, SEED):
         seen += sum(_is_harm(fold.reader, harm.text) for harm in fold.unseen)
         alarms += sum(
-            any(alike.score >= 0.5 for alike in fold.likeness.compare(text).values())
+            any(alike.score >= BAR for alike in fold.likeness.compare(text).values())
             for text in clinc
         )
     yield Row("critical harm", f"{name}, 5-fold", True, len(harms), seen)
@@ -171,7 +178,7 @@ def _is_repeated(reader: PatternReader, one: str, two: str) -> bool:
 def _is_harm(reader: PatternReader, text: str) -> bool:
     """Whether one of all sensitive topics is seen: any of them hands over."""
     topics = _read(reader, text).topics
-    return any(score >= 0.5 for topic, score in topics.items() if topic != REPEATED_QUESTION)
+    return any(score >= BAR for topic, score in topics.items() if topic != REPEATED_QUESTION)
 
 
 def _count_harm(
@@ -181,7 +188,7 @@ def _count_harm(
         hits = sum(_is_harm(reader, text) for text in texts)
     else:
         read = (_read(reader, text).topics for text in texts)
-        hits = sum(any(topics.get(harm, 0.0) >= 0.5 for harm in HARMS) for topics in read)
+        hits = sum(any(topics.get(harm, 0.0) >= BAR for harm in HARMS) for topics in read)
     return Row("critical harm", data, wanted, len(texts), hits)
 
 
@@ -194,7 +201,7 @@ def _count(
     *,
     wanted: bool = True,
 ) -> Row:
-    bar = BARS.get(signal, 0.5)
+    bar = BARS.get(signal, BAR)
     read = (_read(reader, text) for text in texts)
     hits = sum(_find_score(signals, signal) >= bar for signals in read)
     return Row(detector, data, wanted, len(texts), hits)

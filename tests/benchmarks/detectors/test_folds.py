@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agent.signals.likeness import WORD_BARS
 from agent.signals.word_vectors import WordVectors
 from benchmarks.detectors.folds import FOLDS, build_folds
 from benchmarks.detectors.sentences import Harm
@@ -14,7 +15,7 @@ HARMS = [
 
 
 def test_every_prompt_is_unseen_once_and_known_to_the_others() -> None:
-    folds = list(build_folds(HARMS, WordVectors(), ["Where is my parcel?"], 6))
+    folds = list(build_folds(HARMS, WordVectors(), ["Where is my parcel?"], WORD_BARS, 6))
     assert len(folds) == FOLDS
     assert sorted(harm.text for fold in folds for harm in fold.unseen) == sorted(
         harm.text for harm in HARMS
