@@ -313,6 +313,10 @@ class House:
             self.metrics.ready.set(1)
             self.turns.bot = bot
             self._count_knowledge()
+        elif self.tools is not None:
+            # What was approved is carried out whatever the bot lacks.
+            with suppress(Exception):
+                await self.tools.open()
         self._calibrator = await asyncio.to_thread(self.build_calibrator, lambda: self.turns.bot)
         self._calibrator.start()
 

@@ -13,12 +13,19 @@ if TYPE_CHECKING:
     from agent.tools.toolbox import Toolbox
 
 
+WAIT_SECONDS = 120.0
+"""How long what was approved waits for its tools; until then the bot owes its customer nothing."""
+
+
 class LateTools:
     """Stands in for the tools until they are loaded: what is to be run waits for them."""
 
-    def __init__(self, load: Callable[[], Awaitable[Toolbox]]) -> None:
-        """Get the tools by ``load``, which may raise ``BotError``."""
+    def __init__(
+        self, load: Callable[[], Awaitable[Toolbox]], seconds: float = WAIT_SECONDS
+    ) -> None:
+        """Get the tools by ``load``, which may raise ``BotError``; calls wait for so many seconds."""
         self._load = load
+        self._seconds = seconds
         self._loaded: asyncio.Future[Toolbox | str] = asyncio.get_running_loop().create_future()
 
     async def open(self) -> Toolbox:
@@ -52,7 +59,12 @@ class LateTools:
 
     async def run(self, name: str, args: Mapping[str, Any], errand: Errand) -> ToolUse:
         """Run a tool, once there are any. Raises nothing but ``CancelledError``."""
-        tools = await asyncio.shield(self._loaded)
+        try:
+            async with asyncio.timeout(self._seconds):
+                tools = await asyncio.shield(self._loaded)
+        except TimeoutError:
+            told = f"The tools were not loaded within {self._seconds:g} s: it was not run."
+            return ToolUse(name, args, told, ok=False)
         if isinstance(tools, str):
             return ToolUse(name, args, tools, ok=False)
         return await tools.run(name, args, errand)

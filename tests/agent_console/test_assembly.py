@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.dialogue import Draft, Errand, Turn
+from agent.dialogue import Draft, Errand, MessageReader, Turn
 from agent.errors import ModelUnknown, ToolsUnusable
 from agent_console import assembly
 from agent_console.assembly import (
@@ -425,3 +425,24 @@ async def test_tools_that_cannot_be_loaded_are_a_bot_that_cannot(tmp_path: Path)
     assert "HANDRAISE_TOOLS: no_such_module:TOOLS" in (house.bot.problem or "")
     assert "could not be loaded" in (house.tools.check("refund", {}) or "")
     await house.stop()
+
+
+async def test_tools_are_loaded_also_where_something_else_of_the_bot_cannot_be(
+    tmp_path: Path,
+) -> None:
+    async def break_down(_: object) -> MessageReader:
+        raise RuntimeError("no words are known")
+
+    settings = load_settings(data=tmp_path, tools=f"{SHOP}:refund")
+    house = await open_house(settings)
+    house.open_reader = break_down
+    await house.start()
+    try:
+        await house.wait_loaded()
+        assert house.tools is not None
+        async with asyncio.timeout(20):
+            used = await house.tools.run("refund", {"order": "4711", "amount": 5}, Errand("c1"))
+        assert used.ok
+        assert house.bot.problem == "RuntimeError, see the server's log."
+    finally:
+        await house.stop()

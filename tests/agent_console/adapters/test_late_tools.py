@@ -72,6 +72,14 @@ async def test_whatever_goes_wrong_nothing_waits_for_ever() -> None:
     assert (used.result, used.ok) == ("The tools could not be loaded (RuntimeError).", False)
 
 
+async def test_what_is_to_be_run_does_not_wait_for_ever() -> None:
+    tools = LateTools(Loading(), seconds=0.01)
+    used = await tools.run(*LOOK, ERRAND)
+    assert used.result == "The tools were not loaded within 0.01 s: it was not run."
+    assert (used.ok, used.settled) == (False, True)
+    assert (await tools.open()).names == ["order_status"]
+
+
 async def test_whoever_waits_may_be_called_off() -> None:
     tools = LateTools(Loading())
     waiting = asyncio.create_task(tools.run(*LOOK, ERRAND))
