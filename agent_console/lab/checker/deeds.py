@@ -139,15 +139,15 @@ class Deeds:
         is_newest = effect.timeline == self._book.timelines.newest
         if action is None or not action.yes:
             if is_newest:
-                self._complain_unallowed(conversation, effect, "no yes of a person")
+                self._complain_unallowed(conversation, effect, "a person's yes")
             return None
         if not self._is_kept(conversation, action.yes, effect):
             return None
-        steps = {"a person's yes": action.yes, "that it begins": action.taken}
+        steps = {"a person's yes": action.yes, "its beginning": action.taken}
         for what, seq in steps.items() if is_newest else ():
             stored_at = find_time(conversation, seq) if seq else None
             if not seq or (stored_at is not None and stored_at > effect.t):
-                self._complain_unallowed(conversation, effect, f"a record of {what} before it")
+                self._complain_unallowed(conversation, effect, f"{what} stored before")
                 break
         return action
 
@@ -158,7 +158,7 @@ class Deeds:
         return home == timelines.find_home(conversation.id, seq, effect.timeline)
 
     def _complain_unallowed(self, conversation: Conversation, effect: _Effect, what: str) -> None:
-        text = f"{effect.name} took effect for action {effect.seq}, and there is not {what}."
+        text = f"{effect.name} took effect for action {effect.seq} without {what}."
         self._book.report("deed_without_yes", text, conversation.id, effect.line)
 
     def _complain_twice(self, conversation_id: str, first: _Effect, second: _Effect) -> None:
