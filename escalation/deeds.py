@@ -118,8 +118,11 @@ class Deeds:
 
         Raises ``StorageUnavailable``.
         """
+        at_it = frozenset(self._tasks)
         for conversation in await self._log.list_deeds():
             for action in conversation.under_way:
+                if (conversation.id, action.seq) in at_it:
+                    continue  # it may have ended since it was listed
                 if action.history != self._log.log_id:
                     self._start(conversation, action, partial(self._give_up, _RESTORED))
                 elif action.state == "decided":

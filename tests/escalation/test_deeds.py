@@ -17,6 +17,7 @@ from escalation.commands import (
     ReturnToBot,
     WriteAsHuman,
 )
+from escalation.conversation import Conversation
 from escalation.deeds import LONGEST_RESULT, STOP_SECONDS, NoTools
 from escalation.errors import AlreadyDecided, Invalid, StorageUnavailable
 from escalation.handoff import decide
@@ -457,3 +458,24 @@ async def test_nothing_new_is_begun_once_it_stops(house: House, till: Till) -> N
     await approve(house, seq)
     await house.board.wait_idle()
     assert till.runs == []
+
+
+async def test_a_look_that_is_behind_what_ended_meanwhile_gives_nothing_up(
+    house: House, till: Till, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seq = await ask(house)
+    till.seconds = 10.0
+    await approve(house, seq)
+    await asyncio.sleep(5)
+    listed = await house.log.list_deeds()
+
+    async def list_late() -> Sequence[Conversation]:
+        await asyncio.sleep(20)
+        return listed
+
+    monkeypatch.setattr(house.log, "list_deeds", list_late)
+    await asyncio.sleep(30)
+    assert (await house.load()).actions[0].outcome == "done"
+    assert len(till.runs) == 1
+    assert "is not carried out" not in caplog.text
+    assert "was over before" not in caplog.text
