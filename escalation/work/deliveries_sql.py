@@ -136,7 +136,8 @@ class SqlDeliveries:
 
     def _tidy(self, now: datetime) -> None:
         since, state = col(DeliveryRow.since), col(DeliveryRow.state)
-        late = and_(state == "waiting", since < format_time(now - GIVEN_UP_AFTER))
+        # Also what a node that died was sending: nobody asks for a receiver that is gone.
+        late = and_(state.in_(("waiting", "sending")), since < format_time(now - GIVEN_UP_AFTER))
         old = and_(state.in_(_ENDED), since < format_time(now - FORGOTTEN_AFTER))
         with self._database.reading() as session:
             if not session.exec(select(DeliveryRow.id).where(or_(late, old)).limit(1)).first():

@@ -172,6 +172,16 @@ async def test_what_is_old_is_given_up_and_then_forgotten(store: SqlDeliveries) 
     assert await store.count() == {}
 
 
+async def test_what_a_node_was_sending_as_it_died_is_given_up_with_its_receiver(
+    store: SqlDeliveries,
+) -> None:
+    await store.add([make(1)], since=None, until=1)
+    await store.exchange([], want(mail=4))
+    assert await store.count() == {"mail": {"sending": 1}}
+    await store.tidy(NOW + GIVEN_UP_AFTER + timedelta(seconds=1))
+    assert await store.count() == {"mail": {"given_up": 1}}
+
+
 async def test_receivers_that_are_gone_are_remembered(store: SqlDeliveries) -> None:
     gone = Disabled("chat", "d1", "answered 410", NOW)
     await store.disable(gone)
