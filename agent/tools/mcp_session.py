@@ -14,6 +14,9 @@ from mcp.client.streamable_http import streamable_http_client
 
 from agent.tools.mcp_settings import McpServerSettings
 
+_TRYING = 1 / 3
+"""Share of a call's time in which an open session must answer: the rest is for opening another."""
+
 _log = logging.getLogger(__name__)
 
 
@@ -25,7 +28,7 @@ class McpSession:
     """Gives access to a server, for tools that are used by many turns at once."""
 
     def __init__(self, name: str, settings: McpServerSettings, seconds: float) -> None:
-        """Reach the server ``name``; it may take ``seconds`` to be reached, and to be tried."""
+        """Reach the server ``name``; it may take ``seconds`` to be reached, as a whole call may."""
         self._name = name
         self._settings = settings
         self._seconds = seconds
@@ -43,7 +46,7 @@ class McpSession:
         async with self._opening:
             if self._client is not None:
                 try:
-                    async with asyncio.timeout(self._seconds):
+                    async with asyncio.timeout(_TRYING * self._seconds):
                         await self._client.list_tools(cache_mode="bypass")
                     return self._client
                 except Exception as broken:  # noqa: BLE001 whatever it is, another one is opened

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -43,3 +44,27 @@ async def test_whoever_stops_waiting_leaves_no_session_behind() -> None:
         await reaching
     async with asyncio.timeout(20):
         await session.close()
+
+
+class Silent:
+    """Was reached, and says nothing any more."""
+
+    async def list_tools(self, cache_mode: str) -> None:
+        assert cache_mode == "bypass"
+        await asyncio.get_running_loop().create_future()
+
+
+async def test_one_that_says_nothing_any_more_is_left_within_the_time_of_a_call(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clients = [Silent(), Silent()]
+    silent, fresh = clients
+
+    async def open_next() -> Silent:
+        return clients.pop(0)
+
+    session = McpSession("shop", McpServerSettings(url="http://shop.example"), 0.3)
+    monkeypatch.setattr(session, "_open", open_next)
+    assert cast(object, await session.reach()) is silent
+    async with asyncio.timeout(0.3):
+        assert cast(object, await session.reach()) is fresh
