@@ -86,7 +86,8 @@ def describe_decision(decision: DecisionInner) -> Json:
         "action": decision.action,
         "confidence": decision.confidence,
         "reasons": decision.reasons,
-        "sources": [source.model_dump() for source in decision.sources],
+        # Callers show them beside the answer; what a tool told may hold anything.
+        "sources": [each.model_dump() for each in decision.sources if not each.is_of_tool],
         "answer_id": decision.answer_id,
         "versions": decision.versions,
     }

@@ -16,9 +16,10 @@ from agent_console.integrations.openai_service import (
     build_stream,
     choose_text,
     cut,
+    describe_decision,
     tell_person_needed,
 )
-from escalation.events import Action, DecisionInner
+from escalation.events import Action, DecisionInner, SourceQuoted
 
 ANSWERED = Answered(
     name="chatcmpl-1",
@@ -106,3 +107,10 @@ def test_the_pieces_are_the_text(text: str) -> None:
 def test_an_error_tells_its_kind_and_field(status: int, kind: str) -> None:
     error = build_error(status, "invalid", "Mend it.", {"field": "messages"})
     assert error == {"message": "Mend it.", "type": kind, "param": "messages", "code": "invalid"}
+
+
+def test_what_tools_told_is_no_source_for_callers() -> None:
+    known = SourceQuoted(id="a1", title="Refunds", quote="Money comes back in 3 days.")
+    tool = SourceQuoted(id="tool:customer", title="customer(id=7)", quote="Debts: 900")
+    told = describe_decision(DecisionInner(action="answer", sources=[known, tool]))
+    assert [each["id"] for each in told["sources"]] == ["a1"]
