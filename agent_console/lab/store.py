@@ -17,6 +17,7 @@ from escalation.store.log_sql import SqliteLog
 from escalation.store.writer import Lane
 
 DEED_POINTS = {
+    "ActionHeld": "deed.held",
     "ActionDecided": "deed.decided",
     "ActionTaken": "deed.begun",
     "ActionClosed": "deed.ended",

@@ -85,7 +85,10 @@ MEANINGS: dict[str, str] = {
         "A tool took effect, or was begun, without a person's yes to just that, stored before it and "
         "still good then."
     ),
-    "deed_twice": "A tool took effect, or was begun, twice for one yes.",
+    "deed_twice": (
+        "A tool took effect, or was begun, twice for one wish of the bot, also where a restore took "
+        "the first yes away."
+    ),
     "deed_altered": (
         "A tool took effect with other arguments than a person allowed, or the log holds others."
     ),

@@ -110,19 +110,23 @@ class Deeds:
         """Hold what tools did for a conversation against its whole log."""
         if conversation.id not in self._effects and not any(state.actions):
             return
-        for_yes: dict[int, _Effect] = {}
+        done: dict[int, _Effect] = {}
+        allowed: set[int] = set()
         for effect in self._effects.get(conversation.id, ()):
+            if not self._is_kept(conversation, effect.seq, effect):
+                continue
+            other = done.setdefault(effect.seq, effect)
+            if other.timeline != effect.timeline:
+                self._complain_twice(conversation.id, other, effect)
             action = self._find_allowed(conversation, state, effect, find_time)
             if action is None:
                 continue
-            other = for_yes.setdefault(action.seq, effect)
-            if other.timeline != effect.timeline:
-                self._complain_twice(conversation.id, other, effect)
+            allowed.add(action.seq)
             found = _judge_effect(action, effect)
             if found is not None:
                 self._book.report(found[0], found[1], conversation.id, effect.line)
         for action in state.actions:
-            if action.outcome == "done" and action.seq not in for_yes and self._book.has_deeds:
+            if action.outcome == "done" and action.seq not in allowed and self._book.has_deeds:
                 text = f"Action {action.seq} is told as done, and no tool took effect for it."
                 self._book.report("deed_untold", text, conversation.id, action.line)
 
@@ -133,8 +137,6 @@ class Deeds:
 
         ``None`` where there is none: a restore took it away, or it is reported.
         """
-        if not self._is_kept(conversation, effect.seq, effect):
-            return None
         action = state.actions.find(effect.seq)
         is_newest = effect.timeline == self._book.timelines.newest
         if action is None or not action.yes:

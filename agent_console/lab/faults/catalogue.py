@@ -25,7 +25,7 @@ FAULTS: dict[str, Fault] = {
 
 _USUAL = [fault for fault in FAULTS.values() if fault not in deeds.FAULTS]
 
-_RARE = storage.RARE | deeds.DEEDS
+_RARE = storage.RARE | deeds.DEEDS | {deeds.HELD: 1.0}
 
 ALL = "all"
 NONE = "none"

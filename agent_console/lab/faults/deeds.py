@@ -7,6 +7,8 @@ from agent_console.lab.faults.storage import kill_there
 from agent_console.lab.schedule import Strike
 from agent_console.lab.traps import Trap
 
+HELD = "deed.held"
+"""What the bot wants done is durable, and waits."""
 DEEDS = {
     "deed.decided": 1.0,
     "deed.begun": 1.5,
@@ -41,10 +43,10 @@ FAULTS = (
     ),
     Fault(
         "deed_restored",
-        "The database is put back to the moment at which a person's yes, or the beginning of what it "
-        "was for, was stored.",
+        "The database is put back to the moment at which a wish of the bot, a person's yes to it, or "
+        "the beginning of what it was for was stored.",
         _restore_to_there,
-        points=("deed.decided", "deed.begun"),
+        points=(HELD, "deed.decided", "deed.begun"),
         most=2,
         longest=6.0,
         weight=4,

@@ -8,6 +8,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from agent_console.lab.server_end import AsgiDoor, Message
+from escalation.errors import AlreadyDecided
 
 
 class Visit:
@@ -50,6 +51,10 @@ class ScriptedServer:
     def visit(self) -> Visit:
         """The newest socket."""
         return self.visits[-1]
+
+    async def decide(self, token: str, task_id: str, content: Any) -> dict[str, Any]:
+        """Refuse every decision: somebody else was quicker."""
+        raise AlreadyDecided
 
     def door(self, path: str) -> AsgiDoor:
         async def run(scope: Any, receive: Any, send: Any) -> None:

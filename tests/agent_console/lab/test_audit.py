@@ -4,14 +4,30 @@ from contextlib import closing
 from random import Random
 from typing import TYPE_CHECKING
 
-from agent_console.lab.audit import find_contradictions, read_heads, read_left, record_left
+from agent_console.lab.audit import (
+    find_contradictions,
+    read_heads,
+    read_left,
+    read_under_way,
+    record_left,
+)
 from agent_console.lab.clock import SimClock
 from agent_console.lab.disk import Disk
 from agent_console.lab.history import Line, Recorder
 from agent_console.lab.loop import run
 from agent_console.lab.store import open_store
-from escalation.commands import AskForHuman, OpenConversation, WriteAsCustomer
-from escalation.testing import CONVERSATION, CUSTOMER_ID, build_write
+from escalation.commands import (
+    AskForHuman,
+    BeginDeed,
+    Command,
+    DecideAction,
+    EndDeed,
+    FinishTurn,
+    OpenConversation,
+    WriteAsCustomer,
+)
+from escalation.events import DecisionInner, ToolWanted
+from escalation.testing import ANNA, CONVERSATION, CUSTOMER_ID, build_write
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -94,6 +110,34 @@ def test_waiting_conversations_owe_no_turn() -> None:
         await log.append(build_write(AskForHuman(CUSTOMER_ID)))
         with closing(disk.open_file("audit").connect()) as connection:
             assert read_left(connection).turns == {}
+        disk.close()
+
+    run(main, Random(1))
+
+
+def test_what_a_person_allowed_is_under_way_until_its_end_is_told() -> None:
+    wants = [ToolWanted(name="refund", args={"amount": 5})]
+    decision = DecisionInner(action="approve", through_seq=2, attempt=1, wants=wants)
+    steps: tuple[tuple[Command, list[str]], ...] = (
+        (OpenConversation(CUSTOMER_ID), []),
+        (WriteAsCustomer(CUSTOMER_ID, "My money?"), []),
+        (FinishTurn(1, decision, True), []),
+        (DecideAction(ANNA, 4, "approve"), [CONVERSATION]),
+        (BeginDeed(4, "n1"), [CONVERSATION]),
+        (EndDeed(4, "n1", "done", "It is."), []),
+    )
+
+    async def main() -> None:
+        disk = Disk()
+        clock = SimClock(asyncio.get_running_loop().time, "b1")
+        log, _ = open_store(disk, "n1", clock, Random(1), lambda *_: None)
+        found = []
+        for command, _ in steps:
+            await log.append(build_write(command))
+            with closing(disk.open_file("audit").connect()) as connection:
+                found.append(read_under_way(connection))
+        assert found == [under_way for _, under_way in steps]
+        await log.close()
         disk.close()
 
     run(main, Random(1))

@@ -32,3 +32,11 @@ def test_afterwards_everything_is_logged_as_before(caplog: pytest.LogCaptureFixt
     complain("escalation.switchboard", KeyError("c1"))
     assert lines == []
     assert [record.name for record in caplog.records] == ["escalation.switchboard"]
+
+
+def test_what_tools_raise_is_part_of_the_play_and_a_deed_that_breaks_off_is_not() -> None:
+    log = logging.getLogger("escalation.deeds")
+    with listening() as lines:
+        log.error("a tool broke off", exc_info=ValueError("half a pair"))
+        log.error("an action is left: %s", "why", exc_info=KeyError("why"))
+    assert lines == ["escalation.deeds: an action is left: why (KeyError: 'why')"]

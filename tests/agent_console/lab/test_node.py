@@ -1,12 +1,12 @@
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from random import Random
 from typing import Any
 
 import pytest
 
-from agent_console.auth.people import Member
+from agent_console.auth.people import Member, digest_token
 from agent_console.auth.signing import Signer
 from agent_console.lab.bus import Wire
 from agent_console.lab.client_socket import ClientSocket
@@ -16,13 +16,25 @@ from agent_console.lab.loop import SimLoop, run
 from agent_console.lab.model import SimBot, SimReader
 from agent_console.lab.network import Network
 from agent_console.lab.node import Node, Site
+from agent_console.lab.tools import SimTools
 from agent_console.observe.metrics import Metrics
 from escalation.autonomy.auditor import Auditor
+from escalation.commands import FinishTurn, OpenConversation, Person, WriteAsCustomer
+from escalation.errors import AlreadyDecided, Forbidden, Invalid, NotFound
+from escalation.events import DecisionInner, ToolWanted
 from escalation.policy.load import load_default_policy
 from escalation.settings import EscalationSettings
 from escalation.store.log_memory import MemoryLog
-from escalation.testing import ANNA
+from escalation.testing import ANNA, CONVERSATION, CUSTOMER_ID, build_write
 from escalation.transcripts.example_store_memory import MemoryExampleStore
+
+DORA = Person("dora", "Dora", "data")
+REFUND = DecisionInner(
+    action="approve",
+    through_seq=2,
+    attempt=1,
+    wants=[ToolWanted(name="refund", args={"amount": 20})],
+)
 
 
 class Visitor:
@@ -60,7 +72,10 @@ class Place:
         examples = MemoryExampleStore()
         site = Site(
             open_store=lambda owner, clock: (self.log, examples),
-            members=[Member(ANNA, "anna@desk.example")],
+            members=[
+                Member(ANNA, "anna@desk.example", digest_token("hr_anna")),
+                Member(DORA, "dora@desk.example", digest_token("hr_dora")),
+            ],
             signer=Signer("secret"),
             policy=load_default_policy(),
             settings=EscalationSettings(uncertified="answer"),
@@ -68,9 +83,24 @@ class Place:
             bot=SimBot(1, (), deadline=30),
             reader=SimReader(),
             metrics=Metrics(),
+            open_tools=lambda _: SimTools(1, (), self.note, lambda _: None),
         )
+        self.deeds: list[tuple[str, Any]] = []
         self.node = Node("n1", site, self.wire.attach("n1"), clock)
         self.network.servers.append(self.node)
+
+    def note(self, *, name: str, args: Mapping[str, Any], key: str, result: str | None) -> None:
+        self.deeds.append((name, args))
+
+    async def want_refund(self) -> str:
+        """Let the bot want something done; returns the task."""
+        for command in (
+            OpenConversation(CUSTOMER_ID),
+            WriteAsCustomer(CUSTOMER_ID, "My money?"),
+            FinishTurn(1, REFUND, True, history=self.log.log_id),
+        ):
+            await self.log.append(build_write(command))
+        return f"{CONVERSATION}:a4:{self.log.log_id[:8]}"
 
 
 def play(check: Callable[[Place], Any]) -> None:
@@ -137,5 +167,39 @@ def test_a_node_that_died_runs_no_more_code_and_the_next_process_has_a_name_of_i
         await asyncio.sleep(5)
         assert place.node.owner != first
         assert not (await place.log.load(conversation.id)).owes_turn
+
+    play(check)
+
+
+def test_a_person_decides_over_http_and_the_node_carries_it_out_as_it_was_changed() -> None:
+    async def check(place: Place) -> None:
+        await place.node.begin()
+        task = await place.want_refund()
+        edit = {"decision": "edit", "client_id": "k1", "args": {"amount": 5}}
+        answer = await place.node.decide("hr_anna", task, edit)
+        assert (answer["seq"], answer["state"]) == (6, "bot")
+        await asyncio.sleep(5)
+        assert place.deeds == [("refund", {"amount": 5})]
+        assert (await place.node.decide("hr_anna", task, edit))["seq"] == 6
+        with pytest.raises(AlreadyDecided):
+            await place.node.decide("hr_anna", task, edit | {"client_id": "k2"})
+
+    play(check)
+
+
+def test_who_may_not_decide_or_decides_what_does_not_fit_is_refused() -> None:
+    async def check(place: Place) -> None:
+        await place.node.begin()
+        task = await place.want_refund()
+        approve = {"decision": "approve", "client_id": "k1"}
+        for token in ("hr_dora", "hr_nobody"):
+            with pytest.raises(Forbidden):
+                await place.node.decide(token, task, approve)
+        with pytest.raises(NotFound):
+            await place.node.decide("hr_anna", task[:-1] + "?", approve)
+        much = {"decision": "edit", "client_id": "k1", "args": {"amount": 900}}
+        with pytest.raises(Invalid, match="whole number from 1 to 500"):
+            await place.node.decide("hr_anna", task, much)
+        assert place.deeds == []
 
     play(check)

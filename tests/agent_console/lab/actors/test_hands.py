@@ -44,7 +44,7 @@ class Desk:
         await self.place.say(type="queue", whole=True, items=list(self.items), gone=[])
         return self
 
-    async def do(self, act: Callable[[Console], None], times: int = 1) -> list[Any]:
+    async def do(self, act: Callable[[Console], object], times: int = 1) -> list[Any]:
         """Do something some times; returns what was sent besides presence."""
         before = len(self.place.heard)
         for number in range(times):
@@ -162,3 +162,50 @@ async def test_stepping_in_is_a_claim() -> None:
     desk = await Desk().sit_down()
     frames = await desk.do(lambda console: desk.hands.step_in(console, "c1"))
     assert [(f["type"], f["conversation_id"]) for f in frames] == [("claim", "c1")]
+
+
+async def want(desk: Desk, *, only_holder: bool = False) -> None:
+    """Let the desk look at a conversation in which the bot wants something done."""
+    desk.console.watch("c1")
+    await pass_time()
+    inner = {"through_seq": 1, "args": {"amount": 5}, "only_holder": only_holder}
+    await desk.place.event(1, "ActionHeld", inner=inner)
+
+
+def list_decided(desk: Desk) -> list[str]:
+    asked = desk.place.find("invoke")
+    return [line["decision"] for line in asked if line["kind"] == "decide"]
+
+
+async def test_what_the_bot_wants_done_is_allowed_changed_or_rejected() -> None:
+    desk = await Desk(build_item("c1", "act", actions=1)).sit_down()
+    await want(desk)
+    await desk.do(desk.hands.clear_up, 40)
+    assert set(list_decided(desk)) == {"approve", "edit", "reject"}
+    edits = [line["args"] for line in desk.place.find("invoke") if "args" in line]
+    assert len({args["amount"] for args in edits}) > 3
+    assert {line["action_seq"] for line in desk.place.find("invoke")} == {1}
+
+
+async def test_what_is_for_the_holder_is_left_to_them() -> None:
+    for holder, decides in ((HERS, False), (MINE, True)):
+        desk = await Desk(build_item("c1", "act", actions=1, holder=holder)).sit_down()
+        await want(desk, only_holder=True)
+        await desk.do(desk.hands.decide_wants)
+        assert bool(list_decided(desk)) == decides
+
+
+async def test_what_is_wanted_is_looked_at_before() -> None:
+    desk = await Desk(build_item("c1", "act", actions=1), build_item("c2", "claim")).sit_down()
+    frames = await desk.do(desk.hands.look_into_wants)
+    assert [(frame["type"], frame["conversation_id"]) for frame in frames] == [("watch", "c1")]
+
+
+async def test_who_meddles_decides_also_what_was_decided_before_and_twice_under_one_name() -> None:
+    desk = await Desk(habits=("resend",)).sit_down()
+    await want(desk)
+    await desk.place.event(2, "ActionDecided", inner={"action_seq": 1, "decision": "reject"})
+    await desk.do(desk.hands.meddle)
+    asked = [line for line in desk.place.find("invoke") if line["kind"] == "decide"]
+    assert [line["action_seq"] for line in asked] == [1, 1]
+    assert len({line["client_id"] for line in asked}) == 1

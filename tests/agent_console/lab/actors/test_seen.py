@@ -59,3 +59,16 @@ def test_what_came_before_changes_nothing_and_a_hole_is_told() -> None:
     assert seen.state == "bot"
     assert not seen.take({"seq": 4, "kind": "BotAnswered", "body": {}})
     assert seen.cursor == 2
+
+
+def test_what_the_bot_wants_done_is_known_until_it_is_decided_or_given_up() -> None:
+    wanted = ("ActionHeld", {"through_seq": 2, "args": {"amount": 5}, "only_holder": False})
+    foreign = ("ActionHeld", {"through_seq": 0, "args": {}, "only_holder": False})
+    seen = tell(STARTED, WROTE, wanted, wanted, foreign)
+    assert list(seen.wanted) == [3, 4]
+    assert seen.wanted[3] == ({"amount": 5}, False)
+    assert seen.settled is None
+    decided = ("ActionDecided", {"action_seq": 3, "decision": "approve"})
+    given_up = ("ActionClosed", {"action_seq": 4, "outcome": "given_up"})
+    seen = tell(STARTED, WROTE, wanted, wanted, decided, given_up)
+    assert (seen.wanted, seen.settled) == ({}, 4)

@@ -263,7 +263,7 @@ def test_a_yes_that_a_restore_kept_is_not_carried_out_again() -> None:
         assert kinds == ({"deed_twice", "deed_without_yes"} if again else set())
 
 
-def test_what_a_restore_took_away_with_its_yes_is_excused() -> None:
+def test_what_waited_before_a_restore_is_not_allowed_and_done_once_more() -> None:
     deed = allow()
     deed.runs()
     deed.tale.restores(5)
@@ -271,4 +271,14 @@ def test_what_a_restore_took_away_with_its_yes_is_excused() -> None:
     deed.begins()
     deed.takes_effect()
     deed.ends("done")
+    assert deed.check() == [("deed_twice", "refund took effect twice for action 4.")]
+
+
+def test_what_a_restore_took_away_altogether_is_excused() -> None:
+    deed = allow()
+    deed.runs()
+    deed.ends("done")
+    deed.tale.restores(2)
+    deed.tale.decided(deed.asked)
+    deed.tale.answered(deed.asked)
     assert deed.check() == []

@@ -18,6 +18,10 @@ from agent_console.lab.defects.hunt import hunt
         ("window-cut-short", "window_cut_short"),
         ("words-after-takeover", "bot_after_takeover"),
         ("withdrawal-cut-short", "misquoted"),
+        ("run-before-it-is-stored", "deed_without_yes"),
+        ("begun-again-after-a-crash", "deed_twice"),
+        ("edit-forgotten", "deed_altered"),
+        ("unknown-told-as-done", "deed_untold"),
     ],
 )
 def test_a_planted_defect_is_noticed_and_named(defect: str, kind: str) -> None:

@@ -1,7 +1,14 @@
 import pytest
 
 from agent_console.lab.cast import HABITS
-from agent_console.lab.faults.catalogue import FAULTS, UnknownFault, draw_schedule, read_names
+from agent_console.lab.faults import deeds
+from agent_console.lab.faults.catalogue import (
+    FAULTS,
+    UnknownFault,
+    draw_schedule,
+    has_tools,
+    read_names,
+)
 from agent_console.lab.faults.storage import RARE
 from agent_console.lab.model import MISDEEDS
 from agent_console.lab.tools import TOOL_MISDEEDS
@@ -58,3 +65,21 @@ def test_habits_and_misdeeds_are_those_that_people_and_bots_know() -> None:
 
 def test_every_fault_is_told_in_a_sentence() -> None:
     assert all(fault.what.endswith(".") and fault.what[0].isupper() for fault in FAULTS.values())
+
+
+def test_the_bot_has_tools_in_two_of_five_schedules_and_only_there_they_go_wrong() -> None:
+    names = {fault.name for fault in deeds.FAULTS}
+    schedules = [draw_schedule(seed) for seed in range(1000)]
+    with_tools = [schedule for schedule in schedules if schedule.tools]
+    assert 350 < len(with_tools) < 450
+    for schedule in schedules:
+        drawn = names & {strike.fault for strike in schedule.strikes}
+        assert bool(drawn) == schedule.tools == has_tools(schedule.seed)
+
+
+def test_what_waits_on_the_way_of_a_deed_is_mostly_there_from_the_beginning() -> None:
+    strikes = [each for seed in range(500) for each in draw_schedule(seed).strikes]
+    killed = [each for each in strikes if each.fault == "deed_killed"]
+    assert {each.point for each in killed} == set(deeds.DEEDS)
+    assert 0.6 < sum(each.at == 0 for each in killed) / len(killed) < 0.75
+    assert {each.skip for each in killed} == {0}
