@@ -174,6 +174,8 @@ def _build_command(decision: DecisionIn, task: _Task, person: Person) -> PersonC
         raise Invalid("This task holds no draft: claim it and answer.", field="decision")
     if task.kind not in _WORDS[decision.decision]:
         raise Invalid("That is no decision for this kind of task.", field="decision")
+    if decision.args is not None and decision.decision != "edit":
+        raise Invalid("The field args: goes with the decision edit.", field="args")
     match decision.decision:
         case "approve" | "edit" | "reject" | "respond" if task.kind == "act":
             return _build_act(decision, decision.decision, task, person)
