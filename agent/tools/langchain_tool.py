@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import asdict
@@ -23,8 +24,8 @@ from agent.tools.threads import call_in_thread
 from agent.tools.tool import ToolRefused
 
 _KEPT = frozenset({"config", "run_manager"})
-_MOST_WAITING = 16
-"""Calls in threads that are under way at most; one that hangs cannot be ended."""
+_MOST_HANGING = 16
+"""Calls in threads at most that nobody waits for any more and that go on: they cannot be ended."""
 
 
 class LangChainTool:
@@ -49,7 +50,7 @@ class LangChainTool:
                 "keeps to itself and would not pass on: rename it."
             )
         self._is_waiting = _is_waiting(tool)
-        self._waiting = 0
+        self._hanging = 0
 
     @property
     def name(self) -> str:
@@ -98,13 +99,21 @@ class LangChainTool:
         return _read(told)
 
     async def _call_waiting(self, call: dict[str, Any], config: RunnableConfig) -> object:
-        if self._waiting >= _MOST_WAITING:
-            raise ToolRefused(f"It is busy with {self._waiting} other calls.")
-        self._waiting += 1
-        return await call_in_thread(partial(self._tool.invoke, call, config), self._note_end)
+        if self._hanging >= _MOST_HANGING:
+            raise ToolRefused(f"{self._hanging} calls of it hang.")
+        left, ended = asyncio.Event(), asyncio.Event()
 
-    def _note_end(self) -> None:
-        self._waiting -= 1
+        def note_end() -> None:
+            ended.set()
+            self._hanging -= left.is_set()
+
+        try:
+            return await call_in_thread(partial(self._tool.invoke, call, config), note_end)
+        except asyncio.CancelledError:
+            if not ended.is_set():
+                left.set()
+                self._hanging += 1
+            raise
 
 
 def _find_checks(tool: BaseTool) -> tuple[type[BaseModel] | None, Validator]:

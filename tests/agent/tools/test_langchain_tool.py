@@ -139,6 +139,14 @@ async def test_a_tool_without_a_coroutine_has_a_thread_of_its_own() -> None:
     assert shop.RAN == [("close_account", {"reason": "moved", "thread": "tool"})]
 
 
+async def test_many_calls_at_once_are_no_calls_that_hang() -> None:
+    tool = LangChainTool(shop.wait_in_thread)
+    waiting = [asyncio.create_task(tool.call({}, ERRAND)) for _ in range(40)]
+    await asyncio.sleep(0)
+    shop.STUCK.set()
+    assert await asyncio.gather(*waiting) == ["free"] * 40
+
+
 async def test_calls_that_hang_are_counted_and_keep_nobody_else_waiting() -> None:
     tool = LangChainTool(shop.wait_in_thread)
     waiting = [asyncio.create_task(tool.call({}, ERRAND)) for _ in range(16)]
@@ -146,7 +154,7 @@ async def test_calls_that_hang_are_counted_and_keep_nobody_else_waiting() -> Non
     for each in waiting:
         each.cancel()
     await asyncio.gather(*waiting, return_exceptions=True)
-    with pytest.raises(ToolRefused, match="busy with 16 other calls"):
+    with pytest.raises(ToolRefused, match="16 calls of it hang"):
         await tool.call({}, ERRAND)
     assert await asyncio.to_thread(lambda: "others work") == "others work"
     shop.STUCK.set()
