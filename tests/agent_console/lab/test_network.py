@@ -6,6 +6,7 @@ import pytest
 from agent_console.lab.client_socket import ClientSocket
 from agent_console.lab.history import Line, Recorder
 from agent_console.lab.network import Network
+from escalation.errors import AlreadyDecided
 from tests.agent_console.lab.scripted_server import ScriptedServer
 from tests.virtual_time import VirtualTimeLoop
 
@@ -146,3 +147,23 @@ async def test_what_happens_to_one_actor_does_not_depend_on_the_others() -> None
         await asyncio.sleep(0.1)
         times.append(round(page.times[0] - began, 6))
     assert times[0] == times[1] > 0
+
+
+async def test_a_request_reaches_a_server_outside_any_socket_and_ends_with_it() -> None:
+    place = Place()
+    answers: list[Any] = []
+
+    def ask(actor: str) -> None:
+        place.network.ask(actor, lambda server: server.decide("", "", {}), answers.append)
+
+    ask("anna")
+    await asyncio.sleep(0.1)
+    assert [type(answer) for answer in answers] == [AlreadyDecided]
+    ask("anna")
+    place.network.cut(place.servers[0])
+    assert answers[1:] == [None]
+    place.network.refuse_connects(now() + 60)
+    ask("anna")
+    await asyncio.sleep(30)
+    assert answers[2:] == [None]
+    assert place.network.list_open() == []

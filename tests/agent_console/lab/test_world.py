@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agent_console.lab.faults.catalogue import FAULTS, draw_schedule
+from agent_console.lab.faults.catalogue import FAULTS, draw_schedule, has_tools
 from agent_console.lab.schedule import Schedule, Strike
 from agent_console.lab.shrink import load_kept
 from agent_console.lab.world import Outcome, play
@@ -47,6 +47,22 @@ def test_without_faults_everything_is_kept_and_answered(quiet: Outcome) -> None:
     assert len(stored) > 10
     assert {name for name in acknowledged if name.startswith("alice")} <= stored
     assert quiet.struck == []
+
+
+def test_where_the_bot_has_tools_what_people_allow_is_done_just_so_and_told() -> None:
+    done, allowed = [], []
+    for seed in filter(has_tools, range(30)):
+        outcome = play(draw_schedule(seed, ()))
+        lines = read(outcome)
+        assert (outcome.anomalies, lines[0]["deeds"]) == ([], True)
+        done += [line["args"] for line in lines if line["op"] == "deed"]
+        rows = [line for line in lines if line["op"] == "row"]
+        yeses = [each["inner"] for each in rows if each["kind"] == "ActionDecided"]
+        allowed += [each["args"] for each in yeses if each["decision"] != "reject"]
+        ends = [each["inner"]["outcome"] for each in rows if each["kind"] == "ActionClosed"]
+        assert {"failed", "unknown"}.isdisjoint(ends)
+    assert len(done) > 4
+    assert sorted(map(json.dumps, done)) == sorted(map(json.dumps, allowed))
 
 
 def test_the_same_schedule_is_the_same_byte_for_byte(quiet: Outcome) -> None:
