@@ -384,10 +384,14 @@ class House:
         except PolicyError as error:
             _log.warning("the changed policy file is not used: %s", error)
             return
-        if list_examples(self.policy.rules) != examples:
-            self.turns.reader = await self.open_reader(self.policy)
         self.turns.judge = partial(decide, self.policy)
         self.turns.permit = self.policy.permit
+        if list_examples(self.policy.rules) == examples:
+            return
+        try:
+            self.turns.reader = await self.open_reader(self.policy)
+        except Exception:  # noqa: BLE001 the rules hold all the same, and later changes are noticed
+            _log.exception("the changed policy's examples are not used")
 
 
 async def _end(task: asyncio.Task[None]) -> None:

@@ -207,6 +207,35 @@ async def test_changes_by_other_processes_are_noticed(
         assert house.policy.version == second
 
 
+async def test_a_changed_policy_holds_also_where_its_examples_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def break_down(_: object) -> MessageReader:
+        raise RuntimeError("no words are known")
+
+    monkeypatch.setattr(assembly, "FRESH_SECONDS", 0.02)
+    policy = tmp_path / "policy.yaml"
+    policy.write_text(STRICT)
+    settings = load_settings(data=tmp_path / "data", policy=policy)
+    house = await open_house(settings, bot=StubBot(), reader=StubReader())
+    await house.start()
+    await house.wait_loaded()
+    house.open_reader = break_down
+    topic = "  sensitive_topic:\n    topics:\n      bricks: { examples: [I sent a brick] }\n"
+    policy.write_text(f"{STRICT}{topic}tools:\n  refund: human\n")
+    os.utime(policy, (1, 1))
+    async with asyncio.timeout(10):
+        while house.turns.permit("refund") != "human":  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    policy.write_text(f"{STRICT}tools:\n  refund: free\n")
+    os.utime(policy, (2, 2))
+    async with asyncio.timeout(10):
+        while house.turns.permit("refund") != "free":  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    assert "the changed policy's examples are not used" in caplog.text
+    await house.stop()
+
+
 async def test_a_broken_policy_or_folder_stops_before_anything_is_opened(tmp_path: Path) -> None:
     broken = tmp_path / "policy.yaml"
     broken.write_text("rules: [")
