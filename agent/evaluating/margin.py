@@ -21,6 +21,8 @@ _SMOOTHING = 1.3
 this). The rare ones that come near the top decide, and of few labels hardly any does: unsmoothed,
 every second day would be worse than asked for. Chosen on CLINC150's validation part."""
 _FARTHEST = 1e-4
+_ERRORS = 1.0
+"""Standard errors by which more of the unanswerable may reach a bar than the labels show."""
 _AS_NORMAL = 1.702
 """Makes the logistic curve come near to that of a normal distribution."""
 
@@ -47,7 +49,7 @@ def choose_bar(bars: Sequence[float], asked: Asked, share: float, max_error: flo
     reaching = asked.values >= order[:, None]
     sent = (1 - share) * reaching.mean(axis=1)
     wrong = (1 - share) * (reaching * (1 - asked.right)).mean(axis=1)
-    stray = share * estimate_reach(asked.without, order)
+    stray = share * _raise(estimate_reach(asked.without, order), len(asked.without))
     keeps = wrong + stray <= max_error * (sent + stray)
     return float(order[keeps.argmax()] if keeps.any() else order[-1])
 
@@ -59,3 +61,9 @@ def estimate_reach(values: Floats, bars: Floats) -> Floats:
     above = _AS_NORMAL * (odds - find_odds(bars, _FARTHEST)[:, None]) / spread
     reach: Floats = (0.5 * (1 + np.tanh(above / 2))).mean(axis=1)
     return reach
+
+
+def _raise(reach: Floats, n: int) -> Floats:
+    """Return a share that ``n`` labels show as high as it may well be."""
+    raised: Floats = np.minimum(reach + _ERRORS * np.sqrt(reach * (1 - reach) / n), 1.0)
+    return raised

@@ -50,6 +50,13 @@ def test_few_labels_speak_for_others_near_them() -> None:
     assert larger[0] < reach[2] / 2
 
 
+def test_fewer_labels_of_the_same_kind_ask_for_a_higher_bar() -> None:
+    # A quarter of them reaches .5, which would keep the error if that were known for sure.
+    some = [0.01] * 75 + [0.6] * 25
+    assert choose_bar(BARS, build_asked(some * 100), 0.2, 0.07) == 0.5
+    assert choose_bar(BARS, build_asked(some[::5]), 0.2, 0.07) == 0.7
+
+
 def test_labels_all_alike_or_at_the_ends_are_no_trouble() -> None:
     reach = estimate_reach(np.array([0.0] * 20 + [1.0]), np.array([0.0, 0.5, 1.0]))
     assert np.isfinite(reach).all()
