@@ -54,7 +54,7 @@ def test_fewer_labels_of_the_same_kind_ask_for_a_higher_bar() -> None:
     # Some 5 % would be wrong from .5 on; of twenty labels nobody knows that so well.
     some = [0.01] * 75 + [0.6] * 25
     assert choose_bar(BARS, build_asked(some * 100), 0.2, 0.053) == 0.5
-    assert choose_bar(BARS, build_asked(some[::5]), 0.2, 0.053) == 0.7
+    assert choose_bar(BARS, build_asked(some[::5]), 0.2, 0.053) > 0.5
 
 
 def test_labels_all_alike_or_at_the_ends_are_no_trouble() -> None:
