@@ -90,7 +90,7 @@ def run_test(settings: Settings, names: Sequence[str], *, as_json: bool) -> None
 
 
 def run_replay(settings: Settings, selection: Selection, *, as_json: bool) -> None:
-    """Let deliveries be sent once more; the running server does it within a second or two."""
+    """Let deliveries be sent once more by the running server; ends with 1 where none fits."""
     if not (selection.ids or selection.receivers or selection.states or selection.since):
         raise WrongUse("Say which: ids, --receiver, --state or --since.")
 
@@ -100,9 +100,13 @@ def run_replay(settings: Settings, selection: Selection, *, as_json: bool) -> No
     number = asyncio.run(_with_deliveries(settings, send_again))
     if as_json:
         print_json({"replayed": number})
+    elif number == 0:
+        say("No notice fits that is kept and not being sent right now.")
     else:
         what = "1 notice is" if number == 1 else f"{number} notices are"
         say(f"{what} sent once more, under the same id, by the running server.")
+    if number == 0:
+        raise typer.Exit(WANTING)
 
 
 def build_selection(

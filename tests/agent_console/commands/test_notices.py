@@ -112,6 +112,21 @@ async def test_a_replay_puts_them_back(
     database.close()
 
 
+@pytest.mark.parametrize("as_json", [False, True])
+def test_a_replay_of_nothing_is_told(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    as_json: bool,
+) -> None:
+    settings = configure(tmp_path, monkeypatch, crm="https://crm.example")
+    with pytest.raises(typer.Exit) as ended:
+        run_replay(settings, Selection(ids=("msg_nope",)), as_json=as_json)
+    assert ended.value.exit_code == 1
+    told = capsys.readouterr().out
+    assert json.loads(told) == {"replayed": 0} if as_json else told.startswith("No notice fits")
+
+
 def test_wrong_use_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = configure(tmp_path, monkeypatch, crm="https://crm.example")
     with pytest.raises(WrongUse, match="Say which"):
