@@ -44,6 +44,10 @@ class Tools(Protocol):
         """
         ...
 
+    async def wait_ready(self) -> None:
+        """Return when they can be run, or when that takes too long. Raises nothing."""
+        ...
+
     async def run(self, name: str, args: Mapping[str, Any], errand: Errand) -> ToolUse:
         """Run a tool under its time limit, and say how that went. Raises nothing."""
         ...
@@ -54,6 +58,9 @@ class NoTools:
 
     def check(self, name: str, args: Mapping[str, Any]) -> str | None:  # noqa: ARG002
         return f"There is no tool {name} here."
+
+    async def wait_ready(self) -> None:
+        """Return at once: none will ever come."""
 
     async def run(self, name: str, args: Mapping[str, Any], errand: Errand) -> ToolUse:  # noqa: ARG002
         return ToolUse(name, args, f"There is no tool {name} here.", ok=False)
@@ -152,6 +159,8 @@ class Deeds:
             _log.log(level, "an action is left: %s", error, exc_info=None if is_refusal else error)
 
     async def _carry_out(self, conversation: Conversation, action: HeldAction) -> None:
+        # A process that ends while it waits has begun nothing: the next one may.
+        await self._tools.wait_ready()
         begun = await self._append(conversation.id, BeginDeed(action.seq, self._log.node))
         now = next(each for each in begun.conversation.actions if each.seq == action.seq)
         outcome, result = await self._run(conversation, now)

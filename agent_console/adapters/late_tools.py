@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from agent.dialogue import Errand, ToolUse
@@ -57,14 +58,19 @@ class LateTools:
         tools = self._loaded.result()
         return tools if isinstance(tools, str) else tools.check(name, args)
 
+    async def wait_ready(self) -> None:
+        """Return when they are loaded or cannot be, and after a while anyway."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._seconds):
+                await asyncio.shield(self._loaded)
+
     async def run(self, name: str, args: Mapping[str, Any], errand: Errand) -> ToolUse:
         """Run a tool, once there are any. Raises nothing but ``CancelledError``."""
-        try:
-            async with asyncio.timeout(self._seconds):
-                tools = await asyncio.shield(self._loaded)
-        except TimeoutError:
+        await self.wait_ready()
+        if not self._loaded.done():
             told = f"The tools were not loaded within {self._seconds:g} s: it was not run."
             return ToolUse(name, args, told, ok=False)
+        tools = self._loaded.result()
         if isinstance(tools, str):
             return ToolUse(name, args, tools, ok=False)
         return await tools.run(name, args, errand)

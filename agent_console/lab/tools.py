@@ -75,6 +75,9 @@ class SimTools:
             return f"`amount` must be a whole number from 1 to {MOST_AMOUNT}."
         return None
 
+    async def wait_ready(self) -> None:
+        """Return at once: a process has them from its beginning."""
+
     async def run(self, name: str, args: Mapping[str, Any], errand: Errand) -> ToolUse:
         """Take effect once, or do something worse."""
         random = Random(crc32(f"{self._seed}/{errand.key}/{name}".encode()))

@@ -61,10 +61,15 @@ class Till:
         self.settled = True
         self.error: BaseException | None = None
         self.result = "refunded"
+        self.ready = asyncio.Event()
+        self.ready.set()
         self.runs: list[tuple[str, Mapping[str, Any], Errand]] = []
 
     def check(self, name: str, args: Mapping[str, Any]) -> str | None:
         return "amount: at most 100" if args["amount"] > 100 else None
+
+    async def wait_ready(self) -> None:
+        await self.ready.wait()
 
     async def run(self, name: str, args: Mapping[str, Any], errand: Errand) -> ToolUse:
         self.runs.append((name, dict(args), errand))
@@ -479,3 +484,18 @@ async def test_a_look_that_is_behind_what_ended_meanwhile_gives_nothing_up(
     assert len(till.runs) == 1
     assert "is not carried out" not in caplog.text
     assert "was over before" not in caplog.text
+
+
+async def test_nothing_begins_before_the_tools_are_there(house: House, till: Till) -> None:
+    seq = await ask(house)
+    till.ready.clear()
+    await approve(house, seq)
+    await asyncio.sleep(30)
+    assert (await house.load()).actions[0].state == "decided"
+    await house.board.stop()
+    till.ready.set()
+    house.board = house.build_board()
+    await house.board.start()
+    await house.board.wait_idle()
+    assert (await house.load()).actions[0].outcome == "done"
+    assert len(till.runs) == 1

@@ -79,6 +79,9 @@ class World:
     def check(self, name: str, args: Mapping[str, Any]) -> str | None:
         return None
 
+    async def wait_ready(self) -> None:
+        await self.life.reach()
+
     async def run(self, name: str, args: Mapping[str, Any], errand: Errand) -> ToolUse:
         life = self.life
         await life.reach()
