@@ -37,9 +37,9 @@ _NODES = (1, 1, 1, 1, 2, 2, 3)
 """How many servers there may be; the odds are in the repetitions."""
 _SHORTEST, _LONGEST = 3.0, 7.5
 """Seconds that people and faults are at it."""
-TOOLS = 0.4
+TOOLS = 1 / 3
 """Share of the schedules in which the bot has tools."""
-_TOOLS_TAKE = 1.2
+_TOOLS_TAKE = 1.0
 """Seconds more for these, in which people may decide."""
 _BEFORE = 0.1
 """Share of the strikes that are there before the servers start."""

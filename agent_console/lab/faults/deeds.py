@@ -10,10 +10,10 @@ from agent_console.lab.traps import Trap
 HELD = "deed.held"
 """What the bot wants done is durable, and waits."""
 DEEDS = {
-    "deed.decided": 1.0,
+    "deed.decided": 2.0,
     "deed.begun": 1.5,
     "tool.run": 2.5,
-    "tool.done": 2.5,
+    "tool.done": 3.5,
     "deed.ended": 2.0,
 }
 """The way of a deed: a person's yes is durable, its beginning, the tool, its effect, its end.
@@ -37,7 +37,7 @@ FAULTS = (
         "beginning or the end of it is stored, or around the tool's effect.",
         kill_there,
         points=tuple(DEEDS),
-        most=5,
+        most=3,
         weight=6,
         waits=True,
     ),
