@@ -67,15 +67,17 @@ class Confidence:
 class Signals:
     """What can be seen in the customer's newest message alone; every score runs from 0 to 1.
 
-    ``topics`` maps a sensitive topic (``self_harm``, ``violence``, ``legal_threat``, ``medical``,
-    ``fraud``, ``payment_data``) to its score. ``evidence`` maps a signal's name to the words that
-    raised it, for the human who reads the decision.
+    ``topics`` maps a sensitive topic (``self_harm``, ``violence``, ``crime``, ``legal_threat``,
+    ``medical``, ``fraud``, ``payment_data``, and the operator's own) to its score.
+    ``repeated_question`` says how alike it is to what was asked before. ``evidence`` maps a signal's
+    name to the words that raised it, for the human who reads the decision.
     """
 
     topics: Mapping[str, float] = field(default_factory=dict)
     wants_human: float = 0.0
     frustration: float = 0.0
     injection: float = 0.0
+    repeated_question: float = 0.0
     evidence: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -334,4 +334,5 @@ def _flatten(signals: Signals) -> dict[str, float]:
     scores["wants_human"] = signals.wants_human
     scores["frustration"] = signals.frustration
     scores["injection"] = signals.injection
+    scores["repeated_question"] = signals.repeated_question
     return only_finite(scores)

@@ -14,9 +14,6 @@ from agent.signals.payment_data import find_payment_data
 from agent.signals.repeated import find_repeated_question
 from agent.signals.wants_human import find_wish_for_human
 
-REPEATED_QUESTION = "repeated_question"
-"""Stands among the topics, though it is none: what the customer does, not what they speak of."""
-
 _TOPICS = {
     "self_harm": self_harm.PATTERNS,
     "violence": violence.PATTERNS,
@@ -43,11 +40,11 @@ class PatternReader:
         found["payment_data"] = find_payment_data(prepared)
         self._add_likeness(found, text)
         embeds = None if self._likeness is None else self._likeness.embeds
-        found[REPEATED_QUESTION] = find_repeated_question(turns, text, embeds)
         others = {
             "wants_human": find_wish_for_human(prepared),
             "frustration": find_frustration(text),
             "injection": find_injection(prepared),
+            "repeated_question": find_repeated_question(turns, text, embeds),
         }
         hits = {name: hit for name, hit in (found | others).items() if hit is not None}
         return Signals(
@@ -55,6 +52,7 @@ class PatternReader:
             wants_human=_score(others["wants_human"]),
             frustration=_score(others["frustration"]),
             injection=_score(others["injection"]),
+            repeated_question=_score(others["repeated_question"]),
             evidence={name: hit.words for name, hit in hits.items() if hit.words},
         )
 

@@ -15,7 +15,7 @@ from agent.knowledge.installed import load_embedder
 from agent.signals.embeds import Embeds
 from agent.signals.likeness import MEANING_BARS, WORD_BARS, Likeness
 from agent.signals.patterns import prepare
-from agent.signals.reader import REPEATED_QUESTION, PatternReader
+from agent.signals.reader import PatternReader
 from agent.signals.shipped import HARMS, read_examples, read_ordinary
 from agent.signals.wants_human import find_wish_for_human
 from agent.signals.word_vectors import WordVectors
@@ -36,7 +36,7 @@ from benchmarks.detectors.sentences import (
 from benchmarks.detectors.variants import write_variants
 
 BAR = 0.5
-BARS = {"frustration": 0.7, REPEATED_QUESTION: 0.7}
+BARS = {"frustration": 0.7, "repeated_question": 0.7}
 """From which score on a signal makes a rule of the default policy fire, where it is not ``BAR``."""
 SEED = 6
 _ANSWER = Turn("bot", "Our answer.")
@@ -172,13 +172,12 @@ def measure_repeated(bench: Bench) -> Iterator[Row]:
 
 def _is_repeated(reader: PatternReader, one: str, two: str) -> bool:
     signals = reader.read([Turn("customer", one), _ANSWER, Turn("customer", two)])
-    return _find_score(signals, REPEATED_QUESTION) >= BARS[REPEATED_QUESTION]
+    return signals.repeated_question >= BARS["repeated_question"]
 
 
 def _is_harm(reader: PatternReader, text: str) -> bool:
     """Whether one of all sensitive topics is seen: any of them hands over."""
-    topics = _read(reader, text).topics
-    return any(score >= BAR for topic, score in topics.items() if topic != REPEATED_QUESTION)
+    return any(score >= BAR for score in _read(reader, text).topics.values())
 
 
 def _count_harm(

@@ -132,6 +132,7 @@ async def test_a_good_draft_is_judged_with_everything_that_is_known() -> None:
                 "wants_human": 0.5,
                 "frustration": 0.75,
                 "injection": 0.0,
+                "repeated_question": 0.0,
                 "margin": 0.1235,
             },
             "shares": {"margin": 1.5},

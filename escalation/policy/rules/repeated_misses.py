@@ -13,9 +13,6 @@ from escalation.policy.fields import Count, Score
 from escalation.policy.probability import read_probability
 from escalation.policy.rule import Situation
 
-REPEATED_QUESTION = "repeated_question"
-"""How the reader of messages names that the newest one asks the same again."""
-
 
 class RepeatedMisses(ConfiguredRule):
     """Fires when the bot was not sure of its last answers, counted since a person last had it."""
@@ -50,10 +47,10 @@ class RepeatedMisses(ConfiguredRule):
             return ["cannot be read"]
         values["frustration"] = frustration
         moods = ["sounds frustrated"] if frustration >= self.min_frustration else []
-        repeated = read_probability(signals.topics.get(REPEATED_QUESTION, 0.0))
+        repeated = read_probability(signals.repeated_question)
         if repeated is None:
             return [*moods, "cannot be read"]
-        values[REPEATED_QUESTION] = repeated
+        values["repeated_question"] = repeated
         if repeated >= self.min_repeated:
             moods.append("asks the same again")
         return moods

@@ -19,9 +19,6 @@ from escalation.policy.rule import ACTION_ORDER, Rule, Situation
 TOPICS = ("self_harm", "violence", "crime", "legal_threat", "medical", "fraud", "payment_data")
 """The topics that the reader of messages knows by itself."""
 
-_TAKEN = "repeated_question"
-"""A signal of the reader's that is no topic."""
-
 
 class WatchedTopic(BaseModel):
     """How one topic is watched."""
@@ -59,7 +56,7 @@ def _is_known(name: Any, topic: Any) -> bool:
     if isinstance(topic, WatchedTopic):
         return name in TOPICS or bool(topic.examples)
     has_examples = isinstance(topic, dict) and "examples" in topic and topic["examples"] != []
-    return name in TOPICS or (has_examples and name != _TAKEN)
+    return name in TOPICS or has_examples
 
 
 def _read_topic(topic: Any) -> Any:

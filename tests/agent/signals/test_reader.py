@@ -17,9 +17,7 @@ from agent.signals.reader import PatternReader
 from agent.signals.word_vectors import WordVectors
 
 DATA = Path(__file__).parents[4] / "shared" / "data"
-TOPICS = {"self_harm", "violence", "legal_threat", "medical", "fraud", "payment_data"} | {
-    "repeated_question"
-}
+TOPICS = {"self_harm", "violence", "legal_threat", "medical", "fraud", "payment_data"}
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is not there")
 
 
@@ -46,7 +44,7 @@ def test_only_the_words_since_the_last_answer_count() -> None:
 def test_the_same_question_again_is_told() -> None:
     earlier = [Turn("customer", "Where is my parcel?"), Turn("bot", "Our shop opens at nine.")]
     signals = read(*earlier, Turn("customer", "where is my parcel"))
-    assert signals.topics["repeated_question"] == 1.0
+    assert signals.repeated_question == 1.0
     assert signals.evidence["repeated_question"] == "asked the same again"
 
 

@@ -200,7 +200,6 @@ def test_topics_with_examples_may_have_any_name() -> None:
             "Refund: { examples: [a brick] }",
             '5:7: found "Refund"; expected a name of small letters',
         ),
-        ("repeated_question: { examples: [a] }", '5:7: found "repeated_question"; expected one of'),
         ("refund: { examples: [] }", '5:7: found "refund"; expected one of self_harm'),
         ("refund: { examples: a brick }", '5:27: found "a brick"; expected a list of at most 200'),
         ("refund: { examples: [a, ' '] }", '5:31: found " "; expected a sentence of a customer'),

@@ -66,7 +66,7 @@ const TITLES: Readonly<Record<string, string>> = {
   topic_medical: "Health at stake",
   topic_fraud: "Fraud on the customer",
   topic_payment_data: "Payment data typed in",
-  topic_repeated_question: "Asked the same again",
+  repeated_question: "Asked the same again",
   // Of decisions that were made before these.
   turned_away: "Like a question without answer",
   caution: "Doubt about the reply",

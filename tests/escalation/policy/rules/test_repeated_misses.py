@@ -42,7 +42,7 @@ def test_says_what_it_counted(build_situation) -> None:
     ("misses", "alike", "fires"), [(1, 0.7, True), (1, 0.69, False), (0, 1.0, False)]
 )
 def test_the_same_question_again_is_one_more_miss(build_situation, misses, alike, fires) -> None:
-    signals = Signals(topics={"repeated_question": alike})
+    signals = Signals(repeated_question=alike)
     finding = RepeatedMisses().check(build_situation(misses=misses, signals=signals))
     assert finding.fired is fires
     if fires:
@@ -51,12 +51,12 @@ def test_the_same_question_again_is_one_more_miss(build_situation, misses, alike
 
 
 def test_both_are_one_miss_and_both_are_told(build_situation) -> None:
-    signals = Signals(topics={"repeated_question": 1.0}, frustration=1.0)
+    signals = Signals(repeated_question=1.0, frustration=1.0)
     assert RepeatedMisses().check(build_situation(signals=signals)).fired is False
     finding = RepeatedMisses().check(build_situation(misses=1, signals=signals))
     assert finding.detail.endswith("the customer sounds frustrated and asks the same again.")
 
 
 def test_a_repetition_that_cannot_be_read_counts(build_situation) -> None:
-    signals = Signals(topics={"repeated_question": float("nan")})
+    signals = Signals(repeated_question=float("nan"))
     assert RepeatedMisses().check(build_situation(misses=1, signals=signals)).fired is True
