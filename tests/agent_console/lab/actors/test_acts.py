@@ -29,6 +29,17 @@ def test_a_draft_is_approved_as_it_stands_or_in_other_words() -> None:
     assert (edited["text"], edited["draft_seq"]) == ("Re <alice-3>: in better words.", 7)
 
 
+def test_what_is_wanted_is_allowed_or_not_and_edits_change_the_amount() -> None:
+    pen, args = Pen("ben"), {"order": "A1", "amount": 7}
+    frames = [pen.decide("c1", 4, args, Random(number)) for number in range(60)]
+    decided = Counter(frame["decision"] for frame in frames)
+    assert min(decided[word] for word in ("approve", "edit", "reject")) > 5
+    edits = [frame["args"] for frame in frames if frame["decision"] == "edit"]
+    assert {edit["order"] for edit in edits} == {"A1"}
+    assert len({edit["amount"] for edit in edits}) > 5
+    assert all("args" not in frame for frame in frames if frame["decision"] != "edit")
+
+
 def test_a_verdict_names_the_answer_and_here_and_there_why() -> None:
     pen = Pen("ben")
     wrong, right = pen.audit("c1", 9, 0.1), pen.audit("c1", 9, 0.6)

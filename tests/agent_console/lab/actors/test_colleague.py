@@ -136,6 +136,26 @@ async def test_quick_people_reach_at_once_for_what_comes_into_the_queue() -> Non
     assert sum(delay < 0.25 for delay in delays) >= 3
 
 
+async def test_what_the_bot_wants_done_is_looked_at_and_decided_at_once() -> None:
+    delays = []
+    for seed in range(8):
+        shift = Shift(seed)
+        shift.needs = None
+        shift.ben.start()
+        await shift.pass_seconds(2)
+        item = build_item("c1", "act", actions=1)
+        await shift.place.say(type="queue", whole=True, items=[item], gone=[])
+        inner = {"through_seq": 1, "args": {"amount": 5}, "only_holder": False}
+        await shift.place.event(1, "ActionHeld", inner=inner)
+        seconds = 0.2
+        while "decide" not in {line["kind"] for line in shift.place.find("invoke")}:
+            await pass_time(0.02)
+            seconds += 0.02
+        delays.append(seconds)
+        shift.ben.stop()
+    assert sum(delay < 0.5 for delay in delays) >= 6
+
+
 async def test_who_looks_on_may_step_in_when_the_customer_writes() -> None:
     stepped_in = 0
     for seed in range(8):

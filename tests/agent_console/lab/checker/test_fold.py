@@ -97,3 +97,53 @@ def test_a_new_message_sets_an_open_draft_aside() -> None:
     assert fold(tale).held is not None
     tale.wrote()
     assert fold(tale).held is None
+
+
+def want(tale: Tale, *, only_holder: bool = False) -> int:
+    """Let the bot want something done for a new message; returns the number that it waits under."""
+    asked = tale.wrote()
+    tale.decided(asked, "approve", None, wants=[{"name": "refund"}, "no object"])
+    return tale.row("ActionHeld", "bot", inner={"through_seq": asked, "only_holder": only_holder})
+
+
+def test_what_the_bot_wants_done_settles_the_message_and_a_word_is_owed() -> None:
+    tale = Tale()
+    assert want(tale) == 4
+    state = fold(tale)
+    assert read(state, "settled", "word_owed") == {"settled": 2, "word_owed": 4}
+    assert state.wants == [{"name": "refund"}]
+
+
+def test_what_is_for_the_holder_settles_nothing() -> None:
+    tale = Tale()
+    want(tale, only_holder=True)
+    assert read(fold(tale), "settled", "word_owed") == {"settled": 0, "word_owed": 0}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "settled", "person_owed"),
+    [("done", 1, 0), ("failed", 2, 5), ("unknown", 2, 5), ("given_up", 2, 0)],
+)
+def test_the_end_of_a_deed_leaves_the_bot_or_a_person_something_to_say(
+    outcome: str, settled: int, person_owed: int
+) -> None:
+    tale = Tale()
+    held = want(tale)
+    tale.row("ActionClosed", "bot", inner={"action_seq": held, "outcome": outcome})
+    state = fold(tale)
+    assert read(state, "settled", "person_owed") == {
+        "settled": settled,
+        "person_owed": person_owed,
+    }
+    tale.handed_over(2)
+    assert fold(tale).person_owed == 0
+
+
+def test_the_bot_answers_when_the_last_of_several_deeds_is_done() -> None:
+    tale = Tale()
+    first = want(tale)
+    second = tale.row("ActionHeld", "bot", inner={"through_seq": 2})
+    tale.row("ActionClosed", "bot", inner={"action_seq": second, "outcome": "done"})
+    assert fold(tale).settled == 2
+    tale.row("ActionClosed", "bot", inner={"action_seq": first, "outcome": "done"})
+    assert fold(tale).settled == 1
