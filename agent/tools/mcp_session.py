@@ -35,7 +35,24 @@ class McpSession:
         self._opening = asyncio.Lock()
         self._client: Client | None = None
         self._leave = asyncio.Event()
+        """Ends the session that is in use now."""
+        self._calls: dict[asyncio.Event, int] = {}
+        """How many calls each session is at, by what ends it."""
         self._keepers: set[asyncio.Task[None]] = set()
+
+    @asynccontextmanager
+    async def use(self) -> AsyncIterator[Client]:
+        """Give what ``reach`` returns, which is not left before this ends, whatever others find."""
+        client, leave = await self.reach(), self._leave
+        self._calls[leave] = self._calls.get(leave, 0) + 1
+        try:
+            yield client
+        finally:
+            self._calls[leave] -= 1
+            if not self._calls[leave]:
+                del self._calls[leave]
+                if leave is not self._leave:
+                    leave.set()
 
     async def reach(self) -> Client:
         """Return a client whose server has just answered. Raises ``ServerUnreachable``.
@@ -57,11 +74,15 @@ class McpSession:
 
     async def close(self) -> None:
         """Leave the server."""
+        for leave in self._calls:
+            leave.set()
         self._drop()
         await asyncio.gather(*self._keepers, return_exceptions=True)
 
     def _drop(self) -> None:
-        self._leave.set()
+        """Use another session from now on; one that is still at a call is left after that."""
+        if self._leave not in self._calls:
+            self._leave.set()
         self._leave = asyncio.Event()
         self._client = None
 

@@ -64,12 +64,12 @@ class McpTool:
 
     async def call(self, args: Mapping[str, Any], errand: Errand) -> str:
         """Have the server run it; it is told for whom. Raises as ``Tool.call`` does."""
+        meta = _tell_errand(errand)
         try:
-            client = await self._session.reach()
+            async with self._session.use() as client:
+                told = await client.call_tool(self._told_name, dict(args), meta=meta)
         except ServerUnreachable as unreachable:
             raise ToolRefused(f"Its server cannot be reached ({unreachable}).") from unreachable
-        try:
-            told = await client.call_tool(self._told_name, dict(args), meta=_tell_errand(errand))
         except MCPError as refused:
             if refused.code in _NOT_RUN:
                 raise ToolRefused(str(refused)) from refused

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import time
 from typing import Any
 
 import uvicorn
@@ -43,6 +44,13 @@ def die() -> str:
 def count() -> str:
     """Count the till."""
     return "12.50 €"
+
+
+@server.tool()
+async def count_all() -> str:
+    """Let the server do nothing else meanwhile."""
+    time.sleep(4)  # noqa: ASYNC251 that is how it is
+    return "1000"
 
 
 @server.tool()

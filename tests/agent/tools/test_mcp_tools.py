@@ -26,12 +26,14 @@ ON_STDIN = {"command": sys.executable, "args": [str(SHOP)]}
 
 
 @asynccontextmanager
-async def open_tools(folder: Path, **servers: Any) -> AsyncIterator[tuple[McpTools, Toolbox]]:
+async def open_tools(
+    folder: Path, seconds: float = 20.0, **servers: Any
+) -> AsyncIterator[tuple[McpTools, Toolbox]]:
     path = folder / "servers.json"
     path.write_text(json.dumps({"mcpServers": servers}))
-    tools = McpTools(path, 20.0)
+    tools = McpTools(path, seconds)
     try:
-        yield tools, Toolbox(await tools.open(), 20.0)
+        yield tools, Toolbox(await tools.open(), seconds)
     finally:
         await tools.close()
 
@@ -61,7 +63,7 @@ def _wait_for(port: int) -> None:
 
 
 async def check_all(tools: Toolbox) -> None:
-    assert tools.names == ["stock", "whose", "refuse", "die", "till_count", "wait"]
+    assert tools.names == ["stock", "whose", "refuse", "die", "till_count", "count_all", "wait"]
     told = await tools.run("stock", {"item": "shoes", "size": 42}, ERRAND)
     assert (told.result, told.ok) == ("7 of shoes in size 42", True)
     assert (await tools.run("till_count", {}, ERRAND)).result == "12.50 €"
@@ -122,6 +124,14 @@ async def test_a_server_that_is_down_takes_only_its_own_tools_along(tmp_path: Pa
         assert "The MCP server gone cannot be reached (FileNotFoundError" in first
         assert str(tmp_path) not in first
         assert "The MCP server off cannot be reached (" in second
+
+
+async def test_a_server_that_is_busy_ends_what_it_is_at(tmp_path: Path) -> None:
+    async with open_tools(tmp_path, 9.0, shop=ON_STDIN) as (_, tools):
+        counting = asyncio.create_task(tools.run("count_all", {}, ERRAND))
+        await asyncio.sleep(0.3)
+        assert (await tools.run("stock", {"item": "hats"}, ERRAND)).ok
+        assert (await counting).result == "1000"
 
 
 class Odd:
