@@ -60,6 +60,16 @@ def build_validator(schema: Mapping[str, Any]) -> Validator:
     return Draft202012Validator(schema, registry=_NOWHERE)
 
 
+def close_parts(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``schema`` where its named parts take no names but their own, unless they say so."""
+    parts: Mapping[str, Mapping[str, Any]] = schema.get("$defs", {})
+    closed = {
+        name: {"additionalProperties": False, **part} if "properties" in part else part
+        for name, part in parts.items()
+    }
+    return {**schema, "$defs": closed}
+
+
 def find_mismatch(validator: Validator, args: Mapping[str, Any]) -> str | None:
     """Say what in ``args`` does not fit the schema; ``None``: nothing."""
     told = [

@@ -19,7 +19,13 @@ from pydantic import BaseModel, ValidationError
 
 from agent.dialogue import Errand
 from agent.errors import ToolsUnusable
-from agent.tools.arguments import build_validator, find_mismatch, join_problems, write_args
+from agent.tools.arguments import (
+    build_validator,
+    close_parts,
+    find_mismatch,
+    join_problems,
+    write_args,
+)
 from agent.tools.threads import call_in_thread
 from agent.tools.tool import ToolRefused
 
@@ -38,6 +44,7 @@ class LangChainTool:
             told: Mapping[str, Any] = convert_to_openai_tool(tool)["function"]
             self.schema: Mapping[str, Any] = told.get("parameters") or {"type": "object"}
             self._model, self._validator = _find_checks(tool)
+            self._closed = build_validator(close_parts(self._validator.schema))
         except Exception as broken:
             raise ToolsUnusable(
                 f"The tool {tool.name!r} cannot be offered to a model "
@@ -78,7 +85,8 @@ class LangChainTool:
             return join_problems(
                 [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in found]
             )
-        return None
+        # A name that a part does not know would be approved, and silently left out.
+        return find_mismatch(self._closed, args) if self._validator.is_valid(dict(args)) else None
 
     async def call(self, args: Mapping[str, Any], errand: Errand) -> str:
         """Run it. Its own parameter of the type ``RunnableConfig`` is told for whom."""
@@ -117,7 +125,7 @@ class LangChainTool:
 
 
 def _find_checks(tool: BaseTool) -> tuple[type[BaseModel] | None, Validator]:
-    """Return the model of its arguments, ``None`` where there is only a schema, and that."""
+    """Return the model of its arguments, ``None`` where there is only a schema, and the schema."""
     offered = tool.tool_call_schema
     if isinstance(offered, dict):
         return None, build_validator(offered)
@@ -131,7 +139,8 @@ def _find_checks(tool: BaseTool) -> tuple[type[BaseModel] | None, Validator]:
         is_call_id = any(InjectedToolCallId in (each, type(each)) for each in field.metadata)
         if field.is_required() and not is_call_id:
             raise TypeError(f"it needs {name!r}, which only a graph can give it")
-    return whole if is_whole else offered, build_validator({})
+    model = whole if is_whole else offered
+    return model, build_validator(model.model_json_schema())
 
 
 def _list_names(schema: type[BaseModel]) -> set[str] | None:

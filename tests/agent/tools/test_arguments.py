@@ -6,7 +6,13 @@ from typing import Any
 
 import pytest
 
-from agent.tools.arguments import build_validator, find_mismatch, find_unfit, write_args
+from agent.tools.arguments import (
+    build_validator,
+    close_parts,
+    find_mismatch,
+    find_unfit,
+    write_args,
+)
 
 
 @pytest.mark.parametrize(
@@ -57,3 +63,14 @@ def test_a_problem_is_told_by_its_place_and_not_at_length() -> None:
         "The arguments do not fit: a.b: 5 is not of type 'string'."
     )
     assert len(find_mismatch(validator, {"a": {"b": ["x" * 5000]}}) or "") < 300
+
+
+def test_named_parts_are_closed_where_they_do_not_say_what_more_they_take() -> None:
+    named = {"properties": {"x": {"type": "integer"}}}
+    open_part = {**named, "additionalProperties": True}
+    parts = {"closed": named, "open": open_part, "word": {"enum": ["a"]}}
+    schema = {"properties": {"a": {"$ref": "#/$defs/closed"}}, "$defs": parts}
+    closed = close_parts(schema)
+    assert closed["$defs"] == {**parts, "closed": {**named, "additionalProperties": False}}
+    assert close_parts({"type": "object"}) == {"type": "object", "$defs": {}}
+    assert "'y' was unexpected" in (find_mismatch(build_validator(closed), {"a": {"y": 1}}) or "")

@@ -78,6 +78,42 @@ def test_arguments_are_held_against_the_tool_s_own_model(
     assert found is None if problem is None else problem in (found or "")
 
 
+class Line(BaseModel):
+    sku: str
+    count: int = 1
+
+
+class Free(BaseModel, extra="allow"):
+    city: str = ""
+
+
+@pytest.mark.parametrize(
+    ("args", "is_good"),
+    [
+        ({"lines": [{"sku": "L1", "count": 2}]}, True),
+        ({"lines": [{"sku": "L1", "cuont": 2}]}, False),
+        ({"lines": [], "gift": {"sku": "L1"}}, True),
+        ({"lines": [], "gift": {"sku": "L1", "cuont": 2}}, False),
+        ({"lines": [], "where": {"city": "Porto", "floor": 4}}, True),
+        ({"lines": [], "marks": {"any": "name"}}, True),
+    ],
+)
+def test_a_part_s_unknown_name_is_refused_since_it_would_be_left_out(
+    args: dict[str, Any], is_good: bool
+) -> None:
+    def order(
+        lines: list[Line],
+        gift: Line | None = None,
+        where: Free | None = None,
+        marks: dict[str, str] | None = None,
+    ) -> str:
+        return f"{lines} {gift} {where} {marks}"
+
+    tool = LangChainTool(StructuredTool.from_function(order, description="Order."))
+    problem = tool.find_problem(args)
+    assert (problem is None) is is_good, problem
+
+
 class Visit(BaseModel):
     day: date
     kind: Literal["repair", "advice"]
