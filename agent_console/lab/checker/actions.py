@@ -39,6 +39,11 @@ class Action:
     outcome: str | None = None
     result: str | None = None
 
+    @property
+    def is_under_way(self) -> bool:
+        """Say whether a person let it be done, and its end is not told yet."""
+        return self.yes > 0 and self.standing in ("decided", "taken")
+
 
 class Actions:
     """The desk's own actions of one conversation, by number; those of other programs are left out."""

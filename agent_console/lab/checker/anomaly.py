@@ -95,7 +95,7 @@ MEANINGS: dict[str, str] = {
     "deed_untold": (
         "What a person allowed was never told as done, failed or unknown, or was told falsely: as "
         "done without an effect, with an effect as something else; or it was no success, and no "
-        "person was asked to look."
+        "person was asked to look; or the bot went on before its end was told."
     ),
     "dangling_words": (
         "Words of an unfinished answer were shown, and no answer and no withdrawal followed; or they "

@@ -254,7 +254,18 @@ _ENDS = {
 }
 """How an action may stand when it ends so."""
 
+
+def _judge_turn(state: State, row: Row) -> _Found:
+    """The bot waits for the end of what it wanted, and answers then whatever came meanwhile."""
+    under_way = next((each for each in state.actions if each.is_under_way), None)
+    if under_way is None:
+        return None
+    text = f"The bot decided with number {row.seq} before the end of action {under_way.seq}."
+    return "deed_untold", text
+
+
 _JUDGES: dict[str, Callable[[State, Row], _Found]] = {
+    "DecisionMade": _judge_turn,
     "ActionHeld": _judge_held,
     "ActionDecided": _judge_decided,
     "ActionTaken": _judge_taken,

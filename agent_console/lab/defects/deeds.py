@@ -132,6 +132,16 @@ def failure_kept_from_people(planter: Planter) -> None:
 
 
 @defect
+def bot_goes_on_meanwhile(planter: Planter) -> None:
+    """The bot answers a new message while what it wanted is still being done."""
+
+    def owes_turn(c: Conversation) -> bool:
+        return c.state == "bot" and c.asked > c.settled
+
+    planter.replace(Conversation, "owes_turn", lambda _: property(owes_turn))
+
+
+@defect
 def left_lying_after_a_crash(planter: Planter) -> None:
     """What a dead server was at stays under way for ever."""
 
@@ -170,6 +180,7 @@ DEFECTS = (
     only_holder_ignored,
     unknown_told_as_done,
     failure_kept_from_people,
+    bot_goes_on_meanwhile,
     left_lying_after_a_crash,
     yes_of_a_lost_log_carried_out,
 )

@@ -200,6 +200,14 @@ def test_the_end_is_told_as_it_was() -> None:
     assert ("deed_untold", "Number 7 tells done of action 4, which is decided.") in deed.check()
 
 
+def test_the_bot_waits_for_the_end() -> None:
+    deed = Deed()
+    deed.says()
+    decided = deed.tale.decided(deed.tale.wrote("And now?"), "block")
+    early = f"The bot decided with number {decided} before the end of action 4."
+    assert deed.check() == [("deed_untold", early)]
+
+
 def test_when_all_has_settled_nothing_is_under_way() -> None:
     for steps, standing in ((0, None), (1, "decided"), (2, "taken")):
         deed = Deed()
