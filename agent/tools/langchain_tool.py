@@ -9,7 +9,6 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any
 
-from jsonschema.protocols import Validator
 from langchain_core.messages import ToolMessage
 from langchain_core.runnables import RunnableConfig
 from langchain_core.tools import BaseTool, InjectedToolCallId, StructuredTool, ToolException
@@ -43,8 +42,9 @@ class LangChainTool:
         try:
             told: Mapping[str, Any] = convert_to_openai_tool(tool)["function"]
             self.schema: Mapping[str, Any] = told.get("parameters") or {"type": "object"}
-            self._model, self._validator = _find_checks(tool)
-            self._closed = build_validator(close_parts(self._validator.schema))
+            self._model, schema = _find_checks(tool)
+            self._validator = build_validator(schema)
+            self._closed = build_validator(close_parts(schema))
         except Exception as broken:
             raise ToolsUnusable(
                 f"The tool {tool.name!r} cannot be offered to a model "
@@ -124,11 +124,11 @@ class LangChainTool:
             raise
 
 
-def _find_checks(tool: BaseTool) -> tuple[type[BaseModel] | None, Validator]:
+def _find_checks(tool: BaseTool) -> tuple[type[BaseModel] | None, Mapping[str, Any]]:
     """Return the model of its arguments, ``None`` where there is only a schema, and the schema."""
     offered = tool.tool_call_schema
     if isinstance(offered, dict):
-        return None, build_validator(offered)
+        return None, offered
     whole = tool.get_input_schema()
     if not (issubclass(offered, BaseModel) and issubclass(whole, BaseModel)):
         raise TypeError("its arguments are described by pydantic 1")
@@ -140,7 +140,7 @@ def _find_checks(tool: BaseTool) -> tuple[type[BaseModel] | None, Validator]:
         if field.is_required() and not is_call_id:
             raise TypeError(f"it needs {name!r}, which only a graph can give it")
     model = whole if is_whole else offered
-    return model, build_validator(model.model_json_schema())
+    return model, model.model_json_schema()
 
 
 def _list_names(schema: type[BaseModel]) -> set[str] | None:
