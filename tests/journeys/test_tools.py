@@ -219,6 +219,7 @@ def test_wrong_arguments_are_told_at_their_field_and_a_no_hands_over(
     page.keyboard.type("5")
     expect(problem).to_have_count(0)
     card.get_by_role("button", name="Back").press("Enter")
+    expect(card.get_by_role("button", name="Change")).to_be_focused()
     card.get_by_role("button", name="Reject").press("Enter")
     page.keyboard.type("Not ours to pay")
     card.get_by_role("button", name="Reject").press("Enter")

@@ -10,6 +10,8 @@ export interface Press {
   readonly metaKey: boolean;
   readonly altKey: boolean;
   readonly isComposing?: boolean;
+  /** Whether the key is held down, and this is no press of its own. */
+  readonly repeat?: boolean;
 }
 
 export interface Key {
@@ -34,13 +36,17 @@ export const KEYS: readonly Key[] = [
   { key: "Escape", shown: "Esc", intent: "leave", means: "Close what is open, or leave the reply" },
 ];
 
+/** A key held down goes on with these alone: it must not decide about what comes next. */
+const GOING_ON: ReadonlySet<Intent> = new Set(["next", "previous"]);
+
 /** What a key press asks for; `null` when it is none of ours, or somebody is typing. */
 export function readPress(press: Press, typing: boolean, enabled: boolean): Intent | null {
   if (press.ctrlKey || press.metaKey || press.altKey || press.isComposing === true) return null;
   if (press.key === "Escape") return "leave";
   if (typing || !enabled) return null;
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  return KEYS.find((row) => row.key === key)?.intent ?? null;
+  const intent = KEYS.find((row) => row.key === key)?.intent ?? null;
+  return intent === null || (press.repeat === true && !GOING_ON.has(intent)) ? null : intent;
 }
 
 /** Whether the composer's Enter sends: plain or with Ctrl or Cmd, never with Shift or inside an input method. */

@@ -127,7 +127,11 @@ function useKeptFocus(card: { readonly current: HTMLElement | null }, mode: Mode
     if (before.current === mode) return;
     before.current = mode;
     const { current } = card;
-    (current?.querySelector<HTMLElement>("input, textarea") ?? current?.querySelector<HTMLElement>(".buttons button"))?.focus();
+    // Not at what decides: an Enter that is held a moment too long must not approve anything.
+    for (const place of ["input, textarea", ".buttons button:not(.primary)", ".buttons button"]) {
+      const found = current?.querySelector<HTMLElement>(place);
+      if (found) return found.focus();
+    }
   }, [mode]);
 }
 

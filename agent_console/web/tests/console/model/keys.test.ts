@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { isSend, KEYS, readPress, takesText } from "../../../console/model/keys.ts";
 
-function press(key: string, held: Partial<Record<"ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "isComposing", boolean>> = {}) {
+function press(key: string, held: Partial<Record<"ctrlKey" | "metaKey" | "altKey" | "shiftKey" | "isComposing" | "repeat", boolean>> = {}) {
   return { key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, isComposing: false, ...held };
 }
 
@@ -25,6 +25,12 @@ describe("keys", () => {
       expect(readPress(press("r", { [key]: true }), false, true)).toBeNull();
     }
     expect(readPress(press("r"), false, false)).toBeNull();
+  });
+
+  test("held down a key walks on, and decides nothing more", () => {
+    expect(readPress(press("j", { repeat: true }), false, true)).toBe("next");
+    expect(readPress(press("k", { repeat: true }), false, true)).toBe("previous");
+    for (const key of ["a", "s", "t", "r"]) expect(readPress(press(key, { repeat: true }), false, true)).toBeNull();
   });
 
   test("a key of nobody means nothing", () => {
