@@ -168,8 +168,10 @@ def _report(
                 document.report(path, shown, said)
         case "too_short":
             document.report(path, "nothing", "at least one")
+        case "tuple_type":
+            document.report(path, shown, "a list, such as [one, another]")
         case _:
-            said = details["msg"]
+            said = details["msg"].removeprefix("Input should be ")
             document.report(path, shown, said[0].lower() + said[1:])
 
 

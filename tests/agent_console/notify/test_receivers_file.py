@@ -85,7 +85,11 @@ WRONG = [
     ),
     (
         "receivers:\n  a:\n    kind: slack\n    url: $SLACK\n    texts: 3",
-        "notices.yaml:5:12: found 3; expected input should be a valid boolean",
+        "notices.yaml:5:12: found 3; expected a valid boolean",
+    ),
+    (
+        "receivers:\n  a:\n    kind: slack\n    url: $SLACK\n    sites: wholesale",
+        "notices.yaml:5:12: found 'wholesale'; expected a list, such as",
     ),
     (
         "receivers:\n  a:\n    kind: slack\n    url: $SLACK\n    notices: [handed_ovr]",
