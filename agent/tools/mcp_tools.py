@@ -55,7 +55,7 @@ class McpTool:
             self._validator = build_validator(self.schema)
         except ValueError as broken:
             raise ToolsUnusable(
-                f"The tool {self.name!r} of an MCP server describes its arguments by no schema: {broken}"
+                f"The tool {self.name!r} of an MCP server describes its arguments by no schema."
             ) from broken
 
     def find_problem(self, args: Mapping[str, Any]) -> str | None:
@@ -91,33 +91,40 @@ class McpTools:
         }
         self._seconds = seconds
         self.warnings: Sequence[str] = ()
-        """Which servers could not be reached: the bot works without their tools."""
+        """Which servers could not be reached, and which tools not be used: the bot does without."""
 
     async def open(self) -> Sequence[McpTool]:
-        """Reach every server and return their tools. Raises ``ToolsUnusable``."""
+        """Reach every server and return their tools."""
         found = await asyncio.gather(
             *(list_tools(session, self._seconds) for session in self._sessions.values())
         )
-        names = list(self._sessions)
-        self.warnings = [
-            f"The MCP server {name} cannot be reached ({listed}): the bot works without its tools "
-            "until Handraise is started anew."
-            for name, listed in zip(names, found, strict=True)
-            if isinstance(listed, str)
-        ]
-        for warning in self.warnings:
+        tools, warnings = [], []
+        for (name, session), listed in zip(self._sessions.items(), found, strict=True):
+            if isinstance(listed, str):
+                warnings.append(
+                    f"The MCP server {name} cannot be reached ({listed}): the bot works without its "
+                    "tools until Handraise is started anew."
+                )
+                continue
+            for told in listed:
+                try:
+                    tools.append(McpTool(session, told))
+                except ToolsUnusable as unusable:
+                    warnings.append(f"{unusable.message} The bot works without it.")
+        for warning in warnings:
             _log.error(warning)
-        return [tool for listed in found if not isinstance(listed, str) for tool in listed]
+        self.warnings = warnings
+        return tools
 
     async def close(self) -> None:
         """Leave all servers."""
         await asyncio.gather(*(session.close() for session in self._sessions.values()))
 
 
-async def list_tools(session: McpSession, seconds: float) -> list[McpTool] | str:
-    """Return a server's tools, or what is wrong with it, in words that anybody may read.
+async def list_tools(session: McpSession, seconds: float) -> list[Tool] | str:
+    """Return what a server tells of its tools, or what is wrong with it, in words for anybody.
 
-    It may take ``seconds`` for all of them. Raises ``ToolsUnusable``.
+    It may take ``seconds`` for all of them.
     """
     found: list[Tool] = []
     cursor: str | None = None
@@ -137,7 +144,7 @@ async def list_tools(session: McpSession, seconds: float) -> list[McpTool] | str
     except Exception as broken:  # noqa: BLE001 whatever it is, the others are still used
         _log.warning("an MCP server did not tell its tools", exc_info=True)
         return type(broken).__name__
-    return [McpTool(session, each) for each in found]
+    return found
 
 
 def _tell_errand(errand: Errand) -> RequestParamsMeta:

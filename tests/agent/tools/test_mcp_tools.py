@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from mcp_types import ListToolsResult, Tool
 
 from agent.dialogue import Errand
+from agent.tools import mcp_tools
 from agent.tools.mcp_session import McpSession
 from agent.tools.mcp_tools import McpTools, list_tools
 from agent.tools.toolbox import Toolbox
@@ -161,6 +163,29 @@ async def test_a_server_that_does_not_tell_its_tools_keeps_nobody_waiting(
 ) -> None:
     async with asyncio.timeout(5):
         assert await list_tools(cast(McpSession, server), 0.05) == told
+
+
+class Careless(Odd):
+    """Tells two tools, of which one has arguments that nothing can be held to."""
+
+    async def list_tools(self, cursor: str | None) -> Any:
+        schemas = {"pay": {"type": "a sum"}, "stock": {"type": "object"}}
+        listed = [Tool(name=name, input_schema=each) for name, each in schemas.items()]
+        return ListToolsResult(tools=listed)
+
+    async def close(self) -> None:
+        pass
+
+
+async def test_a_tool_that_describes_its_arguments_by_nothing_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mcp_tools, "McpSession", lambda *_: Careless())
+    async with open_tools(tmp_path, shop=ON_STDIN) as (servers, tools):
+        assert tools.names == ["stock"]
+        (warning,) = servers.warnings
+        assert "'pay'" in warning
+        assert "The bot works without it." in warning
 
 
 async def test_many_calls_share_a_session(tmp_path: Path) -> None:
