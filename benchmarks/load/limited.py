@@ -7,7 +7,7 @@ import asyncio
 from agent_console.observe.logs import configure_logs
 from agent_console.settings import load_settings
 from benchmarks.turns.bare import read_arguments
-from benchmarks.turns.ours import run
+from benchmarks.turns.ours import CannedBot, run
 
 
 def main() -> None:
@@ -15,7 +15,7 @@ def main() -> None:
     port, data = read_arguments()
     settings = load_settings(port=port, data=data, limits="on", uncertified="answer")
     configure_logs(settings.log_level, debug=settings.debug)
-    asyncio.run(run(settings))
+    asyncio.run(run(settings, CannedBot()))
 
 
 if __name__ == "__main__":

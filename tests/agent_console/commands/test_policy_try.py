@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,7 +22,7 @@ rules:
 
 
 @pytest.fixture(autouse=True)
-def without_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
+def without_embedder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(message_reader, "load_embedder", lambda: None)
     message_reader._open.cache_clear()
     yield
