@@ -69,10 +69,8 @@ class Deeds:
 
     def judge(self, conversation: Conversation, state: State, row: Row) -> None:
         """Look at one row of the final log, before it is folded."""
-        if state.person_owed and row.kind not in _BRINGS_PERSON:
-            text = f"Number {state.person_owed} was no success, and no person was asked to look."
-            self._book.report("deed_untold", text, conversation.id, row.line)
-            state.person_owed = 0
+        if row.kind not in _BRINGS_PERSON:
+            self._judge_failure(conversation, state, row.line)
         judge = _JUDGES.get(row.kind)
         found = None if judge is None else judge(state, row)
         if found is None and row.kind == "ActionDecided":
@@ -97,8 +95,16 @@ class Deeds:
             return None
         return "deed_altered", f"Number {row.seq} holds other arguments than a person allowed."
 
+    def _judge_failure(self, conversation: Conversation, state: State, line: int) -> None:
+        """What was no success is a person's to look at, from the very next row on."""
+        if state.person_owed:
+            text = f"Number {state.person_owed} was no success, and no person was asked to look."
+            self._book.report("deed_untold", text, conversation.id, line)
+            state.person_owed = 0
+
     def judge_rest(self, conversation: Conversation, state: State) -> None:
         """Look at what is not over when all has settled."""
+        self._judge_failure(conversation, state, self._book.number)
         for action in state.actions:
             if action.standing not in ("held", "closed"):
                 text = f"Action {action.seq} is {action.standing}, and its end was never told."
@@ -108,8 +114,6 @@ class Deeds:
 
     def judge_effects(self, conversation: Conversation, state: State, find_time: FindTime) -> None:
         """Hold what tools did for a conversation against its whole log."""
-        if conversation.id not in self._effects and not any(state.actions):
-            return
         done: dict[int, _Effect] = {}
         allowed: set[int] = set()
         for effect in self._effects.get(conversation.id, ()):

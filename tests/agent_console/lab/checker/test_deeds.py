@@ -100,11 +100,15 @@ def test_what_was_no_success_goes_to_a_person(outcome: str) -> None:
     deed.tale.handed_over(deed.asked)
     deed.tale.told()
     assert deed.check() == []
-    deed = allow()
-    deed.ends(outcome, "It broke.")
-    deed.tale.told()
     text = "Number 8 was no success, and no person was asked to look."
-    assert deed.check() == [("deed_untold", text)]
+    for is_last in (False, True):
+        deed = allow()
+        deed.ends(outcome, "It broke.")
+        if is_last:
+            deed.tale.settles()
+        else:
+            deed.tale.told()
+        assert deed.check() == [("deed_untold", text)]
 
 
 def test_a_tool_may_have_taken_effect_where_nobody_knows() -> None:
