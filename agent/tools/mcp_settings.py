@@ -37,11 +37,14 @@ def read_mcp_servers(path: Path) -> Mapping[str, McpServerSettings]:
         raise ToolsUnusable(f"{_SETTING}: {path} cannot be read ({told}).") from missing
     except ValidationError as wrong:
         first = wrong.errors(include_url=False)[0]
-        place = ".".join(map(str, first["loc"]))
+        place = ".".join(map(str, first["loc"])) or "the whole file"
         raise ToolsUnusable(f"{_SETTING}: {path}: {place}: {first['msg']}.") from wrong
     except ValueError as wrong:
         raise ToolsUnusable(f"{_SETTING}: {path} is not JSON ({wrong}).") from wrong
     for name, server in servers.items():
         if (server.command is None) == (server.url is None):
             raise ToolsUnusable(f'{_SETTING}: {path}: {name} needs either "command" or "url".')
+        if server.url is not None and not server.url.startswith(("http://", "https://")):
+            told = f'{name}: "url" must begin with http:// or https://'
+            raise ToolsUnusable(f"{_SETTING}: {path}: {told}.")
     return servers

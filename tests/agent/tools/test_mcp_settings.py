@@ -31,11 +31,12 @@ def test_servers_are_read_by_name(tmp_path: Path) -> None:
     [
         (None, "cannot be read (No such file or directory)"),
         ("{", "is not JSON"),
-        ("[]", "valid dictionary"),
+        ("[]", "the whole file: Input should be a valid dictionary"),
         ("{}", "mcpServers: Field required"),
         ('{"mcpServers": {"a": {"command": 5}}}', "mcpServers.a.command: Input should be"),
         ('{"mcpServers": {"a": {}}}', 'a needs either "command" or "url"'),
         ('{"mcpServers": {"a": {"command": "x", "url": "y"}}}', "either"),
+        ('{"mcpServers": {"a": {"url": "crm.example/mcp"}}}', 'a: "url" must begin with http'),
     ],
 )
 def test_mistakes_are_said(tmp_path: Path, text: str | None, told: str) -> None:
