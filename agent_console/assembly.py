@@ -792,7 +792,8 @@ def _build_tools(settings: Settings) -> Awaitable[Toolbox]:
         if servers is None:
             return Toolbox(own, seconds)
         try:
-            tools: list[Tool] = [*own, *await servers.open()]
+            names = [tool.name for tool in own]
+            tools: list[Tool] = [*own, *await servers.open(names)]
             return Toolbox(tools, seconds, warnings=servers.warnings, leave=servers.close)
         except BaseException:
             await servers.close()

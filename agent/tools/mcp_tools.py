@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
@@ -28,7 +28,7 @@ from agent.errors import ToolsUnusable
 from agent.tools.arguments import build_validator, find_mismatch
 from agent.tools.mcp_session import McpSession, ServerUnreachable
 from agent.tools.mcp_settings import read_mcp_servers
-from agent.tools.tool import ToolFailed, ToolRefused
+from agent.tools.tool import ToolFailed, ToolRefused, check_name
 
 ERRAND = "handraise/errand"
 """Under which name of a request's ``_meta`` a server is told for whom a tool is run."""
@@ -93,12 +93,13 @@ class McpTools:
         self.warnings: Sequence[str] = ()
         """Which servers could not be reached, and which tools not be used: the bot does without."""
 
-    async def open(self) -> Sequence[McpTool]:
-        """Reach every server and return their tools."""
+    async def open(self, taken: Collection[str] = ()) -> Sequence[McpTool]:
+        """Reach every server and return their tools, without those whose names are ``taken``."""
         found = await asyncio.gather(
             *(list_tools(session, self._seconds) for session in self._sessions.values())
         )
-        tools, warnings = [], []
+        tools: dict[str, McpTool] = {}
+        warnings = []
         for (name, session), listed in zip(self._sessions.items(), found, strict=True):
             if isinstance(listed, str):
                 warnings.append(
@@ -108,13 +109,19 @@ class McpTools:
                 continue
             for told in listed:
                 try:
-                    tools.append(McpTool(session, told))
+                    tool = McpTool(session, told)
+                    check_name(tool.name)
+                    _check_free(tool.name, {*taken, *tools})
                 except ToolsUnusable as unusable:
-                    warnings.append(f"{unusable.message} The bot works without it.")
+                    warnings.append(
+                        f"{unusable.message} The bot works without this one of the MCP server {name}."
+                    )
+                else:
+                    tools[tool.name] = tool
         for warning in warnings:
             _log.error(warning)
         self.warnings = warnings
-        return tools
+        return list(tools.values())
 
     async def close(self) -> None:
         """Leave all servers."""
@@ -145,6 +152,11 @@ async def list_tools(session: McpSession, seconds: float) -> list[Tool] | str:
         _log.warning("an MCP server did not tell its tools", exc_info=True)
         return type(broken).__name__
     return found
+
+
+def _check_free(name: str, taken: Collection[str]) -> None:
+    if name in taken:
+        raise ToolsUnusable(f"Another tool is called {name!r} already.")
 
 
 def _tell_errand(errand: Errand) -> RequestParamsMeta:

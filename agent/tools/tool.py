@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Protocol
 
 from agent.dialogue import Errand
+from agent.errors import ToolsUnusable
+from agent.exchange import REPLY_SCHEMA
+
+_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 
 
 class ToolRefused(Exception):
@@ -44,3 +49,12 @@ class Tool(Protocol):
         Raises ``ToolRefused``, ``ToolFailed``, and whatever it runs into.
         """
         ...
+
+
+def check_name(name: str) -> None:
+    """Raise ``ToolsUnusable`` where no model could call a tool by ``name``."""
+    if not _NAME.fullmatch(name) or name == REPLY_SCHEMA["title"]:
+        raise ToolsUnusable(
+            f"A tool cannot be called {name!r}: models take up to 64 letters, digits, _ and -, and "
+            f"{REPLY_SCHEMA['title']!r} is how they answer."
+        )

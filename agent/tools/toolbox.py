@@ -6,22 +6,19 @@ import asyncio
 import hashlib
 import json
 import logging
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from agent.dialogue import Errand, ToolUse
 from agent.errors import ToolsUnusable
-from agent.exchange import REPLY_SCHEMA
 from agent.models.chat import count_cancellations, stop_if_cancelled
 from agent.tools.arguments import find_unfit
 from agent.tools.results import tidy_result
-from agent.tools.tool import Tool, ToolFailed, ToolRefused
+from agent.tools.tool import Tool, ToolFailed, ToolRefused, check_name
 
 TOOL_SECONDS = 15.0
 """Seconds that a tool may take by default."""
 
-_NAME = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 _DIGITS = 8
 
 _log = logging.getLogger(__name__)
@@ -49,7 +46,7 @@ class Toolbox:
         self._running: set[asyncio.Task[str]] = set()
         """Held here, since the event loop does not hold what nobody waits for."""
         for tool in tools:
-            _check_name(tool.name)
+            check_name(tool.name)
             if tool.name in self._tools:
                 raise ToolsUnusable(
                     f"Two tools are called {tool.name!r}: neither the model nor the policy could tell "
@@ -138,14 +135,6 @@ class Toolbox:
         if not is_over:
             raise TimeoutError
         return running.result()
-
-
-def _check_name(name: str) -> None:
-    if not _NAME.fullmatch(name) or name == REPLY_SCHEMA["title"]:
-        raise ToolsUnusable(
-            f"A tool cannot be called {name!r}: models take up to 64 letters, digits, _ and -, and "
-            f"{REPLY_SCHEMA['title']!r} is how they answer."
-        )
 
 
 def _offer(tool: Tool) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from agent.dialogue import Draft, Errand, MessageReader, Turn
-from agent.errors import ModelUnknown, ToolsUnusable
+from agent.errors import ModelUnknown
 from agent_console import assembly
 from agent_console.assembly import (
     WaitingBot,
@@ -422,10 +422,15 @@ async def test_tools_of_ones_own_and_of_servers_are_one_box(servers: Path) -> No
     assert await find_tools_version(settings) == tools.version
 
 
-async def test_a_name_that_two_have_is_said(servers: Path) -> None:
+async def test_of_two_with_one_name_ones_own_is_used(servers: Path) -> None:
     settings = load_settings(tools=f"{SHOP}:STOCK", mcp_servers=servers)
-    with pytest.raises(ToolsUnusable, match="Two tools are called 'stock'"):
-        await open_tools(settings)
+    tools = await open_tools(settings)
+    assert tools is not None
+    await tools.close()
+    assert list(tools.names).count("stock") == 1
+    (warning,) = tools.warnings
+    assert warning.startswith("Another tool is called 'stock' already.")
+    assert "of the MCP server shop" in warning
 
 
 async def test_a_house_loads_its_tools_with_its_bot(tmp_path: Path) -> None:

@@ -185,7 +185,7 @@ async def test_a_tool_that_describes_its_arguments_by_nothing_is_left_out(
         assert tools.names == ["stock"]
         (warning,) = servers.warnings
         assert "'pay'" in warning
-        assert "The bot works without it." in warning
+        assert "The bot works without this one of the MCP server shop." in warning
 
 
 async def test_many_calls_share_a_session(tmp_path: Path) -> None:
