@@ -42,12 +42,12 @@ from escalation.commands import (
     WriteAsHuman,
 )
 from escalation.conversation import Conversation
-from escalation.deeds import Deeds, NoTools, Tools
 from escalation.drafting import Drafting
 from escalation.events import Event, Record
 from escalation.settings import EscalationSettings
 from escalation.store.log import Appended, ConversationLog, OpenTurn, Write
 from escalation.turn import Judged, TurnJudge
+from escalation.work.deeds import Deeds, NoTools, Tools
 from escalation.work.persist import persist
 from escalation.work.vetoes import Vetoes
 

@@ -26,7 +26,6 @@ from escalation.autonomy.mode import Standing
 from escalation.autonomy.orders import Order, Word
 from escalation.autonomy.standings import Standings
 from escalation.clock import Clock
-from escalation.deeds import Tools
 from escalation.policy.decide import Policy, decide
 from escalation.routing.presence import Presence
 from escalation.settings import EscalationSettings
@@ -37,6 +36,7 @@ from escalation.switchboard import Switchboard
 from escalation.transcripts.example_store import ExampleStore
 from escalation.transcripts.harvest import Harvester
 from escalation.turn import TurnJudge
+from escalation.work.deeds import Tools
 
 CLOSING_SECONDS = 10.0
 """How long a server that stops waits for what its sockets are at."""

@@ -142,7 +142,7 @@ class ConversationLog(Protocol):
         """
         ...
 
-    async def list_deeds(self) -> Sequence[Conversation]:
+    async def list_under_way(self) -> Sequence[Conversation]:
         """Return the folds in which the desk is to carry something out, or is at it (``under_way``).
 
         Those with the oldest events first, without damaged ones.

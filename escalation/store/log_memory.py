@@ -109,7 +109,7 @@ class MemoryLog:
             and (not review_only or conversation.reviews)
         ][:limit]
 
-    async def list_deeds(self) -> Sequence[Conversation]:
+    async def list_under_way(self) -> Sequence[Conversation]:
         return [c for c in map(self._conversations.__getitem__, self._positions) if c.under_way]
 
     async def read_all(self, *, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Record]]:

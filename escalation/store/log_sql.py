@@ -124,7 +124,7 @@ class SqliteLog:
             lambda connection: self._fold_all(connection, _list(connection, wanted))
         )
 
-    async def list_deeds(self) -> Sequence[Conversation]:
+    async def list_under_way(self) -> Sequence[Conversation]:
         def query(connection: Connection) -> list[Conversation]:
             rows = connection.execute(statements.LIST_DEEDS).fetchall()
             return self._fold_all(connection, [(key, read_head((head,))) for key, head in rows])

@@ -45,18 +45,18 @@ async def want(log: ConversationLog, conversation_id: str = CONVERSATION) -> Non
 
 
 async def list_ids(log: ConversationLog) -> list[str]:
-    return [each.id for each in await log.list_deeds()]
+    return [each.id for each in await log.list_under_way()]
 
 
 async def test_what_is_to_be_carried_out_is_listed_until_it_is_over(log: ConversationLog) -> None:
     await want(log)
     assert await list_ids(log) == []
     await take(log, DecideAction(ANNA, 4, "edit", {"amount": 25}))
-    (listed,) = await log.list_deeds()
+    (listed,) = await log.list_under_way()
     (action,) = listed.under_way
     assert (action.seq, action.args, action.state) == (4, {"amount": 25}, "decided")
     await take(log, BeginDeed(4, "n1"))
-    (listed,) = await log.list_deeds()
+    (listed,) = await log.list_under_way()
     assert (listed.under_way[0].state, listed.under_way[0].runner) == ("taken", "n1")
     await take(log, EndDeed(4, "n1", "done", "refunded"))
     assert await list_ids(log) == []

@@ -15,7 +15,6 @@ from escalation.commands import (
     WriteAsCustomer,
 )
 from escalation.conversation import Conversation
-from escalation.deeds import Tools
 from escalation.errors import (
     StorageUnavailable,
 )
@@ -29,6 +28,7 @@ from escalation.store.signs_memory import MemorySigns
 from escalation.switchboard import Switchboard
 from escalation.testing import CUSTOMER_ID
 from escalation.turn import Standings, TurnJudge
+from escalation.work.deeds import Tools
 from tests.virtual_time import LoopClock
 
 QUIET = Signals()

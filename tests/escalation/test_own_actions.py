@@ -464,7 +464,7 @@ async def test_programs_and_desk_keep_to_their_own(log: MemoryLog) -> None:
 
 async def test_the_conversation_is_listed_while_something_is_under_way(log: MemoryLog) -> None:
     async def is_listed() -> bool:
-        return [each.id for each in await log.list_deeds()] == [CONVERSATION]
+        return [each.id for each in await log.list_under_way()] == [CONVERSATION]
 
     await hold(log)
     assert not await is_listed()

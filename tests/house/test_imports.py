@@ -31,7 +31,7 @@ FLOORS: dict[str, list[set[str]]] = {
     "escalation": [
         {"testing"},
         {"switchboard"},
-        {"drafting", "deeds"},
+        {"drafting"},
         {"speaking"},
         {"turn"},
         {"transcripts", "metrics", "routing", "policy", "work"},

@@ -158,7 +158,7 @@ class DeedMachine(HandoffMachine):
     def nothing_is_said_while_it_is_done(self) -> None:
         if self.now.under_way:
             assert self.turn is None
-            listed = self.loop.run_until_complete(self.log.list_deeds())
+            listed = self.loop.run_until_complete(self.log.list_under_way())
             assert [each.id for each in listed] == [CONVERSATION]
 
     def compare_stories(self, events: list[tuple[int, Event]]) -> None:

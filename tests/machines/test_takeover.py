@@ -170,7 +170,7 @@ class GatedLog:
     ) -> Sequence[Conversation]:
         return ()
 
-    async def list_deeds(self) -> Sequence[Conversation]:
+    async def list_under_way(self) -> Sequence[Conversation]:
         return ()
 
     async def list_timers(self) -> Sequence[VetoTimer]:

@@ -10,9 +10,9 @@ from agent_console.lab.defects.planting import Planter, defect
 from escalation import acting, handoff, own_actions, setting_aside
 from escalation.commands import BeginDeed, DecideAction, EndDeed
 from escalation.conversation import Conversation
-from escalation.deeds import Deeds
 from escalation.events import BOT, ActionTaken, ActionTakenInner, Event
 from escalation.held_actions import HeldAction
+from escalation.work.deeds import Deeds
 
 Decide = Callable[..., Sequence[Event]]
 

@@ -35,8 +35,8 @@ def test_afterwards_everything_is_logged_as_before(caplog: pytest.LogCaptureFixt
 
 
 def test_what_tools_raise_is_part_of_the_play_and_a_deed_that_breaks_off_is_not() -> None:
-    log = logging.getLogger("escalation.deeds")
+    log = logging.getLogger("escalation.work.deeds")
     with listening() as lines:
         log.error("a tool broke off", exc_info=ValueError("half a pair"))
         log.error("an action is left: %s", "why", exc_info=KeyError("why"))
-    assert lines == ["escalation.deeds: an action is left: why (KeyError: 'why')"]
+    assert lines == ["escalation.work.deeds: an action is left: why (KeyError: 'why')"]

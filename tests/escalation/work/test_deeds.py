@@ -18,12 +18,12 @@ from escalation.commands import (
     WriteAsHuman,
 )
 from escalation.conversation import Conversation
-from escalation.deeds import LONGEST_RESULT, STOP_SECONDS, NoTools
 from escalation.errors import AlreadyDecided, Invalid, StorageUnavailable
 from escalation.handoff import decide
 from escalation.settings import EscalationSettings
 from escalation.store.log import Write
 from escalation.testing import ANNA, BEN, CUSTOMER_ID
+from escalation.work.deeds import LONGEST_RESULT, STOP_SECONDS, NoTools
 from tests.escalation.board import Bot, House, open_house, open_neighbours
 from tests.virtual_time import VirtualTimeLoop
 
@@ -472,13 +472,13 @@ async def test_a_look_that_is_behind_what_ended_meanwhile_gives_nothing_up(
     till.seconds = 10.0
     await approve(house, seq)
     await asyncio.sleep(5)
-    listed = await house.log.list_deeds()
+    listed = await house.log.list_under_way()
 
     async def list_late() -> Sequence[Conversation]:
         await asyncio.sleep(20)
         return listed
 
-    monkeypatch.setattr(house.log, "list_deeds", list_late)
+    monkeypatch.setattr(house.log, "list_under_way", list_late)
     await asyncio.sleep(30)
     assert (await house.load()).actions[0].outcome == "done"
     assert len(till.runs) == 1

@@ -126,7 +126,7 @@ class Deeds:
         Raises ``StorageUnavailable``.
         """
         at_it = frozenset(self._tasks)
-        for conversation in await self._log.list_deeds():
+        for conversation in await self._log.list_under_way():
             for action in conversation.under_way:
                 if (conversation.id, action.seq) in at_it:
                     continue  # it may have ended since it was listed
