@@ -15,6 +15,8 @@ _Kind = partial(Kind, has_tools=True)
 _ENDLESS = ("reply_endless_calls",)
 _UNFIT = ("reply_unfit_call",)
 _BROKEN = ("reply_malformed", "model_failed", "reply_empty")
+_LATE = ("model_timed_out",)
+"""Thousands of pieces take their time: on a slow machine that is over first."""
 _LOOK = '{"order": "4711"}'
 _PAY = '{"order": "4711", "amount": 20}'
 
@@ -87,14 +89,14 @@ TOOL_KINDS = (
     _Kind(
         "arguments without an end",
         _call_with("refund", '{"a":' * 4_000, "[" * 9_000),
-        (*_BROKEN, *_UNFIT),
+        (*_BROKEN, *_UNFIT, *_LATE),
     ),
     _Kind(
         "arguments that go on and on",
         lambda random: call_tool(
             _write_args(order="x" * random.randrange(70_000, 99_000)), "refund"
         ),
-        ("reply_too_long",),
+        ("reply_too_long", *_LATE),
     ),
     _Kind(
         "arguments too long to be read",
