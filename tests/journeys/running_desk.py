@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page, expect
 
 from escalation.commands import PersonRole
 from tests.agent_console.live_server import Live
@@ -83,3 +83,8 @@ def assert_accessible(page: Page) -> None:
     """Fail on anything that people with a screen reader or a keyboard could not use."""
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
+
+
+def wait_until_read(button: Locator) -> None:
+    """Wait until what came up has stood for long enough that a yes to it counts."""
+    expect(button).to_have_attribute("aria-disabled", "false")

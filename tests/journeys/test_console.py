@@ -13,7 +13,14 @@ from playwright.sync_api import Locator, Page, expect
 from agent_console.api.pages import DIST
 from tests.agent_console.live_server import ANSWER, run_server
 from tests.journeys.conftest import OpenPage
-from tests.journeys.running_desk import PHONE, WIDE, RunningDesk, assert_accessible, run_beside
+from tests.journeys.running_desk import (
+    PHONE,
+    WIDE,
+    RunningDesk,
+    assert_accessible,
+    run_beside,
+    wait_until_read,
+)
 
 if not (DIST / "console" / "index.html").is_file():
     pytest.skip("the front end is not built: run `make setup`", allow_module_level=True)
@@ -150,6 +157,7 @@ def test_a_held_draft_is_approved_as_it_is_or_in_other_words(
     first, second = desk.ask("How long?"), desk.ask("How long does it take?")
     desk.sign_in(page, "fay")
     desk.open(page, first)
+    wait_until_read(page.get_by_role("button", name="Approve and send").last)
     page.keyboard.press("a")
     expect(page.get_by_text("approved by you", exact=True)).to_be_visible()
 

@@ -21,7 +21,14 @@ from examples.tools.__main__ import HERE
 from examples.tools.player import play
 from tests.agent_console.live_server import run_server
 from tests.journeys.conftest import OpenPage
-from tests.journeys.running_desk import PHONE, WIDE, RunningDesk, assert_accessible, run_beside
+from tests.journeys.running_desk import (
+    PHONE,
+    WIDE,
+    RunningDesk,
+    assert_accessible,
+    run_beside,
+    wait_until_read,
+)
 
 pytest.importorskip("langchain_openai")
 if not (DIST / "console" / "index.html").is_file():
@@ -190,7 +197,7 @@ def test_what_fails_is_told_and_a_person_gets_the_conversation(
     conversation_id = desk.ask("I want 900 euros back for order A-1042.")
     page = open_page(viewport=WIDE)
     desk.open(page, conversation_id)
-    expect(find_card(page, "Refund")).to_be_visible()
+    wait_until_read(find_card(page, "Refund").get_by_role("button", name="Approve"))
     page.keyboard.press("a")
     log = find_log(page)
     expect(log.get_by_text("Refund · Failed")).to_be_visible()

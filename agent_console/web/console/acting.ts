@@ -34,6 +34,7 @@ export async function decideAction(
   const task = nameTask(conversation, action, logId);
   if (decided.has(task)) return { taken: false };
   decided.add(task);
+  place.notice.value = null;
   try {
     await decideTask(task, { decision, client_id: newId(), ...said });
   } catch (error) {

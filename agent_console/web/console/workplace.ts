@@ -8,7 +8,8 @@ import type { Conversation } from "../wire/fold.ts";
 import { askForNotes, Chime, showNote } from "./alerts.ts";
 import { serverClock } from "./clock.ts";
 import { type Choices, loadChoices } from "./choices.ts";
-import { type Allowed, readAllowed } from "./model/allowed.ts";
+import { listWaiting } from "./model/actions.ts";
+import { type Allowed, JUST_CAME_UP, readAllowed } from "./model/allowed.ts";
 import { type Kept, KeptTexts, NOTHING, settleMode } from "./model/composer.ts";
 import { type Decision, listDecisions } from "./model/decision.ts";
 import { type Draft, readDraft } from "./model/draft.ts";
@@ -44,6 +45,8 @@ const TICK = 10_000;
 const REVIEWS_EVERY = 20_000;
 /** A topic that somebody stops is told of within so many milliseconds. */
 const STOPPED_EVERY = 5_000;
+/** What newly waits for a yes can be read for so many milliseconds before anybody can give it. */
+const READ_FOR = 1_000;
 /** A long queue comes in several frames: only what comes later than this is news. */
 const SETTLES_AFTER = 2_000;
 
@@ -104,9 +107,15 @@ export class Workplace {
     const { mode, draftSeq } = this.kept.value;
     return mode === "approve" && this.draft.value?.held === true && this.draft.value.seq === draftSeq;
   });
+  /** Whether what waits for a yes has stood still on the screen for long enough to be read. */
+  readonly settled = signal(false);
   readonly decisions = computed<readonly Decision[]>(() => listDecisions(this.chat.value.events));
   readonly entries: ReadonlySignal<readonly Entry[]>;
 
+  readonly #undecided = computed(() => {
+    const { held, actions } = this.chat.value.conversation;
+    return [this.open.value, held?.seq, ...listWaiting(actions).map((action) => action.seq)].join(" ");
+  });
   readonly #texts: KeptTexts;
   readonly #skew: number;
   #knownAt = 0;
@@ -123,7 +132,11 @@ export class Workplace {
       const names = new Map(this.colleagues.value.map((one) => [one.id, one.name]));
       return { me: { id: this.me.id, name: this.me.name }, name: (id) => names.get(id) };
     });
-    this.allowed = computed(() => readAllowed(this.chat.value.conversation, this.draft.value, this.me, this.connected.value));
+    this.allowed = computed(() => {
+      const allowed = readAllowed(this.chat.value.conversation, this.draft.value, this.me, this.connected.value);
+      const isRead = this.settled.value || this.isEditingDraft.value;
+      return isRead ? allowed : { ...allowed, approve: allowed.approve ?? JUST_CAME_UP };
+    });
     this.sections = computed(() => {
       const { bot, resolved } = this.listings;
       return buildSections(this.queue.value, [...bot.items.value, ...resolved.items.value], this.me.id);
@@ -206,6 +219,7 @@ export class Workplace {
       if (document.hidden && this.connected.value) this.desk.setPresence(this.choices.presence.value);
     };
     effect(() => this.#titleWindow());
+    effect(() => this.#settle());
     for (const press of ["pointerdown", "keydown"]) addEventListener(press, () => this.#allowSound(), { once: true });
     effect(() => {
       const settled = settleMode(this.kept.value, this.draft.value);
@@ -274,6 +288,14 @@ export class Workplace {
 
   #tick(): void {
     this.now.value = Date.now() + this.#skew;
+  }
+
+  /** Whatever comes, goes or moves among what waits for a yes, all of it is to be looked at again. */
+  #settle(): () => void {
+    void this.#undecided.value;
+    this.settled.value = false;
+    const timer = setTimeout(() => (this.settled.value = true), READ_FOR);
+    return () => clearTimeout(timer);
   }
 
   #titleWindow(): void {

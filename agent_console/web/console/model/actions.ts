@@ -2,6 +2,11 @@
 import type { ActionWord, HeldAction } from "../../wire/fold.ts";
 import type { EventFrame } from "../../wire/frames.ts";
 import type { Allowed } from "./allowed.ts";
+import { phraseGivenUp, phraseVerdict } from "./deeds.ts";
+import { readName } from "./reasons.ts";
+
+/** What a card shows: the choices, or a form for one of them. */
+export type Mode = "look" | "edit" | "reject" | "respond";
 
 export interface SaidTurn {
   readonly speaker: string;
@@ -18,6 +23,8 @@ export interface DecisionBody {
 }
 
 const LOG = 8;
+/** Of what was typed in vain, so much is shown. */
+const MOST_TYPED = 200;
 
 /** The task of an action, by which the server knows it. */
 export function nameTask(conversation: string, action: HeldAction, logId: string): string {
@@ -42,6 +49,16 @@ export function listUnderWay(actions: readonly HeldAction[]): HeldAction[] {
 /** Why the reader may not decide about it; `null` when they may. */
 export function refuseDeciding(action: HeldAction, allowed: Allowed): string | null {
   return action.onlyHolder ? allowed.carry_out : allowed.decide;
+}
+
+/** What is told to who was still writing when it was over: who was quicker, and what was not used. */
+export function phraseOvertaken(action: HeldAction, me: string, typed: string): string {
+  const asked = { title: readName(action.name), onlyHolder: action.onlyHolder };
+  const who = action.decidedBy === me ? "You" : (action.decidedName ?? "A colleague");
+  const what = action.decision === null ? phraseGivenUp(action.cause, asked) : `${who} ${phraseVerdict(action.decision, asked)} meanwhile`;
+  if (typed === "") return `${what}.`;
+  const shown = typed.length > MOST_TYPED ? `${typed.slice(0, MOST_TYPED)}…` : typed;
+  return `${what}. What you wrote was not used: ${shown}`;
 }
 
 /** The customer's words that an action of the desk's own bot is for; "" where it is another program's. */

@@ -14,6 +14,9 @@ export interface Reader {
 /** For each act: `null` when it is possible, else the reason in one short sentence. */
 export type Allowed = Readonly<Record<Act, string | null>>;
 
+/** Why nobody says yes yet: the press was meant for what stood there before. */
+export const JUST_CAME_UP = "It has only just come up: read it first.";
+
 /** Read what is possible from the state of the conversation and who is asking. */
 export function readAllowed(c: Conversation, draft: Draft | null, reader: Reader, connected: boolean): Allowed {
   const general = refuseInGeneral(c, reader, connected);

@@ -80,7 +80,7 @@ export function phraseVerdict(word: ActionWord, asked: Pick<Asked, "title" | "on
 }
 
 /** Why nobody decides about it any more: "Given up: “Refund”, the customer wrote again". */
-export function phraseGivenUp(cause: string, asked: Asked | undefined): string {
+export function phraseGivenUp(cause: string, asked: Pick<Asked, "title"> | undefined): string {
   const why = CAUSES[cause] ?? readName(cause).toLowerCase();
   return `Given up: ${quote(asked)}${why === "" ? "" : `, ${why}`}`;
 }

@@ -41,6 +41,13 @@ export function showField({ kind, text }: Field): string {
   return kind !== "words" && !isExact(JSON.parse(text)) ? `about ${plain}` : plain;
 }
 
+/** What was changed: "Amount: 20; Gift: Yes"; "" for nothing. */
+export function phraseChanges(before: readonly Field[], after: readonly Field[]): string {
+  const changed = after.filter((field, n) => field.text !== before[n]?.text);
+  const show = (field: Field): string => (field.kind === "number" || field.kind === "json" ? field.text : showField(field));
+  return changed.map((field) => `${field.label}: ${show(field)}`).join("; ");
+}
+
 /** Read what stands in the fields; each field that cannot be used says why. */
 export function readFields(fields: readonly Field[]): Read {
   const values: [string, unknown][] = [];

@@ -6,16 +6,19 @@ interface ActButtonProps {
   refusal: string | null;
   onPress: () => void;
   kind?: "primary" | "plain" | "danger" | "quiet";
+  /** By which the keyboard finds back to it. */
+  id?: string;
   /** The key that does the same. */
   hint?: string;
   children: ComponentChildren;
 }
 
-export function ActButton({ refusal, onPress, kind = "plain", hint, children }: ActButtonProps): JSX.Element {
+export function ActButton({ refusal, onPress, kind = "plain", id, hint, children }: ActButtonProps): JSX.Element {
   // Not `disabled`: it stays in the order of the keyboard, so that its reason can be heard.
   return (
     <button
       type="button"
+      id={id}
       class={`button ${kind}`}
       aria-disabled={refusal !== null}
       title={refusal ?? undefined}

@@ -1,17 +1,17 @@
 // What a bot wants to do and may not do by itself: its arguments to read and to change, and the decision.
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import type { ActionWord, HeldAction } from "../../wire/fold.ts";
 import { decideAction, type Said } from "../acting.ts";
-import { askReason, describe, listSaid, listUnderWay, listWaiting, readRequest, refuseDeciding } from "../model/actions.ts";
-import { listFields } from "../model/fields.ts";
+import { askReason, describe, listSaid, listUnderWay, listWaiting, type Mode, readRequest, refuseDeciding } from "../model/actions.ts";
+import { JUST_CAME_UP } from "../model/allowed.ts";
+import { type Field, listFields, phraseChanges } from "../model/fields.ts";
 import { readName } from "../model/reasons.ts";
 import type { Workplace } from "../workplace.ts";
 import { ActButton } from "./act_button.tsx";
 import { Arguments, ArgumentsEdited } from "./arguments.tsx";
+import { useHidesMore, useKeptFocus, useOvertaken } from "./card_care.ts";
 import { Icon } from "./icon.tsx";
-
-type Mode = "look" | "edit" | "reject" | "respond";
 
 const SPEAKERS: Readonly<Record<string, string>> = { customer: "Customer", bot: "Bot", human: "Person", fact: "Fact" };
 
@@ -48,7 +48,15 @@ function ActionCard({ place, action, first, which }: ActionCardProps): JSX.Eleme
   const [mode, setMode] = useState<Mode>("look");
   const [sending, setSending] = useState(false);
   const [problem, setProblem] = useState("");
-  useKeptFocus(card, mode);
+  const given = listFields(action.args);
+  const [fields, setFields] = useState<readonly Field[]>(given);
+  const [words, setWords] = useState({ reject: "", respond: "" });
+  const changes = phraseChanges(given, fields);
+  const typed = [changes, words.reject.trim(), words.respond.trim()].filter((each) => each !== "").join("; ");
+  const id = `act-${action.seq}`;
+  useOvertaken(place, action.seq, !sending && (mode !== "look" || typed !== "") ? typed : null);
+  useKeptFocus(card, mode, id);
+  const hidesMore = useHidesMore(card);
   const refusal = sending ? "It is being sent." : refuseDeciding(action, place.allowed.value);
   const about = describe(action);
   const decide = (word: ActionWord, said: Said = {}): void => {
@@ -64,37 +72,54 @@ function ActionCard({ place, action, first, which }: ActionCardProps): JSX.Eleme
     setMode(to);
     setProblem("");
   };
-  const back = <ActButton refusal={null} kind="quiet" onPress={() => turn("look")}>Back</ActButton>;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || event.isComposing || mode === "look") return;
+    event.preventDefault();
+    turn("look");
+  };
+  /** Unlike Escape it gives up what was typed. */
+  const giveUp = (): void => {
+    if (mode === "edit") setFields(given);
+    else setWords({ ...words, [mode]: "" });
+    turn("look");
+  };
+  const write = (text: string): void => setWords({ ...words, [mode]: text });
+  const back = <ActButton refusal={null} kind="quiet" onPress={giveUp}>Back</ActButton>;
   return (
-    <section class="act-card" aria-label={`Action${which}: ${readName(action.name)}`} ref={card}>
+    <section class={hidesMore ? "act-card more" : "act-card"} aria-label={`Action${which}: ${readName(action.name)}`} ref={card} onKeyDown={onKeyDown}>
       <h3><Icon name="hand" />{readName(action.name)}</h3>
       {about !== "" && <p class="about">{about}</p>}
       <Request place={place} action={action} />
       {mode === "edit" ? (
         <ArgumentsEdited
-          args={action.args}
-          id={`act-${action.seq}`}
+          fields={fields}
+          id={id}
           act={action.onlyHolder ? "Carry out with these" : "Approve these"}
           refusal={refusal}
           problem={problem}
           onDone={(args) => decide("edit", { args })}
-          onTouched={() => setProblem("")}
+          onChange={(changed) => {
+            setFields(changed);
+            setProblem("");
+          }}
         >
           {back}
         </ArgumentsEdited>
       ) : (
         <>
-          <Arguments fields={listFields(action.args)} />
+          <Arguments fields={given} />
+          {changes !== "" && <p class="kept">Not used yet, and kept under Change: {changes}</p>}
           <SaidBefore place={place} action={action} />
-          {mode === "look" && <Choices action={action} refusal={refusal} problem={problem} first={first} onDecide={decide} onTurn={turn} />}
+          {mode === "look" && <Choices action={action} id={id} refusal={refusal} early={place.settled.value ? null : JUST_CAME_UP} problem={problem} first={first} onDecide={decide} onTurn={turn} />}
           {mode === "reject" && (
-            <Worded label={askReason(action)} act="Reject" kind="danger" refusal={refusal} problem={problem} onDone={(reason) => decide("reject", { reason })}>{back}</Worded>
+            <Worded label={askReason(action)} act="Reject" kind="danger" text={words.reject} onText={write} refusal={refusal} problem={problem} onDone={(reason) => decide("reject", { reason })}>{back}</Worded>
           )}
           {mode === "respond" && (
-            <Worded label="What the bot is told in place of a result" act="Send the answer" kind="primary" missing="Write the answer first." refusal={refusal} problem={problem} onDone={(text) => decide("respond", { text })}>{back}</Worded>
+            <Worded label="What the bot is told in place of a result" act="Send the answer" kind="primary" missing="Write the answer first." text={words.respond} onText={write} refusal={refusal} problem={problem} onDone={(text) => decide("respond", { text })}>{back}</Worded>
           )}
         </>
       )}
+      <i class="end" aria-hidden="true" />
     </section>
   );
 }
@@ -116,32 +141,13 @@ function Request({ place, action }: { place: Workplace; action: HeldAction }): J
   );
 }
 
-/** What was pressed goes away, with its mode or with the card: the keyboard goes on at what comes in its place. */
-function useKeptFocus(card: { readonly current: HTMLElement | null }, mode: Mode): void {
-  const before = useRef(mode);
-  useLayoutEffect(() => () => {
-    if (card.current?.contains(document.activeElement) !== true) return;
-    setTimeout(() => (find(".actions") ?? find(".conversation h2"))?.focus());
-  }, []);
-  useLayoutEffect(() => {
-    if (before.current === mode) return;
-    before.current = mode;
-    const { current } = card;
-    // Not at what decides: an Enter that is held a moment too long must not approve anything.
-    for (const place of ["input, textarea", ".buttons button:not(.primary)", ".buttons button"]) {
-      const found = current?.querySelector<HTMLElement>(place);
-      if (found) return found.focus();
-    }
-  }, [mode]);
-}
-
-function find(selector: string): HTMLElement | null {
-  return document.querySelector<HTMLElement>(selector);
-}
-
 interface ChoicesProps {
   action: HeldAction;
+  /** What the ids of the buttons begin with. */
+  id: string;
   refusal: string | null;
+  /** Why nobody says yes to it yet; `null` for no reason. */
+  early: string | null;
   /** What the server found wrong; "" for nothing. */
   problem: string;
   first: boolean;
@@ -149,15 +155,15 @@ interface ChoicesProps {
   onTurn: (mode: Mode) => void;
 }
 
-function Choices({ action, refusal, problem, first, onDecide, onTurn }: ChoicesProps): JSX.Element {
+function Choices({ action, id, refusal, early, problem, first, onDecide, onTurn }: ChoicesProps): JSX.Element {
   const may = (word: ActionWord): boolean => action.allowed.includes(word);
   return (
     <div class="buttons">
       {problem !== "" && <p class="problem" role="alert">{problem}</p>}
-      {may("approve") && <ActButton refusal={refusal} kind="primary" {...(first ? { hint: "A" } : {})} onPress={() => onDecide("approve")}>{action.onlyHolder ? "Carry out" : "Approve"}</ActButton>}
-      {may("edit") && <ActButton refusal={refusal} onPress={() => onTurn("edit")}>Change</ActButton>}
-      {may("respond") && <ActButton refusal={refusal} kind={may("approve") ? "plain" : "primary"} onPress={() => onTurn("respond")}>Answer instead</ActButton>}
-      {may("reject") && <ActButton refusal={refusal} kind="danger" onPress={() => onTurn("reject")}>Reject</ActButton>}
+      {may("approve") && <ActButton refusal={refusal ?? early} kind="primary" {...(first ? { hint: "A" } : {})} onPress={() => onDecide("approve")}>{action.onlyHolder ? "Carry out" : "Approve"}</ActButton>}
+      {may("edit") && <ActButton id={`${id}-edit`} refusal={refusal} onPress={() => onTurn("edit")}>Change</ActButton>}
+      {may("respond") && <ActButton id={`${id}-respond`} refusal={refusal} kind={may("approve") ? "plain" : "primary"} onPress={() => onTurn("respond")}>Answer instead</ActButton>}
+      {may("reject") && <ActButton id={`${id}-reject`} refusal={refusal} kind="danger" onPress={() => onTurn("reject")}>Reject</ActButton>}
     </div>
   );
 }
@@ -170,19 +176,20 @@ interface WordedProps {
   problem: string;
   /** Said where nothing is written, if that must not be. */
   missing?: string;
+  text: string;
+  onText: (text: string) => void;
   onDone: (text: string) => void;
   children: JSX.Element;
 }
 
-function Worded({ label, act, kind, refusal, problem, missing, onDone, children }: WordedProps): JSX.Element {
-  const [text, setText] = useState("");
+function Worded({ label, act, kind, refusal, problem, missing, text, onText, onDone, children }: WordedProps): JSX.Element {
   const words = text.trim();
   const empty = words === "" ? (missing ?? null) : null;
   return (
     <>
       <label class="field">
         <span>{label}</span>
-        <textarea rows={2} value={text} onInput={(event) => setText(event.currentTarget.value)} />
+        <textarea rows={2} value={text} onInput={(event) => onText(event.currentTarget.value)} />
       </label>
       <div class="buttons">
         {problem !== "" && <p class="problem" role="alert">{problem}</p>}

@@ -5,6 +5,7 @@ import { keepFocus } from "../../client/focus.ts";
 import { decideAction } from "../acting.ts";
 import { approve, setMode, stopDraft, takeDraft, takeOver } from "../acts.ts";
 import { listWaiting, refuseDeciding } from "../model/actions.ts";
+import { JUST_CAME_UP } from "../model/allowed.ts";
 import { type Intent, readPress, takesText } from "../model/keys.ts";
 import type { Workplace } from "../workplace.ts";
 import { focusComposer } from "./composer.tsx";
@@ -118,7 +119,7 @@ async function approveAction(place: Workplace): Promise<void> {
   const [action] = listWaiting(place.chat.value.conversation.actions);
   const conversation = place.open.value;
   if (conversation === null || action?.allowed.includes("approve") !== true) return;
-  const refusal = refuseDeciding(action, place.allowed.value);
+  const refusal = refuseDeciding(action, place.allowed.value) ?? (place.settled.value ? null : JUST_CAME_UP);
   const problem = refusal ?? (await decideAction(place, action, "approve")).problem;
   if (problem !== undefined) place.notice.value = { conversation, text: problem, tone: "problem" };
 }

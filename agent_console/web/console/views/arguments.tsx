@@ -1,7 +1,7 @@
 // The arguments of an action: as a list to read, or as fields to change with what is wrong at each.
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ComponentChildren, JSX } from "preact";
-import { type Field, listFields, readFields, showField, spreadProblem } from "../model/fields.ts";
+import { type Field, readFields, showField, spreadProblem } from "../model/fields.ts";
 import { ActButton } from "./act_button.tsx";
 
 const MOST_ROWS = 6;
@@ -21,7 +21,7 @@ export function Arguments({ fields }: { fields: readonly Field[] }): JSX.Element
 }
 
 interface ArgumentsEditedProps {
-  args: Readonly<Record<string, unknown>>;
+  fields: readonly Field[];
   /** What the ids of the fields begin with. */
   id: string;
   /** What the button says. */
@@ -30,15 +30,13 @@ interface ArgumentsEditedProps {
   /** What the server found wrong with them as they were sent; "" for nothing. */
   problem: string;
   onDone: (args: Readonly<Record<string, unknown>>) => void;
-  /** Something was changed: what was wrong may be right now. */
-  onTouched: () => void;
+  onChange: (fields: readonly Field[]) => void;
   /** The way back. */
   children: ComponentChildren;
 }
 
-export function ArgumentsEdited({ args, id, act, refusal, problem, onDone, onTouched, children }: ArgumentsEditedProps): JSX.Element {
+export function ArgumentsEdited({ fields, id, act, refusal, problem, onDone, onChange, children }: ArgumentsEditedProps): JSX.Element {
   const form = useRef<HTMLDivElement>(null);
-  const [fields, setFields] = useState<readonly Field[]>(() => listFields(args));
   const read = readFields(fields);
   const unread = "problems" in read ? read.problems : {};
   const [wrong] = Object.values(unread);
@@ -47,8 +45,7 @@ export function ArgumentsEdited({ args, id, act, refusal, problem, onDone, onTou
     if (problem !== "") form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [problem]);
   const change = (field: Field, text: string): void => {
-    setFields(fields.map((one) => (one === field ? { ...one, text } : one)));
-    onTouched();
+    onChange(fields.map((one) => (one === field ? { ...one, text } : one)));
   };
   return (
     <div class="fields" ref={form}>

@@ -27,6 +27,9 @@ export function Composer({ place }: { place: Workplace }): JSX.Element {
   const problem = refuseText(text);
   const closed = mode === "reply" && text === "" && place.chat.value.conversation.state === "resolved";
 
+  const canTakeOver = mode !== "note" && refusal !== null && place.allowed.value.take_over === null;
+  const folds = canTakeOver && text === "" && mode === "reply";
+
   useLayoutEffect(() => {
     const area = box.current;
     if (area === null) return;
@@ -49,7 +52,7 @@ export function Composer({ place }: { place: Workplace }): JSX.Element {
   };
   if (closed) return <ClosedComposer place={place} />;
   return (
-    <div class={`composer ${mode}`}>
+    <div class={`composer ${mode}${folds ? " folds" : ""}`}>
       <DraftBar place={place} />
       <div class="modes" role="group" aria-label="What to write">
         {mode === "approve" ? (
@@ -80,7 +83,7 @@ export function Composer({ place }: { place: Workplace }): JSX.Element {
         <p id="composer-help" class="help">
           {refusal ?? countOver(text) ?? (typesOnGlass() ? "" : "Enter sends, Shift+Enter starts a new line.")}
         </p>
-        {mode !== "note" && refusal !== null && place.allowed.value.take_over === null ? (
+        {canTakeOver ? (
           <ActButton refusal={null} onPress={() => void takeOver(place).then(focusComposer)}>
             Take over to reply
           </ActButton>

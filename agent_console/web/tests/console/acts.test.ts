@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import * as acts from "../../console/acts.ts";
 import { BOT, CUSTOMER, Log, ME } from "./model/events.ts";
 import { enter, leave, type Stage } from "./place.ts";
@@ -77,6 +77,10 @@ test("nothing is sent of nothing", () => {
 
 test("a held draft is approved as it stands, or in better words", async () => {
   stage.open(held().events);
+  acts.approve(stage.place);
+  expect(stage.sent().filter((frame) => frame.type === "approve")).toEqual([]);
+  expect(stage.place.notice.value?.text).toBe("It has only just come up: read it first.");
+  vi.advanceTimersByTime(1000);
   acts.approve(stage.place);
   expect(newest()).toMatchObject({ type: "approve", draft_seq: 3 });
   expect(newest()).not.toHaveProperty("text");

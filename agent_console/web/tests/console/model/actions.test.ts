@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { askReason, describe as describeAction, listSaid, listUnderWay, listWaiting, nameTask, readRequest, refuseDeciding } from "../../../console/model/actions.ts";
+import { askReason, describe as describeAction, listSaid, listUnderWay, listWaiting, nameTask, phraseOvertaken, readRequest, refuseDeciding } from "../../../console/model/actions.ts";
 import type { Allowed } from "../../../console/model/allowed.ts";
 import type { HeldAction } from "../../../wire/fold.ts";
 import type { EventFrame } from "../../../wire/frames.ts";
@@ -68,4 +68,16 @@ test("who rejects it is told what follows", () => {
   expect(askReason(action)).toContain("The bot is told");
   expect(askReason(own)).toContain("waits for a person");
   expect(askReason({ ...own, onlyHolder: true })).toBe("Why not? (optional)");
+});
+
+test("who was still writing is told who was quicker, and what was not used", () => {
+  const decided: HeldAction = { ...own, state: "decided", decision: "approve", decidedBy: "p-bob", decidedName: "Bob" };
+  expect(phraseOvertaken(decided, "p-me", "")).toBe("Bob approved “Refund” meanwhile.");
+  expect(phraseOvertaken({ ...decided, decidedBy: "p-me" }, "p-me", "Amount: 20")).toBe(
+    "You approved “Refund” meanwhile. What you wrote was not used: Amount: 20",
+  );
+  const givenUp: HeldAction = { ...own, state: "closed", cause: "new_message" };
+  expect(phraseOvertaken(givenUp, "p-me", "x".repeat(300))).toBe(
+    `Given up: “Refund”, the customer wrote again. What you wrote was not used: ${"x".repeat(200)}…`,
+  );
 });

@@ -1,6 +1,6 @@
 // Arguments as fields: what is shown is what is sent back, and what cannot be read says so.
 import { describe, expect, test } from "vitest";
-import { listFields, readFields, showField, spreadProblem } from "../../../console/model/fields.ts";
+import { listFields, phraseChanges, readFields, showField, spreadProblem } from "../../../console/model/fields.ts";
 
 const args = { order_id: "A1", amount: 40, items: ["boots"], gift: false, note: null };
 
@@ -69,6 +69,14 @@ describe("to change", () => {
     const fields = listFields({ amount: 40, items: [], order: "A1" }).map(change("x"));
     expect(Object.keys((readFields(fields) as { problems: object }).problems)).toEqual(["amount", "items"]);
   });
+});
+
+test("what was changed is told as it was typed", () => {
+  const before = listFields({ ...args, reason: "broken" });
+  const typed = ["A1", "forty", '["boots"', "true", "null", ""];
+  const after = before.map((field, n) => ({ ...field, text: typed[n] ?? "" }));
+  expect(phraseChanges(before, before)).toBe("");
+  expect(phraseChanges(before, after)).toBe('Amount: forty; Items: ["boots"; Gift: Yes; Reason: (empty)');
 });
 
 describe("what the server found wrong", () => {
