@@ -63,6 +63,25 @@ test("an edited draft that somebody else decided goes on as a reply", () => {
   expect(place.kept.value).toEqual({ text: "Two working days.", mode: "reply", draftSeq: 3 });
 });
 
+test("what newly waits for a yes gets none before it has stood for a second", () => {
+  const { place, open, receive } = enter();
+  const log = asked().add("ActionHeld", { inner: { name: "refund", args: {}, allowed: ["approve"] } });
+  open(log.events);
+  vi.advanceTimersByTime(999);
+  expect(place.settled.value).toBe(false);
+  vi.advanceTimersByTime(1);
+  expect(place.settled.value).toBe(true);
+  const follow = (): void => receive({ ...log.events.at(-1), conversation_id: "c1" });
+  log.add("ActionDecided", { inner: { action_seq: 3, decision: "approve", by: "p-me" } });
+  follow();
+  vi.advanceTimersByTime(5000);
+  log.add("DraftHeld", { body: { text: "It is done." } });
+  follow();
+  expect(place.allowed.value.approve).toBe("It has only just come up: read it first.");
+  vi.advanceTimersByTime(1000);
+  expect(place.allowed.value.approve).toBeNull();
+});
+
 test("lists of what needs nobody are asked for while they are open", () => {
   const fetched = vi.fn((_path: string) => new Promise(() => {}));
   const { place } = enter();
