@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from agent import message_reader
@@ -11,7 +13,7 @@ from agent.message_reader import list_shipped, open_message_reader
 
 
 @pytest.fixture
-def without_embedder(monkeypatch: pytest.MonkeyPatch) -> None:
+def without_embedder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(message_reader, "load_embedder", lambda: None)
     message_reader._open.cache_clear()
     yield
