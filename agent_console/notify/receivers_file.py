@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -21,7 +20,7 @@ from agent_console.notify.receiver import (
     Receivers,
 )
 from escalation.errors import HandraiseError
-from escalation.policy.problems import PolicyError, Problem
+from escalation.policy.problems import PolicyError, Problem, hint_at
 from escalation.policy.yaml_reader import Document, read_yaml
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
@@ -103,7 +102,7 @@ def _read_receiver(
     if kinds is None:
         found = "no kind" if kind is None else f"the kind {kind}"
         place = (*path, "kind") if kind is not None else path
-        hint = _hint(str(kind), list(RECEIVERS))
+        hint = hint_at(str(kind), list(RECEIVERS))
         document.report(place, found, f"kind: one of {', '.join(RECEIVERS)}{hint}")
         return None
     return _validate(kinds, given, path, document, environment)
@@ -152,7 +151,7 @@ def _report(
     match details["type"]:
         case "extra_forbidden":
             allowed = list(part.model_fields)
-            expected = f"one of {', '.join(allowed)}{_hint(str(location[-1]), allowed)}"
+            expected = f"one of {', '.join(allowed)}{hint_at(str(location[-1]), allowed)}"
             document.report(path, f"the setting {location[-1]}", expected, at_key=True)
         case "missing":
             what = part.model_fields[str(location[-1])].description or ""
@@ -181,8 +180,3 @@ def _show(value: Any, location: tuple[int | str, ...]) -> str:
     if isinstance(value, dict | list | tuple):
         return "a list or mapping"
     return "nothing" if value is None else f"{value!r}"[:60]
-
-
-def _hint(word: str, choices: list[str]) -> str:
-    close = get_close_matches(word, choices, n=1)
-    return f" (did you mean {close[0]}?)" if close else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from escalation.policy.catalogue import ALWAYS, RULES
 from escalation.policy.configured import ConfiguredRule
 from escalation.policy.decide import Policy
 from escalation.policy.fields import PERMISSIONS
-from escalation.policy.problems import PolicyError, Problem
+from escalation.policy.problems import PolicyError, Problem, hint_at
 from escalation.policy.yaml_reader import Document, read_yaml
 
 _ASK: Permission = "approve"
@@ -83,7 +82,7 @@ def _read_sections(document: Document) -> dict[str, Any]:
         return {}
     for key in content:
         if key not in _KEYS:
-            expected = f"one of {', '.join(_KEYS)}{_hint(key, _KEYS)}"
+            expected = f"one of {', '.join(_KEYS)}{hint_at(key, _KEYS)}"
             document.report((key,), f"{key}", expected, at_key=True)
     sections = content.get("rules")
     if not isinstance(sections, dict) or not sections:
@@ -97,7 +96,7 @@ def _read_rule(name: str, settings: Any, document: Document) -> ConfiguredRule |
     path = ("rules", name)
     rule = RULES.get(name)
     if rule is None:
-        expected = f"one of the rules {', '.join(RULES)}{_hint(name, list(RULES))}"
+        expected = f"one of the rules {', '.join(RULES)}{hint_at(name, list(RULES))}"
         document.report(path, f"the rule {name}", expected, at_key=True)
         return None
     try:
@@ -127,7 +126,7 @@ def _read_permission(path: tuple[str, ...], value: Any, document: Document) -> P
     for each in PERMISSIONS:
         if value == each:
             return each
-    hint = _hint(value, list(PERMISSIONS)) if isinstance(value, str) else ""
+    hint = hint_at(value, list(PERMISSIONS)) if isinstance(value, str) else ""
     document.report(path, _show(value), _ONE_OF + hint)
     return _ASK
 
@@ -141,16 +140,16 @@ def _report(
         case "extra_forbidden":
             allowed = _list_settings(rule, location[:-1])
             name = str(location[-1])
-            expected = f"one of {', '.join(allowed)}{_hint(name, allowed)}"
+            expected = f"one of {', '.join(allowed)}{hint_at(name, allowed)}"
             document.report(path, f"the setting {name}", expected, at_key=True)
         case "literal_error":
             choices = str(details.get("ctx", {}).get("expected", ""))
             names = [choice.strip("' ") for choice in choices.replace(" or ", ", ").split(", ")]
-            expected = f"one of {', '.join(names)}{_hint(str(details['input']), names)}"
+            expected = f"one of {', '.join(names)}{hint_at(str(details['input']), names)}"
             document.report(path, _show(details["input"]), expected, at_key="[key]" in location)
         case "unknown_topic":
             name, known = str(location[-1]), str(details.get("ctx", {}).get("known")).split(", ")
-            expected = f"{details['msg']}{_hint(name, known)}"
+            expected = f"{details['msg']}{hint_at(name, known)}"
             document.report(path, _show(name), expected, at_key=True)
         case "dict_type" | "model_type":
             document.report(path, _show(details["input"]), "settings as name: value")
@@ -168,11 +167,6 @@ def _list_settings(rule: type[ConfiguredRule], location: tuple[int | str, ...]) 
         reference = inner.get("$ref", "")
         place = schema["$defs"][reference.rsplit("/", 1)[-1]] if reference else inner
     return list(place.get("properties", {}))
-
-
-def _hint(word: str, choices: list[str]) -> str:
-    close = get_close_matches(word, choices, n=1)
-    return f" (did you mean {close[0]}?)" if close else ""
 
 
 def _show(value: Any) -> str:

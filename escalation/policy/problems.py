@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 
 from escalation.errors import HandraiseError
 
@@ -31,3 +32,9 @@ class PolicyError(HandraiseError):
             sorted(problems, key=lambda problem: (problem.line or 0, problem.column or 0))
         )
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+def hint_at(word: str, choices: Sequence[str]) -> str:
+    """Return which of ``choices`` a misspelt ``word`` may mean, in brackets; nothing where none is near."""
+    close = get_close_matches(word, choices, n=1)
+    return f" (did you mean {close[0]}?)" if close else ""

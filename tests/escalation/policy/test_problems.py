@@ -1,7 +1,7 @@
 """Problems name their place and come in the order of the file."""
 
 from escalation.errors import HandraiseError
-from escalation.policy.problems import PolicyError, Problem
+from escalation.policy.problems import PolicyError, Problem, hint_at
 
 
 def test_problem_reads_as_one_line() -> None:
@@ -21,3 +21,8 @@ def test_error_lists_all_problems_in_order() -> None:
     assert error.message == "p:2:4: found a; expected c\np:9:1: found b; expected c"
     assert isinstance(error, HandraiseError)
     assert error.code == "invalid"
+
+
+def test_a_slip_is_told_what_it_may_mean() -> None:
+    assert hint_at("refnud", ["order", "refund"]) == " (did you mean refund?)"
+    assert hint_at("weather", ["order", "refund"]) == ""
