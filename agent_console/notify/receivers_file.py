@@ -19,9 +19,8 @@ from agent_console.notify.receiver import (
     Receiver,
     Receivers,
 )
-from escalation.errors import HandraiseError
-from escalation.policy.problems import PolicyError, Problem, hint_at
-from escalation.policy.yaml_reader import Document, read_yaml
+from escalation.yaml_file.problems import FileInvalid, Problem, hint_at
+from escalation.yaml_file.reader import Document, read_yaml
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 _SECRET = ("url", "secrets", "password", "user")
@@ -29,12 +28,8 @@ _SECRET = ("url", "secrets", "password", "user")
 _Part = TypeVar("_Part", bound=Part)
 
 
-class ReceiversInvalid(HandraiseError):
+class ReceiversInvalid(FileInvalid):
     """The file of notices cannot be used: mend what is listed."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        self.problems = problems
-        super().__init__("\n".join(str(problem) for problem in problems))
 
 
 class Head(Part):
@@ -53,11 +48,11 @@ def load_receivers(text: str | bytes, name: str, environment: Mapping[str, str])
     """
     try:
         document = read_yaml(text, name)
-    except PolicyError as error:
+    except FileInvalid as error:
         raise ReceiversInvalid(error.problems) from error
     receivers = _read(document, environment)
     if document.problems:
-        raise ReceiversInvalid(PolicyError(document.problems).problems)
+        raise ReceiversInvalid(document.problems)
     return receivers
 
 

@@ -16,8 +16,9 @@ from escalation.policy.catalogue import ALWAYS, RULES
 from escalation.policy.configured import ConfiguredRule
 from escalation.policy.decide import Policy
 from escalation.policy.fields import PERMISSIONS
-from escalation.policy.problems import PolicyError, Problem, hint_at
-from escalation.policy.yaml_reader import Document, read_yaml
+from escalation.policy.problems import PolicyError
+from escalation.yaml_file.problems import FileInvalid, Problem, hint_at
+from escalation.yaml_file.reader import Document, read_yaml
 
 _ASK: Permission = "approve"
 """Who lets a tool run of which nothing is said."""
@@ -32,7 +33,10 @@ def load_policy(text: str | bytes, name: str = "policy") -> Policy:
     Raises ``PolicyError`` with every problem that was found. Rules that the file does not name do
     not run, but for those that always do. The order of rules in the file means nothing.
     """
-    document = read_yaml(text, name)
+    try:
+        document = read_yaml(text, name)
+    except FileInvalid as error:
+        raise PolicyError(error.problems) from error
     rules = [
         rule
         for rule_name, settings in _read_sections(document).items()

@@ -36,6 +36,7 @@ FLOORS: dict[str, list[set[str]]] = {
         {"turn"},
         {"transcripts", "metrics", "routing", "policy", "work"},
         {"autonomy"},
+        {"yaml_file"},
         {"handoff", "store", "bus"},
         {"acting", "speech", "own_actions"},
         {"setting_aside"},
@@ -92,7 +93,14 @@ PURE = (
     "escalation.autonomy.mode",
     "escalation.autonomy.ladder",
     "escalation.policy",
+    "escalation.yaml_file",
     "escalation.routing.waiting_line",
+    "escalation.routing.plan_fields",
+    "escalation.routing.plan",
+    "escalation.routing.load",
+    "escalation.routing.hours",
+    "escalation.routing.skills",
+    "escalation.routing.estimate",
     "escalation.routing.match",
 )
 LANGCHAIN = (

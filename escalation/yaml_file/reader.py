@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from escalation.policy.problems import PolicyError, Problem
+from escalation.yaml_file.problems import FileInvalid, Problem
 
 Path = tuple[str | int, ...]
 
@@ -38,7 +38,7 @@ class Document:
 
 
 def read_yaml(text: str | bytes, name: str) -> Document:
-    """Read one YAML document. Repeated keys are noted as problems; what is no YAML raises ``PolicyError``.
+    """Read one YAML document. Repeated keys are noted as problems; what is no YAML raises ``FileInvalid``.
 
     Anchors, own tags, keys that are not text, deep nesting and files over 256 KB are refused.
     """
@@ -52,16 +52,16 @@ def read_yaml(text: str | bytes, name: str) -> Document:
     except yaml.reader.ReaderError as error:
         line, column = _find_place(decoded, error.position)
         found = f"the character U+{ord(decoded[error.position]):04X}"
-        raise PolicyError([Problem(name, line, column, found, "readable text")]) from error
+        raise FileInvalid([Problem(name, line, column, found, "readable text")]) from error
     except yaml.MarkedYAMLError as error:
-        raise PolicyError([_build_syntax_problem(error, name)]) from error
+        raise FileInvalid([_build_syntax_problem(error, name)]) from error
     return document
 
 
 def _decode(text: str | bytes, name: str) -> str:
     if len(text) > _LARGEST:
         found = f"a file of {len(text)} bytes"
-        raise PolicyError([Problem(name, None, None, found, f"at most {_LARGEST} bytes")])
+        raise FileInvalid([Problem(name, None, None, found, f"at most {_LARGEST} bytes")])
     if isinstance(text, str):
         return text.removeprefix("\ufeff")
     try:
@@ -70,7 +70,7 @@ def _decode(text: str | bytes, name: str) -> str:
         before = text[: error.start].decode("utf-8", errors="replace")
         line, column = _find_place(before, len(before))
         found = f"the byte 0x{text[error.start]:02X}, which is not UTF-8"
-        raise PolicyError([Problem(name, line, column, found, "a file saved as UTF-8")]) from error
+        raise FileInvalid([Problem(name, line, column, found, "a file saved as UTF-8")]) from error
 
 
 def _find_place(text: str, position: int) -> tuple[int, int]:
@@ -90,7 +90,7 @@ def _refuse_tricks(text: str, document: Document) -> None:
             problem = Problem(
                 document.name, line, column, f"the alias *{event.anchor}", "the value itself"
             )
-            raise PolicyError([problem])
+            raise FileInvalid([problem])
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
@@ -103,7 +103,7 @@ def _refuse_tricks(text: str, document: Document) -> None:
                 "values in values in values",
                 f"at most {_DEEPEST} levels",
             )
-            raise PolicyError([problem])
+            raise FileInvalid([problem])
 
 
 def _read_node(node: yaml.Node, path: Path, document: Document, loader: yaml.SafeLoader) -> Any:

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escalation.policy.problems import PolicyError
-from escalation.policy.yaml_reader import read_yaml
+from escalation.yaml_file.problems import FileInvalid
+from escalation.yaml_file.reader import read_yaml
 
 
 def read_problem(text: str | bytes) -> str:
-    with pytest.raises(PolicyError) as caught:
+    with pytest.raises(FileInvalid) as caught:
         read_yaml(text, "p")
     assert len(caught.value.problems) == 1
     return str(caught.value.problems[0])
@@ -79,5 +79,5 @@ def test_other_problems_are_collected(text, problem) -> None:
 def test_any_text_is_read_or_refused(text) -> None:
     try:
         read_yaml(text, "p")
-    except PolicyError as error:
+    except FileInvalid as error:
         assert error.problems  # noqa: PT017 both ends are right

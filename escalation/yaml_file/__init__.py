@@ -1,0 +1,1 @@
+"""Files of YAML that operators write: read with places, and told what is wrong with them."""
