@@ -9,13 +9,17 @@ from typing import Protocol
 
 from escalation.work.delivery import Delivery, DeliveryState
 
+CUSTOMERS = "customers by mail"
+"""The receiver of what customers are mailed: a name that nobody can give to another one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What a node would send now: ``free`` deliveries of each receiver, and whose it may take.
 
     ``is_lost`` says of a node's name that nobody there finishes what it began; what is in
-    ``in_flight`` (ids) is being sent by this node.
+    ``in_flight`` (ids) is being sent by this node. ``together``: what waits for the same receiver
+    about the same conversation begins with what is due, also before its time.
     """
 
     node: str
@@ -23,6 +27,7 @@ class Wanted:
     free: Mapping[str, int]
     in_flight: Collection[str]
     is_lost: Callable[[str], bool]
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)

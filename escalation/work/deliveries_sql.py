@@ -14,7 +14,7 @@ from sqlmodel import Session, and_, col, delete, func, or_, select
 from escalation.clock import format_time, parse_time
 from escalation.store.session import Database
 from escalation.store.tables import CursorRow, DeliveryRow, DisabledReceiverRow
-from escalation.work.deliveries import Disabled, Selection, Wanted
+from escalation.work.deliveries import CUSTOMERS, Disabled, Selection, Wanted
 from escalation.work.delivery import (
     FORGOTTEN_AFTER,
     GIVEN_UP_AFTER,
@@ -25,17 +25,23 @@ from escalation.work.delivery import (
 )
 
 _TABLE: Any = DeliveryRow.__table__  # type: ignore[attr-defined] # SQLModel makes it
-_CURSOR = "notices"
 _ENDED = ("delivered", "given_up")
 _MOST_AT_ONCE = 2000
 """Rows that are forgotten in one transaction: nobody else writes meanwhile."""
 
 
 class SqlDeliveries:
-    """A ``DeliveryStore`` in the database; its work is done in threads, off the event loop."""
+    """A ``DeliveryStore`` in the database; its work is done in threads, off the event loop.
 
-    def __init__(self, database: Database) -> None:
+    It is that of notices, or the one of what goes ``to_customers``: each with its own position, and
+    without a look at what is the other's (but ``tidy``, which is for all).
+    """
+
+    def __init__(self, database: Database, *, to_customers: bool = False) -> None:
         self._database = database
+        self._cursor = "mail" if to_customers else "notices"
+        receiver = col(DeliveryRow.receiver)
+        self._ours = receiver == CUSTOMERS if to_customers else receiver != CUSTOMERS
 
     async def load_position(self) -> int | None:
         return await asyncio.to_thread(self._load_position)
@@ -73,19 +79,23 @@ class SqlDeliveries:
 
     def _load_position(self) -> int | None:
         with self._database.reading() as session:
-            return _read_position(session)
+            return self._read_position(session)
 
     def _add(self, deliveries: Sequence[Delivery], since: int | None, until: int | None) -> bool:
         with self._database.writing() as session:
-            if _read_position(session) != since:
+            if self._read_position(session) != since:
                 return False
             if deliveries:
                 session.connection().execute(insert(_TABLE), [_encode(each) for each in deliveries])
             if until is None:
-                session.exec(delete(CursorRow).where(col(CursorRow.name) == _CURSOR))
+                session.exec(delete(CursorRow).where(col(CursorRow.name) == self._cursor))
             else:
-                session.merge(CursorRow(name=_CURSOR, position=until))
+                session.merge(CursorRow(name=self._cursor, position=until))
         return True
+
+    def _read_position(self, session: Session) -> int | None:
+        row = session.get(CursorRow, self._cursor)
+        return None if row is None else row.position
 
     # -- sending -----------------------------------------------------------------------------------
 
@@ -108,7 +118,7 @@ class SqlDeliveries:
     def _list_newest(self, selection: Selection, limit: int) -> list[Delivery]:
         newest = (
             select(DeliveryRow)
-            .where(*_narrow(selection))
+            .where(self._ours, *_narrow(selection))
             .order_by(col(DeliveryRow.since).desc(), col(DeliveryRow.id))
             .limit(limit)
         )
@@ -116,8 +126,10 @@ class SqlDeliveries:
             return [_decode(row) for row in session.exec(newest)]
 
     def _count(self) -> dict[str, dict[DeliveryState, int]]:
-        grouped = select(DeliveryRow.receiver, DeliveryRow.state, func.count()).group_by(
-            col(DeliveryRow.receiver), col(DeliveryRow.state)
+        grouped = (
+            select(DeliveryRow.receiver, DeliveryRow.state, func.count())
+            .where(self._ours)
+            .group_by(col(DeliveryRow.receiver), col(DeliveryRow.state))
         )
         counts: dict[str, dict[DeliveryState, int]] = {}
         with self._database.reading() as session:
@@ -126,7 +138,7 @@ class SqlDeliveries:
         return counts
 
     def _replay(self, selection: Selection, now: datetime) -> int:
-        chosen = select(DeliveryRow).where(*_narrow(selection))
+        chosen = select(DeliveryRow).where(self._ours, *_narrow(selection))
         with self._database.writing() as session:
             before = [_decode(row) for row in session.exec(chosen)]
             again = [each for each in before if each.state != "sending"]
@@ -174,11 +186,6 @@ class SqlDeliveries:
             session.exec(delete(DisabledReceiverRow).where(gone))
 
 
-def _read_position(session: Session) -> int | None:
-    row = session.get(CursorRow, _CURSOR)
-    return None if row is None else row.position
-
-
 def _find_due(session: Session, wanted: Wanted) -> list[DeliveryRow]:
     """Return what may be begun, at most as many of each receiver as are wanted."""
     due: list[DeliveryRow] = []
@@ -197,8 +204,22 @@ def _find_due(session: Session, wanted: Wanted) -> list[DeliveryRow]:
             .order_by(col(DeliveryRow.next_at))
             .limit(free)
         )
-        due += [*mine, *session.exec(waiting)][:free]
+        found = [*mine, *session.exec(waiting)][:free]
+        due += [*found, *_find_beside(session, found)] if wanted.together else found
     return due
+
+
+def _find_beside(session: Session, found: Sequence[DeliveryRow]) -> Sequence[DeliveryRow]:
+    """Return what waits for the same receiver about the same conversations."""
+    if not found:
+        return ()
+    beside = select(DeliveryRow).where(
+        col(DeliveryRow.receiver) == found[0].receiver,
+        col(DeliveryRow.state) == "waiting",
+        col(DeliveryRow.conversation_id).in_({row.conversation_id for row in found}),
+        col(DeliveryRow.id).not_in([row.id for row in found]),
+    )
+    return session.exec(beside).all()
 
 
 def _find_lost(session: Session, wanted: Wanted) -> list[DeliveryRow]:
