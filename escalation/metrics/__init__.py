@@ -1,0 +1,1 @@
+"""What the desk took for its work, and what became of it."""
