@@ -11,7 +11,7 @@ from escalation.routing.plan_fields import CalendarDay, Span
 
 MINUTE = timedelta(minutes=1)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-OFFICE = {day: "09:00-17:00" for day in WEEKDAYS[:5]}
+OFFICE = dict.fromkeys(WEEKDAYS[:5], "09:00-17:00")
 
 # Ordinary zones, and those whose clocks change at midnight, by half an hour, in Ramadan, by a day.
 CHANGES = {
@@ -44,7 +44,7 @@ def read_wall(plan: DeskPlan, moment: datetime) -> bool:
     def list_spans(day: date) -> list[Span]:
         days = [each for each in plan.holidays if each.date.is_on(day)]
         if days:
-            return list(sorted(days, key=lambda each: each.date.year is None)[0].open)
+            return list(min(days, key=lambda each: each.date.year is None).open)
         if plan.hours is None:
             return [Span(0, 1440)]
         return list(getattr(plan.hours, WEEKDAYS[day.weekday()]))
@@ -75,7 +75,7 @@ def days(draw) -> tuple[DeskPlan, datetime, int]:
     change = CHANGES[zone]
     near = st.integers(-2, 2).map(lambda each: change + timedelta(days=each))
     listed = st.lists(spans(), max_size=3).map(tuple)
-    hours = draw(st.none() | st.fixed_dictionaries({day: listed for day in WEEKDAYS}))
+    hours = draw(st.none() | st.fixed_dictionaries(dict.fromkeys(WEEKDAYS, listed)))
     holiday = st.fixed_dictionaries(
         {
             "date": st.tuples(near, st.booleans()).map(
