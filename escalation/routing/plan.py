@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from escalation.routing.plan_fields import (
     Count,
@@ -28,7 +28,7 @@ from escalation.routing.plan_fields import (
 )
 
 Strategy = Literal["least_loaded", "round_robin"]
-Pause = Literal["outside_hours", "waiting_on_customer"]
+Pause = Literal["outside_hours", "waiting_on_customer", "snoozed"]
 ApprovalEnd = Literal["send", "handoff", "apologise"]
 Pauses = Annotated[
     tuple[Pause, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)
@@ -67,6 +67,11 @@ class Holiday(Part):
     date: Day = Field(description="Such as `2026-12-24`, or `12-25` for every year.")
     name: Said = Field("", description="What it is called.")
     open: Spans = Field((), description="When the desk is open nevertheless, on a part of the day.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_date_alone(cls, value: Any) -> Any:
+        return value if isinstance(value, dict | cls) else {"date": value}
 
 
 class Group(Part):
@@ -149,8 +154,9 @@ class ServiceTimes(Part):
         OnBreach(), description="What happens when the time is over: `priority`, `group`."
     )
     pause: Pauses = Field(
-        ("outside_hours", "waiting_on_customer"),
-        description="When the clocks stand still: `outside_hours`, `waiting_on_customer`.",
+        ("outside_hours", "waiting_on_customer", "snoozed"),
+        description="When the clocks stand still: `outside_hours`, while the conversation is parked "
+        "to wait for the customer (`waiting_on_customer`) or for anything else (`snoozed`).",
     )
 
     def fits(self, priority: int, group: str) -> bool:

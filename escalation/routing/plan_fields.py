@@ -7,12 +7,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
 from escalation.autonomy.orders import LONGEST_TOPIC
+from escalation.yaml_file.problems import hint_at
 
 PRIORITIES = {"low": -1, "normal": 0, "high": 1, "urgent": 2}
 """What a priority is called, and the number that the log has for it."""
@@ -121,6 +122,8 @@ def _read_zone(value: Any) -> str:
             pass
         else:
             return value
+        hint = hint_at(value, sorted(available_timezones()))
+        raise _refuse(f"a time zone such as Europe/Berlin{hint}")
     raise _refuse("a time zone such as Europe/Berlin")
 
 
