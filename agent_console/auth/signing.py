@@ -8,6 +8,7 @@ import string
 from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 from sqlmodel import Session
 
+from agent_console.auth.conversation_signing import ConversationSigner
 from escalation.errors import Forbidden
 from escalation.store.tables import MetaRow
 
@@ -34,6 +35,7 @@ class Signer:
         self._visitors = URLSafeSerializer(secret, salt="visitor")
         self._links = URLSafeTimedSerializer(secret, salt="sign-in")
         self._sessions = URLSafeTimedSerializer(secret, salt="session")
+        self.conversations = ConversationSigner(secret)
 
     def sign_visitor(self, visitor_id: str) -> str:
         """Make the token by which a visitor is known again; it does not run out."""
