@@ -67,6 +67,7 @@ def build_app(house: House, *, demo_person: str | None = None) -> FastAPI:
         log=house.log,
         bus=house.bus,
         presence=house.presence,
+        clock=house.clock,
         door=house.door,
         limits=house.limits,
         metrics=house.metrics,

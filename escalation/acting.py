@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from escalation.authority import require_holder
 from escalation.commands import (
     ActionCommand,
     CloseAction,
     DecideAction,
     HoldAction,
-    Person,
     TakeAction,
 )
 from escalation.conversation import Conversation
-from escalation.errors import AlreadyDecided, AlreadyTaken, Invalid, NotHolder
+from escalation.errors import AlreadyDecided, AlreadyTaken, Invalid
+from escalation.event_parts import BOT, Author, Event
 from escalation.events import (
-    BOT,
     ActionClosed,
     ActionClosedInner,
     ActionDecided,
@@ -25,8 +25,6 @@ from escalation.events import (
     ActionInner,
     ActionTaken,
     ActionTakenInner,
-    Author,
-    Event,
 )
 from escalation.held_actions import HeldAction, require_action
 from escalation.setting_aside import hand_over
@@ -207,13 +205,6 @@ def build_refusal(c: Conversation, action: HeldAction) -> AlreadyDecided:
         state=c.state,
         head=c.head,
     )
-
-
-def require_holder(c: Conversation, person: Person) -> None:
-    """Refuse who does not hold the conversation. Raises ``NotHolder``."""
-    if c.state != "human" or c.holder != person.id:
-        by = {"id": c.holder, "name": c.holder_name} if c.holder else None
-        raise NotHolder(by=by, state=c.state, head=c.head)
 
 
 def _require_foreign(c: Conversation, seq: int) -> HeldAction:

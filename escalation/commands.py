@@ -6,18 +6,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from escalation.desk_events import Clock, Outcome, Route
 from escalation.events import (
     Action,
     ActionOutcome,
     ActionWord,
     DecisionInner,
-    Outcome,
     SourceQuoted,
     TurnSaid,
     Verdict,
 )
 
 PersonRole = Literal["human", "supervisor", "data", "admin"]
+OfferEnd = Literal["expired", "gone", "withdrawn"]
+CloseCause = Literal["customer_left", "silent", "merged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +96,24 @@ class ReleaseLapsed:
     head: int | None = None
 
 
+# -- what the desk does with a conversation -------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class OfferConversation:
+    """Offer what waits to a person; ``head`` is where the conversation was when that was found."""
+
     to: str
     seconds: float
+    reason: str = ""
+    head: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptOffer:
+    """Take what is offered to oneself, and nothing else."""
+
+    person: Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +123,26 @@ class DeclineOffer:
 
 @dataclass(frozen=True, slots=True)
 class ExpireOffer:
+    """End the offer number ``offered_seq``: ``expired``, ``gone`` or ``withdrawn``."""
+
     to: str
+    offered_seq: int | None = None
+    cause: OfferEnd = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class RouteConversation:
+    """Settle whom a conversation is for; without a ``person`` the desk's plan says so."""
+
+    route: Route
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetPriority:
+    person: Person
+    priority: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +150,137 @@ class TransferConversation:
     person: Person
     to: Person
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TransferToGroup:
+    person: Person
+    group: str
+    note: str = ""
+    anyone_online: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOverConversation:
+    """Take a conversation also from another person: for supervisors."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class AssignConversation:
+    """Give a conversation to a person, whoever holds it: for supervisors."""
+
+    person: Person
+    to: Person
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinConversation:
+    """Come in beside the holder, to write too: for supervisors."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class LeaveAsHuman:
+    """Leave a conversation that one had joined."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class SnoozeConversation:
+    """Park what one holds, ``until`` then (RFC 3339; ``None``: until somebody says so)."""
+
+    person: Person
+    until: str | None = None
+    waiting_on_customer: bool = False
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WakeConversation:
+    """Put a parked conversation back to the queue by a person's word."""
+
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class WakeSnoozed:
+    """Put a parked conversation back to the queue, if it is still parked until ``until``."""
+
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeConversation:
+    """Let a conversation go on in another one of the same customer, which absorbed it before."""
+
+    person: Person
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class AbsorbConversation:
+    """Take in what was said in another conversation (``source``) of the same customer."""
+
+    person: Person
+    source: str
+    customer_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BlockCustomer:
+    person: Person
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnblockCustomer:
+    person: Person
+
+
+@dataclass(frozen=True, slots=True)
+class NoteCustomerGone:
+    """Note that nothing is heard of the customer any more, if ``head`` still is the newest."""
+
+    head: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseConversation:
+    """Bring what nobody goes on with to an end, if ``head`` still is the newest event."""
+
+    head: int
+    cause: CloseCause
+
+
+@dataclass(frozen=True, slots=True)
+class WarnClock:
+    """Say that a promised time is nearly up: once, and only of what it runs for."""
+
+    clock: Clock
+    due: str
+    origin: str
+    """What the clock runs for (``desk_routine.find_origin``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class BreachClock:
+    """Say that a promised time is up; what follows by the plan is ``route``, where it changes."""
+
+    clock: Clock
+    due: str
+    origin: str
+    """What the clock runs for (``desk_routine.find_origin``)."""
+    route: Route | None = None
+    reason: str = ""
+
+
+# -- what people write ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +292,11 @@ class WriteAsHuman:
 
 @dataclass(frozen=True, slots=True)
 class AddNote:
+    """Remark something; with ``to`` (a person's id) it is whispered to them alone."""
+
     person: Person
     text: str
+    to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,11 +506,28 @@ class SetDraftAside:
 CustomerCommand = (
     WriteAsCustomer | AskForHuman | LeaveContact | RateConversation | LeaveConversation
 )
-PersonCommand = (
+DeskCommand = (
     ClaimConversation
-    | ReleaseConversation
+    | AcceptOffer
     | DeclineOffer
+    | ReleaseConversation
     | TransferConversation
+    | TransferToGroup
+    | TakeOverConversation
+    | AssignConversation
+    | JoinConversation
+    | LeaveAsHuman
+    | SnoozeConversation
+    | WakeConversation
+    | MergeConversation
+    | AbsorbConversation
+    | BlockCustomer
+    | UnblockCustomer
+    | SetPriority
+)
+"""What people do with a conversation as a whole."""
+PersonCommand = (
+    DeskCommand
     | WriteAsHuman
     | AddNote
     | ApproveDraft
@@ -353,11 +539,21 @@ PersonCommand = (
 )
 ProgramCommand = HoldAction | TakeAction | CloseAction
 """What programs ask for under an account: no sign of life of the person."""
-HouseCommand = (
-    OpenConversation
-    | ReleaseLapsed
+RoutingCommand = (
+    ReleaseLapsed
     | OfferConversation
     | ExpireOffer
+    | RouteConversation
+    | WakeSnoozed
+    | NoteCustomerGone
+    | CloseConversation
+    | WarnClock
+    | BreachClock
+)
+"""What the desk does by itself."""
+HouseCommand = (
+    OpenConversation
+    | RoutingCommand
     | BeginAnswer
     | WithdrawAnswer
     | FinishTurn

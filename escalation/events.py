@@ -4,66 +4,49 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from agent.dialogue import Permission
+from escalation.desk_events import (
+    ClockBreached,
+    ClockWarned,
+    ContactLeft,
+    ConversationAbsorbed,
+    ConversationClaimed,
+    ConversationMerged,
+    ConversationOffered,
+    ConversationReleased,
+    ConversationReopened,
+    ConversationResolved,
+    ConversationRouted,
+    ConversationSnoozed,
+    ConversationTransferred,
+    ConversationWoken,
+    CustomerBlocked,
+    CustomerLeft,
+    CustomerNotified,
+    CustomerRated,
+    CustomerUnblocked,
+    HandoffRequested,
+    HumanJoined,
+    HumanLeft,
+    OfferDeclined,
+    OfferExpired,
+    ReturnedToBot,
+)
 from escalation.errors import DamagedConversation
+from escalation.event_parts import Body, Event, Inner, Part, Role, Said
 
-Role = Literal["customer", "bot", "human", "system"]
 Action = Literal["answer", "audit", "veto", "approve", "handoff", "block"]
 SENT_AT_ONCE: tuple[Action, ...] = ("answer", "audit")
 """Actions by which the customer gets the bot's draft without a person's or a window's delay."""
-Outcome = Literal["solved", "unsolved", "spam", "duplicate", "other"]
 Verdict = Literal["right", "wrong", "unclear"]
 ActionWord = Literal["approve", "edit", "reject", "respond"]
 """What a person may decide about an action."""
 ActionOutcome = Literal["", "done", "failed", "unknown", "given_up", "rejected"]
 """What became of an action that the desk itself would carry out; nothing is said of others."""
-
-
-class Part(BaseModel):
-    """A piece of an event: unknown fields of newer versions are ignored."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Author(Part):
-    """Who did it, as the customer may see it."""
-
-    role: Role
-    name: str | None = None
-
-
-class Body(Part):
-    """What may be said to the customer: safe by construction."""
-
-
-class Said(Body):
-    """Words that somebody wrote."""
-
-    text: str
-
-
-class Inner(Part):
-    """What only people of the desk may see. ``epoch`` is the holder epoch after the event, set by the store."""
-
-    epoch: int = 0
-    by: str | None = None
-    """Id of the person or customer behind it."""
-
-
-class Event(Part):
-    """One thing that happened. The store numbers it, stamps it and sets ``inner.epoch``."""
-
-    for_customer: ClassVar[bool] = False
-    """Whether customers receive this kind at all."""
-
-    kind: str
-    author: Author
-    body: Body = Body()
-    inner: Inner = Inner()
 
 
 # -- what customers and bots say ------------------------------------------------------------------
@@ -315,91 +298,6 @@ class AnswerWithdrawn(Event):
     inner: WithdrawnInner = WithdrawnInner()
 
 
-# -- the way of the holder ------------------------------------------------------------------------
-
-
-class HandoffInner(Inner):
-    reasons: list[str] = []
-    through_seq: int = 0
-    suggestion: str | None = None
-    """The bot's draft, for the human to start from."""
-
-
-class HandoffRequested(Event):
-    """The bot let go: a human is wanted, for the reasons named."""
-
-    for_customer = True
-    kind: Literal["HandoffRequested"] = "HandoffRequested"
-    inner: HandoffInner = HandoffInner()
-
-
-class OfferInner(Inner):
-    to: str = ""
-    seconds: float | None = None
-    """How long the offer stands."""
-
-
-class ConversationOffered(Event):
-    """The waiting conversation was offered to one person, with a deadline."""
-
-    for_customer = True
-    kind: Literal["ConversationOffered"] = "ConversationOffered"
-    inner: OfferInner = OfferInner()
-
-
-class OfferDeclined(Event):
-    """The person whom the conversation was offered to said no."""
-
-    kind: Literal["OfferDeclined"] = "OfferDeclined"
-    inner: OfferInner = OfferInner()
-
-
-class OfferExpired(Event):
-    """The person whom the conversation was offered to did not answer in time."""
-
-    kind: Literal["OfferExpired"] = "OfferExpired"
-    inner: OfferInner = OfferInner()
-
-
-class ConversationClaimed(Event):
-    """A person took the conversation; the bot is silent from here on."""
-
-    for_customer = True
-    kind: Literal["ConversationClaimed"] = "ConversationClaimed"
-
-
-class ReleasedInner(Inner):
-    cause: str = "released"
-    """``released`` by the holder's word, or ``lease_lapsed``."""
-
-
-class ConversationReleased(Event):
-    """The holder gave the conversation back to the queue, or vanished."""
-
-    for_customer = True
-    kind: Literal["ConversationReleased"] = "ConversationReleased"
-    inner: ReleasedInner = ReleasedInner()
-
-
-class TransferredBody(Body):
-    to: str = ""
-    """Name of the person who has the conversation now."""
-
-
-class TransferredInner(Inner):
-    to: str = ""
-    note: str = ""
-
-
-class ConversationTransferred(Event):
-    """The holder passed the conversation on to another person."""
-
-    for_customer = True
-    kind: Literal["ConversationTransferred"] = "ConversationTransferred"
-    body: TransferredBody = TransferredBody()
-    inner: TransferredInner = TransferredInner()
-
-
 class HumanInner(Inner):
     draft_seq: int | None = None
     """The draft, held (and rejected) or set aside, that the reply started from."""
@@ -416,11 +314,17 @@ class HumanWrote(Event):
     inner: HumanInner = HumanInner()
 
 
+class NoteInner(Inner):
+    to: str = ""
+    """Id of the person it is whispered to; empty: to everybody of the desk."""
+
+
 class NoteAdded(Event):
     """A person left a note for the desk; the customer never sees it."""
 
     kind: Literal["NoteAdded"] = "NoteAdded"
     body: Said
+    inner: NoteInner = NoteInner()
 
 
 class DecidedInner(Inner):
@@ -445,91 +349,6 @@ class DraftRejected(Event):
 
     kind: Literal["DraftRejected"] = "DraftRejected"
     inner: DecidedInner = DecidedInner()
-
-
-class ReturnedInner(Inner):
-    note: str = ""
-    """What the human settled; the bot is told it as a fact."""
-
-
-class ReturnedToBot(Event):
-    """The holder gave the conversation back to the bot."""
-
-    for_customer = True
-    kind: Literal["ReturnedToBot"] = "ReturnedToBot"
-    inner: ReturnedInner = ReturnedInner()
-
-
-class NoticeBody(Said):
-    code: str
-    """``queued``, ``nobody_available``, ``requeued``, ``checking``, ``bot_again``, …"""
-    reach: list[str] = []
-    """Ways to leave word when nobody is there, such as ``email``."""
-
-
-class CustomerNotified(Event):
-    """The customer was told how things stand."""
-
-    for_customer = True
-    kind: Literal["CustomerNotified"] = "CustomerNotified"
-    body: NoticeBody
-
-
-class ContactBody(Body):
-    email: str
-
-
-class ContactLeft(Event):
-    """The customer left a way to be reached."""
-
-    for_customer = True
-    kind: Literal["ContactLeft"] = "ContactLeft"
-    body: ContactBody
-
-
-class ResolvedBody(Body):
-    outcome: Outcome = "solved"
-
-
-class ResolvedInner(Inner):
-    labels: list[str] = []
-
-
-class ConversationResolved(Event):
-    """The conversation was brought to an end, with its outcome."""
-
-    for_customer = True
-    kind: Literal["ConversationResolved"] = "ConversationResolved"
-    body: ResolvedBody = ResolvedBody()
-    inner: ResolvedInner = ResolvedInner()
-
-
-class ConversationReopened(Event):
-    """A resolved conversation went on."""
-
-    for_customer = True
-    kind: Literal["ConversationReopened"] = "ConversationReopened"
-
-
-class RatedBody(Body):
-    score: int
-    comment: str = ""
-    seq: int | None = None
-
-
-class CustomerRated(Event):
-    """The customer rated the conversation or one message."""
-
-    for_customer = True
-    kind: Literal["CustomerRated"] = "CustomerRated"
-    body: RatedBody
-
-
-class CustomerLeft(Event):
-    """The customer left the conversation."""
-
-    for_customer = True
-    kind: Literal["CustomerLeft"] = "CustomerLeft"
 
 
 # -- consent, files, reviews ----------------------------------------------------------------------
@@ -727,6 +546,17 @@ AnyEvent = Annotated[
     | ActionDecided
     | ActionTaken
     | ActionClosed
+    | ConversationRouted
+    | ClockWarned
+    | ClockBreached
+    | HumanJoined
+    | HumanLeft
+    | ConversationSnoozed
+    | ConversationWoken
+    | ConversationMerged
+    | ConversationAbsorbed
+    | CustomerBlocked
+    | CustomerUnblocked
     | PersonalDataErased,
     Field(discriminator="kind"),
 ]
@@ -738,10 +568,6 @@ CUSTOMER_KINDS: frozenset[str] = frozenset(
 )
 
 _ADAPTER: TypeAdapter[AnyEvent] = TypeAdapter(AnyEvent)
-
-CUSTOMER = Author(role="customer")
-BOT = Author(role="bot")
-SYSTEM = Author(role="system")
 
 
 class Record:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from escalation.acting import act, require_holder
+from escalation.acting import act
+from escalation.authority import require_holder, require_voice
 from escalation.commands import (
     AddNote,
     ApproveDraft,
@@ -12,64 +13,61 @@ from escalation.commands import (
     AuditAnswer,
     BeginAnswer,
     BeginDeed,
-    ClaimConversation,
     CloseAction,
     Command,
     CustomerCommand,
     DecideAction,
-    DeclineOffer,
+    DeskCommand,
     EndDeed,
-    ExpireOffer,
     FinishTurn,
     HoldAction,
     LeaveContact,
     LeaveConversation,
-    OfferConversation,
     OpenConversation,
     PassVeto,
-    Person,
+    PersonCommand,
+    ProgramCommand,
     RateConversation,
     RejectDraft,
-    ReleaseConversation,
-    ReleaseLapsed,
     ResolveConversation,
     ReturnToBot,
+    RoutingCommand,
     SetDraftAside,
     TakeAction,
-    TransferConversation,
     WithdrawAnswer,
     WriteAsCustomer,
     WriteAsHuman,
 )
 from escalation.conversation import Conversation, KeptDraft
+from escalation.desk_events import (
+    ContactBody,
+    ContactLeft,
+    ConversationReopened,
+    CustomerLeft,
+    CustomerRated,
+    HandoffInner,
+    HandoffRequested,
+    LeftInner,
+    RatedBody,
+    ReturnedInner,
+    ReturnedToBot,
+)
+from escalation.desk_moves import move, resolve
+from escalation.desk_routine import build_woken, carry_on
 from escalation.errors import (
     AlreadyDecided,
-    AlreadyTaken,
     Forbidden,
     Invalid,
     NotFound,
 )
+from escalation.event_parts import BOT, CUSTOMER, SYSTEM, Author, Event, Inner, Said
 from escalation.events import (
-    BOT,
-    CUSTOMER,
-    SYSTEM,
     AnswerAudited,
     AnswerBody,
     AnswerInner,
     AuditedInner,
-    Author,
     BotAnswered,
-    ContactBody,
-    ContactLeft,
-    ConversationClaimed,
-    ConversationOffered,
-    ConversationReleased,
-    ConversationReopened,
-    ConversationResolved,
     ConversationStarted,
-    ConversationTransferred,
-    CustomerLeft,
-    CustomerRated,
     CustomerWrote,
     DecidedInner,
     DecisionMade,
@@ -78,28 +76,13 @@ from escalation.events import (
     DraftInner,
     DraftRejected,
     DraftSetAside,
-    Event,
-    HandoffInner,
-    HandoffRequested,
     HumanInner,
     HumanWrote,
-    Inner,
     NoteAdded,
-    OfferDeclined,
-    OfferExpired,
-    OfferInner,
-    RatedBody,
-    ReleasedInner,
-    ResolvedBody,
-    ResolvedInner,
-    ReturnedInner,
-    ReturnedToBot,
-    Said,
+    NoteInner,
     SourceQuoted,
     StartedBody,
     StartedInner,
-    TransferredBody,
-    TransferredInner,
 )
 from escalation.notices import build_notice, build_waiting_notice
 from escalation.own_actions import carry_out, find_obstacle, hold_wanted
@@ -117,25 +100,11 @@ def authorise(conversation: Conversation, command: Command) -> None:
 
     Raises ``NotFound`` for a conversation that is not the customer's, ``Forbidden`` by role.
     """
-    match command:
-        case (
-            WriteAsCustomer()
-            | AskForHuman()
-            | LeaveContact()
-            | RateConversation()
-            | LeaveConversation()
-        ):
-            if command.customer_id != conversation.customer_id:
-                raise NotFound
-        case OpenConversation() | ReleaseLapsed() | OfferConversation() | ExpireOffer():
-            pass
-        case BeginAnswer() | WithdrawAnswer() | FinishTurn() | PassVeto() | SetDraftAside():
-            pass
-        case BeginDeed() | EndDeed():
-            pass
-        case _:
-            if command.person.role == "data":
-                raise Forbidden
+    if isinstance(command, CustomerCommand):
+        if command.customer_id != conversation.customer_id:
+            raise NotFound
+    elif isinstance(command, PersonCommand | ProgramCommand) and command.person.role == "data":
+        raise Forbidden
 
 
 def decide(conversation: Conversation, command: Command) -> Sequence[Event]:
@@ -148,6 +117,12 @@ def decide(conversation: Conversation, command: Command) -> Sequence[Event]:
         return _open(conversation, command)
     if conversation.head == 0:
         raise NotFound
+    if isinstance(command, DeskCommand):
+        return move(conversation, command)
+    if isinstance(command, RoutingCommand):
+        return carry_on(conversation, command)
+    if isinstance(command, CustomerCommand):
+        return _decide_for_customer(conversation, command)
     match command:
         case HoldAction() | DecideAction() | TakeAction() | CloseAction():
             return act(conversation, command)
@@ -155,18 +130,6 @@ def decide(conversation: Conversation, command: Command) -> Sequence[Event]:
             return carry_out(conversation, command)
         case BeginAnswer() | WithdrawAnswer() | FinishTurn() | PassVeto() | SetDraftAside():
             return _decide_for_bot(conversation, command)
-        case ReleaseLapsed():
-            return _release_lapsed(conversation, command)
-        case OfferConversation() | ExpireOffer() | DeclineOffer():
-            return _decide_offer(conversation, command)
-        case (
-            WriteAsCustomer()
-            | AskForHuman()
-            | LeaveContact()
-            | RateConversation()
-            | LeaveConversation()
-        ):
-            return _decide_for_customer(conversation, command)
         case ApproveDraft() | RejectDraft() | AuditAnswer():
             return _judge(conversation, command)
         case _:
@@ -188,27 +151,8 @@ def _open(c: Conversation, command: OpenConversation) -> Sequence[Event]:
 def _decide_for_customer(c: Conversation, command: CustomerCommand) -> Sequence[Event]:
     by = Inner(by=command.customer_id)
     match command:
-        case WriteAsCustomer():
-            events: list[Event] = []
-            if c.state == "resolved":
-                events.append(ConversationReopened(author=SYSTEM, inner=by))
-            events.append(CustomerWrote(author=CUSTOMER, body=Said(text=command.text), inner=by))
-            return events + set_held_aside(c, "new_message")
-        case AskForHuman():
-            if c.state not in ("bot", "resolved"):
-                return _tell_once(c, command.anyone_online)
-            reopened = [ConversationReopened(author=SYSTEM, inner=by)]
-            return [
-                *(reopened if c.state == "resolved" else []),
-                HandoffRequested(
-                    author=CUSTOMER,
-                    inner=HandoffInner(
-                        by=command.customer_id, reasons=["asks_for_human"], through_seq=c.asked
-                    ),
-                ),
-                *set_held_aside(c, "handoff"),
-                build_waiting_notice(command.anyone_online),
-            ]
+        case WriteAsCustomer() | AskForHuman():
+            return _hear(c, command)
         case LeaveContact():
             if c.contact == command.email:
                 return []
@@ -220,91 +164,56 @@ def _decide_for_customer(c: Conversation, command: CustomerCommand) -> Sequence[
             body = RatedBody(score=command.score, comment=command.comment, seq=command.seq)
             return [CustomerRated(author=CUSTOMER, body=body, inner=by)]
         case LeaveConversation():
-            return [] if c.customer_left else [CustomerLeft(author=CUSTOMER, inner=by)]
+            left = CustomerLeft(author=CUSTOMER, inner=LeftInner(by=command.customer_id))
+            return [] if c.customer_left else [left]
+
+
+def _hear(c: Conversation, command: WriteAsCustomer | AskForHuman) -> Sequence[Event]:
+    if c.blocked:
+        raise Forbidden("This chat is closed: no messages are taken here.")
+    by = Inner(by=command.customer_id)
+    reopened = [ConversationReopened(author=SYSTEM, inner=by)] if c.state == "resolved" else []
+    woken = [build_woken("customer", command.customer_id)] if c.snoozed else []
+    if isinstance(command, WriteAsCustomer):
+        wrote = CustomerWrote(author=CUSTOMER, body=Said(text=command.text), inner=by)
+        return [*reopened, wrote, *woken, *set_held_aside(c, "new_message")]
+    if c.state not in ("bot", "resolved"):
+        return [*woken, *_tell_once(c, command.anyone_online)]
+    asked = HandoffInner(by=command.customer_id, reasons=["asks_for_human"], through_seq=c.asked)
+    return [
+        *reopened,
+        HandoffRequested(author=CUSTOMER, inner=asked),
+        *set_held_aside(c, "handoff"),
+        build_waiting_notice(command.anyone_online),
+    ]
 
 
 def _decide_for_person(
-    c: Conversation,
-    command: ClaimConversation
-    | ReleaseConversation
-    | TransferConversation
-    | WriteAsHuman
-    | AddNote
-    | ReturnToBot
-    | ResolveConversation,
+    c: Conversation, command: WriteAsHuman | AddNote | ReturnToBot | ResolveConversation
 ) -> Sequence[Event]:
     person = command.person
     author = Author(role="human", name=person.name)
     match command:
-        case ClaimConversation():
-            return _claim(c, person, author)
         case AddNote():
-            return [
-                NoteAdded(author=author, body=Said(text=command.text), inner=Inner(by=person.id))
-            ]
+            inner = NoteInner(by=person.id, to=command.to)
+            return [NoteAdded(author=author, body=Said(text=command.text), inner=inner)]
         case ResolveConversation():
-            return _resolve(c, command, author)
-        case _:
-            require_holder(c, person)
-    match command:
-        case ReleaseConversation():
-            released = ConversationReleased(author=author, inner=ReleasedInner(by=person.id))
-            return [released, build_waiting_notice(command.anyone_online, "released")]
-        case TransferConversation() if command.to.role == "data":
-            raise Invalid(f"{command.to.name} looks at data and takes no conversations.")
-        case TransferConversation():
-            if command.to.id == person.id:
-                return []
-            return [
-                ConversationTransferred(
-                    author=author,
-                    body=TransferredBody(to=command.to.name),
-                    inner=TransferredInner(by=person.id, to=command.to.id, note=command.note),
-                )
-            ]
+            return resolve(c, person, command.outcome, command.labels)
         case WriteAsHuman():
+            require_voice(c, person)
             suggestion = c.suggestion
             known = suggestion is not None and suggestion.seq == command.draft_seq
-            inner = HumanInner(
+            said = HumanInner(
                 by=person.id,
                 draft_seq=command.draft_seq if known else None,
                 edited=known and suggestion is not None and suggestion.text != command.text,
             )
-            return [HumanWrote(author=author, body=Said(text=command.text), inner=inner)]
+            return [HumanWrote(author=author, body=Said(text=command.text), inner=said)]
         case ReturnToBot():
-            returned = ReturnedToBot(
-                author=author, inner=ReturnedInner(by=person.id, note=command.note)
-            )
+            require_holder(c, person)
+            settled = ReturnedInner(by=person.id, note=command.note)
+            returned = ReturnedToBot(author=author, inner=settled)
             return [*set_held_aside(c, "returned"), returned, build_notice("bot_again")]
-
-
-def _claim(c: Conversation, person: Person, author: Author) -> Sequence[Event]:
-    if c.state == "resolved":
-        raise Invalid("This conversation is resolved: it opens again when the customer writes.")
-    if c.state == "human":
-        if c.holder == person.id:
-            return []
-        raise AlreadyTaken(
-            f"{c.holder_name} already holds this conversation.",
-            by={"id": c.holder, "name": c.holder_name},
-            state=c.state,
-            head=c.head,
-        )
-    claimed = ConversationClaimed(author=author, inner=Inner(by=person.id))
-    return [claimed, *set_held_aside(c, "claimed")]
-
-
-def _resolve(c: Conversation, command: ResolveConversation, author: Author) -> Sequence[Event]:
-    if c.state == "resolved":
-        return []
-    if c.state == "human" and command.person.role not in ("supervisor", "admin"):
-        require_holder(c, command.person)
-    resolved = ConversationResolved(
-        author=author,
-        body=ResolvedBody(outcome=command.outcome),
-        inner=ResolvedInner(by=command.person.id, labels=list(command.labels)),
-    )
-    return [*set_held_aside(c, "resolved"), resolved]
 
 
 # -- held drafts, and answers that wait for a verdict ---------------------------------------------
@@ -537,37 +446,6 @@ def _pass_veto(c: Conversation, command: PassVeto) -> Sequence[Event]:
             inner=AnswerInner(confidence=held.confidence, draft_seq=held.seq, review=held.review),
         )
     ]
-
-
-# -- offers and leases ----------------------------------------------------------------------------
-
-
-def _decide_offer(
-    c: Conversation, command: OfferConversation | ExpireOffer | DeclineOffer
-) -> Sequence[Event]:
-    if isinstance(command, OfferConversation):
-        if c.state != "waiting":
-            return []
-        inner = OfferInner(to=command.to, seconds=command.seconds)
-        return [ConversationOffered(author=SYSTEM, inner=inner)]
-    to = command.to if isinstance(command, ExpireOffer) else command.person.id
-    if c.state != "offered" or c.offered_to != to:
-        return []
-    if isinstance(command, ExpireOffer):
-        return [OfferExpired(author=SYSTEM, inner=OfferInner(to=to))]
-    author = Author(role="human", name=command.person.name)
-    return [OfferDeclined(author=author, inner=OfferInner(by=to, to=to))]
-
-
-def _release_lapsed(c: Conversation, command: ReleaseLapsed) -> Sequence[Event]:
-    held = c.state == "human" and c.holder == command.person_id and c.epoch == command.epoch
-    moved = command.head is not None and c.head != command.head
-    if not held or moved or not command.is_lapsed():
-        return []
-    released = ConversationReleased(
-        author=SYSTEM, inner=ReleasedInner(by=command.person_id, cause="lease_lapsed")
-    )
-    return [released, build_waiting_notice(command.anyone_online, "requeued")]
 
 
 # -- words to the customer ------------------------------------------------------------------------

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from escalation.events import SYSTEM, CustomerNotified, NoticeBody
+from escalation.desk_events import CustomerNotified, NoticeBody
+from escalation.event_parts import SYSTEM
 
 DISCLOSURE = (
     "You are chatting with an automated assistant. A person can join at any time: just ask."
@@ -20,6 +21,9 @@ TEXTS: dict[str, str] = {
     "bot_again": "You are talking with the automated assistant again. Ask for a person at any time.",
     "blocked": "I cannot help with this request.",
     "contact_kept": "Thank you. We will write to you at this address.",
+    "parked": "This chat is on hold until there is news. Write at any time and a person comes back.",
+    "your_turn": "We are waiting for your reply. This chat stays open until you write.",
+    "closed": "This chat was closed because it had gone quiet. Write at any time to go on.",
     "being_rechecked": "A person will answer this one. Thank you for your patience.",
 }
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from agent.dialogue import Permission
 from escalation.commands import BeginDeed, DeedCommand, EndDeed
 from escalation.conversation import Conversation
+from escalation.desk_events import ConversationReopened
 from escalation.errors import AlreadyTaken, Invalid
+from escalation.event_parts import BOT, SYSTEM, Event
 from escalation.events import (
-    BOT,
-    SYSTEM,
     ActionClosed,
     ActionClosedInner,
     ActionHeld,
@@ -18,9 +18,7 @@ from escalation.events import (
     ActionTaken,
     ActionTakenInner,
     ActionWord,
-    ConversationReopened,
     DecisionInner,
-    Event,
 )
 from escalation.held_actions import HeldAction, require_action
 from escalation.keeping import MOST_WANTED

@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from escalation.conversation import Conversation
-from escalation.events import (
-    BOT,
-    SYSTEM,
-    ActionClosed,
-    ActionClosedInner,
-    DraftInner,
-    DraftSetAside,
-    Event,
-    HandoffInner,
-    HandoffRequested,
-    Said,
-)
+from escalation.desk_events import HandoffInner, HandoffRequested
+from escalation.event_parts import BOT, SYSTEM, Event, Said
+from escalation.events import ActionClosed, ActionClosedInner, DraftInner, DraftSetAside
 from escalation.notices import build_waiting_notice
 
 _ENDS_SUGGESTIONS = frozenset({"returned", "resolved"})

@@ -7,13 +7,12 @@ from typing import TypeGuard
 from escalation.commands import BeginAnswer, FinishTurn, Shown
 from escalation.conversation import Conversation
 from escalation.errors import StaleEpoch, StaleTurn
+from escalation.event_parts import BOT, Event
 from escalation.events import (
-    BOT,
     AnswerBegun,
     AnswerWithdrawn,
     BegunInner,
     BotAnswered,
-    Event,
     WithdrawnBody,
     WithdrawnInner,
 )

@@ -38,12 +38,14 @@ from escalation.commands import (
     ReleaseConversation,
     ReleaseLapsed,
     TakeAction,
+    TransferToGroup,
     WriteAsCustomer,
     WriteAsHuman,
 )
 from escalation.conversation import Conversation
 from escalation.drafting import Drafting
-from escalation.events import Event, Record
+from escalation.event_parts import Event
+from escalation.events import Record
 from escalation.settings import EscalationSettings
 from escalation.store.log import Appended, ConversationLog, OpenTurn, Write
 from escalation.turn import Judged, TurnJudge
@@ -197,7 +199,10 @@ class Switchboard:
                 admit()
             return handoff.decide(conversation, command)
 
-        if isinstance(command, AskForHuman | ReleaseConversation | RejectDraft | ReleaseLapsed):
+        if isinstance(
+            command,
+            AskForHuman | ReleaseConversation | TransferToGroup | RejectDraft | ReleaseLapsed,
+        ):
             command = replace(command, anyone_online=self._desk.is_anyone_online())
         elif isinstance(command, DecideAction):
             command = replace(
@@ -412,7 +417,7 @@ def _find_payload_of_person(command: Command) -> tuple[str | None, str]:
         case WriteAsHuman():
             return "HumanWrote", command.text
         case AddNote():
-            return "NoteAdded", command.text
+            return "NoteAdded", f"{command.to}:{command.text}" if command.to else command.text
         case ApproveDraft():
             return "DraftApproved", f"{command.draft_seq}:{command.text}"
         case RejectDraft():

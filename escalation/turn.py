@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
@@ -26,8 +26,17 @@ from escalation.autonomy.mode import Sheet, Standing
 from escalation.conversation import Conversation
 from escalation.events import Action, Audit, DecisionInner, Finding
 from escalation.held_actions import list_deeds
-from escalation.keeping import Kept, keep, only_finite
+from escalation.keeping import Kept, keep
+from escalation.policy.drawn import hold_drawn
 from escalation.policy.rule import Decision, Situation
+from escalation.policy.stored import (
+    flatten_scores,
+    is_score_of_message,
+    restore_situation,
+    see,
+    see_standing,
+)
+from escalation.policy.surroundings import UNKNOWN, Surroundings
 from escalation.settings import EscalationSettings
 
 LONGEST_TEXT = 8000
@@ -35,11 +44,11 @@ LONGEST_TEXT = 8000
 
 Judge = Callable[[Situation], Decision]
 
+LookAround = Callable[[Conversation], Awaitable[Surroundings]]
+"""Finds out what the world is like for a conversation. Whatever it raises, nothing is known then."""
+
 DrawAudit = Callable[[str, int, Standing | None], Audit]
 """Draws for a conversation and message, as its topic stands: the same again for the same turn."""
-
-AUDIT_DRAW = "audit_draw"
-"""The reason for holding an answer that was drawn to be looked at before it is sent."""
 
 _LONGEST_DETAIL = 300
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -50,6 +59,11 @@ _log = logging.getLogger(__name__)
 def draw_nothing(conversation_id: str, through_seq: int, standing: Standing | None) -> Audit:  # noqa: ARG001
     """Draw no answer to be looked at."""
     return Audit()
+
+
+async def look_nowhere(conversation: Conversation) -> Surroundings:  # noqa: ARG001
+    """Know nothing of the hour, the queue or the customer."""
+    return UNKNOWN
 
 
 class Standings(Protocol):
@@ -107,12 +121,14 @@ class TurnJudge:
         standings: Standings | None = None,
         draw: DrawAudit = draw_nothing,
         permit: Callable[[str], Permission] = ask_first,
+        look_around: LookAround = look_nowhere,
     ) -> None:
         self.bot = bot
         self.reader = reader
         self.judge = judge
         self.standings = standings
         self.permit = permit
+        self._look_around = look_around
         self._draw = draw
         self._settings = settings
 
@@ -138,13 +154,15 @@ class TurnJudge:
             deeds=list_deeds(conversation.actions),
             permit=self.permit,
         )
+        around = await self._look(conversation)
+        judge = partial(self._judge_draft, conversation, turns, around)
         if listener is not None:
-            may_speak = partial(self._may_speak, listener, conversation, turns, place)
+            may_speak = partial(_may_speak, judge, listener, place)
             occasion = replace(occasion, may_speak=may_speak, hear=listener.hear)
         draft, kept, failure = await _draft(
             self.bot, turns, occasion, self._settings.model_deadline
         )
-        return self._judge_draft(conversation, turns, draft, failure, kept | place)
+        return judge(draft, failure, kept | place)
 
     def look_again(self, judged: Judged) -> Judged:
         """Return what was judged, anew where the topics' standings are known to have changed."""
@@ -153,90 +171,96 @@ class TurnJudge:
             return judged
         return judged.decide_again()
 
-    def _may_speak(
-        self,
-        listener: Listener,
-        conversation: Conversation,
-        turns: Sequence[Turn],
-        place: Kept,
-        foreseen: Draft,
-    ) -> bool:
-        """Judge a draft that has no words yet as if it had some; one that cannot be judged is silent."""
-        draft = replace(foreseen, text=foreseen.text or "…")
+    async def _look(self, conversation: Conversation) -> Surroundings:
         try:
-            kept = keep(draft) | place
-        except Exception as error:  # noqa: BLE001 whatever it is, the finished draft may be well
-            _log.warning("what was foreseen could not be judged: %s", type(error).__name__)
-            return False
-        return listener.allow(self._judge_draft(conversation, turns, draft, None, kept))
+            return await self._look_around(conversation)
+        except Exception as error:  # noqa: BLE001 what asks for it hands over then
+            _log.warning("nothing is known around a conversation: %s", type(error).__name__)
+            return UNKNOWN
 
     def _judge_draft(
         self,
         conversation: Conversation,
         turns: Sequence[Turn],
+        around: Surroundings,
         draft: Draft | None,
         failure: str | None,
         kept: Kept,
     ) -> Judged:
         signals = _read_signals(self.reader, turns)
-        situation = Situation(conversation, signals, draft, failure, self._settings.uncertified)
-        kept["signals"] = ({} if signals is None else _flatten(signals)) | kept.get("signals", {})
+        own = kept.get("signals", {}).items()
+        kept["signals"] = {name: each for name, each in own if not is_score_of_message(name)}
+        kept["signals"] |= flatten_scores(signals)
         kept["question"] = _join_question(turns)
-        return self._conclude(situation, kept)
+        is_waived = self._settings.uncertified == "answer"
+        kept["seen"] = see(conversation, signals, draft, failure, around, is_waived=is_waived)
+        return self._conclude(conversation, draft, kept)
 
     async def refresh_standings(self) -> None:
         """Read how far topics may go, where somebody keeps that. Raises ``StorageUnavailable``."""
         if self.standings is not None:
             await self.standings.refresh()
 
-    def _conclude(self, situation: Situation, kept: Kept) -> Judged:
-        """Decide under the standings as they are known now."""
+    def _conclude(self, conversation: Conversation, draft: Draft | None, kept: Kept) -> Judged:
+        """Decide under the standings as they are known now, on nothing but what is kept."""
         sheet = None if self.standings is None else self.standings.sheet
-        draft = situation.draft
-        if sheet is not None:
-            standing = sheet.find(None if draft is None else draft.topic)
-            situation = replace(situation, standing=standing)
-        decision = _decide(self.judge, situation)
-        audit = self._find_audit(decision.action, situation, kept["through_seq"])
+        topic = None if draft is None else draft.topic
+        standing = None if sheet is None else sheet.find(topic)
+        seen = kept["seen"].model_copy(update={"standing": see_standing(standing)})
+        inner = DecisionInner(action="handoff", **kept | {"seen": seen})
+        decision = _decide(self.judge, restore_situation(conversation, inner))
+        audit = self._find_audit(decision.action, conversation, standing, inner.through_seq)
         if audit.drawn and self._settings.audit == "before":
-            decision = _hold_drawn(decision)
+            decision = hold_drawn(decision)
         window = decision.veto_seconds or self._settings.veto_seconds
-        inner = DecisionInner(
-            action=decision.action,
-            audit=audit,
-            veto_seconds=window if decision.action == "veto" else None,
-            reasons=list(decision.reasons),
-            findings=list(decision.findings),
-            **kept | {"versions": {"policy": decision.policy_version} | kept.get("versions", {})},
-        )
+        decided = {
+            "action": decision.action,
+            "audit": audit,
+            "veto_seconds": window if decision.action == "veto" else None,
+            "reasons": list(decision.reasons),
+            "findings": list(decision.findings),
+            "versions": _name_policy(decision) | inner.versions,
+        }
         return Judged(
-            inner,
+            inner.model_copy(update=decided),
             draft,
             standings=None if sheet is None else sheet.version,
-            decide_again=lambda: self._conclude(situation, kept),
+            decide_again=lambda: self._conclude(conversation, draft, kept),
         )
 
-    def _find_audit(self, action: Action, situation: Situation, through_seq: int) -> Audit:
+    def _find_audit(
+        self,
+        action: Action,
+        conversation: Conversation,
+        standing: Standing | None,
+        through_seq: int,
+    ) -> Audit:
         """Find whether a person looks at an answer, and with which probability that was so."""
         match action:
             case "approve" | "handoff":
                 return Audit(probability=1.0)
             case "answer" | "audit" | "veto" if through_seq:
-                return self._draw(situation.conversation.id, through_seq, situation.standing)
+                return self._draw(conversation.id, through_seq, standing)
             case _:
                 return Audit()
 
 
-def _hold_drawn(decision: Decision) -> Decision:
-    """Put a drawn answer before a person first, whatever else the policy would have done with it."""
-    detail = "This answer was drawn to be looked at before it is sent."
-    finding = Finding(rule=AUDIT_DRAW, fired=True, action="approve", detail=detail)
-    return replace(
-        decision,
-        action="approve",
-        reasons=(*decision.reasons, AUDIT_DRAW),
-        findings=(*decision.findings, finding),
-    )
+def _may_speak(
+    judge: Callable[[Draft, None, Kept], Judged], listener: Listener, place: Kept, foreseen: Draft
+) -> bool:
+    """Judge a draft that has no words yet as if it had some; one that cannot be judged is silent."""
+    draft = replace(foreseen, text=foreseen.text or "…")
+    try:
+        kept = keep(draft) | place
+    except Exception as error:  # noqa: BLE001 whatever it is, the finished draft may be well
+        _log.warning("what was foreseen could not be judged: %s", type(error).__name__)
+        return False
+    return listener.allow(judge(draft, None, kept))
+
+
+def _name_policy(decision: Decision) -> dict[str, str]:
+    site = {} if decision.site is None else {"policy_site": decision.site}
+    return {"policy": decision.policy_version, **site}
 
 
 def _join_question(turns: Sequence[Turn]) -> str:
@@ -327,12 +351,3 @@ def _decide(judge: Judge, situation: Situation) -> Decision:
         detail = f"The policy failed: {_describe(error)}"
         finding = Finding(rule="policy_failed", fired=True, action="handoff", detail=detail)
         return Decision("handoff", ("policy_failed",), (finding,), "unknown")
-
-
-def _flatten(signals: Signals) -> dict[str, float]:
-    scores = {f"topic_{name}": score for name, score in signals.topics.items()}
-    scores["wants_human"] = signals.wants_human
-    scores["frustration"] = signals.frustration
-    scores["injection"] = signals.injection
-    scores["repeated_question"] = signals.repeated_question
-    return only_finite(scores)

@@ -12,7 +12,8 @@ from typing_extensions import override
 
 from agent_console.auth.identify import COOKIE
 from agent_console.wire import frames, sent
-from escalation.events import EVENT_CLASSES, Event
+from escalation.event_parts import Event
+from escalation.events import EVENT_CLASSES
 
 HEAD = "# Written by `make docs` from agent_console/wire and escalation/events.py.\n"
 INFO = (

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from agent_console.api.parts import Parts
 from escalation.conversation import Conversation
-from escalation.events import BotAnswered, CustomerNotified, DecisionInner, DecisionMade, decode_all
+from escalation.desk_events import CustomerNotified
+from escalation.events import BotAnswered, DecisionInner, DecisionMade, decode_all
 
 ANSWER_SECONDS = 60.0
 """How long a caller waits at most; the turn goes on without them."""

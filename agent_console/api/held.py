@@ -8,14 +8,8 @@ from typing import Any
 from agent_console.api.parts import Parts
 from escalation.conversation import Conversation
 from escalation.errors import NoSuchAction
-from escalation.events import (
-    ActionClosed,
-    ActionDecided,
-    ActionHeld,
-    ActionTaken,
-    Event,
-    decode_all,
-)
+from escalation.event_parts import Event
+from escalation.events import ActionClosed, ActionDecided, ActionHeld, ActionTaken, decode_all
 from escalation.held_actions import (
     HeldAction,
     add_action,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from escalation.events import BotAnswered, CustomerWrote, DecisionMade, Event, decode_all
+from escalation.event_parts import Event
+from escalation.events import BotAnswered, CustomerWrote, DecisionMade, decode_all
 from escalation.store.log import ConversationLog
 
 _MOST_ROWS = 200

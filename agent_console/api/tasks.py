@@ -20,7 +20,8 @@ from agent_console.api.held import LOG, find_action, show_action
 from agent_console.api.parts import AtDesk, Parts, PartsGiven
 from agent_console.api.requests import DecisionIn
 from agent_console.api.reviews import read_review
-from escalation.acting import build_refusal, require_holder
+from escalation.acting import build_refusal
+from escalation.authority import require_holder
 from escalation.commands import (
     ApproveDraft,
     AuditAnswer,

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agent_console.lab.history import Recorder
-from escalation.conversation import Conversation, fold_records
+from escalation.conversation import Conversation
 from escalation.events import Record
+from escalation.fold import fold_records
 
 if TYPE_CHECKING:
     from sqlite3 import Connection

@@ -241,6 +241,7 @@ class Node:
             log=log,
             bus=self._bus,
             presence=presence,
+            clock=self.clock,
             door=door,
             limits=Limits(on=False),
             metrics=site.metrics,

@@ -12,6 +12,7 @@ from agent_console.sockets.hub import Hub
 from agent_console.sockets.human import HumanDoor
 from agent_console.sockets.queue_feed import QueueFeed
 from escalation.bus.bus import Bus
+from escalation.clock import Clock
 from escalation.routing.presence import Presence
 from escalation.store.log import ConversationLog
 from escalation.switchboard import Switchboard
@@ -44,12 +45,13 @@ class Doors:
         await self.hub.stop()
 
 
-def build_doors(
+def build_doors(  # noqa: PLR0913 what two sockets are built of
     *,
     switchboard: Switchboard,
     log: ConversationLog,
     bus: Bus,
     presence: Presence,
+    clock: Clock,
     door: Doorkeeper,
     limits: Limits,
     metrics: Metrics,
@@ -74,6 +76,7 @@ def build_doors(
         hub=hub,
         feed=feed,
         presence=presence,
+        clock=clock,
         door=door,
         limits=limits,
         metrics=metrics,

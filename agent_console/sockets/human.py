@@ -22,6 +22,7 @@ from agent_console.wire import frames
 from agent_console.wire.outbound import PONG, build_error, build_ok, build_reset
 from agent_console.wire.read import DESK_READER
 from escalation.bus.bus import Bus
+from escalation.clock import Clock
 from escalation.errors import HandraiseError, Invalid, NotAtDesk
 from escalation.routing.presence import Presence
 from escalation.store.log import ConversationLog
@@ -41,6 +42,7 @@ class HumanDoor:
     hub: Hub
     feed: QueueFeed
     presence: Presence
+    clock: Clock
     door: Doorkeeper
     limits: Limits
     metrics: Metrics
@@ -207,7 +209,8 @@ class _HumanSocket:
             await self._outbox.put(build_ok(frame.ref))
 
     async def _carry_out(self, frame: frames.ConversationFrame) -> None:
-        command = build_command(frame, self._member.person, self._door.door.people)
+        now = self._door.clock.now()
+        command = build_command(frame, self._member.person, self._door.door.people, now)
         client_id: str | None = getattr(frame, "client_id", None)
         appended = await self._door.switchboard.take(
             frame.conversation_id, command, client_id=client_id

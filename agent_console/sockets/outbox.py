@@ -14,9 +14,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from agent_console.wire.outbound import build_caught_up, build_delta, build_error
-from escalation.conversation import Speech, follow_speech
+from escalation.conversation import Speech
 from escalation.errors import DamagedConversation, HandraiseError
 from escalation.events import Record
+from escalation.fold import follow_speech
 from escalation.store.log import ConversationLog
 from escalation.words import Words
 

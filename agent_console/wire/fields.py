@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
@@ -47,6 +48,28 @@ VisitorToken = Annotated[str, StringConstraints(min_length=1, max_length=512, pa
 
 Site = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$")]
 """Which shop or page the customer is on: letters, digits and ``._:-``, at most 64."""
+
+GroupName = Annotated[
+    str, StringConstraints(min_length=1, max_length=64), AfterValidator(refuse_nul)
+]
+"""The name of a group of the desk's plan."""
+
+
+def _read_moment(text: str) -> str:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        moment = datetime.min  # noqa: DTZ901 its lack of a zone is what is refused
+    if moment.tzinfo is None:
+        raise ValueError("must be a date and time with its zone, such as 2026-11-30T09:00:00Z")
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+Moment = Annotated[str, StringConstraints(max_length=40), AfterValidator(_read_moment)]
+"""A moment as RFC 3339 with its zone; kept in UTC, with milliseconds."""
+
+MAX_SNOOZE = 366 * 86_400
+"""Seconds that a conversation may be parked for."""
 
 Seq = Annotated[int, Field(ge=0, le=MAX_SEQ)]
 """A number of the log; 0 is before the first event."""

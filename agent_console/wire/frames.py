@@ -7,10 +7,13 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 
 from agent_console.wire.fields import (
+    MAX_SNOOZE,
     ClientId,
     Email,
     EntryId,
+    GroupName,
     Label,
+    Moment,
     Ref,
     Remark,
     Seq,
@@ -19,7 +22,8 @@ from agent_console.wire.fields import (
     Token,
     VisitorToken,
 )
-from escalation.events import Outcome, Verdict
+from escalation.desk_events import Outcome
+from escalation.events import Verdict
 
 SUBPROTOCOL = "handraise.v1"
 MAX_WATCHED = 1000
@@ -153,11 +157,82 @@ class Release(ConversationFrame):
 
 
 class Transfer(ConversationFrame):
-    """Give it to another person."""
+    """Pass it on: to another person (``to``), or back to the queue for a ``group``."""
 
     type: Literal["transfer"] = "transfer"
+    to: Token | None = None
+    group: GroupName | None = None
+    note: Remark = ""
+
+
+class TakeOver(ConversationFrame):
+    """Take it, also from another person: for supervisors."""
+
+    type: Literal["take_over"] = "take_over"
+
+
+class Assign(ConversationFrame):
+    """Give it to a person, whoever has it: for supervisors."""
+
+    type: Literal["assign"] = "assign"
     to: Token
     note: Remark = ""
+
+
+class Join(ConversationFrame):
+    """Come in beside the holder, to write too: for supervisors."""
+
+    type: Literal["join"] = "join"
+
+
+class LeaveDesk(ConversationFrame):
+    """Leave a conversation that one had joined."""
+
+    type: Literal["leave"] = "leave"
+
+
+class Snooze(ConversationFrame):
+    """Park it: for so many ``seconds``, ``until`` then, or until somebody says so."""
+
+    type: Literal["snooze"] = "snooze"
+    seconds: Annotated[int, Field(ge=1, le=MAX_SNOOZE)] | None = None
+    until: Moment | None = None
+    waiting_on_customer: bool = False
+    note: Remark = ""
+
+
+class Wake(ConversationFrame):
+    """Put a parked conversation back to the queue."""
+
+    type: Literal["wake"] = "wake"
+
+
+class Merge(ConversationFrame):
+    """Let it go on in another conversation of the same customer."""
+
+    type: Literal["merge"] = "merge"
+    into: Token
+
+
+class Block(ConversationFrame):
+    """Shut the customer out, and close the conversation as spam."""
+
+    type: Literal["block"] = "block"
+    reason: Remark = ""
+
+
+class Unblock(ConversationFrame):
+    """Let the customer write again."""
+
+    type: Literal["unblock"] = "unblock"
+
+
+class SetPriority(ConversationFrame):
+    """Say how urgent it is: -1 low, 0 normal, 1 high, 2 urgent."""
+
+    type: Literal["priority"] = "priority"
+    priority: Annotated[int, Field(ge=-1, le=2)]
+    reason: Remark = ""
 
 
 class HumanSend(ConversationFrame):
@@ -170,11 +245,12 @@ class HumanSend(ConversationFrame):
 
 
 class Note(ConversationFrame):
-    """A remark that the customer never sees."""
+    """A remark that the customer never sees; with ``to`` it is whispered to that person."""
 
     type: Literal["note"] = "note"
     client_id: ClientId
     text: Text
+    to: Token | None = None
 
 
 class Approve(ConversationFrame):
@@ -259,6 +335,16 @@ DeskFrame = Annotated[
     | Claim
     | Release
     | Transfer
+    | TakeOver
+    | Assign
+    | Join
+    | LeaveDesk
+    | Snooze
+    | Wake
+    | Merge
+    | Block
+    | Unblock
+    | SetPriority
     | HumanSend
     | Note
     | Approve
@@ -289,4 +375,5 @@ CUSTOMER_CLASSES: tuple[type[Frame], ...] = (
 DESK_CLASSES: tuple[type[Frame], ...] = (
     HumanHello, Watch, Unwatch, Claim, Release, Transfer, HumanSend, Note, Approve, Reject,
     AuditAnswer, ReturnToBot, Resolve, Accept, Decline, Presence, HumanTyping, DeskPing,
+    TakeOver, Assign, Join, LeaveDesk, Snooze, Wake, Merge, Block, Unblock, SetPriority,
 )  # fmt: skip

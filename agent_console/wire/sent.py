@@ -12,7 +12,7 @@ from agent_console.wire.errors import ERRORS
 from agent_console.wire.fields import Ref
 from escalation.commands import PersonRole
 from escalation.conversation import State
-from escalation.events import Author
+from escalation.event_parts import Author
 from escalation.routing.waiting_line import HolderShown, Item
 
 Socket = Literal["customer", "human"]

@@ -8,18 +8,17 @@ from typing import Any
 
 from escalation.autonomy.ledger import RESTS_ON, How, LedgerRow
 from escalation.autonomy.substance import is_same_in_substance
+from escalation.desk_events import ConversationResolved, CustomerRated
+from escalation.event_parts import Event
 from escalation.events import (
     AnswerAudited,
     BotAnswered,
-    ConversationResolved,
     ConversationStarted,
-    CustomerRated,
     CustomerWrote,
     DecisionMade,
     DraftHeld,
     DraftRejected,
     DraftSetAside,
-    Event,
     HumanWrote,
     Record,
     decode_all,

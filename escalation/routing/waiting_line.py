@@ -8,7 +8,7 @@ from typing import Literal
 from typing_extensions import TypedDict
 
 from escalation.conversation import Conversation, State
-from escalation.events import Outcome
+from escalation.desk_events import Outcome
 
 Need = Literal["claim", "approve", "reply", "act"]
 
@@ -49,6 +49,27 @@ class Item(TypedDict):
     """How many of them wait."""
     outcome: Outcome | None
     """How it ended, while it is resolved."""
+    priority: int
+    """-1 low, 0 normal, 1 high, 2 urgent."""
+    group: str
+    """Whom it is for; empty: everybody."""
+    skills: list[str]
+    language: str | None
+    topic: str | None
+    escalated_at: str | None
+    """Since when a person is wanted."""
+    replied_at: str | None
+    """When a person first wrote after that."""
+    offered_to: str | None
+    last_human: str | None
+    snoozed: bool
+    """Parked: nobody is offered it."""
+    snoozed_until: str | None
+    waiting_on_customer: bool
+    customer_left: bool
+    blocked: bool
+    joined: list[HolderShown]
+    """Supervisors who came in beside the holder."""
 
 
 def build_item(conversation: Conversation) -> Item | None:
@@ -90,11 +111,28 @@ def build_line(conversation: Conversation) -> Item:
         action=actions[0].name if actions else None,
         actions=len(actions),
         outcome=c.outcome,
+        priority=c.route.priority,
+        group=c.route.group,
+        skills=list(c.route.skills),
+        language=c.language,
+        topic=c.topic,
+        escalated_at=c.escalated_at,
+        replied_at=c.replied_at,
+        offered_to=c.offered_to,
+        last_human=c.last_human,
+        snoozed=c.snoozed,
+        snoozed_until=c.snoozed_until,
+        waiting_on_customer=c.waiting_on_customer,
+        customer_left=c.customer_left,
+        blocked=c.blocked,
+        joined=[HolderShown(id=each.id, name=each.name) for each in c.joined],
     )
 
 
 def order(items: Iterable[Item]) -> list[Item]:
-    """Order the queue: whose human vanished first, then who waits longest, then who has a person.
+    """Order the queue: whose human vanished first, then by priority and who waits longest.
+
+    Then who has a person, and last what is parked.
 
     Ties fall by conversation id, so that every screen shows the same order.
     """
@@ -102,7 +140,9 @@ def order(items: Iterable[Item]) -> list[Item]:
         items,
         key=lambda item: (
             not item["front"],
+            item["snoozed"],
             item["waiting_since"] is None,
+            -item["priority"],
             item["waiting_since"] or item["last_at"],
             item["conversation_id"],
         ),
@@ -110,6 +150,8 @@ def order(items: Iterable[Item]) -> list[Item]:
 
 
 def _read_need(c: Conversation) -> Need | None:
+    if c.snoozed:
+        return None
     if c.state in ("waiting", "offered"):
         return "claim"
     if c.state == "bot" and c.held is not None:

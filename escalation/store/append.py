@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from pydantic_core import PydanticSerializationError
 
-from escalation.conversation import Conversation, fold
+from escalation.conversation import Conversation
 from escalation.errors import Conflict, Invalid, StaleStandings, StaleTurn
-from escalation.events import Event, Record, build_record
+from escalation.event_parts import Event
+from escalation.events import Record, build_record
+from escalation.fold import fold
 from escalation.store.log import Appended, OpenTurn, VetoTimer, Write
 
 _HALF_A_PAIR = "The text holds half of a surrogate pair: remove it."

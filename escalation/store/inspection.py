@@ -7,9 +7,10 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from escalation.conversation import Conversation, fold_records
+from escalation.conversation import Conversation
 from escalation.errors import DamagedConversation, UnreadableDatabase
 from escalation.events import Record, decode
+from escalation.fold import fold_records
 from escalation.store import statements
 from escalation.store.backup import check_pages
 from escalation.store.rows import build_checked
@@ -28,6 +29,7 @@ _COUNT = "SELECT count(*), coalesce(max(position), 0) FROM events"
 _COLUMNS = (
     *("id", "site", "customer_id", "head", "epoch", "state", "holder", "held_seq"),
     *("waiting_since", "opened_at", "last_at", "position", "review_seq", "deed_seq"),
+    "blocked",
 )
 _ROW = f"SELECT {', '.join(_COLUMNS)} FROM conversations WHERE id = ?"  # noqa: S608 names of ours
 _TURN = "SELECT through_seq FROM turns WHERE conversation_id = ?"

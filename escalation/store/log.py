@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from escalation.conversation import Conversation, State
-from escalation.events import Event, Record
+from escalation.event_parts import Event
+from escalation.events import Record
 
 STANDINGS = "standings"
 """Name of the version that rises with every change of a topic's standing."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from escalation.conversation import Conversation, fold_records
+from escalation.conversation import Conversation
 from escalation.errors import DamagedConversation
 from escalation.events import Record
+from escalation.fold import fold_records
 from escalation.store import statements
 from escalation.store.digest import is_intact
 from escalation.store.log import UNREADABLE, OpenTurn, VetoTimer

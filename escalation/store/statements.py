@@ -74,15 +74,15 @@ _APPEND = (
 _APPEND_VALUES = "(" + ", ".join("?" * 15) + ")"
 _SAVE = (
     "INSERT INTO conversations (id, site, customer_id, head, epoch, state, holder, held_seq, "
-    "waiting_since, opened_at, last_at, position, review_seq, deed_seq) VALUES "
+    "waiting_since, opened_at, last_at, position, review_seq, deed_seq, blocked) VALUES "
 )
-_SAVE_VALUES = "(" + ", ".join("?" * 14) + ")"
+_SAVE_VALUES = "(" + ", ".join("?" * 15) + ")"
 _SAVE_AGAIN = (
     " ON CONFLICT (id) DO UPDATE SET head = excluded.head, epoch = excluded.epoch, "
     "state = excluded.state, holder = excluded.holder, held_seq = excluded.held_seq, "
     "waiting_since = excluded.waiting_since, last_at = excluded.last_at, "
     "position = excluded.position, review_seq = excluded.review_seq, "
-    "deed_seq = excluded.deed_seq"
+    "deed_seq = excluded.deed_seq, blocked = excluded.blocked"
 )
 _OPEN_TURN = "INSERT INTO turns (conversation_id, through_seq, attempt, node, opened_at) VALUES "
 _OPEN_TURN_VALUES = "(?, ?, ?, ?, ?)"
@@ -169,6 +169,7 @@ def build_conversation_row(conversation: Conversation, position: int) -> Row:
         position,
         reviews[0].answer_seq if reviews else None,
         deeds[0].seq if deeds else None,
+        conversation.blocked,
     )
 
 

@@ -16,7 +16,7 @@ METADATA = MetaData(
     }
 )
 
-NEWEST_REVISION = "0007"
+NEWEST_REVISION = "0008"
 """The migration that made the newest of these tables."""
 
 _Big: Any = BigInteger().with_variant(Integer(), "sqlite")
@@ -128,6 +128,8 @@ class ConversationRow(Table, table=True):
     """The oldest of its answers that wait for a reviewer's verdict."""
     deed_seq: int | None = None
     """The oldest action that a person let the desk carry out and that is not over."""
+    blocked: bool = False
+    """Whether a person shut its customer out."""
 
 
 class TurnRow(Table, table=True):
@@ -189,6 +191,13 @@ class PersonRow(Table, table=True):
     token_digest: str | None = Field(default=None, unique=True)
     created_at: str
     active: bool = True
+    skills: str = "[]"
+    """JSON lists: what they know, which languages they speak, which sites and groups they serve."""
+    languages: str = "[]"
+    sites: str = "[]"
+    groups: str = "[]"
+    capacity: int | None = None
+    """How many conversations at once they take; ``None``: as the desk's plan says."""
 
 
 class PolicyRow(Table, table=True):

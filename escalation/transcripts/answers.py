@@ -6,15 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+from escalation.desk_events import ConversationResolved, HandoffRequested
+from escalation.event_parts import Event
 from escalation.events import (
     BotAnswered,
-    ConversationResolved,
     CustomerWrote,
     DecisionMade,
     DraftHeld,
     DraftSetAside,
-    Event,
-    HandoffRequested,
     HumanWrote,
     Record,
 )

@@ -8,15 +8,13 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from escalation.desk_events import ConversationReopened, ConversationResolved, Outcome
+from escalation.event_parts import Event
 from escalation.events import (
     ConsentGiven,
     ConsentWithdrawn,
-    ConversationReopened,
-    ConversationResolved,
     ConversationStarted,
     DecisionMade,
-    Event,
-    Outcome,
     Record,
     decode_all,
 )

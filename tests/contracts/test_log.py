@@ -22,7 +22,7 @@ from escalation.commands import (
     WriteAsCustomer,
     WriteAsHuman,
 )
-from escalation.conversation import Conversation, fold_records
+from escalation.conversation import Conversation
 from escalation.errors import (
     AlreadyTaken,
     Conflict,
@@ -34,7 +34,9 @@ from escalation.errors import (
     StaleTurn,
     StorageUnavailable,
 )
-from escalation.events import CUSTOMER, SYSTEM, Audit, CustomerWrote, Event, Said
+from escalation.event_parts import CUSTOMER, SYSTEM, Event, Said
+from escalation.events import Audit, CustomerWrote
+from escalation.fold import fold_records
 from escalation.store.log import Appended, ConversationLog, OpenTurn, VetoTimer, Write
 from escalation.testing import (
     ANNA,

@@ -29,9 +29,10 @@ from escalation.commands import (
     WriteAsCustomer,
     WriteAsHuman,
 )
-from escalation.conversation import Conversation, fold_records
+from escalation.conversation import Conversation
 from escalation.errors import HandraiseError
 from escalation.events import Action
+from escalation.fold import fold_records
 from escalation.store.log import Appended, ConversationLog, Write
 from escalation.store.log_memory import MemoryLog
 from escalation.store.log_sql import SqliteLog

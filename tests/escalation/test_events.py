@@ -9,19 +9,8 @@ import pytest
 
 from escalation import events
 from escalation.errors import DamagedConversation
-from escalation.events import (
-    BOT,
-    CUSTOMER,
-    AnswerBody,
-    Author,
-    BotAnswered,
-    CustomerWrote,
-    Inner,
-    Record,
-    Said,
-    build_record,
-    decode,
-)
+from escalation.event_parts import BOT, CUSTOMER, Author, Inner, Said
+from escalation.events import AnswerBody, BotAnswered, CustomerWrote, Record, build_record, decode
 
 CUSTOMER_KINDS_OF_THE_CONTRACT = {
     "ConversationStarted", "CustomerWrote", "BotAnswered", "AnswerWithdrawn", "HandoffRequested",
@@ -29,11 +18,13 @@ CUSTOMER_KINDS_OF_THE_CONTRACT = {
     "ConversationTransferred", "HumanWrote", "ReturnedToBot", "CustomerNotified", "ContactLeft",
     "ConversationResolved", "ConversationReopened", "CustomerRated", "CustomerLeft",
     "ConsentGiven", "ConsentWithdrawn", "FileAttached", "PersonalDataErased",
+    "HumanJoined", "HumanLeft", "ConversationSnoozed", "ConversationWoken", "ConversationMerged",
 }  # fmt: skip
 DESK_KINDS_OF_THE_CONTRACT = {
     "DecisionMade", "AnswerBegun", "DraftHeld", "DraftSetAside", "OfferDeclined", "OfferExpired",
     "NoteAdded", "DraftApproved", "DraftRejected", "AnswerAudited", "ActionHeld", "ActionDecided", "ActionTaken",
-    "ActionClosed",
+    "ActionClosed", "ConversationRouted", "ClockWarned", "ClockBreached", "ConversationAbsorbed",
+    "CustomerBlocked", "CustomerUnblocked",
 }  # fmt: skip
 
 

@@ -33,7 +33,7 @@ from escalation.commands import (
     WriteAsCustomer,
     WriteAsHuman,
 )
-from escalation.conversation import MOST_REVIEWS, Conversation, Review, fold
+from escalation.conversation import MOST_REVIEWS, Conversation, Review
 from escalation.errors import (
     AlreadyDecided,
     AlreadyTaken,
@@ -44,15 +44,9 @@ from escalation.errors import (
     StaleEpoch,
     StaleTurn,
 )
-from escalation.events import (
-    Action,
-    Audit,
-    BotAnswered,
-    DecisionInner,
-    Event,
-    Finding,
-    SourceQuoted,
-)
+from escalation.event_parts import Event
+from escalation.events import Action, Audit, BotAnswered, DecisionInner, Finding, SourceQuoted
+from escalation.fold import fold
 from escalation.handoff import authorise, decide
 
 ADA, BEN = Person("pada", "Ada"), Person("pben", "Ben")

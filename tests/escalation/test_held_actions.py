@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from escalation.errors import NoSuchAction
+from escalation.event_parts import BOT, Author
 from escalation.events import (
-    BOT,
     ActionClosed,
     ActionClosedInner,
     ActionDecided,
@@ -17,7 +17,6 @@ from escalation.events import (
     ActionInner,
     ActionTaken,
     ActionTakenInner,
-    Author,
 )
 from escalation.held_actions import (
     MOST_DEEDS,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from escalation.conversation import Conversation, KeptDraft
-from escalation.events import ActionClosed, DraftSetAside, HandoffRequested
+from escalation.desk_events import HandoffRequested
+from escalation.events import ActionClosed, DraftSetAside
 from escalation.held_actions import HeldAction
 from escalation.setting_aside import hand_over, set_held_aside
 

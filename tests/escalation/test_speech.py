@@ -16,9 +16,11 @@ from escalation.commands import (
     WithdrawAnswer,
     WriteAsCustomer,
 )
-from escalation.conversation import Conversation, fold
+from escalation.conversation import Conversation
 from escalation.errors import StaleEpoch, StaleTurn
-from escalation.events import AnswerWithdrawn, Event
+from escalation.event_parts import Event
+from escalation.events import AnswerWithdrawn
+from escalation.fold import fold
 from escalation.handoff import authorise, decide
 from escalation.testing import ANNA, CONVERSATION, CUSTOMER_ID, build_decision
 

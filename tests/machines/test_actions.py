@@ -21,9 +21,10 @@ from escalation.commands import (
     ResolveConversation,
     TakeAction,
 )
-from escalation.conversation import Conversation, fold_records
+from escalation.conversation import Conversation
 from escalation.errors import HandraiseError
 from escalation.events import ActionDecided, ActionTaken, ActionWord, decode
+from escalation.fold import fold_records
 from escalation.store.log import Appended
 from escalation.testing import (
     ANNA,

@@ -21,6 +21,7 @@ from escalation.commands import (
     WriteAsCustomer,
 )
 from escalation.errors import HandraiseError
+from escalation.event_parts import Event
 from escalation.events import (
     Action,
     ActionClosed,
@@ -28,7 +29,6 @@ from escalation.events import (
     ActionOutcome,
     ActionTaken,
     ActionWord,
-    Event,
     ToolWanted,
     decode,
 )

@@ -38,8 +38,9 @@ from escalation.commands import (
     WriteAsCustomer,
     WriteAsHuman,
 )
-from escalation.conversation import MOST_REVIEWS, Conversation, KeptDraft, fold, fold_records
+from escalation.conversation import MOST_REVIEWS, Conversation, KeptDraft
 from escalation.errors import HandraiseError, StaleEpoch
+from escalation.event_parts import Event
 from escalation.events import (
     Action,
     AnswerAudited,
@@ -48,9 +49,9 @@ from escalation.events import (
     DecisionInner,
     DraftApproved,
     DraftRejected,
-    Event,
     decode,
 )
+from escalation.fold import fold, fold_records
 from escalation.store.log import Appended, ConversationLog, OpenTurn, VetoTimer, Write
 from escalation.store.log_memory import MemoryLog
 from escalation.store.log_sql import SqliteLog

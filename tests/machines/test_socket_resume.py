@@ -107,7 +107,7 @@ class House:
             "metrics": Metrics(),
         }
         self.customers = CustomerDoor(**shared)
-        self.humans = HumanDoor(**shared, feed=QueueFeed(self.log), presence=presence)
+        self.humans = HumanDoor(**shared, feed=QueueFeed(self.log), presence=presence, clock=clock)
 
 
 class Line:

@@ -10,7 +10,8 @@ from agent_console.lab.defects.planting import Planter, defect
 from escalation import acting, handoff, own_actions, setting_aside
 from escalation.commands import BeginDeed, DecideAction, EndDeed
 from escalation.conversation import Conversation
-from escalation.events import BOT, ActionTaken, ActionTakenInner, Event
+from escalation.event_parts import BOT, Event
+from escalation.events import ActionTaken, ActionTakenInner
 from escalation.held_actions import HeldAction
 from escalation.work.deeds import Deeds
 

@@ -8,33 +8,28 @@ from dataclasses import replace
 from typing import Any
 
 from agent_console.lab.defects.planting import Planter, defect
-from escalation import conversation, handoff
+from escalation import desk_moves, fold, handoff
 from escalation.clock import Clock, parse_time
 from escalation.commands import (
     AskForHuman,
     FinishTurn,
     Person,
-    ResolveConversation,
     WriteAsCustomer,
 )
 from escalation.conversation import Conversation
-from escalation.errors import NotFound
-from escalation.events import (
-    CUSTOMER,
-    SYSTEM,
-    Author,
+from escalation.desk_events import (
+    ClaimedInner,
     ConversationClaimed,
     ConversationResolved,
-    CustomerWrote,
-    DecisionMade,
-    Event,
     HandoffInner,
     HandoffRequested,
-    Inner,
+    Outcome,
     ResolvedBody,
     ResolvedInner,
-    Said,
 )
+from escalation.errors import NotFound
+from escalation.event_parts import CUSTOMER, SYSTEM, Author, Event, Inner, Said
+from escalation.events import CustomerWrote, DecisionMade
 from escalation.routing.presence import Presence
 from escalation.routing.seats import Seats
 from escalation.routing.sightings import Sightings
@@ -52,18 +47,23 @@ def claim_from_another(planter: Planter) -> None:
     """A claim succeeds although another person holds the conversation."""
 
     def careless(_: Decide) -> Decide:
-        def claim(c: Conversation, person: Person, author: Author) -> Sequence[Event]:
-            return [] if c.holder == person.id else [_build_claimed(person, author)]
+        def claim(c: Conversation, person: Person) -> Sequence[Event]:
+            return [] if c.holder == person.id else [_build_claimed(person)]
 
         return claim
 
-    planter.replace(handoff, "_claim", careless)
+    planter.replace(desk_moves, "_claim", careless)
 
 
 @defect
 def anybody_writes(planter: Planter) -> None:
     """Somebody who does not hold the conversation (any more) writes to the customer."""
-    planter.replace(handoff, "require_holder", lambda _: lambda *__: None)
+    for room, check in (
+        (handoff, "require_voice"),
+        (handoff, "require_holder"),
+        (desk_moves, "require_holder"),
+    ):
+        planter.replace(room, check, lambda _: lambda *__: None)
 
 
 @defect
@@ -94,12 +94,12 @@ def epoch_stays(planter: Planter) -> None:
     """The epoch does not rise when the holder changes."""
 
     def careless(original: Any) -> Any:
-        def change(c: Conversation, state: str) -> dict[str, Any]:
-            return {**original(c, state), "epoch": c.epoch}
+        def change(c: Conversation, *given: str) -> dict[str, Any]:
+            return {**original(c, *given), "epoch": c.epoch}
 
         return change
 
-    planter.replace(conversation, "_change_holder", careless)
+    planter.replace(fold, "_change_holder", careless)
 
 
 @defect
@@ -126,7 +126,7 @@ def turn_finished_twice(planter: Planter) -> None:
 
     def careless(original: Decide) -> Decide:
         def finish(c: Conversation, command: FinishTurn) -> Sequence[Event]:
-            return original(conversation._change(c, {"settled": 0}), command)
+            return original(fold._change(c, {"settled": 0}), command)
 
         return finish
 
@@ -197,16 +197,16 @@ def resolved_twice(planter: Planter) -> None:
     """Resolving what is resolved already resolves it again."""
 
     def careless(original: Decide) -> Decide:
-        def resolve(c: Conversation, command: ResolveConversation, author: Author) -> Any:
+        def resolve(c: Conversation, person: Person, outcome: Outcome, *given: Any) -> Any:
             if c.state != "resolved":
-                return original(c, command, author)
-            body = ResolvedBody(outcome=command.outcome)
-            inner = ResolvedInner(by=command.person.id)
+                return original(c, person, outcome, *given)
+            author = Author(role="human", name=person.name)
+            body, inner = ResolvedBody(outcome=outcome), ResolvedInner(by=person.id)
             return [ConversationResolved(author=author, body=body, inner=inner)]
 
         return resolve
 
-    planter.replace(handoff, "_resolve", careless)
+    planter.replace(handoff, "resolve", careless)
 
 
 @defect
@@ -243,7 +243,8 @@ def words_changed(planter: Planter) -> None:
 @defect
 def draft_outlives_claim(planter: Planter) -> None:
     """A draft that waits for a yes can still be sent after a person took over."""
-    planter.replace(handoff, "set_held_aside", lambda _: lambda *__: [])
+    for room in (handoff, desk_moves):
+        planter.replace(room, "set_held_aside", lambda _: lambda *__: [])
 
 
 @defect
@@ -310,8 +311,9 @@ def nobody_swept(planter: Planter) -> None:
     planter.replace(Switchboard, "sweep", careless)
 
 
-def _build_claimed(person: Person, author: Author) -> Event:
-    return ConversationClaimed(author=author, inner=Inner(by=person.id))
+def _build_claimed(person: Person) -> Event:
+    author = Author(role="human", name=person.name)
+    return ConversationClaimed(author=author, inner=ClaimedInner(by=person.id))
 
 
 DEFECTS = (

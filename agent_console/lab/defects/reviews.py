@@ -10,7 +10,8 @@ from agent_console.lab.defects.planting import Planter, defect
 from escalation import handoff
 from escalation.commands import AuditAnswer, PassVeto
 from escalation.conversation import Conversation, KeptDraft, Review
-from escalation.events import BotAnswered, Event
+from escalation.event_parts import Event
+from escalation.events import BotAnswered
 from escalation.store.log import VetoTimer
 from escalation.work.vetoes import Vetoes
 

@@ -14,7 +14,8 @@ from escalation import handoff, speech
 from escalation.commands import BeginAnswer, Shown
 from escalation.conversation import Conversation, Speech
 from escalation.drafting import Drafting
-from escalation.events import AnswerWithdrawn, Event, Record
+from escalation.event_parts import Event
+from escalation.events import AnswerWithdrawn, Record
 from escalation.speaking import Speaking
 from escalation.turn import Judged, TurnJudge
 from escalation.words import Words

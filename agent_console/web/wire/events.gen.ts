@@ -1,5 +1,12 @@
 // Written by `make types` from escalation/events.py: change the events there, not here.
 
+export interface AbsorbedInner {
+  epoch: number;
+  by?: string | null;
+  source: string;
+  text: string;
+}
+
 /** An action is over; without a decision, nobody wants one any more. */
 export interface ActionClosed {
   kind: "ActionClosed";
@@ -146,6 +153,12 @@ export interface BegunInner {
   seal: string;
 }
 
+export interface BlockedInner {
+  epoch: number;
+  by?: string | null;
+  reason: string;
+}
+
 /** What may be said to the customer: safe by construction. */
 export interface Body {}
 
@@ -155,6 +168,35 @@ export interface BotAnswered {
   author: Author;
   body: AnswerBody;
   inner: AnswerInner;
+}
+
+export interface ClaimedInner {
+  epoch: number;
+  by?: string | null;
+  taken_from?: string | null;
+}
+
+/** The time that the desk has promised is up. */
+export interface ClockBreached {
+  kind: "ClockBreached";
+  author: Author;
+  body: Body;
+  inner: ClockInner;
+}
+
+export interface ClockInner {
+  epoch: number;
+  by?: string | null;
+  clock: "first_reply" | "next_reply" | "resolve" | "approval";
+  due: string;
+}
+
+/** The time that the desk has promised is nearly up. */
+export interface ClockWarned {
+  kind: "ClockWarned";
+  author: Author;
+  body: Body;
+  inner: ClockInner;
 }
 
 export interface ConsentBody {
@@ -189,11 +231,27 @@ export interface ContactLeft {
   inner: Inner;
 }
 
+/** Another conversation of the same customer goes on here. */
+export interface ConversationAbsorbed {
+  kind: "ConversationAbsorbed";
+  author: Author;
+  body: Body;
+  inner: AbsorbedInner;
+}
+
 /** A person took the conversation; the bot is silent from here on. */
 export interface ConversationClaimed {
   kind: "ConversationClaimed";
   author: Author;
   body: Body;
+  inner: ClaimedInner;
+}
+
+/** The conversation goes on in another one of the same customer. */
+export interface ConversationMerged {
+  kind: "ConversationMerged";
+  author: Author;
+  body: MergedBody;
   inner: Inner;
 }
 
@@ -229,6 +287,22 @@ export interface ConversationResolved {
   inner: ResolvedInner;
 }
 
+/** It was settled whom the conversation is for, by the desk's plan or by a person. */
+export interface ConversationRouted {
+  kind: "ConversationRouted";
+  author: Author;
+  body: Body;
+  inner: RoutedInner;
+}
+
+/** The holder parked the conversation: nobody holds it, and nobody is offered it, until it wakes. */
+export interface ConversationSnoozed {
+  kind: "ConversationSnoozed";
+  author: Author;
+  body: SnoozedBody;
+  inner: SnoozedInner;
+}
+
 /** A customer opened a conversation on a site. */
 export interface ConversationStarted {
   kind: "ConversationStarted";
@@ -237,7 +311,7 @@ export interface ConversationStarted {
   inner: StartedInner;
 }
 
-/** The holder passed the conversation on to another person. */
+/** The conversation was passed on: to a person who holds it now, or to a group it waits for. */
 export interface ConversationTransferred {
   kind: "ConversationTransferred";
   author: Author;
@@ -245,12 +319,28 @@ export interface ConversationTransferred {
   inner: TransferredInner;
 }
 
+/** The parked conversation waits for a person again. */
+export interface ConversationWoken {
+  kind: "ConversationWoken";
+  author: Author;
+  body: Body;
+  inner: WokenInner;
+}
+
+/** A person shut this customer out: what they write in any conversation is refused. */
+export interface CustomerBlocked {
+  kind: "CustomerBlocked";
+  author: Author;
+  body: Body;
+  inner: BlockedInner;
+}
+
 /** The customer left the conversation. */
 export interface CustomerLeft {
   kind: "CustomerLeft";
   author: Author;
   body: Body;
-  inner: Inner;
+  inner: LeftInner;
 }
 
 /** The customer was told how things stand. */
@@ -266,6 +356,14 @@ export interface CustomerRated {
   kind: "CustomerRated";
   author: Author;
   body: RatedBody;
+  inner: Inner;
+}
+
+/** A person let the customer write again. */
+export interface CustomerUnblocked {
+  kind: "CustomerUnblocked";
+  author: Author;
+  body: Body;
   inner: Inner;
 }
 
@@ -424,6 +522,22 @@ export interface HumanInner {
   edited: boolean;
 }
 
+/** A supervisor came in beside whoever holds the conversation, and may write in it. */
+export interface HumanJoined {
+  kind: "HumanJoined";
+  author: Author;
+  body: Body;
+  inner: Inner;
+}
+
+/** A supervisor who had come in beside the holder left again. */
+export interface HumanLeft {
+  kind: "HumanLeft";
+  author: Author;
+  body: Body;
+  inner: Inner;
+}
+
 /** The person who holds the conversation sent a message. */
 export interface HumanWrote {
   kind: "HumanWrote";
@@ -438,18 +552,35 @@ export interface Inner {
   by?: string | null;
 }
 
+export interface LeftInner {
+  epoch: number;
+  by?: string | null;
+  cause: string;
+}
+
+export interface MergedBody {
+  into: string;
+}
+
 /** A person left a note for the desk; the customer never sees it. */
 export interface NoteAdded {
   kind: "NoteAdded";
   author: Author;
   body: Said;
-  inner: Inner;
+  inner: NoteInner;
+}
+
+export interface NoteInner {
+  epoch: number;
+  by?: string | null;
+  to: string;
 }
 
 export interface NoticeBody {
   text: string;
   code: string;
   reach: string[];
+  opens_at?: string | null;
 }
 
 /** The person whom the conversation was offered to said no. */
@@ -460,7 +591,7 @@ export interface OfferDeclined {
   inner: OfferInner;
 }
 
-/** The person whom the conversation was offered to did not answer in time. */
+/** The person whom the conversation was offered to did not answer in time, or left the desk. */
 export interface OfferExpired {
   kind: "OfferExpired";
   author: Author;
@@ -473,6 +604,8 @@ export interface OfferInner {
   by?: string | null;
   to: string;
   seconds?: number | null;
+  reason: string;
+  cause: string;
 }
 
 /** The content of the events named was emptied for good. */
@@ -503,6 +636,7 @@ export interface ResolvedInner {
   epoch: number;
   by?: string | null;
   labels: string[];
+  cause: string;
 }
 
 export interface ReturnedInner {
@@ -519,9 +653,34 @@ export interface ReturnedToBot {
   inner: ReturnedInner;
 }
 
+/** Whom a conversation is for, and how urgent it is. */
+export interface Route {
+  group: string;
+  skills: string[];
+  priority: number;
+}
+
+export interface RoutedInner {
+  epoch: number;
+  by?: string | null;
+  route: Route;
+  reason: string;
+}
+
 /** Words that somebody wrote. */
 export interface Said {
   text: string;
+}
+
+export interface SnoozedBody {
+  until?: string | null;
+  waiting_on_customer: boolean;
+}
+
+export interface SnoozedInner {
+  epoch: number;
+  by?: string | null;
+  note: string;
 }
 
 /** A passage behind an answer; its quote begins at character ``start`` of the entry ``id``. */
@@ -562,6 +721,7 @@ export interface ToolWanted {
 
 export interface TransferredBody {
   to: string;
+  group?: string | null;
 }
 
 export interface TransferredInner {
@@ -587,6 +747,12 @@ export interface WithdrawnInner {
   by?: string | null;
   through_seq: number;
   begun_seq: number;
+  cause: string;
+}
+
+export interface WokenInner {
+  epoch: number;
+  by?: string | null;
   cause: string;
 }
 
@@ -625,6 +791,17 @@ export type AnyEvent =
   | ActionDecided
   | ActionTaken
   | ActionClosed
+  | ConversationRouted
+  | ClockWarned
+  | ClockBreached
+  | HumanJoined
+  | HumanLeft
+  | ConversationSnoozed
+  | ConversationWoken
+  | ConversationMerged
+  | ConversationAbsorbed
+  | CustomerBlocked
+  | CustomerUnblocked
   | PersonalDataErased;
 
 export type Kind = AnyEvent["kind"];
@@ -651,4 +828,9 @@ export type CustomerEvent =
   | ConsentGiven
   | ConsentWithdrawn
   | FileAttached
+  | HumanJoined
+  | HumanLeft
+  | ConversationSnoozed
+  | ConversationWoken
+  | ConversationMerged
   | PersonalDataErased;

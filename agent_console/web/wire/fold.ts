@@ -1,4 +1,4 @@
-// What a conversation is right now: the same pure fold of its log as escalation/conversation.py,
+// What a conversation is right now: the same pure fold of its log as escalation/fold.py,
 // without the counts that only the server needs (asked, settled, misses).
 //
 // Humans fold every event with its `inner` part. Customers fold what they receive: holder, state
@@ -52,6 +52,18 @@ export interface HeldAction {
 export type ActionOutcome = ActionClosedInner["outcome"];
 export type ActionWord = "approve" | "edit" | "reject" | "respond";
 
+export interface Route {
+  group: string;
+  skills: string[];
+  /** -1 low, 0 normal, 1 high, 2 urgent. */
+  priority: number;
+}
+
+export interface Participant {
+  id: string;
+  name: string;
+}
+
 export interface Conversation {
   head: number;
   epoch: number;
@@ -62,6 +74,20 @@ export interface Conversation {
   holder: string | null;
   holderName: string | null;
   offeredTo: string | null;
+  /** Whom it is for, and how urgent it is. */
+  route: Route;
+  /** Supervisors who came in beside the holder. */
+  joined: Participant[];
+  /** Parked: it waits, and nobody is offered it. */
+  snoozed: boolean;
+  snoozedUntil: string | null;
+  waitingOnCustomer: boolean;
+  /** Since when a person is wanted, without a break. */
+  escalatedAt: string | null;
+  /** Whether a person shut the customer out. */
+  blocked: boolean;
+  /** The conversation that goes on in this one's place. */
+  mergedInto: string | null;
   held: KeptDraft | null;
   suggestion: KeptDraft | null;
   /** Sent answers that wait for a verdict, the oldest first. */
@@ -87,6 +113,8 @@ const PREVIEW_LENGTH = 140;
 const MOST_REVIEWS = 50;
 const MOST_REMEMBERED = 20;
 
+const ANYBODY: Route = { group: "", skills: [], priority: 0 };
+
 export const EMPTY: Conversation = {
   head: 0,
   epoch: 0,
@@ -96,6 +124,14 @@ export const EMPTY: Conversation = {
   holder: null,
   holderName: null,
   offeredTo: null,
+  route: ANYBODY,
+  joined: [],
+  snoozed: false,
+  snoozedUntil: null,
+  waitingOnCustomer: false,
+  escalatedAt: null,
+  blocked: false,
+  mergedInto: null,
   held: null,
   suggestion: null,
   reviews: [],
@@ -245,7 +281,7 @@ function applyHolderChange(c: Conversation, event: EventFrame): Conversation {
   switch (event.kind) {
     case "HandoffRequested":
       return {
-        ...changeHolder(c, "waiting"),
+        ...changeHolder(c, "waiting", event.at),
         waitingSince: c.waitingSince ?? event.at,
         reasons: event.inner?.reasons ?? [],
       };
@@ -255,25 +291,67 @@ function applyHolderChange(c: Conversation, event: EventFrame): Conversation {
     case "OfferExpired":
       return { ...c, state: "waiting", offeredTo: null };
     case "ConversationClaimed":
-      return giveTo(c, event.inner?.by ?? null, event.author.name ?? null);
+      return giveTo(c, event.inner?.by ?? null, event.author.name ?? null, event.at);
     case "ConversationTransferred":
-      return giveTo(c, event.inner?.to ?? null, event.body.to ?? null);
+      return transfer(c, event);
     case "ConversationReleased":
       return {
-        ...changeHolder(c, "waiting"),
+        ...changeHolder(c, "waiting", event.at),
         waitingSince: event.at,
         front: event.inner?.cause === "lease_lapsed",
       };
     case "ReturnedToBot":
-      return { ...changeHolder(c, "bot"), reasons: [], suggestion: null };
+      return { ...changeHolder(c, "bot", event.at), ...AFRESH };
     case "ConversationResolved":
-      return { ...changeHolder(c, "resolved"), outcome: event.body.outcome ?? "solved" };
+      return { ...changeHolder(c, "resolved", event.at), outcome: event.body.outcome ?? "solved" };
     case "ConversationReopened":
-      return { ...changeHolder(c, "bot"), outcome: null, reasons: [], suggestion: null };
+      return { ...changeHolder(c, "bot", event.at), ...AFRESH, outcome: null, mergedInto: null };
+    default:
+      return applyDesk(c, event);
+  }
+}
+
+function applyDesk(c: Conversation, event: EventFrame): Conversation {
+  switch (event.kind) {
+    case "ConversationRouted":
+      return { ...c, route: { ...ANYBODY, ...event.inner?.route } };
+    case "HumanJoined": {
+      const came = { id: event.inner?.by ?? "", name: event.author.name ?? "" };
+      return { ...c, joined: [...c.joined, came], humanJoined: true };
+    }
+    case "HumanLeft":
+      return { ...c, joined: c.joined.filter((each) => each.id !== event.inner?.by) };
+    case "ConversationSnoozed":
+      return {
+        ...changeHolder(c, "waiting", event.at),
+        waitingSince: null,
+        snoozed: true,
+        snoozedUntil: event.body.until ?? null,
+        waitingOnCustomer: event.body.waiting_on_customer ?? false,
+      };
+    case "ConversationWoken":
+      return { ...c, ...AWAKE, waitingSince: event.at };
+    case "ConversationMerged":
+      return { ...c, mergedInto: event.body.into ?? "" };
+    case "CustomerBlocked":
+      return { ...c, blocked: true };
+    case "CustomerUnblocked":
+      return { ...c, blocked: false };
     default:
       return c;
   }
 }
+
+function transfer(c: Conversation, event: EventFrame & { kind: "ConversationTransferred" }): Conversation {
+  const group = event.body.group ?? "";
+  if (group === "") return giveTo(c, event.inner?.to ?? null, event.body.to ?? null, event.at);
+  const route = { ...c.route, group };
+  return { ...changeHolder(c, "waiting", event.at), waitingSince: event.at, route };
+}
+
+const AWAKE = { snoozed: false, snoozedUntil: null, waitingOnCustomer: false };
+/** What the bot must not carry over from before a person had the conversation. */
+const AFRESH = { reasons: [], suggestion: null, route: ANYBODY };
 
 function keep(event: EventFrame & { kind: "DraftHeld" | "DraftSetAside" }): KeptDraft {
   return {
@@ -301,9 +379,13 @@ function withoutHeld(c: Conversation): Conversation {
   return { ...c, held: null, waitingSince: c.state === "waiting" ? c.waitingSince : null };
 }
 
-function changeHolder(c: Conversation, state: State): Conversation {
+function changeHolder(c: Conversation, state: State, at: string): Conversation {
+  const isWanted = state === "waiting" || state === "human";
   return {
     ...c,
+    ...AWAKE,
+    joined: isWanted ? c.joined : [],
+    escalatedAt: isWanted ? (c.escalatedAt ?? at) : null,
     state,
     epoch: c.epoch + 1,
     holder: null,
@@ -315,8 +397,9 @@ function changeHolder(c: Conversation, state: State): Conversation {
   };
 }
 
-function giveTo(c: Conversation, person: string | null, name: string | null): Conversation {
-  return { ...changeHolder(c, "human"), holder: person, holderName: name, humanJoined: true };
+function giveTo(c: Conversation, person: string | null, name: string | null, at: string): Conversation {
+  const joined = c.joined.filter((each) => each.id !== person);
+  return { ...changeHolder(c, "human", at), joined, holder: person, holderName: name, humanJoined: true };
 }
 
 /** Cut to the preview's length in characters, not in halves of them. */

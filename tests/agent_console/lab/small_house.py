@@ -56,6 +56,7 @@ class SmallHouse:
             log=self.log,
             bus=bus,
             presence=presence,
+            clock=clock,
             door=Doorkeeper(GivenPeople(members), Signer("secret"), ()),
             limits=Limits(on=False),
             metrics=Metrics(),

@@ -26,6 +26,7 @@ def build(log: MemoryLog, bus: MemoryBus) -> Doors:
         log=log,
         bus=bus,
         presence=nobody,
+        clock=nobody,
         door=nobody,
         limits=Limits(on=False),
         metrics=Metrics(),

@@ -8,20 +8,23 @@ import pytest
 
 from escalation.autonomy.ledger import LedgerRow
 from escalation.autonomy.ledger_fold import build_rows
+from escalation.desk_events import (
+    ConversationResolved,
+    CustomerRated,
+    HandoffInner,
+    HandoffRequested,
+    RatedBody,
+)
+from escalation.event_parts import BOT, CUSTOMER, SYSTEM, Author, Event, Said
+from escalation.events import Action as Acts
 from escalation.events import (
-    BOT,
-    CUSTOMER,
-    SYSTEM,
     AnswerAudited,
     AnswerBody,
     AnswerInner,
     Audit,
     AuditedInner,
-    Author,
     BotAnswered,
-    ConversationResolved,
     ConversationStarted,
-    CustomerRated,
     CustomerWrote,
     DecidedInner,
     DecisionInner,
@@ -31,20 +34,14 @@ from escalation.events import (
     DraftInner,
     DraftRejected,
     DraftSetAside,
-    Event,
-    HandoffInner,
-    HandoffRequested,
     HumanInner,
     HumanWrote,
-    RatedBody,
     Record,
-    Said,
     StartedBody,
     ToolWanted,
     Verdict,
     build_record,
 )
-from escalation.events import Action as Acts
 
 DRAFT = "You can send tents back within 30 days of delivery; the label is in the parcel."
 OTHER = "Tents go back within 14 days of delivery; please ask for a label by telephone."

@@ -50,6 +50,21 @@ def test_item_carries_every_field_of_the_queue_frame() -> None:
         "action": None,
         "actions": 0,
         "outcome": None,
+        "priority": 0,
+        "group": "",
+        "skills": [],
+        "language": None,
+        "topic": None,
+        "escalated_at": None,
+        "replied_at": None,
+        "offered_to": None,
+        "last_human": None,
+        "snoozed": False,
+        "snoozed_until": None,
+        "waiting_on_customer": False,
+        "customer_left": False,
+        "blocked": False,
+        "joined": [],
     }
 
 

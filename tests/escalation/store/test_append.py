@@ -6,17 +6,8 @@ import pytest
 
 from escalation.conversation import Conversation
 from escalation.errors import Conflict, Invalid, StaleStandings, StaleTurn
-from escalation.events import (
-    BOT,
-    CUSTOMER,
-    Author,
-    CustomerWrote,
-    DraftHeld,
-    DraftInner,
-    Event,
-    NoteAdded,
-    Said,
-)
+from escalation.event_parts import BOT, CUSTOMER, Author, Event, Said
+from escalation.events import CustomerWrote, DraftHeld, DraftInner, NoteAdded
 from escalation.store.append import Found, Prepared, Sent, check_text, prepare_append
 from escalation.store.log import OpenTurn, VetoTimer, Write
 

@@ -25,7 +25,7 @@ from escalation.commands import (
     WriteAsCustomer,
     WriteAsHuman,
 )
-from escalation.conversation import Conversation, fold_records
+from escalation.conversation import Conversation
 from escalation.errors import (
     DamagedConversation,
     NotFound,
@@ -33,6 +33,7 @@ from escalation.errors import (
     UnreadableDatabase,
 )
 from escalation.events import Record
+from escalation.fold import fold_records
 from escalation.store import rows, statements
 from escalation.store.kept import ROWS_OF_ONE
 from escalation.store.log import UNREADABLE, Appended, OpenTurn, VetoTimer

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from escalation.commands import OpenConversation, WriteAsCustomer
-from escalation.conversation import Conversation, fold_records
+from escalation.conversation import Conversation
 from escalation.errors import DamagedConversation
+from escalation.fold import fold_records
 from escalation.store.batch import BatchWriter
 from escalation.store.kept import Kepts
 from escalation.store.log import UNREADABLE, OpenTurn

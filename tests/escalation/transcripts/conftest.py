@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from escalation.clock import format_time
-from escalation.events import Event, Record, build_record
+from escalation.event_parts import Event
+from escalation.events import Record, build_record
 
 _START = datetime(2026, 1, 1, 9, tzinfo=UTC)
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from escalation.events import ReturnedToBot, decode_all
+from escalation.desk_events import ReturnedToBot
+from escalation.events import decode_all
 from escalation.transcripts.answers import Answer, find_answers
 from tests.escalation.transcripts.words import (
     ADA,

@@ -4,14 +4,13 @@ import json
 
 import pytest
 
+from escalation.desk_events import ReturnedToBot
+from escalation.event_parts import BOT, CUSTOMER
 from escalation.events import (
-    BOT,
-    CUSTOMER,
     AnswerWithdrawn,
     ConsentBody,
     ConsentGiven,
     ConsentWithdrawn,
-    ReturnedToBot,
     WithdrawnBody,
 )
 from escalation.notices import build_notice

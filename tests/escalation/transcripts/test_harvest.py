@@ -17,7 +17,8 @@ from escalation.commands import (
     WriteAsHuman,
 )
 from escalation.errors import DamagedConversation, StorageUnavailable
-from escalation.events import CUSTOMER, ConsentGiven, Event, Record
+from escalation.event_parts import CUSTOMER, Event
+from escalation.events import ConsentGiven, Record
 from escalation.store.log import UNREADABLE, Write
 from escalation.store.log_memory import MemoryLog
 from escalation.testing import ANNA, CUSTOMER_ID, FakeClock, build_decision, build_write

@@ -3,17 +3,12 @@
 import pytest
 
 from agent.dialogue import Turn
+from escalation.desk_events import ConversationReopened, ReturnedInner, ReturnedToBot
+from escalation.event_parts import BOT, CUSTOMER, SYSTEM, Said
 from escalation.events import (
-    BOT,
-    CUSTOMER,
-    SYSTEM,
     AnswerWithdrawn,
-    ConversationReopened,
     ConversationStarted,
     NoteAdded,
-    ReturnedInner,
-    ReturnedToBot,
-    Said,
     WithdrawnBody,
     WithdrawnInner,
 )

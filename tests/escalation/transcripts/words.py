@@ -2,16 +2,20 @@
 
 from typing import Any, Literal
 
-from escalation.events import (
-    BOT,
-    CUSTOMER,
-    SYSTEM,
-    AnswerBody,
-    AnswerInner,
-    Author,
-    BotAnswered,
+from escalation.desk_events import (
     ConversationReopened,
     ConversationResolved,
+    HandoffInner,
+    HandoffRequested,
+    Outcome,
+    ResolvedBody,
+    ResolvedInner,
+)
+from escalation.event_parts import BOT, CUSTOMER, SYSTEM, Author, Said
+from escalation.events import (
+    AnswerBody,
+    AnswerInner,
+    BotAnswered,
     ConversationStarted,
     CustomerWrote,
     DecidedInner,
@@ -21,15 +25,9 @@ from escalation.events import (
     DraftHeld,
     DraftInner,
     DraftSetAside,
-    HandoffInner,
-    HandoffRequested,
     HumanInner,
     HumanWrote,
     NoteAdded,
-    Outcome,
-    ResolvedBody,
-    ResolvedInner,
-    Said,
     StartedBody,
     StartedInner,
 )
