@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,6 +15,8 @@ NoticeKind = Literal[
     "requeued",
     "nobody_available",
     "approval_wanted",
+    "clock_warned",
+    "clock_breached",
     "contact_left",
     "resolved",
     "rated_low",
@@ -26,6 +28,9 @@ KINDS: dict[NoticeKind, str] = {
     "nobody_available": "A person is needed, and nobody is at the desk; comes beside the notice "
     "that says what for.",
     "approval_wanted": "A draft, or something that a bot wants to do, waits for a person's yes.",
+    "clock_warned": "A time that the desk's file promises is nearly up.",
+    "clock_breached": "A promised time is up: the conversation is more urgent now, and goes to another "
+    "group, where the desk's file says so.",
     "contact_left": "A customer left an e-mail address to be answered at.",
     "resolved": "A conversation was brought to an end.",
     "rated_low": "A customer gave one or two stars of five.",
@@ -55,6 +60,11 @@ class Notice(BaseModel):
         None, description="Place in the queue at that time, 1 for the next; absent if not waiting."
     )
     waiting: int | None = Field(None, description="How many waited then, this one included.")
+    clock: str | None = Field(
+        None,
+        description="Which promised time: `first_reply`, `next_reply`, `resolve` or `approval`.",
+    )
+    due: str | None = Field(None, description="When that time is up.")
     outcome: str | None = Field(None, description="How the conversation ended.")
     score: int | None = Field(None, description="Stars, from 1 to 5.")
 
@@ -124,6 +134,14 @@ def _hold_action(record: Record) -> _Facts | None:
     return {"kind": "approval_wanted", "reasons": ("action",)}
 
 
+def _tell_clock(kind: NoticeKind) -> Callable[[Record], _Facts]:
+    def find(record: Record) -> _Facts:
+        inner = record.read_inner()
+        return {"kind": kind, "clock": inner.get("clock"), "due": inner.get("due") or None}
+
+    return find
+
+
 def _leave_contact(_: Record) -> _Facts:
     return {"kind": "contact_left"}
 
@@ -137,12 +155,14 @@ def _rate(record: Record) -> _Facts | None:
     return {"kind": "rated_low", "score": score} if 1 <= score <= LOW_SCORE else None
 
 
-_SPOTTERS = {
+_SPOTTERS: dict[str, Callable[[Record], _Facts | None]] = {
     "HandoffRequested": _hand_over,
     "ConversationReleased": _requeue,
     "CustomerNotified": _tell_customer,
     "DraftHeld": _hold_draft,
     "ActionHeld": _hold_action,
+    "ClockWarned": _tell_clock("clock_warned"),
+    "ClockBreached": _tell_clock("clock_breached"),
     "ContactLeft": _leave_contact,
     "ConversationResolved": _resolve,
     "CustomerRated": _rate,

@@ -6,16 +6,25 @@ import unicodedata
 from dataclasses import dataclass
 
 from agent_console.notify.notice import NO_WORDS, Notice, Words
+from escalation.clock import parse_time
 
 _TITLES = {
     "handed_over": "A customer waits for a person",
     "requeued": "A customer waits for a person again",
     "nobody_available": "A person is needed and nobody is at the desk",
     "approval_wanted": "Something waits for a person's yes",
+    "clock_warned": "A customer has waited long",
+    "clock_breached": "A promised time is over",
     "contact_left": "A customer left an address to be answered at",
     "resolved": "A conversation was resolved",
     "rated_low": "A customer was not content",
     "test": "This is a test: notices arrive here",
+}
+_CLOCKS = {
+    "first_reply": "the first reply",
+    "next_reply": "the next reply",
+    "resolve": "to be resolved",
+    "approval": "a yes or no about a held answer",
 }
 _CAUSES = {
     "lease_lapsed": "the person helping was disconnected",
@@ -40,6 +49,10 @@ def tell(notice: Notice, base_url: str, words: Words = NO_WORDS) -> Told:
     facts = [("Site", clean(notice.site, LONGEST_WORD))] if notice.conversation_id else []
     if notice.reasons:
         facts.append(("Why", ", ".join(_word_reason(each) for each in notice.reasons[:5])))
+    if notice.clock is not None:
+        facts.append(("Waits for", _CLOCKS.get(notice.clock) or _word_reason(notice.clock)))
+    if notice.due is not None:
+        facts.append(("Due", _word_time(notice.due)))
     if notice.place is not None:
         facts.append(("Place in the queue", f"{notice.place} of {notice.waiting}"))
     if notice.outcome is not None:
@@ -64,6 +77,15 @@ def clean(text: str, longest: int) -> str:
     shown = "".join(" " if unicodedata.category(each)[0] in "CZ" else each for each in text)
     line = " ".join(shown.split())
     return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def _word_time(at: str) -> str:
+    """Word a time of the log for people anywhere: 21 Nov 2026, 10:02 UTC."""
+    try:
+        moment = parse_time(at)
+    except ValueError:
+        return clean(at, LONGEST_WORD)
+    return f"{moment.day} {moment:%b %Y, %H:%M} UTC"
 
 
 def _word_reason(reason: str) -> str:

@@ -39,6 +39,16 @@ def test_every_kind_has_a_title(kind: NoticeKind) -> None:
     assert tell(make_notice(kind), BASE).title
 
 
+def test_a_promised_time_says_what_is_waited_for_and_until_when() -> None:
+    due = {"clock": "first_reply", "due": "2026-11-21T10:02:30.000Z"}
+    told = tell(make_notice("clock_breached", **due), BASE)
+    assert ("Waits for", "the first reply") in told.facts
+    assert ("Due", "21 Nov 2026, 10:02 UTC") in told.facts
+    newer = tell(make_notice("clock_warned", clock="call_back", due="soon"), BASE)
+    assert ("Waits for", "call back") in newer.facts
+    assert ("Due", "soon") in newer.facts
+
+
 def test_a_test_is_about_no_conversation() -> None:
     told = tell(make_notice("test", conversation_id=""), BASE)
     assert (told.facts, told.link) == ((), f"{BASE}/console")
