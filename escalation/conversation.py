@@ -72,6 +72,15 @@ class Participant:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A time for which a conversation was parked; ``until`` is ``None`` while it still is."""
+
+    since: str
+    until: str | None
+    waiting_on_customer: bool
+
+
 @dataclass(frozen=True)
 class Conversation:
     """The state of one conversation after ``head`` events.
@@ -114,8 +123,16 @@ class Conversation:
     """Since when a person is wanted, without a break; ``None`` while the bot has it, or it is over."""
     replied_at: str | None = None
     """When a person first wrote after ``escalated_at``."""
+    unanswered_since: str | None = None
+    """When the customer wrote the oldest message that nobody has answered."""
+    pauses: tuple[Pause, ...] = ()
+    """When it was parked since ``escalated_at``, in order."""
     clocks: frozenset[str] = frozenset()
     """What was said of its clocks since ``escalated_at``, such as ``first_reply:warned``."""
+    messages: int = 0
+    """How many the customer wrote."""
+    reopened: bool = False
+    """Whether it was resolved before."""
     asked: int = 0
     settled: int = 0
     held: KeptDraft | None = None

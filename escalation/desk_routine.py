@@ -71,9 +71,15 @@ def build_woken(cause: str, by: str | None = None) -> ConversationWoken:
 
 def find_origin(c: Conversation, clock: Clock) -> str | None:
     """Name what a clock runs for: the present escalation, or the held draft; ``None``: nothing."""
-    if clock == "approval":
-        return None if c.held is None else f"draft:{c.held.seq}"
-    return c.escalated_at
+    match clock:
+        case "approval":
+            return None if c.held is None else f"draft:{c.held.seq}"
+        case "first_reply":
+            return c.escalated_at if c.replied_at is None else None
+        case "next_reply":
+            return c.unanswered_since if c.replied_at is not None else None
+        case "resolve":
+            return c.escalated_at
 
 
 def _release_lapsed(c: Conversation, command: ReleaseLapsed) -> Sequence[Event]:

@@ -11,6 +11,7 @@ from escalation.conversation import (
     Conversation,
     KeptDraft,
     Participant,
+    Pause,
     Review,
     Speech,
     State,
@@ -132,9 +133,15 @@ def _start(_: Conversation, e: ConversationStarted, __: int, at: str) -> _Change
     }
 
 
-def _hear_customer(_: Conversation, e: CustomerWrote, seq: int, __: str) -> _Changes:
-    preview = e.body.text[:PREVIEW_LENGTH]
-    return {"asked": seq, "preview": preview, "customer_left": False, "left_at": None}
+def _hear_customer(c: Conversation, e: CustomerWrote, seq: int, at: str) -> _Changes:
+    return {
+        "messages": c.messages + 1,
+        "asked": seq,
+        "preview": e.body.text[:PREVIEW_LENGTH],
+        "customer_left": False,
+        "left_at": None,
+        "unanswered_since": c.unanswered_since or at,
+    }
 
 
 def _note_decision(c: Conversation, e: DecisionMade, _: int, __: str) -> _Changes:
@@ -210,6 +217,7 @@ def _hear_bot(c: Conversation, e: BotAnswered, seq: int, __: str) -> _Changes:
         **_drop_held(c),
         "settled": max(c.settled, e.body.in_reply_to),
         "speech": None,
+        "unanswered_since": c.unanswered_since if e.body.in_reply_to < c.asked else None,
     }
     if e.inner.review:
         reviews = (*c.reviews, Review(seq, e.inner.approved_by))
@@ -226,6 +234,7 @@ def _hear_human(c: Conversation, _: HumanWrote, __: int, at: str) -> _Changes:
         "settled": c.asked,
         "misses": 0,
         "replied_at": c.replied_at or at,
+        "unanswered_since": None,
         "clocks": _forget_clock(c, "next_reply"),
     }
 
@@ -295,13 +304,14 @@ def _snooze(c: Conversation, e: ConversationSnoozed, _: int, at: str) -> _Change
         **_change_holder(c, "waiting", at),
         "waiting_since": None,
         "snoozed": True,
+        "pauses": (*c.pauses, Pause(at, None, e.body.waiting_on_customer)),
         "snoozed_until": e.body.until,
         "waiting_on_customer": e.body.waiting_on_customer,
     }
 
 
-def _wake(_: Conversation, __: ConversationWoken, ___: int, at: str) -> _Changes:
-    return {**_AWAKE, "waiting_since": at}
+def _wake(c: Conversation, _: ConversationWoken, __: int, at: str) -> _Changes:
+    return {**_AWAKE, "pauses": _end_pause(c, at), "waiting_since": at}
 
 
 def _note_clock(c: Conversation, e: ClockWarned | ClockBreached, _: int, __: str) -> _Changes:
@@ -324,7 +334,13 @@ def _resolve(c: Conversation, e: ConversationResolved, _: int, at: str) -> _Chan
 
 
 def _reopen(c: Conversation, _: ConversationReopened, __: int, at: str) -> _Changes:
-    return {**_change_holder(c, "bot", at), **_AFRESH, "outcome": None, "merged_into": None}
+    return {
+        **_change_holder(c, "bot", at),
+        **_AFRESH,
+        "outcome": None,
+        "merged_into": None,
+        "reopened": True,
+    }
 
 
 def _merge(_: Conversation, e: ConversationMerged, __: int, ___: str) -> _Changes:
@@ -404,7 +420,13 @@ def _drop_reviews(c: Conversation, answer_seqs: set[int]) -> _Changes:
 
 
 _AWAKE: _Changes = {"snoozed": False, "snoozed_until": None, "waiting_on_customer": False}
-_UNWANTED: _Changes = {"escalated_at": None, "replied_at": None, "clocks": frozenset()}
+_UNWANTED: _Changes = {
+    "escalated_at": None,
+    "replied_at": None,
+    "unanswered_since": None,
+    "pauses": (),
+    "clocks": frozenset(),
+}
 """What holds while no person is wanted."""
 
 
@@ -424,8 +446,17 @@ def _change_holder(c: Conversation, state: State, at: str) -> _Changes:
         "front": False,
         "notices": frozenset(),
         **_AWAKE,
+        "pauses": _end_pause(c, at),
         **({"escalated_at": c.escalated_at or at} if is_wanted else _UNWANTED),
     }
+
+
+def _end_pause(c: Conversation, at: str) -> tuple[Pause, ...]:
+    """Return when it was parked, now that it no longer is."""
+    if not c.snoozed or not c.pauses:
+        return c.pauses
+    *before, last = c.pauses
+    return (*before, Pause(last.since, at, last.waiting_on_customer))
 
 
 def _give_to(c: Conversation, person: str | None, name: str | None, at: str) -> _Changes:

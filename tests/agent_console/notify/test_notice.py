@@ -7,30 +7,31 @@ from typing import get_args
 import pytest
 
 from agent_console.notify.notice import KINDS, NoticeKind, Words, name_message, spot
-from escalation.events import (
-    BOT,
-    CUSTOMER,
-    SYSTEM,
-    ActionHeld,
-    ActionInner,
+from escalation.desk_events import (
+    ClockBreached,
+    ClockInner,
+    ClockWarned,
     ContactBody,
     ContactLeft,
     ConversationReleased,
     ConversationResolved,
     CustomerNotified,
     CustomerRated,
-    CustomerWrote,
-    DraftHeld,
-    DraftInner,
-    Event,
     HandoffInner,
     HandoffRequested,
     NoticeBody,
     RatedBody,
-    Record,
     ReleasedInner,
     ResolvedBody,
-    Said,
+)
+from escalation.event_parts import BOT, CUSTOMER, SYSTEM, Event, Said
+from escalation.events import (
+    ActionHeld,
+    ActionInner,
+    CustomerWrote,
+    DraftHeld,
+    DraftInner,
+    Record,
     build_record,
 )
 from escalation.testing import CONVERSATION
@@ -72,6 +73,16 @@ TOLD: list[tuple[Event, NoticeKind, dict[str, object]]] = [
         {"reasons": ("action",)},
     ),
     (ContactLeft(author=CUSTOMER, body=ContactBody(email="c@x.example")), "contact_left", {}),
+    (
+        ClockWarned(author=SYSTEM, inner=ClockInner(clock="next_reply", due=AT)),
+        "clock_warned",
+        {"clock": "next_reply", "due": AT},
+    ),
+    (
+        ClockBreached(author=SYSTEM, inner=ClockInner(clock="approval")),
+        "clock_breached",
+        {"clock": "approval", "due": None},
+    ),
     (
         ConversationResolved(author=SYSTEM, body=ResolvedBody(outcome="unsolved")),
         "resolved",
