@@ -38,6 +38,7 @@ from escalation.desk_events import (
 )
 from escalation.errors import DamagedConversation
 from escalation.event_parts import Body, Event, Inner, Part, Role, Said
+from escalation.seen import Seen
 
 Action = Literal["answer", "audit", "veto", "approve", "handoff", "block"]
 SENT_AT_ONCE: tuple[Action, ...] = ("answer", "audit")
@@ -180,6 +181,8 @@ class DecisionInner(Inner):
     """Tools that were run for the draft, in order."""
     rests_on_tool: bool = False
     """Whether the draft cites what a tool told: nothing was measured of how sure that is."""
+    seen: Seen | None = None
+    """What else it was judged by; decisions of older versions, and turns that broke off, lack it."""
 
 
 class DecisionMade(Event):

@@ -112,7 +112,7 @@ class TurnJudge:
     ``permit`` is the policy's word on who lets a tool run.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 what a turn is judged with
         self,
         bot: Bot,
         reader: MessageReader,

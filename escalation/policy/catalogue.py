@@ -34,3 +34,6 @@ RULES: dict[str, type[ConfiguredRule]] = {
 
 ALWAYS: tuple[type[ConfiguredRule], ...] = (UnfitReply, RestsOnTool, ToolCalls, Autonomy)
 """Rules that run whether a file names them or not."""
+
+UNCONDITIONAL: tuple[type[ConfiguredRule], ...] = (ToolCalls, Autonomy)
+"""Rules that no condition may hold back."""

@@ -16,9 +16,11 @@ PERMISSIONS: tuple[Permission, ...] = get_args(Permission)
 ALLOWED_ACTIONS: tuple[str, ...] = get_args(Action)
 MOST_EXAMPLES, LONGEST_EXAMPLE = 200, 300
 """Sentences of one topic, and characters of one sentence."""
-_TOPIC_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
+TOPIC_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 SHORTEST_WINDOW, LONGEST_WINDOW = 1, 3600
 """Seconds that a person may have to stop an answer."""
+MOST_WAITING = 1000
+"""Conversations that may wait for each person who is there."""
 
 
 def _check_action(value: Any) -> Any:
@@ -61,7 +63,7 @@ def _check_window(value: Any) -> Any:
 
 
 def _check_topic(value: Any) -> Any:
-    if not isinstance(value, str) or not _TOPIC_NAME.fullmatch(value):
+    if not isinstance(value, str) or not TOPIC_NAME.fullmatch(value):
         raise PydanticCustomError(
             "expected", "a name of small letters, digits and _, such as refund_fraud"
         )
@@ -86,6 +88,25 @@ def _check_example(value: Any) -> Any:
     return value.strip()
 
 
+def _check_reason(value: Any) -> Any:
+    if not isinstance(value, str) or len(value) > LONGEST_EXAMPLE:
+        raise PydanticCustomError(
+            "expected", "a sentence of at most {most} characters", {"most": LONGEST_EXAMPLE}
+        )
+    return value.strip()
+
+
+def _check_load(value: Any) -> Any:
+    if value is None:
+        return None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not 0 < value <= MOST_WAITING:
+        raise PydanticCustomError(
+            "expected", "a number above 0, at most {most}", {"most": MOST_WAITING}
+        )
+    return float(value)
+
+
 ChosenAction = Annotated[Action, BeforeValidator(_check_action)]
 """What happens when a rule fires."""
 
@@ -99,6 +120,12 @@ Window = Annotated[
     float | None, Field(ge=SHORTEST_WINDOW, le=LONGEST_WINDOW), BeforeValidator(_check_window)
 ]
 """Seconds that a person has to stop an answer; nothing stands for the default."""
+
+Reason = Annotated[str, BeforeValidator(_check_reason)]
+"""Why something happens, in one sentence for a person."""
+
+Load = Annotated[float | None, Field(gt=0, le=MOST_WAITING), BeforeValidator(_check_load)]
+"""Conversations that wait for each person who is there; nothing stands for never."""
 
 Flag = Annotated[bool, BeforeValidator(_check_flag)]
 """True or false, written so."""

@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-
 from agent.dialogue import Permission
 from escalation.policy.catalogue import ALWAYS, RULES
-from escalation.policy.configured import ConfiguredRule
-from escalation.policy.decide import Policy
-from escalation.policy.fields import PERMISSIONS
+from escalation.policy.decide import Policy, Source
+from escalation.policy.load_attributes import Attributes, read_attributes
+from escalation.policy.load_rules import SECTIONS, Entries, Entry, RuleReader, build_entry
+from escalation.policy.load_settings import show
+from escalation.policy.load_tools import ASK, read_tools
 from escalation.policy.problems import PolicyError
+from escalation.policy.rules.sensitive_topic import TOPICS
+from escalation.policy.variables import list_kinds
+from escalation.policy.workshop import Workshop
 from escalation.yaml_file.problems import FileInvalid, Problem, hint_at
 from escalation.yaml_file.reader import Document, read_yaml
 
-_ASK: Permission = "approve"
-"""Who lets a tool run of which nothing is said."""
-_ONE_OF = f"one of {', '.join(PERMISSIONS)}"
-_KEYS = ["rules", "tools", "other_tools"]
-_LONGEST_SHOWN = 60
+_KEYS = [*SECTIONS, "attributes", "sites", "tools", "other_tools"]
+_NO_WORKSHOP = Workshop()
 
 
-def load_policy(text: str | bytes, name: str = "policy") -> Policy:
+def load_policy(
+    text: str | bytes, name: str = "policy", workshop: Workshop = _NO_WORKSHOP
+) -> Policy:
     """Read and check a policy. ``name`` is how problems name the file.
 
     Raises ``PolicyError`` with every problem that was found. Rules that the file does not name do
@@ -37,33 +39,46 @@ def load_policy(text: str | bytes, name: str = "policy") -> Policy:
         document = read_yaml(text, name)
     except FileInvalid as error:
         raise PolicyError(error.problems) from error
-    rules = [
-        rule
-        for rule_name, settings in _read_sections(document).items()
-        if (rule := _read_rule(rule_name, settings, document)) is not None
-    ]
-    tools, other_tools = _read_tools(document)
+    content = _read_content(document)
+    attributes = read_attributes(content.get("attributes"), document)
+    topics = tuple(dict.fromkeys(_list_topics(content)))
+    kinds = list_kinds(topics, attributes.kinds)
+    reader = RuleReader(document, workshop, kinds)
+    everywhere = reader.read(content)
+    by_site = {site: reader.read(own, path) for site, own, path in _read_sites(content, document)}
+    tools, other_tools = read_tools(document)
     if document.problems:
         raise PolicyError(document.problems)
-    rules += [rule() for rule in ALWAYS if not any(isinstance(each, rule) for each in rules)]
-    rules.sort(key=lambda rule: list(RULES).index(rule.name))
-    return Policy(
-        rules=tuple(rules),
-        version=_compute_version(rules, tools, other_tools),
-        shadow=frozenset(rule.name for rule in rules if rule.shadow),
-        tools=tools,
-        other_tools=other_tools or _ASK,
-    )
+    version = _compute_version(everywhere, by_site, attributes, tools, other_tools)
+    decoded = text if isinstance(text, str) else text.decode("utf-8-sig")
+
+    def build(entries: Entries, sites: Mapping[str, Policy]) -> Policy:
+        rules = _sort(entries)
+        return Policy(
+            rules=tuple(each.rule for each in rules),
+            version=version,
+            shadow=frozenset(each.rule.name for each in rules if each.shadow),
+            tools=tools,
+            other_tools=other_tools or ASK,
+            conditions={each.rule.name: each.condition for each in rules if each.condition},
+            sites=sites,
+            topics=topics,
+            attributes=attributes.defaults,
+            source=Source(decoded, reader.files),
+        )
+
+    sites = {site: build({**everywhere, **own}, {}) for site, own in by_site.items()}
+    return build(everywhere, sites)
 
 
-def load_policy_file(path: Path) -> Policy:
+def load_policy_file(path: Path, workshop: Workshop = _NO_WORKSHOP) -> Policy:
     """Read and check a policy file. Raises ``PolicyError``, also when the file cannot be read."""
     try:
         content = path.read_bytes()
     except OSError as error:
         found = f"no readable file ({error.strerror})"
         raise PolicyError([Problem(str(path), None, None, found, "a policy file")]) from error
-    return load_policy(content, str(path))
+    return load_policy(content, str(path), workshop)
 
 
 def read_default_policy() -> str:
@@ -76,119 +91,85 @@ def load_default_policy() -> Policy:
     return load_policy(read_default_policy(), "default.yaml")
 
 
-def _read_sections(document: Document) -> dict[str, Any]:
+def _read_content(document: Document) -> dict[str, Any]:
     content = document.content
     if content is None and not document.problems:
         document.report((), "an empty file", "rules: and below it the rules to run")
         return {}
     if not isinstance(content, dict):
-        document.report((), _show(content), "rules: and below it the rules to run")
+        document.report((), show(content), "rules: and below it the rules to run")
         return {}
     for key in content:
         if key not in _KEYS:
             expected = f"one of {', '.join(_KEYS)}{hint_at(key, _KEYS)}"
             document.report((key,), f"{key}", expected, at_key=True)
-    sections = content.get("rules")
-    if not isinstance(sections, dict) or not sections:
-        place = ("rules",) if "rules" in content else ()
-        document.report(place, _show(sections), f"rules by name: {', '.join(RULES)}")
-        return {}
-    return sections
+    if "rules" not in content:
+        document.report((), show(None), f"rules by name: {', '.join(RULES)}")
+    return content
 
 
-def _read_rule(name: str, settings: Any, document: Document) -> ConfiguredRule | None:
-    path = ("rules", name)
-    rule = RULES.get(name)
-    if rule is None:
-        expected = f"one of the rules {', '.join(RULES)}{hint_at(name, list(RULES))}"
-        document.report(path, f"the rule {name}", expected, at_key=True)
-        return None
-    try:
-        return rule.model_validate({} if settings is None else settings)
-    except ValidationError as error:
-        for details in error.errors(include_url=False):
-            _report(details, rule, path, document)
-        return None
+def _read_sites(
+    content: Mapping[str, Any], document: Document
+) -> Iterator[tuple[str, dict[str, Any], tuple[str, ...]]]:
+    """List the sites that have rules of their own, with these and their place."""
+    sites = content.get("sites", {})
+    if not isinstance(sites, dict):
+        told = f"sites by name, each with {', '.join(SECTIONS)}"
+        document.report(("sites",), show(sites), told)
+        return
+    for site, own in sites.items():
+        path = ("sites", site)
+        if not isinstance(own, dict) or not own:
+            document.report(path, show(own), f"one of {', '.join(SECTIONS)}, and rules below it")
+            continue
+        for key in own:
+            if key not in SECTIONS:
+                expected = f"one of {', '.join(SECTIONS)}{hint_at(key, SECTIONS)}"
+                document.report((*path, key), f"{key} for one site", expected, at_key=True)
+        yield site, own, path
 
 
-def _read_tools(document: Document) -> tuple[dict[str, Permission], Permission | None]:
-    """Read who lets which tool run, and who all others, where the file says so."""
-    content = document.content if isinstance(document.content, dict) else {}
-    named = content.get("tools")
-    if "tools" in content and not isinstance(named, dict):
-        document.report(("tools",), _show(named), f"tools by name, each {_ONE_OF}")
-    tools = {
-        name: _read_permission(("tools", name), value, document)
-        for name, value in (named.items() if isinstance(named, dict) else ())
-    }
-    if "other_tools" not in content:
-        return tools, None
-    return tools, _read_permission(("other_tools",), content["other_tools"], document)
+def _list_topics(content: Mapping[str, Any]) -> Iterator[str]:
+    """List the sensitive topics that are read in messages: the usual ones, and the operator's own."""
+    yield from TOPICS
+    sites = content.get("sites")
+    for part in (content, *(sites.values() if isinstance(sites, dict) else ())):
+        rules = part.get("rules") if isinstance(part, dict) else None
+        rule = rules.get("sensitive_topic") if isinstance(rules, dict) else None
+        topics = rule.get("topics") if isinstance(rule, dict) else None
+        yield from topics if isinstance(topics, dict) else ()
 
 
-def _read_permission(path: tuple[str, ...], value: Any, document: Document) -> Permission:
-    for each in PERMISSIONS:
-        if value == each:
-            return each
-    hint = hint_at(value, list(PERMISSIONS)) if isinstance(value, str) else ""
-    document.report(path, _show(value), _ONE_OF + hint)
-    return _ASK
-
-
-def _report(
-    details: ErrorDetails, rule: type[ConfiguredRule], base: tuple[str, ...], document: Document
-) -> None:
-    location = details["loc"]
-    path = base + tuple(part for part in location if part != "[key]")
-    match details["type"]:
-        case "extra_forbidden":
-            allowed = _list_settings(rule, location[:-1])
-            name = str(location[-1])
-            expected = f"one of {', '.join(allowed)}{hint_at(name, allowed)}"
-            document.report(path, f"the setting {name}", expected, at_key=True)
-        case "literal_error":
-            choices = str(details.get("ctx", {}).get("expected", ""))
-            names = [choice.strip("' ") for choice in choices.replace(" or ", ", ").split(", ")]
-            expected = f"one of {', '.join(names)}{hint_at(str(details['input']), names)}"
-            document.report(path, _show(details["input"]), expected, at_key="[key]" in location)
-        case "unknown_topic":
-            name, known = str(location[-1]), str(details.get("ctx", {}).get("known")).split(", ")
-            expected = f"{details['msg']}{hint_at(name, known)}"
-            document.report(path, _show(name), expected, at_key=True)
-        case "dict_type" | "model_type":
-            document.report(path, _show(details["input"]), "settings as name: value")
-        case _:
-            at_key = "[key]" in location
-            document.report(path, _show(details["input"]), details["msg"], at_key=at_key)
-
-
-def _list_settings(rule: type[ConfiguredRule], location: tuple[int | str, ...]) -> list[str]:
-    """Name the settings that may stand at a place inside a rule."""
-    schema = rule.model_json_schema()
-    place = schema
-    for part in location:
-        inner = place.get("properties", {}).get(part) or place.get("additionalProperties", {})
-        reference = inner.get("$ref", "")
-        place = schema["$defs"][reference.rsplit("/", 1)[-1]] if reference else inner
-    return list(place.get("properties", {}))
-
-
-def _show(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, dict):
-        return "a mapping"
-    if isinstance(value, list):
-        return "a list"
-    shown = json.dumps(value, ensure_ascii=False, default=str)
-    return shown if len(shown) <= _LONGEST_SHOWN else shown[:_LONGEST_SHOWN] + "…"
+def _sort(entries: Entries) -> list[Entry]:
+    """Put the rules that run in the order of evaluation: those of the program, then others by name."""
+    listed = [each for each in entries.values() if each is not None]
+    listed += [build_entry(rule()) for rule in ALWAYS if entries.get(rule.name) is None]
+    order = list(RULES)
+    return sorted(
+        listed,
+        key=lambda each: (
+            order.index(each.rule.name) if each.rule.name in order else len(order),
+            each.rule.name,
+        ),
+    )
 
 
 def _compute_version(
-    rules: list[ConfiguredRule], tools: dict[str, Permission], other_tools: Permission | None
+    everywhere: Entries,
+    by_site: Mapping[str, Entries],
+    attributes: Attributes,
+    tools: dict[str, Permission],
+    other_tools: Permission | None,
 ) -> str:
-    content: dict[str, Any] = {rule.name: rule.model_dump(mode="json") for rule in rules}
+    content: dict[str, Any] = {each.rule.name: each.content for each in _sort(everywhere)}
     if tools or other_tools is not None:
-        content["tools:"] = {"named": tools, "others": other_tools or _ASK}
-    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
+        content["tools:"] = {"named": tools, "others": other_tools or ASK}
+    if attributes.kinds:
+        content["attributes:"] = [attributes.kinds, attributes.defaults]
+    if by_site:
+        content["sites:"] = {
+            site: {name: each and each.content for name, each in entries.items()}
+            for site, entries in by_site.items()
+        }
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()[:12]

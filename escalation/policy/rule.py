@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from agent.dialogue import Draft, Signals
 from escalation.autonomy.mode import Standing
 from escalation.conversation import Conversation
 from escalation.events import Action, Finding
+from escalation.policy.surroundings import UNKNOWN, Surroundings
 
 ACTION_ORDER: tuple[Action, ...] = ("answer", "audit", "veto", "approve", "handoff", "block")
 """Rising human involvement: the strongest action that fired wins."""
@@ -26,6 +28,23 @@ class Situation:
     """What to do with a confident answer while no labels certify the threshold."""
     standing: Standing | None = None
     """How far the draft's topic may go without a person; ``None`` where nobody keeps that."""
+    question: str = ""
+    """The customer's words since somebody else spoke last."""
+    around: Surroundings = UNKNOWN
+    """The hour, the queue and the customer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fires:
+    """What a rule of the operator's own returns to fire: why, in one sentence for a person.
+
+    Without ``action`` it is the one that the policy file gives the rule. ``values`` are the numbers
+    that it rests on.
+    """
+
+    detail: str
+    action: Action | None = None
+    values: Mapping[str, float] = field(default_factory=dict)
 
 
 class Rule(Protocol):
@@ -51,3 +70,5 @@ class Decision:
     policy_version: str
     veto_seconds: float | None = None
     """For the action ``veto``: the longest window that a rule which fired asks for itself."""
+    site: str | None = None
+    """The site whose own rules held; ``None`` where it has none."""

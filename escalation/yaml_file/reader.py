@@ -18,12 +18,16 @@ _PLAIN_TAGS = {"tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"}
 
 @dataclass(slots=True)
 class Document:
-    """The values of a file; ``keys`` and ``values`` give the place (line, column) of each path."""
+    """The values of a file; ``keys`` and ``values`` give the place (line, column) of each path.
+
+    ``texts`` gives the place of a text's first character, where its lines are those of the file.
+    """
 
     name: str
     content: Any = None
     keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
     values: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    texts: dict[Path, tuple[int, int]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
     def report(self, path: Path, found: str, expected: str, *, at_key: bool = False) -> None:
@@ -35,6 +39,21 @@ class Document:
             place = self.values.get(path)
         line, column = place or (1, 1)
         self.problems.append(Problem(self.name, line, column, found, expected))
+
+    def report_inside(self, path: Path, position: int, found: str, expected: str) -> None:
+        """Note a problem at a character of the text at a path."""
+        place = self.texts.get(path)
+        if place is None:
+            self.report(path, found, expected)
+            return
+        text = self.content
+        for part in path:
+            text = text[part]
+        line, column = _find_place(text, position)
+        # A text of several lines is a block, whose lines are all indented alike.
+        column += place[1] - 1
+        problem = Problem(self.name, place[0] + line - 1, column, found, expected)
+        self.problems.append(problem)
 
 
 def read_yaml(text: str | bytes, name: str) -> Document:
@@ -118,11 +137,28 @@ def _read_node(node: yaml.Node, path: Path, document: Document, loader: yaml.Saf
             _read_node(item, (*path, number), document, loader)
             for number, item in enumerate(node.value)
         ]
+    if isinstance(node, yaml.ScalarNode):
+        document.texts.update(_find_text(node, path))
     try:
         return loader.construct_object(node)
     except (yaml.YAMLError, ValueError):
         document.report(path, f"{node.value!r} with the tag {node.tag}", "a plain value")
         return None
+
+
+def _find_text(node: yaml.ScalarNode, path: Path) -> dict[Path, tuple[int, int]]:
+    """Find where a text's first character stands; nothing where its lines were joined."""
+    (line, column), (last, _) = _read_mark(node.start_mark), _read_mark(node.end_mark)
+    if node.style == "|":
+        return {path: (line + 1, _measure_indent(node) + 1)}
+    if line != last:
+        return {}
+    return {path: (line, column + (node.style in ("'", '"')))}
+
+
+def _measure_indent(node: yaml.ScalarNode) -> int:
+    lines = str(node.start_mark.buffer)[node.start_mark.pointer :].split("\n")[1:]
+    return next((len(line) - len(line.lstrip(" ")) for line in lines if line.strip()), 0)
 
 
 def _read_mapping(

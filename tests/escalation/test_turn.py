@@ -27,13 +27,17 @@ from escalation.conversation import Conversation
 from escalation.events import Action, ActionOutcome, Audit, DecisionInner, Finding
 from escalation.held_actions import HeldAction
 from escalation.policy.rule import Decision, Situation
+from escalation.policy.surroundings import UNKNOWN, Surroundings
+from escalation.seen import Seen
 from escalation.settings import EscalationSettings
 from escalation.turn import (
     LONGEST_TEXT,
     Judged,
+    LookAround,
     TurnJudge,
     build_failed_decision,
     find_fault,
+    look_nowhere,
 )
 from tests.virtual_time import VirtualTimeLoop
 
@@ -103,12 +107,14 @@ async def judge(
     seconds: float = 0,
     reader: Reader | None = None,
     policy: Callable[[Situation], Decision] | None = None,
+    look_around: LookAround = look_nowhere,
 ) -> Judged:
     judge = TurnJudge(
         Bot(result, seconds),
         reader or Reader(),
         policy or Policy(),
         EscalationSettings(model_deadline=30, uncertified="answer"),
+        look_around=look_around,
     )
     return await judge.judge_turn(CONVERSATION, TURNS, through_seq=2, attempt=3)
 
@@ -116,7 +122,11 @@ async def judge(
 async def test_a_good_draft_is_judged_with_everything_that_is_known() -> None:
     policy = Policy()
     judged = await judge(DRAFT, policy=policy)
-    assert policy.shown == [Situation(CONVERSATION, SIGNALS, DRAFT, None, "answer")]
+    kept = replace(DRAFT, signals={"margin": 0.1235})
+    question = TURNS[-1].text
+    assert policy.shown == [
+        Situation(CONVERSATION, SIGNALS, kept, None, "answer", question=question)
+    ]
     assert judged.draft is DRAFT
     assert judged.decision == DecisionInner.model_validate(
         {
@@ -150,8 +160,50 @@ async def test_a_good_draft_is_judged_with_everything_that_is_known() -> None:
             "topic": "delivery",
             "through_seq": 2,
             "attempt": 3,
+            "seen": {"head": 2, "waived": True, "evidence": {"wants_human": "person"}},
         }
     )
+
+
+async def test_what_was_so_around_a_turn_is_kept_and_shown_to_the_policy() -> None:
+    around = Surroundings("2026-11-21T09:30:00+01:00", True, 3, 2, {"plan": "gold"})
+
+    async def look(conversation: Conversation) -> Surroundings:
+        assert conversation is CONVERSATION
+        return around
+
+    policy = Policy()
+    judged = await judge(DRAFT, policy=policy, look_around=look)
+    assert policy.shown[0].around == around
+    assert judged.decision.seen == Seen(
+        head=2,
+        waived=True,
+        evidence={"wants_human": "person"},
+        at="2026-11-21T09:30:00+01:00",
+        open=True,
+        waiting=3,
+        online=2,
+        attributes={"plan": "gold"},
+    )
+
+
+async def test_nothing_is_known_around_a_turn_where_looking_fails() -> None:
+    async def look(_: Conversation) -> Surroundings:
+        raise ConnectionError
+
+    policy = Policy()
+    judged = await judge(DRAFT, policy=policy, look_around=look)
+    assert policy.shown[0].around == UNKNOWN
+    assert judged.decision.action == "answer"
+
+
+async def test_a_bot_gives_no_signal_under_a_name_of_what_is_read_in_the_message() -> None:
+    own = {"wants_human": 1.0, "topic_fraud": 1.0, "margin": 0.5}
+    policy = Policy()
+    judged = await judge(replace(DRAFT, signals=own), policy=policy)
+    assert policy.shown[0].signals == SIGNALS
+    assert judged.decision.signals["wants_human"] == 0.5
+    assert "topic_fraud" not in judged.decision.signals
 
 
 async def test_a_bot_that_hangs_is_given_up_at_the_deadline() -> None:

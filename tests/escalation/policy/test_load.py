@@ -113,7 +113,7 @@ rule: 1
         "p:11:28: found 2.5; expected a whole number from 1 to 100",
         "p:11:33: found limit a second time; expected it once (it stands in line 11 already)",
         'p:12:16: found "soon"; expected settings as name: value',
-        "p:13:1: found rule; expected one of rules, tools, other_tools (did you mean rules?)",
+        "p:13:1: found rule; expected one of rules, conditions, python, attributes, sites, tools, other_tools (did you mean rules?)",
     ]
 
 
@@ -255,5 +255,5 @@ def test_what_is_wrong_with_tools_is_told_with_its_place() -> None:
     ]
     assert read_problems("rules: {bot_failed: }\ntools: free\ntool: {}\n") == [
         'p:2:8: found "free"; expected tools by name, each one of free, approve, human',
-        "p:3:1: found tool; expected one of rules, tools, other_tools (did you mean tools?)",
+        "p:3:1: found tool; expected one of rules, conditions, python, attributes, sites, tools, other_tools (did you mean tools?)",
     ]
