@@ -18,6 +18,7 @@ CountOpen = Callable[[float, float, str], float]
 GOOD_SCORE = 4
 """Stars from which on a customer counts as content."""
 _BEST_SCORE = 5
+_LEFT = ("customer_left", "silent")
 TAKEN_OVER = "taken_over"
 """The reason of a handover for which nobody asked: a person took the conversation from the bot."""
 
@@ -67,6 +68,8 @@ class Resolution:
 
     at: float
     outcome: str
+    is_assumed: bool
+    """Whether it counts as solved: a person said so, or the customer left with the bot's answer."""
     by_bot: bool
     """Whether no person had a part in it."""
     tags: Tags
@@ -99,6 +102,8 @@ class _Course:
     """Since when a person has held it, while one does."""
     work: dict[str, float] = field(default_factory=dict)
     """Seconds for which each person held it, since a person was first wanted."""
+    is_owed: bool = False
+    """Whether the customer's newest words have no answer."""
     said: str | None = None
     """When somebody last wrote, as the log stamps it."""
     touched: bool = False
@@ -161,10 +166,13 @@ class Measures:
         course.site = _read(record.read_body).get("site", "default")
 
     def _hear_customer(self, course: _Course, record: Record) -> None:
-        course.said = record.at
+        course.said, course.is_owed = record.at, True
+
+    def _hear_bot(self, course: _Course, _: Record) -> None:
+        course.is_owed = False
 
     def _hear_human(self, course: _Course, record: Record) -> None:
-        course.said = record.at
+        course.said, course.is_owed = record.at, False
         if course.escalated is None or course.replied:
             return
         course.replied = course.touched = True
@@ -217,9 +225,12 @@ class Measures:
         if is_by_holder and course.said is not None:
             spent = max(at - _parse(course.said), 0.0)
             self.samples.append(Sample("wrap_up", at, spent, tags))
-        self._end(course, at)
+        # Who left while the bot had it, and had answered, is taken to have been helped.
+        is_left_content = course.escalated is None and not course.is_owed
         outcome = body.get("outcome", "solved")
-        course.resolution = Resolution(at, outcome, not course.touched, tags)
+        is_assumed = outcome == "solved" or (inner.get("cause") in _LEFT and is_left_content)
+        self._end(course, at)
+        course.resolution = Resolution(at, outcome, is_assumed, not course.touched, tags)
         course.rating = None
         self.resolutions.append(course.resolution)
 
@@ -291,6 +302,7 @@ class Measures:
 _FOLLOWS: dict[str, Callable[[Measures, _Course, Record], None]] = {
     "ConversationStarted": Measures._start,
     "CustomerWrote": Measures._hear_customer,
+    "BotAnswered": Measures._hear_bot,
     "HumanWrote": Measures._hear_human,
     "DraftApproved": Measures._touch,
     "DraftRejected": Measures._touch,

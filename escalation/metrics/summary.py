@@ -28,8 +28,9 @@ _NOT_WORK = ("spam", "duplicate")
 class Resolved:
     """How conversations ended. ``ended`` leaves out spam and duplicates.
 
-    ``assumed`` of them were resolved as solved. Of those ``durable`` says how many stayed so for
-    seven days, among those that are as old as that; ``too_young`` are not.
+    ``assumed`` of them were resolved as solved, or left by a customer whom the bot had answered last.
+    Of those ``durable`` says how many stayed so for seven days, among those that are as old as
+    that; ``too_young`` are not.
     """
 
     ended: int
@@ -204,7 +205,7 @@ def _figure(key: str, name: str, pile: _Pile, at: float, *, handled: str = "hand
 
 def _count_resolved(resolutions: Sequence[Resolution], now: float) -> Resolved:
     ended = [each for each in resolutions if each.outcome not in _NOT_WORK]
-    solved = [each for each in ended if each.outcome == "solved"]
+    solved = [each for each in ended if each.is_assumed]
     old = [each for each in solved if _is_old(each, now)]
     return Resolved(
         ended=len(ended),
@@ -217,7 +218,7 @@ def _count_resolved(resolutions: Sequence[Resolution], now: float) -> Resolved:
 
 def _find_bot_share(resolutions: Sequence[Resolution], now: float) -> Share | None:
     old = [each for each in resolutions if each.outcome not in _NOT_WORK and _is_old(each, now)]
-    alone = [each for each in old if each.by_bot and each.outcome == "solved"]
+    alone = [each for each in old if each.by_bot and each.is_assumed]
     return share(sum(not _is_undone(each) for each in alone), len(old))
 
 

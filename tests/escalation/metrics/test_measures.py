@@ -105,6 +105,20 @@ def test_only_what_no_person_ever_touched_is_the_bots() -> None:
     assert [each.by_bot for each in desk.measures.resolutions] == [True, False, False, False]
 
 
+def test_who_leaves_with_the_bots_answer_is_taken_to_have_been_helped() -> None:
+    desk = Desk()
+    for c in ("c1", "c2", "c3", "c4", "c5"):
+        desk.open(c=c)
+    desk.say("BotAnswered").resolve("other", "silent")
+    desk.say("BotAnswered", c="c2").hear("c2").resolve("other", "customer_left", c="c2")
+    desk.say("BotAnswered", c="c3").hand_over("x", c="c3").resolve("other", "silent", c="c3")
+    desk.claim(c="c4").reply(c="c4").resolve("other", c="c4")
+    desk.claim(c="c5").reply(c="c5").say("ReturnedToBot", c="c5")
+    desk.resolve("other", "customer_left", c="c5")
+    found = [each.is_assumed for each in desk.measures.resolutions]
+    assert found == [True, False, False, False, True]
+
+
 def test_a_resolution_knows_when_it_was_undone_and_the_next_is_another_one() -> None:
     desk = Desk().open().resolve().wait(5).say("ConversationReopened").hear().wait(1).resolve()
     first, second = desk.measures.resolutions
