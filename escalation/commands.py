@@ -54,8 +54,18 @@ class AskForHuman:
 
 @dataclass(frozen=True, slots=True)
 class LeaveContact:
+    """Leave an address to be answered at; an empty one takes back what was left."""
+
     customer_id: str
     email: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoteAboutMail:
+    """Tell the desk of a mail about this conversation that is not, or not only, the customer's words."""
+
+    customer_id: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -504,7 +514,12 @@ class SetDraftAside:
 
 
 CustomerCommand = (
-    WriteAsCustomer | AskForHuman | LeaveContact | RateConversation | LeaveConversation
+    WriteAsCustomer
+    | AskForHuman
+    | LeaveContact
+    | NoteAboutMail
+    | RateConversation
+    | LeaveConversation
 )
 DeskCommand = (
     ClaimConversation

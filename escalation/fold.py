@@ -244,7 +244,7 @@ def _tell_customer(c: Conversation, e: CustomerNotified, _: int, __: str) -> _Ch
 
 
 def _keep_contact(_: Conversation, e: ContactLeft, __: int, ___: str) -> _Changes:
-    return {"contact": e.body.email}
+    return {"contact": e.body.email or None}  # empty where it was taken back, or erased
 
 
 def _lose_customer(_: Conversation, __: CustomerLeft, ___: int, at: str) -> _Changes:

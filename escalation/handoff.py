@@ -23,6 +23,7 @@ from escalation.commands import (
     HoldAction,
     LeaveContact,
     LeaveConversation,
+    NoteAboutMail,
     OpenConversation,
     PassVeto,
     PersonCommand,
@@ -154,12 +155,12 @@ def _decide_for_customer(c: Conversation, command: CustomerCommand) -> Sequence[
         case WriteAsCustomer() | AskForHuman():
             return _hear(c, command)
         case LeaveContact():
-            if c.contact == command.email:
+            if (c.contact or "") == command.email:
                 return []
-            return [
-                ContactLeft(author=CUSTOMER, body=ContactBody(email=command.email), inner=by),
-                build_notice("contact_kept"),
-            ]
+            contact = ContactLeft(author=CUSTOMER, body=ContactBody(email=command.email), inner=by)
+            return [contact, build_notice("contact_kept")] if command.email else [contact]
+        case NoteAboutMail():
+            return [NoteAdded(author=SYSTEM, body=Said(text=command.text))]
         case RateConversation():
             body = RatedBody(score=command.score, comment=command.comment, seq=command.seq)
             return [CustomerRated(author=CUSTOMER, body=body, inner=by)]

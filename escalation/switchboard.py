@@ -30,6 +30,7 @@ from escalation.commands import (
     HoldAction,
     LeaveContact,
     LeaveConversation,
+    NoteAboutMail,
     OpenConversation,
     PersonCommand,
     ProgramCommand,
@@ -194,11 +195,6 @@ class Switchboard:
         asked about what was stored before; it is called in the thread that stores.
         """
 
-        def decide(conversation: Conversation) -> Sequence[Event]:
-            if admit is not None:
-                admit()
-            return handoff.decide(conversation, command)
-
         if isinstance(
             command,
             AskForHuman | ReleaseConversation | TransferToGroup | RejectDraft | ReleaseLapsed,
@@ -211,17 +207,7 @@ class Switchboard:
                 check=self._tools.check,
                 history=self._log.log_id,
             )
-        sender = _find_sender(command)
-        carrier, payload = _find_payload(command)
-        write = Write(
-            conversation_id,
-            decide=decide,
-            authorise=lambda conversation: handoff.authorise(conversation, command),
-            sender=sender,
-            client_id=client_id,
-            payload=payload,
-            carrier=carrier,
-        )
+        write = build_write(conversation_id, command, client_id=client_id, admit=admit)
         if not isinstance(command, PersonCommand):
             return await self._append(write)
         await self._desk.announce(command.person.id)
@@ -372,6 +358,32 @@ class Switchboard:
                 _log.exception("the leases could not be looked after; the next look is soon")
 
 
+def build_write(
+    conversation_id: str,
+    command: Command,
+    *,
+    client_id: str | None = None,
+    admit: Callable[[], None] | None = None,
+) -> Write:
+    """Build what appends what follows from a command, for whoever has a log and no house around it."""
+
+    def decide(conversation: Conversation) -> Sequence[Event]:
+        if admit is not None:
+            admit()
+        return handoff.decide(conversation, command)
+
+    carrier, payload = _find_payload(command)
+    return Write(
+        conversation_id,
+        decide=decide,
+        authorise=lambda conversation: handoff.authorise(conversation, command),
+        sender=_find_sender(command),
+        client_id=client_id,
+        payload=payload,
+        carrier=carrier,
+    )
+
+
 def _find_sender(command: Command) -> str | None:
     if isinstance(command, CustomerCommand | OpenConversation):
         return command.customer_id
@@ -391,6 +403,8 @@ def _find_payload(command: Command) -> tuple[str | None, str]:
             return "CustomerRated", f"{command.score}:{command.seq}:{command.comment}"
         case LeaveConversation():
             return "CustomerLeft", ""
+        case NoteAboutMail():
+            return "NoteAdded", command.text
         case HoldAction() | DecideAction() | TakeAction() | CloseAction():
             return _find_payload_of_action(command)
         case _:

@@ -142,8 +142,8 @@ def _tell_clock(kind: NoticeKind) -> Callable[[Record], _Facts]:
     return find
 
 
-def _leave_contact(_: Record) -> _Facts:
-    return {"kind": "contact_left"}
+def _leave_contact(record: Record) -> _Facts | None:
+    return {"kind": "contact_left"} if record.read_body().get("email") else None
 
 
 def _resolve(record: Record) -> _Facts:

@@ -71,9 +71,14 @@ class MailSender:
         self._context = context
         self._seconds = seconds
 
-    async def send(self, mail: EmailMessage, to: Sequence[str]) -> Outcome:
-        """Send a mail and say what came of it; raises nothing but ``CancelledError``."""
-        return await self._talk(partial(self._hand_in, mail, to))
+    async def send(
+        self, mail: EmailMessage, to: Sequence[str], sender: str | None = None
+    ) -> Outcome:
+        """Send a mail and say what came of it; raises nothing but ``CancelledError``.
+
+        What cannot be delivered comes back to ``sender``, by default to whom the mail is from.
+        """
+        return await self._talk(partial(self._hand_in, mail, to, sender or self._server.sender))
 
     async def reach(self) -> Outcome:
         """Connect and log in, and send nothing."""
@@ -120,9 +125,9 @@ class MailSender:
             line.login(server.user, server.password.get_secret_value())
         line.ehlo_or_helo_if_needed()
 
-    def _hand_in(self, mail: EmailMessage, to: Sequence[str], line: _Line) -> Outcome:
-        sender = parseaddr(self._server.sender)[1]
-        turned_away = line.sendmail(sender, [parseaddr(each)[1] for each in to], mail.as_bytes())
+    def _hand_in(self, mail: EmailMessage, to: Sequence[str], sender: str, line: _Line) -> Outcome:
+        come_from, recipients = parseaddr(sender)[1], [parseaddr(each)[1] for each in to]
+        turned_away = line.sendmail(come_from, recipients, mail.as_bytes())
         if turned_away:
             return Outcome("delivered", f"taken, but not for {', '.join(sorted(turned_away))}")
         return Outcome("delivered", "taken")

@@ -42,6 +42,12 @@ class Metrics:
             registry=self.registry,
         )
 
+        self._mails = Counter(
+            "handraise_mails",
+            "Attempts to mail customers what they were answered, by outcome.",
+            ["outcome"],
+            registry=self.registry,
+        )
         self._notices = Counter(
             "handraise_notices",
             "Attempts to tell somebody outside the console: `delivered`, `failed`, `refused`, `gone`.",
@@ -98,6 +104,10 @@ class Metrics:
     def count_frame(self, kind: str) -> None:
         """Count a received frame."""
         self._frames.labels(kind).inc()
+
+    def count_mail(self, outcome: str) -> None:
+        """Count an attempt to mail a customer what they were answered."""
+        self._mails.labels(outcome).inc()
 
     def count_notice(self, outcome: str) -> None:
         """Count an attempt to tell somebody outside the console."""

@@ -206,7 +206,7 @@ function apply(c: Conversation, event: EventFrame): Conversation {
       return c.notices.includes(code) ? c : { ...c, notices: [...c.notices, code].sort() };
     }
     case "ContactLeft":
-      return { ...c, contact: event.body.email ?? "" };
+      return { ...c, contact: event.body.email || null };
     case "CustomerLeft":
       return { ...c, customerLeft: true };
     default:
