@@ -13,19 +13,15 @@ from escalation.commands import (
     AuditAnswer,
     ClaimConversation,
     Command,
-    DeclineOffer,
-    ExpireOffer,
     FinishTurn,
     LeaveContact,
     LeaveConversation,
-    OfferConversation,
+    NoteAboutMail,
     OpenConversation,
     PassVeto,
-    Person,
     RateConversation,
     RejectDraft,
     ReleaseConversation,
-    ReleaseLapsed,
     ResolveConversation,
     ReturnToBot,
     SetDraftAside,
@@ -36,7 +32,6 @@ from escalation.commands import (
 from escalation.conversation import MOST_REVIEWS, Conversation, Review
 from escalation.errors import (
     AlreadyDecided,
-    AlreadyTaken,
     Forbidden,
     Invalid,
     NotFound,
@@ -44,52 +39,22 @@ from escalation.errors import (
     StaleEpoch,
     StaleTurn,
 )
-from escalation.event_parts import Event
 from escalation.events import Action, Audit, BotAnswered, DecisionInner, Finding, SourceQuoted
-from escalation.fold import fold
-from escalation.handoff import authorise, decide
-
-ADA, BEN = Person("pada", "Ada"), Person("pben", "Ben")
-TABLE = SourceQuoted(id="s1", title="Delivery", quote="It takes two days.")
-BOSS, MINER = Person("pboss", "Bo", "supervisor"), Person("pminer", "Mia", "data")
-EMPTY = Conversation(id="c1")
-
-
-def follow(conversation: Conversation, *commands: Command) -> tuple[Conversation, list[Event]]:
-    """Carry out commands in order; return the state and the events of the last one."""
-    events: list[Event] = []
-    for command in commands:
-        authorise(conversation, command)
-        events = list(decide(conversation, command))
-        for event in events:
-            conversation = fold(conversation, event, seq=conversation.head + 1, at="t")
-    return conversation, events
-
-
-def kinds(events: list[Event]) -> list[str]:
-    return [event.kind for event in events]
-
-
-def asked(text: str = "Where is my parcel?") -> Conversation:
-    return follow(EMPTY, OpenConversation("v1"), WriteAsCustomer("v1", text))[0]
-
-
-def finish(
-    c: Conversation, action: Action, draft: str | None = "It is on its way.", *, online: bool = True
-) -> FinishTurn:
-    decision = DecisionInner(
-        action=action, draft=draft, through_seq=c.asked, confidence=0.5, reasons=["low_confidence"]
-    )
-    return FinishTurn(c.epoch, decision, online)
-
-
-def act(c: Conversation, action: Action, draft: str | None = "It is on its way.") -> Conversation:
-    return follow(c, finish(c, action, draft))[0]
-
-
-def claimed() -> Conversation:
-    return follow(act(asked(), "handoff"), ClaimConversation(ADA))[0]
-
+from escalation.handoff import decide
+from tests.escalation.steps import (
+    ADA,
+    BEN,
+    BOSS,
+    EMPTY,
+    MINER,
+    TABLE,
+    act,
+    asked,
+    claimed,
+    finish,
+    follow,
+    kinds,
+)
 
 # -- customers ------------------------------------------------------------------------------------
 
@@ -146,6 +111,22 @@ def test_when_nobody_is_there_the_customer_is_told_and_can_leave_an_address() ->
     assert c.contact == "a@b.example"
     assert kinds(events) == ["ContactLeft", "CustomerNotified"]
     assert follow(c, LeaveContact("v1", "a@b.example"))[1] == []
+
+
+def test_an_address_can_be_taken_back() -> None:
+    assert follow(asked(), LeaveContact("v1", ""))[1] == []
+    c, events = follow(asked(), LeaveContact("v1", "a@b.example"), LeaveContact("v1", ""))
+    assert c.contact is None
+    assert kinds(events) == ["ContactLeft"]
+
+
+def test_a_note_about_a_mail_is_for_the_desk_alone() -> None:
+    c, events = follow(asked(), NoteAboutMail("v1", "With a file."))
+    assert kinds(events) == ["NoteAdded"]
+    assert (events[0].author.role, events[0].for_customer) == ("system", False)
+    assert c.asked == asked().asked
+    with pytest.raises(NotFound):
+        follow(c, NoteAboutMail("v2", "With a file."))
 
 
 def test_asking_twice_tells_the_same_thing_once() -> None:
@@ -362,31 +343,6 @@ def test_whoever_claims_while_a_draft_is_held_owes_the_customer_a_word() -> None
 # -- people ---------------------------------------------------------------------------------------
 
 
-def test_a_claim_is_good_from_every_open_state() -> None:
-    offered, _ = follow(act(asked(), "handoff"), OfferConversation("pben", 20))
-    for c in (asked(), act(asked(), "handoff"), offered):
-        after, events = follow(c, ClaimConversation(ADA))
-        assert kinds(events) == ["ConversationClaimed"]
-        assert (after.state, after.holder, after.holder_name) == ("human", "pada", "Ada")
-        assert after.epoch == c.epoch + 1
-    with pytest.raises(Invalid):
-        follow(claimed(), ResolveConversation(ADA, "solved"), ClaimConversation(ADA))
-
-
-def test_claiming_again_is_good_and_changes_nothing() -> None:
-    assert follow(claimed(), ClaimConversation(ADA))[1] == []
-
-
-def test_what_another_holds_is_taken() -> None:
-    with pytest.raises(AlreadyTaken) as refusal:
-        follow(claimed(), ClaimConversation(BEN))
-    assert refusal.value.details == {
-        "by": {"id": "pada", "name": "Ada"},
-        "state": "human",
-        "head": claimed().head,
-    }
-
-
 @pytest.mark.parametrize(
     "command",
     [
@@ -431,34 +387,6 @@ def test_anybody_of_the_desk_may_leave_a_note() -> None:
     assert kinds(follow(claimed(), AddNote(BEN, "A regular"))[1]) == ["NoteAdded"]
 
 
-def test_a_released_conversation_waits_again() -> None:
-    c, events = follow(claimed(), ReleaseConversation(ADA, anyone_online=True))
-    assert kinds(events) == ["ConversationReleased", "CustomerNotified"]
-    assert (c.state, c.holder, c.front, c.notices) == ("waiting", None, False, {"released"})
-
-
-def test_a_vanished_human_loses_it_and_it_goes_to_the_front() -> None:
-    held = claimed()
-    lapse = ReleaseLapsed("pada", held.epoch, lambda: True, anyone_online=True)
-    c, events = follow(held, lapse)
-    assert kinds(events) == ["ConversationReleased", "CustomerNotified"]
-    assert (c.state, c.front, c.notices) == ("waiting", True, {"requeued"})
-    assert follow(held, replace(lapse, is_lapsed=lambda: False))[1] == []
-    assert follow(held, replace(lapse, epoch=held.epoch - 1))[1] == []
-    assert follow(held, replace(lapse, head=held.head))[1] == events
-    assert follow(held, replace(lapse, head=held.head - 1))[1] == []
-    assert follow(c, lapse)[1] == []
-    with pytest.raises(NotHolder):
-        follow(c, WriteAsHuman(ADA, "Still here"))
-
-
-def test_a_transfer_gives_it_to_the_other_person() -> None:
-    c, _ = follow(claimed(), TransferConversation(ADA, BEN, "speaks Dutch"))
-    assert (c.state, c.holder, c.holder_name) == ("human", "pben", "Ben")
-    with pytest.raises(NotHolder):
-        follow(c, WriteAsHuman(ADA, "And another thing"))
-
-
 def test_a_return_to_the_bot_settles_what_was_asked_and_forgets_the_evidence() -> None:
     c, events = follow(claimed(), WriteAsCustomer("v1", "Thanks"), ReturnToBot(ADA, "Refunded"))
     assert kinds(events) == ["ReturnedToBot", "CustomerNotified"]
@@ -471,28 +399,6 @@ def test_an_end_is_an_end_and_said_once() -> None:
     assert events[0].model_dump()["inner"]["labels"] == ["delivery"]
     assert (c.state, c.outcome, c.holder) == ("resolved", "solved", None)
     assert follow(c, ResolveConversation(BEN, "other"))[1] == []
-
-
-# -- offers ---------------------------------------------------------------------------------------
-
-
-def test_an_offer_is_taken_up_declined_or_runs_out() -> None:
-    waiting = act(asked(), "handoff")
-    offered, events = follow(waiting, OfferConversation("pben", 20))
-    assert (kinds(events), offered.state, offered.offered_to) == (
-        ["ConversationOffered"], "offered", "pben"
-    )  # fmt: skip
-    assert offered.epoch == waiting.epoch
-    declined, events = follow(offered, DeclineOffer(BEN))
-    assert (kinds(events), declined.state) == (["OfferDeclined"], "waiting")
-    expired, events = follow(offered, ExpireOffer("pben"))
-    assert (kinds(events), expired.state) == (["OfferExpired"], "waiting")
-
-
-def test_an_offer_that_is_over_changes_nothing() -> None:
-    assert follow(claimed(), OfferConversation("pben", 20))[1] == []
-    assert follow(claimed(), ExpireOffer("pben"))[1] == []
-    assert follow(act(asked(), "handoff"), DeclineOffer(BEN))[1] == []
 
 
 # -- veto windows ---------------------------------------------------------------------------------

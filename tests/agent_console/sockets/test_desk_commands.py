@@ -122,7 +122,12 @@ def test_a_conversation_is_given_only_to_people_of_the_desk(to: str) -> None:
 @pytest.mark.parametrize("named", [{}, {"to": "p1", "group": "billing"}])
 def test_it_is_passed_on_to_either_a_person_or_a_group(named: dict[str, str]) -> None:
     with pytest.raises(Invalid, match="either a person"):
-        build_command(frames.Transfer(conversation_id="c", **named), ANNA, FewPeople(), NOW)
+        build_command(
+            frames.Transfer.model_validate({"conversation_id": "c", **named}),
+            ANNA,
+            FewPeople(),
+            NOW,
+        )
 
 
 @pytest.mark.parametrize("until", ["2026-01-31T08:00:00.000Z", "2027-02-02T08:00:00.000Z"])

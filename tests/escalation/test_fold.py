@@ -17,7 +17,15 @@ from escalation.fold import fold_records
 FOLDER = Path(__file__).parents[1] / "vectors"
 SERVER_ONLY = (
     *("offered_seq", "refused", "language", "topic", "last_human", "replied_at", "clocks"),
-    *("left_at", "settled_reasons", "settled_through", "unanswered_since", "pauses", "messages", "reopened"),
+    *(
+        "left_at",
+        "settled_reasons",
+        "settled_through",
+        "unanswered_since",
+        "pauses",
+        "messages",
+        "reopened",
+    ),
 )
 VECTORS = {path.stem: json.loads(path.read_text()) for path in sorted(FOLDER.glob("*.json"))}
 
