@@ -112,6 +112,7 @@ PURE = (
     "escalation.routing.hours",
     "escalation.routing.skills",
     "escalation.routing.estimate",
+    "escalation.routing.recent",
     "escalation.routing.match",
 )
 LANGCHAIN = (
