@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
@@ -29,7 +30,11 @@ from agent.dialogue import (
 from agent.errors import BotError
 from agent.own.place import name_own_bot
 from agent.settings import BotSettings
+from agent_console.adapters.customers_sql import SqlCustomers
 from agent_console.adapters.late_tools import LateTools
+from agent_console.adapters.policies_sql import SqlPolicies
+from agent_console.adapters.surroundings import LookAround
+from agent_console.adapters.times_report import HoursByGroup, TimesReports
 from agent_console.auth.identify import Doorkeeper
 from agent_console.auth.limits import PREDICTIONS, Limits
 from agent_console.auth.people import People
@@ -47,10 +52,14 @@ from escalation.bus.bus import Bus
 from escalation.bus.bus_memory import MemoryBus
 from escalation.clock import Clock, SystemClock
 from escalation.errors import HandraiseError, NotFound, UnwritableFolder
+from escalation.policy.condition import Test
 from escalation.policy.decide import Policy, decide
+from escalation.policy.examples import collect_examples
 from escalation.policy.load import load_default_policy, load_policy_file
 from escalation.policy.problems import PolicyError
-from escalation.policy.rules.sensitive_topic import list_examples
+from escalation.policy.workshop import OwnCode, Workshop
+from escalation.routing.hours import build_hours
+from escalation.routing.plan import DeskPlan
 from escalation.routing.presence import Presence
 from escalation.settings import EscalationSettings
 from escalation.store.log import ConversationLog
@@ -202,10 +211,13 @@ class House:
     door: Doorkeeper
     presence: Presence
     policy: Policy
+    policies: SqlPolicies
+    customers: SqlCustomers
     turns: TurnJudge
     standings: KnownStandings
     watch: AutonomyWatch
     confidence: LateReports
+    times: TimesReports
     switchboard: Switchboard
     limits: Limits
     metrics: Metrics
@@ -227,6 +239,7 @@ class House:
         # A SQLite file has one server (``reserve_database``): whatever is found is of one that ended.
         await self.presence.start(alone=True)
         await self.standings.start()
+        await self._note_policy()
         await self.switchboard.start()
         self.watch.start()
         self.harvester.wake()
@@ -354,7 +367,7 @@ class House:
     async def _keep_fresh(self) -> None:
         """Notice what other processes change: people, knowledge, the policy file."""
         seen: dict[str, int] = {}
-        policy_stamp = _stamp(self.settings)
+        policy_stamp = _stamp(self.settings, self.policy)
         while True:
             await asyncio.sleep(FRESH_SECONDS)
             try:
@@ -369,7 +382,7 @@ class House:
                 _log.warning("what changed could not be loaded: %s", error.message)
             except Exception:  # noqa: BLE001 later changes are still to be noticed
                 _log.exception("what changed could not be loaded")
-            if (stamp := _stamp(self.settings)) != policy_stamp:
+            if (stamp := _stamp(self.settings, self.policy)) != policy_stamp:
                 policy_stamp = stamp
                 await self._reload_policy()
 
@@ -378,20 +391,28 @@ class House:
             return read_versions(session)
 
     async def _reload_policy(self) -> None:
-        examples = list_examples(self.policy.rules)
+        examples = collect_examples(self.policy)
         try:
-            self.policy = load_policy(self.settings)
+            self.policy = await asyncio.to_thread(load_policy, self.settings)
         except PolicyError as error:
             _log.warning("the changed policy file is not used: %s", error)
             return
         self.turns.judge = partial(decide, self.policy)
         self.turns.permit = self.policy.permit
-        if list_examples(self.policy.rules) == examples:
+        await self._note_policy()
+        if collect_examples(self.policy) == examples:
             return
         try:
             self.turns.reader = await self.open_reader(self.policy)
         except Exception:  # noqa: BLE001 the rules hold all the same, and later changes are noticed
             _log.exception("the changed policy's examples are not used")
+
+    async def _note_policy(self) -> None:
+        """Note in the database which policy is in force from now on."""
+        try:
+            await asyncio.to_thread(self.policies.note, self.policy)
+        except HandraiseError as error:
+            _log.warning("the policy in force could not be noted: %s", error.message)
 
 
 async def _end(task: asyncio.Task[None]) -> None:
@@ -401,16 +422,43 @@ async def _end(task: asyncio.Task[None]) -> None:
         _log.error("a part of the house had broken off", exc_info=outcome)
 
 
-def _stamp(settings: Settings) -> float:
+def _stamp(settings: Settings, policy: Policy) -> tuple[float, ...]:
+    """Say when the policy file was changed last, and the files in Python that it names."""
+    if settings.policy is None:
+        return ()
+    named = [settings.policy.parent / file for file in policy.source.files]
+    return tuple(_find_change(path) for path in (settings.policy, *named))
+
+
+def _find_change(path: Path) -> float:
     try:
-        return settings.policy.stat().st_mtime if settings.policy else 0.0
+        return path.stat().st_mtime
     except OSError:
         return 0.0
 
 
 def load_policy(settings: Settings) -> Policy:
     """Load the policy that the settings name. Raises ``PolicyError``."""
-    return load_default_policy() if settings.policy is None else load_policy_file(settings.policy)
+    return load_default_policy() if settings.policy is None else load_policy_at(settings.policy)
+
+
+def load_policy_at(path: Path) -> Policy:
+    """Load a policy file with the rules in Python beside it. Raises ``PolicyError``."""
+    workshop = Workshop(_compile_condition, partial(_find_own_code, path.parent))
+    return load_policy_file(path, workshop)
+
+
+def _compile_condition(text: str) -> Test:
+    """Compile a condition; its library takes a while to import, and few policies need it."""
+    from agent_console.adapters.conditions_cel import compile_condition
+
+    return compile_condition(text)
+
+
+def _find_own_code(folder: Path, place: str) -> OwnCode:
+    from agent_console.adapters.own_rules import find_own_code
+
+    return find_own_code(folder, place)
 
 
 def load_receivers(settings: Settings) -> Receivers:
@@ -563,10 +611,6 @@ def build_reports(
 
     certifications = open_certifications(database)
 
-    def find_name(person_id: str) -> str | None:
-        member = people.find(person_id)
-        return None if member is None else member.person.name
-
     return ConfidenceReports(
         ledger=ledger,
         standings=standings,
@@ -574,10 +618,25 @@ def build_reports(
         clock=clock,
         read_proofs=read_in_force,
         list_topics=partial(list_topics, database),
-        find_name=find_name,
+        find_name=partial(_find_name, people),
         harvest=LedgerHarvester(log, ledger).harvest,
         judged=JudgedAnswers(ledger),
     )
+
+
+def open_times(
+    log: ConversationLog,
+    people: People,
+    clock: Clock,
+    find_hours: Callable[[], HoursByGroup],
+) -> TimesReports:
+    """Build what tells how long customers waited; ``find_hours`` gives the business hours in force."""
+    return TimesReports(log, clock, find_hours, partial(_find_name, people))
+
+
+def _find_name(people: People, person_id: str) -> str | None:
+    member = people.find(person_id)
+    return None if member is None else member.person.name
 
 
 def note_address(database: Database, address: str) -> None:
@@ -866,7 +925,7 @@ def open_daybook(database: Database) -> Daybook:
 def _open_reader(policy: Policy) -> MessageReader:
     from agent.message_reader import open_message_reader
 
-    return open_message_reader(list_examples(policy.rules))
+    return open_message_reader(collect_examples(policy))
 
 
 async def _open_notices(house: House, receivers: Receivers) -> Notices:
@@ -941,6 +1000,7 @@ async def open_house(
     bus, people = MemoryBus(), People(database)
     presence = Presence(clock, settings.lease_seconds, node=log.node, signs=open_signs(log))
     harvester = Harvester(log, open_examples(database, clock))
+    hours = build_hours(DeskPlan())
     waiting = WaitingBot()
     metrics = Metrics()
 
@@ -950,6 +1010,14 @@ async def open_house(
 
     stored = open_standings(log, settings)
     standings = KnownStandings(stored, bus, tell)
+    customers = SqlCustomers(database, clock)
+    around = LookAround(
+        clock=clock,
+        log=log,
+        customers=customers,
+        read_hours=lambda: hours[""],
+        list_states=presence.states,
+    )
     turns = TurnJudge(
         waiting,
         WaitingReader(),
@@ -958,6 +1026,7 @@ async def open_house(
         standings,
         auditor.draw,
         policy.permit,
+        around.look,
     )
     watch = build_watch(database, settings, stored, standings, clock)
     late_tools = open_late_tools(settings)
@@ -989,6 +1058,8 @@ async def open_house(
         door=Doorkeeper(people, signer, settings.allowed_origins),
         presence=presence,
         policy=policy,
+        policies=SqlPolicies(database, clock),
+        customers=customers,
         turns=turns,
         standings=standings,
         watch=watch,
@@ -997,6 +1068,7 @@ async def open_house(
                 build_reports, database, settings, stored, log, people, clock, lambda: turns.bot
             )
         ),
+        times=open_times(log, people, clock, lambda: hours),
         switchboard=switchboard,
         limits=Limits(on=settings.limits == "on"),
         metrics=metrics,

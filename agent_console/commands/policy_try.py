@@ -8,12 +8,12 @@ from typing import Any
 
 from agent.dialogue import MessageReader, Signals, Turn
 from agent.message_reader import open_message_reader
+from agent_console.assembly import load_policy_at
 from agent_console.commands.report import print_json, say
 from escalation.conversation import Conversation
 from escalation.policy.decide import Policy, decide
-from escalation.policy.load import load_policy_file
+from escalation.policy.examples import collect_examples
 from escalation.policy.rule import Situation
-from escalation.policy.rules.sensitive_topic import list_examples
 
 _ABOUT_MESSAGES = ("sensitive_topic", "asks_for_human", "prompt_injection", "repeated_misses")
 _SHOWN = 0.05
@@ -21,8 +21,8 @@ _SHOWN = 0.05
 
 def run_try(file: Path, sentences: Sequence[str], *, as_json: bool) -> None:
     """Score each sentence as a customer's first message under a policy file. Raises ``PolicyError``."""
-    policy = load_policy_file(file)
-    reader = open_message_reader(list_examples(policy.rules))
+    policy = load_policy_at(file)
+    reader = open_message_reader(collect_examples(policy))
     rows = [_try(sentence, policy, reader) for sentence in sentences]
     if as_json:
         print_json({"policy": policy.version, "sentences": rows})

@@ -16,7 +16,7 @@ METADATA = MetaData(
     }
 )
 
-NEWEST_REVISION = "0008"
+NEWEST_REVISION = "0009"
 """The migration that made the newest of these tables."""
 
 _Big: Any = BigInteger().with_variant(Integer(), "sqlite")
@@ -208,6 +208,22 @@ class PolicyRow(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     version: str
     text: str
+    at: str
+    files: str = "{}"
+    """The files in Python that it names, as JSON: their texts by name."""
+
+
+class CustomerRow(Table, table=True):
+    """What programs of the operator's told of a customer; ``attributes`` is JSON.
+
+    Decisions keep what they saw of it. ``by`` is whose token told it last.
+    """
+
+    __tablename__ = "customers"
+
+    customer_id: str = Field(primary_key=True)
+    attributes: str
+    by: str
     at: str
 
 
