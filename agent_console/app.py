@@ -23,6 +23,7 @@ from agent_console.api import (
     messages,
     sign_in,
     tasks,
+    times,
     topics,
 )
 from agent_console.api.errors import REFUSALS, LargeBodies, add_error_handlers
@@ -47,6 +48,7 @@ ROUTERS = tuple(
         examples,
         confidence,
         topics,
+        times,
         health,
         sign_in,
     )
@@ -130,6 +132,7 @@ def _build_parts(house: House) -> Parts:
         speak_for=house.speak_for,
         confidence=house.confidence,
         topics=house.standings,
+        times=house.times,
     )
 
 

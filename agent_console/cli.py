@@ -524,6 +524,20 @@ def export(
 
 
 @app.command()
+def report(
+    days: Annotated[int, typer.Option(min=1, max=366, help="How many days, today included.")] = 30,
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Tell how long customers waited, how long people worked, and what became of conversations."""
+    from agent_console.commands.times import run_report
+    from agent_console.settings import load_settings
+
+    run_report(load_settings(database_url=database_url, data=data), days, as_json=as_json)
+
+
+@app.command()
 def mcp(
     url: Annotated[
         str | None, typer.Option(help="Address of the running server (http://HOST:PORT).")

@@ -20,7 +20,8 @@ from escalation.autonomy.orders import Order, Word, authorise
 from escalation.bus.bus import Bus
 from escalation.clock import Clock
 from escalation.commands import Person
-from escalation.errors import NotAtDesk
+from escalation.errors import Forbidden, NotAtDesk
+from escalation.metrics.summary import Report
 from escalation.routing.presence import Presence
 from escalation.store.log import ConversationLog
 from escalation.store.session import Database
@@ -46,6 +47,14 @@ class Confidence(Protocol):
 
     async def topic(self, name: str) -> TopicTold | None:
         """Tell how one topic stands; ``None`` for one that nobody ever heard of."""
+        ...
+
+
+class Times(Protocol):
+    """Tells how long customers waited, and what became of their conversations."""
+
+    async def report(self, days: int) -> Report:
+        """Tell the times of the last ``days`` days."""
         ...
 
 
@@ -80,6 +89,7 @@ class Parts:
     """Builds a bot that judges an answer of another bot, of which the name is given."""
     confidence: Confidence
     topics: TopicOrders
+    times: Times
     reservations: dict[str, tuple[Person, float]] = field(default_factory=dict)
     """Who decides a held draft right now, and until which steady time."""
 
@@ -116,7 +126,15 @@ async def find_leading_member(member: Annotated[Member, Depends(find_member)]) -
     return member
 
 
+async def find_reading_member(member: Annotated[Member, Depends(find_member)]) -> Member:
+    """Return who asks, when they may read how everybody works. Raises ``Forbidden``."""
+    if member.person.role == "human":
+        raise Forbidden("The times of everybody are for supervisors, admins and the data team.")
+    return member
+
+
 PartsGiven = Annotated[Parts, Depends(get_parts)]
 SignedIn = Annotated[Member, Depends(find_member)]
 AtDesk = Annotated[Member, Depends(find_desk_member)]
 Leading = Annotated[Member, Depends(find_leading_member)]
+SeesReports = Annotated[Member, Depends(find_reading_member)]

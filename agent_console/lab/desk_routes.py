@@ -48,6 +48,7 @@ class DeskRoutes:
             speak_for=_UNUSED,
             confidence=_UNUSED,
             topics=_UNUSED,
+            times=_UNUSED,
         )
 
     async def decide(self, token: str, task_id: str, content: Mapping[str, Any]) -> dict[str, Any]:
