@@ -488,14 +488,15 @@ class FinishTurn:
 class PassVeto:
     """Send the held draft that nobody stopped; nothing, when it is not there any more.
 
-    ``may_send`` is asked for its topic, and whether the topic's mode had a say, inside the
+    ``may_send`` is asked for its site and topic, and whether the topic's mode had a say, inside the
     transaction: where it says no, the conversation is handed over instead, also while the window is
-    not ``over``.
+    not ``over``. A draft without a window waits for a person's yes: it is never sent by this, and
+    handed over all the same.
     """
 
     draft_seq: int
     epoch: int
-    may_send: Callable[[str | None, bool], bool]
+    may_send: Callable[[str, str | None, bool], bool]
     anyone_online: bool = False
     over: bool = True
 

@@ -429,16 +429,16 @@ def _set_late_draft_aside(c: Conversation, command: SetDraftAside) -> Sequence[E
 def _pass_veto(c: Conversation, command: PassVeto) -> Sequence[Event]:
     held = c.held
     is_open = held is not None and (held.seq, c.epoch) == (command.draft_seq, command.epoch)
-    if held is None or not is_open or held.veto_seconds is None:
+    if held is None or not is_open:
         return []
-    if not command.may_send(held.topic, held.by_mode):
+    if not command.may_send(c.site, held.topic, held.by_mode):
         inner = HandoffInner(reasons=[AUTONOMY], through_seq=held.through_seq, suggestion=held.text)
         return [
             HandoffRequested(author=SYSTEM, inner=inner),
             *set_held_aside(c, "stopped"),
             build_waiting_notice(command.anyone_online),
         ]
-    if not command.over:
+    if not command.over or held.veto_seconds is None:
         return []
     return [
         BotAnswered(

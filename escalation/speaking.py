@@ -18,6 +18,8 @@ from escalation.words import Words
 
 PAUSE = 0.05
 """Seconds between two hints of one answer."""
+LOOK_AGAIN = 0.25
+"""Seconds after which it is asked again whether words that are shown still may be."""
 
 Store = Callable[[BeginAnswer | WithdrawAnswer, int | None], Awaitable[Conversation]]
 """Carries a command out, under a version of the standings; returns what the log has then."""
@@ -51,6 +53,8 @@ class Speaking:
         self._storing: asyncio.Task[None] | None = None
         """What was stored last of it, or is just being stored."""
         self._timer: asyncio.TimerHandle | None = None
+        self._watch: asyncio.TimerHandle | None = None
+        """Looks after words that are shown while no new ones come."""
         self._speech: Speech | None = None
         self._seen = ""
         self._index = 0
@@ -91,9 +95,10 @@ class Speaking:
     def end(self) -> None:
         """Pass nothing on any more."""
         self._ended = True
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
+        for timer in (self._timer, self._watch):
+            if timer is not None:
+                timer.cancel()
+        self._timer = self._watch = None
 
     async def settle(self) -> None:
         """Return when nothing of it is being stored any more."""
@@ -134,19 +139,32 @@ class Speaking:
 
     def _tell(self) -> None:
         self._timer = None
-        speech, foreseen = self._speech, self._foreseen
-        if self._ended or speech is None or foreseen is None or self.words == self._seen:
-            return
-        foreseen = self._foreseen = self._look_again(foreseen)
-        if foreseen.decision.action not in SENT_AT_ONCE:
-            self.end()
-            self._storing = asyncio.create_task(self._take_back())
+        speech = self._speech
+        if self._ended or speech is None or self.words == self._seen or not self._may_go_on():
             return
         self._index += 1
         self._seen = self.words
         self._told_at = asyncio.get_running_loop().time()
         words = Words(speech.begun_seq, self._index, self._seen).seal(speech.seal)
         self._bus.whisper(self._conversation.id, words.to_status())
+        if self._watch is None:
+            self._look_after()
+
+    def _look_after(self) -> None:
+        """Take back what is shown as soon as it is known to be stopped, also amid a long silence."""
+        if not self._ended and self._may_go_on():
+            self._watch = asyncio.get_running_loop().call_later(LOOK_AGAIN, self._look_after)
+
+    def _may_go_on(self) -> bool:
+        """Ask whether words may be shown still; where not, those that are shown are taken back."""
+        if self._foreseen is None:
+            return False
+        self._foreseen = self._look_again(self._foreseen)
+        if self._foreseen.decision.action in SENT_AT_ONCE:
+            return True
+        self.end()
+        self._storing = asyncio.create_task(self._take_back())
+        return False
 
     async def _take_back(self) -> None:
         """Take back what was shown; where that cannot be stored now, the end of the turn does it."""

@@ -52,6 +52,7 @@ from escalation.store.log import Appended, ConversationLog, OpenTurn, Write
 from escalation.turn import Judged, TurnJudge
 from escalation.work.deeds import Deeds, NoTools, Tools
 from escalation.work.persist import persist
+from escalation.work.stops import Stops
 from escalation.work.vetoes import Vetoes
 
 _log = logging.getLogger(__name__)
@@ -122,6 +123,7 @@ class Switchboard:
         self._settings = settings
         self._harvester = harvester
         self._vetoes = Vetoes(log=log, bus=bus, desk=desk, standings=turns.standings)
+        self._stops = Stops(log=log, bus=bus, desk=desk, standings=turns.standings)
         self._drafting = Drafting(
             log=log,
             bus=bus,
@@ -148,6 +150,7 @@ class Switchboard:
         await self._deeds.look()
         is_all = await self.take_up_turns(is_start=True)
         await self._vetoes.look()
+        self._stops.start()
         self._looks = [
             asyncio.create_task(self._sweep_for_ever()),
             asyncio.create_task(self._take_up_for_ever(is_all)),
@@ -165,6 +168,7 @@ class Switchboard:
         await asyncio.gather(*tasks, return_exceptions=True)
         await self._deeds.stop()
         await self._drafting.stop()
+        await self._stops.stop()
         await self._vetoes.stop()
 
     async def wait_idle(self) -> None:

@@ -205,7 +205,7 @@ class TurnJudge:
         """Decide under the standings as they are known now, on nothing but what is kept."""
         sheet = None if self.standings is None else self.standings.sheet
         topic = None if draft is None else draft.topic
-        standing = None if sheet is None else sheet.find(topic)
+        standing = None if sheet is None else sheet.find(topic, conversation.site)
         seen = kept["seen"].model_copy(update={"standing": see_standing(standing)})
         inner = DecisionInner(action="handoff", **kept | {"seen": seen})
         decision = _decide(self.judge, restore_situation(conversation, inner))

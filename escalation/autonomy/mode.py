@@ -18,6 +18,9 @@ full rate · ``answer``: sent, and audited at the lower rate (a seeded audit nev
 EVERYTHING = "*"
 """The topic whose standing holds for every topic without one of its own."""
 
+_SITE = "*site:"
+"""How the name begins under which a site's stop is kept beside the topics' standings."""
+
 HOLDING: frozenset[Mode] = frozenset({"shadow", "approve"})
 """Modes in which nothing is sent that no person has seen."""
 
@@ -74,12 +77,22 @@ class Sheet:
     """By topic; what has none of its own stands as ``*`` does."""
     default: Standing = Standing()
     """How ``*`` stands where nobody ever said."""
+    sites: Mapping[str, Standing] = field(default_factory=dict)
+    """By site, under ``name_site``: all that counts of them is whether they are stopped."""
 
-    def find(self, topic: str | None) -> Standing:
+    def find(self, topic: str | None, site: str | None = None) -> Standing:
         """Return the standing that holds for a topic; its ``topic`` says whether it is its own.
 
-        A stop of ``*`` stops every topic.
+        A stop of ``*`` stops every topic, one of a ``site`` every topic there: the standing is then
+        called as the site is (``read_site``).
         """
+        standing = self._find_of_all(topic)
+        stop = None if site is None or standing.stopped else self.sites.get(site)
+        if stop is None or not stop.stopped:
+            return standing
+        return replace(stop, mode=standing.mode, ceiling=standing.ceiling, audits=standing.audits)
+
+    def _find_of_all(self, topic: str | None) -> Standing:
         everything = self._cap(self.standings.get(EVERYTHING, self.default))
         standing = everything if topic is None else self._find(topic) or everything
         if everything.stopped and not standing.stopped:
@@ -93,12 +106,25 @@ class Sheet:
         return standing
 
     def find_own(self, topic: str) -> Standing:
-        """Return the standing that a topic has or would begin with, whether or not all are stopped."""
+        """Return the standing that a topic has or would begin with, whether or not all are stopped.
+
+        Also that of a site, by its ``name_site``.
+        """
+        site = read_site(topic)
+        if site is not None:
+            return self.sites.get(site) or Standing(topic, cause="Nobody has stopped this site.")
         standing = self._find(topic)
         if standing is not None:
             return standing
         everything = self._cap(self.standings.get(EVERYTHING, self.default))
         return replace(everything, topic=topic, stopped=False, audits=0)
+
+    @property
+    def has_stops(self) -> bool:
+        """Say whether anything is stopped."""
+        everything = self.standings.get(EVERYTHING, self.default)
+        named = (*self.standings.values(), *self.sites.values())
+        return everything.stopped or any(each.stopped for each in named)
 
     def count_audits(self) -> int:
         """Return how many sent answers were audited so far, of all topics."""
@@ -117,6 +143,35 @@ class Sheet:
         if not is_above(standing.mode, self.default.ceiling):
             return standing
         return replace(standing, mode=self.default.ceiling)
+
+
+def may_send(sheet: Sheet | None, site: str, topic: str | None, by_mode: bool) -> bool:
+    """Say whether a held draft may go out without a person, under the standings of a moment.
+
+    ``by_mode`` says that it is held because of its topic's mode.
+    """
+    if sheet is None:
+        return True
+    standing = sheet.find(topic, site)
+    return not standing.stopped and not (by_mode and standing.mode in HOLDING)
+
+
+def build_sheet(version: int, rows: Mapping[str, Standing], default: Standing) -> Sheet:
+    """Build the sheet of all that is kept: topics, and sites under ``name_site``."""
+    named = {name: read_site(name) for name in rows}
+    sites = {site: rows[name] for name, site in named.items() if site is not None}
+    topics = {name: rows[name] for name, site in named.items() if site is None}
+    return Sheet(version, topics, default, sites)
+
+
+def name_site(site: str) -> str:
+    """Return the name under which a site's stop is kept and ordered."""
+    return _SITE + site
+
+
+def read_site(name: str) -> str | None:
+    """Return the site that a name of ``name_site`` stands for; ``None`` for a topic."""
+    return name.removeprefix(_SITE) if name.startswith(_SITE) else None
 
 
 def find_lower(one: Mode, other: Mode) -> Mode:

@@ -1,12 +1,12 @@
-"""What a supervisor can order of a topic: stop, resume, a mode, a ceiling. Pure."""
+"""What a supervisor can order of a topic or a site: stop, resume, a mode, a ceiling, undo. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from escalation.autonomy.mode import Mode, Standing, find_lower, is_above
+from escalation.autonomy.mode import Mode, Standing, find_lower, is_above, read_site
 from escalation.commands import Person
-from escalation.errors import Forbidden, Invalid
+from escalation.errors import AlreadyDecided, Forbidden, Invalid
 
 LONGEST_TOPIC = 1000
 LONGEST_CAUSE = 500
@@ -15,7 +15,10 @@ LONGEST_CAUSE = 500
 
 @dataclass(frozen=True, slots=True)
 class StopTopic:
-    """From now on a person answers every question of the topic; ``*`` stops all topics."""
+    """From now on a person answers every question of the topic; ``*`` stops all topics.
+
+    Of a site likewise, whatever the topic.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,15 @@ class SetCeiling:
     ceiling: Mode
 
 
-Order = StopTopic | ResumeTopic | SetMode | SetCeiling
+@dataclass(frozen=True, slots=True)
+class UndoChange:
+    """Put back how it stood ``before`` a change, while it still is as that left it (``after``)."""
+
+    before: Standing
+    after: Standing
+
+
+Order = StopTopic | ResumeTopic | SetMode | SetCeiling | UndoChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +69,12 @@ def authorise(person: Person) -> None:
 def carry_out(standing: Standing, order: Order, word: Word) -> Standing:
     """Return the standing after an order; the same object when it changes nothing.
 
-    Raises ``Invalid`` for a mode above the ceiling, and for a topic or cause that cannot be kept.
+    Raises ``Invalid`` for a mode above the ceiling, for a mode or ceiling of a site, and for a topic
+    or cause that cannot be kept; ``AlreadyDecided`` for a change that others came after.
     """
     _check(standing.topic, word)
+    if read_site(standing.topic) is not None and isinstance(order, SetMode | SetCeiling):
+        raise Invalid("A site is stopped or resumed; modes belong to topics.")
     after = _change(standing, order)
     if after == standing:
         return standing
@@ -73,6 +87,11 @@ def _change(standing: Standing, order: Order) -> Standing:
             return replace(standing, stopped=True)
         case ResumeTopic():
             return replace(standing, stopped=False)
+        case UndoChange():
+            if not standing.is_as(order.after):
+                raise AlreadyDecided("It was changed again since: look at how it stands now.")
+            was = order.before
+            return replace(standing, mode=was.mode, ceiling=was.ceiling, stopped=was.stopped)
         case SetCeiling():
             mode = find_lower(standing.mode, order.ceiling)
             return replace(standing, ceiling=order.ceiling, mode=mode)
@@ -101,6 +120,8 @@ def _describe(order: Order) -> str:
             return "Stopped by hand."
         case ResumeTopic():
             return "Resumed by hand."
+        case UndoChange():
+            return f"Put back as it was before: {order.after.cause}"[:LONGEST_CAUSE]
         case SetMode():
             return f"Put into the mode {order.mode} by hand."
         case SetCeiling():

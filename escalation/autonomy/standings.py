@@ -46,13 +46,13 @@ class Standings(Protocol):
     async def order(self, topic: str, order: Order, word: Word) -> Standing:
         """Carry out a person's order, durably, and return how the topic stands then.
 
-        A topic without a standing of its own gets one, from that of ``*``. What changes nothing is
-        not stored. Raises ``Invalid`` as ``carry_out``.
+        A topic without a standing of its own gets one, from that of ``*``; a site is ordered under
+        its ``name_site``. What changes nothing is not stored. Raises ``Invalid`` as ``carry_out``.
         """
         ...
 
     async def read_watched(self) -> Mapping[str, Watched]:
-        """Return every topic that has a standing of its own, with its notes."""
+        """Return every topic that has a standing of its own, with its notes; no sites."""
         ...
 
     async def store(self, topic: str, before: Watched | None, after: Watched) -> bool:

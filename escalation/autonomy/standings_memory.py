@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, MutableMapping, Sequence
 from dataclasses import replace
 
-from escalation.autonomy.mode import Sheet, Standing
+from escalation.autonomy.mode import Sheet, Standing, build_sheet, read_site
 from escalation.autonomy.orders import Order, Word, carry_out
 from escalation.autonomy.standings import Change, Watched
 from escalation.store.log import STANDINGS
@@ -27,7 +27,7 @@ class MemoryStandings:
 
     async def read(self) -> Sheet:
         standings = {topic: watched.standing for topic, watched in self._rows.items()}
-        return Sheet(self._versions.get(STANDINGS, 0), standings, self._default)
+        return build_sheet(self._versions.get(STANDINGS, 0), standings, self._default)
 
     async def order(self, topic: str, order: Order, word: Word) -> Standing:
         before = (await self.read()).find_own(topic)
@@ -38,7 +38,7 @@ class MemoryStandings:
         return after
 
     async def read_watched(self) -> Mapping[str, Watched]:
-        return dict(self._rows)
+        return {name: row for name, row in self._rows.items() if read_site(name) is None}
 
     async def store(self, topic: str, before: Watched | None, after: Watched) -> bool:
         if self._rows.get(topic) != before:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from escalation.autonomy.mode import MODES, Mode, Sheet, Standing
+from escalation.autonomy.mode import MODES, Mode, Sheet, Standing, build_sheet, read_site
 from escalation.autonomy.orders import Order, Word, carry_out
 from escalation.autonomy.standings import Change, Watched
 from escalation.errors import HandraiseError
@@ -83,7 +83,7 @@ class SqlStandings:
 
     async def read_watched(self) -> Mapping[str, Watched]:
         rows = await self._tables.look_up(lambda connection: connection.execute(_READ).fetchall())
-        return {row[0]: _build(row) for row in rows}
+        return {row[0]: _build(row) for row in rows if read_site(row[0]) is None}
 
     async def store(self, topic: str, before: Watched | None, after: Watched) -> bool:
         is_stored = False
@@ -113,7 +113,7 @@ class SqlStandings:
         found = connection.execute(_FIND_VERSION, (STANDINGS,)).fetchone()
         rows = connection.execute(_READ).fetchall()
         standings = {row[0]: _build(row).standing for row in rows}
-        return Sheet(0 if found is None else found[0], standings, self._default)
+        return build_sheet(0 if found is None else found[0], standings, self._default)
 
 
 def _put(connection: Connection, before: Standing, after: Watched) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Protocol
 
 from escalation import handoff
-from escalation.autonomy.mode import HOLDING, Sheet
+from escalation.autonomy.mode import Sheet, may_send
 from escalation.bus.bus import Bus
 from escalation.commands import PassVeto
 from escalation.conversation import Conversation
@@ -50,6 +50,7 @@ class _Window:
     """A window that is being counted, and what it says of the draft."""
 
     timer: VetoTimer
+    site: str
     topic: str | None
     by_mode: bool
     handle: asyncio.TimerHandle
@@ -105,7 +106,7 @@ class Vetoes:
             if not self._is_at(timer):
                 await self._take_up(timer)
         for key, window in tuple(self._windows.items()):
-            if not _may_send(self._read_sheet(), window.topic, window.by_mode):
+            if not may_send(self._read_sheet(), window.site, window.topic, window.by_mode):
                 self._drop(key)
                 self._end(window.timer, over=False)
 
@@ -130,7 +131,7 @@ class Vetoes:
             return
         self._drop(key)
         handle = asyncio.get_running_loop().call_later(timer.seconds, self._pass, timer)
-        self._windows[key] = _Window(timer, held.topic, held.by_mode, handle)
+        self._windows[key] = _Window(timer, conversation.site, held.topic, held.by_mode, handle)
 
     def _drop(self, conversation_id: str) -> None:
         window = self._windows.pop(conversation_id, None)
@@ -173,7 +174,7 @@ class Vetoes:
         command = PassVeto(
             timer.draft_seq,
             timer.epoch,
-            partial(_may_send, sheet),
+            partial(may_send, sheet),
             anyone_online=self._desk.is_anyone_online(),
             over=over,
         )
@@ -190,11 +191,3 @@ class Vetoes:
 
 def _is_same(one: VetoTimer, other: VetoTimer) -> bool:
     return (one.draft_seq, one.epoch) == (other.draft_seq, other.epoch)
-
-
-def _may_send(sheet: Sheet | None, topic: str | None, by_mode: bool) -> bool:
-    """Say whether a draft may go out without a person, under the standings of a moment."""
-    if sheet is None:
-        return True
-    standing = sheet.find(topic)
-    return not standing.stopped and not (by_mode and standing.mode in HOLDING)

@@ -467,7 +467,7 @@ def test_what_may_not_be_sent_any_more_goes_to_a_person(over: bool) -> None:
     c = hold(asked())
     asked_about: list[tuple[str | None, bool]] = []
 
-    def may_send(topic: str | None, by_mode: bool) -> bool:
+    def may_send(site: str, topic: str | None, by_mode: bool) -> bool:
         asked_about.append((topic, by_mode))
         return False
 

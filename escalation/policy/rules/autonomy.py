@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from escalation.autonomy.mode import EVERYTHING, Mode, Standing
+from escalation.autonomy.mode import EVERYTHING, Mode, Standing, read_site
 from escalation.events import Action, Finding
 from escalation.policy.configured import ConfiguredRule
 from escalation.policy.rule import Situation
@@ -69,6 +69,9 @@ class Autonomy(ConfiguredRule):
 
 
 def _name_topic(standing: Standing, topic: str | None) -> str:
+    site = read_site(standing.topic)
+    if site is not None:
+        return f"The site {site}"
     if standing.topic != EVERYTHING:
         return f"The topic {standing.topic}"
     return "Every topic" if topic is None else f"The topic {topic} (as every one)"
