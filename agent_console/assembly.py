@@ -59,6 +59,7 @@ from escalation.policy.load import load_default_policy, load_policy_file
 from escalation.policy.problems import PolicyError
 from escalation.policy.workshop import OwnCode, Workshop
 from escalation.routing.hours import build_hours
+from escalation.routing.load import load_plan_file
 from escalation.routing.plan import DeskPlan
 from escalation.routing.presence import Presence
 from escalation.settings import EscalationSettings
@@ -92,6 +93,9 @@ if TYPE_CHECKING:
     from agent_console.adapters.calibrator import Calibrator
     from agent_console.adapters.confidence_report import ConfidenceReports
     from agent_console.integrations.mcp_server import McpService
+    from agent_console.mail.answers import AnswersByMail
+    from agent_console.mail.postbox import Postbox
+    from agent_console.mail.receive import MailReceiver, Take
     from agent_console.notify.courier import Courier
     from agent_console.notify.notices import Notices
     from agent_console.notify.receiver import Receivers
@@ -211,6 +215,7 @@ class House:
     door: Doorkeeper
     presence: Presence
     policy: Policy
+    plan: DeskPlan
     policies: SqlPolicies
     customers: SqlCustomers
     turns: TurnJudge
@@ -229,6 +234,10 @@ class House:
     build_calibrator: Callable[[Callable[[], Bot]], Calibrator]
     notices: Notices | None = None
     """Tells people outside the console; ``None`` where nobody is to be told."""
+    answers: AnswersByMail | None = None
+    """Mails customers who are away; ``None`` where no mail server is set."""
+    mail: MailReceiver | None = None
+    """Takes in what they answer by mail."""
     _calibrator: Calibrator | None = None
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _noting: asyncio.Task[None] | None = None
@@ -244,9 +253,13 @@ class House:
         self.watch.start()
         self.harvester.wake()
         if self.notices is None:
-            await _forget_notices(self.database)
+            await _forget_position(open_deliveries(self.database))
         else:
             await self.notices.start()
+        if self.answers is None:
+            await _forget_position(open_answers(self.database))
+        else:
+            await self.answers.start()
         self._tasks = [
             asyncio.create_task(self._load_bot()),
             asyncio.create_task(self._keep_fresh()),
@@ -261,6 +274,8 @@ class House:
             await self._calibrator.stop()
         if self.notices is not None:
             await self.notices.stop()
+        if self.answers is not None:
+            await self.answers.stop()
         await self.watch.stop()
         await self.switchboard.stop()
         if self.tools is not None:
@@ -459,6 +474,11 @@ def _find_own_code(folder: Path, place: str) -> OwnCode:
     from agent_console.adapters.own_rules import find_own_code
 
     return find_own_code(folder, place)
+
+
+def load_desk(settings: Settings) -> DeskPlan:
+    """Load how the desk is run, or what holds without a file. Raises ``DeskInvalid``."""
+    return DeskPlan() if settings.desk is None else load_plan_file(settings.desk)
 
 
 def load_receivers(settings: Settings) -> Receivers:
@@ -956,15 +976,67 @@ async def _open_notices(house: House, receivers: Receivers) -> Notices:
     return Notices(follower, sender)
 
 
-async def _forget_notices(database: Database) -> None:
+async def _forget_position(store: DeliveryStore) -> None:
     """Let whoever is to be told later on begin then, where nobody is to be told now."""
-    store = open_deliveries(database)
     try:
         position = await store.load_position()
         if position is not None:
             await store.add([], since=position, until=None)
     except HandraiseError as error:
-        _log.warning("that nobody is told of handovers could not be noted: %s", error.message)
+        _log.warning("that nobody is told could not be noted: %s", error.message)
+
+
+def find_postbox(settings: Settings) -> Postbox | None:
+    """Read by which server and from which address customers are mailed. Raises ``MailUnusable``."""
+    from agent_console.mail.postbox import read_postbox
+
+    if settings.mail is None:
+        return None
+    return read_postbox(settings.mail.get_secret_value(), settings.mail_from)
+
+
+def open_answers(database: Database) -> DeliveryStore:
+    """Give access to what is on its way to customers."""
+    from escalation.work.deliveries_sql import SqlDeliveries
+
+    return SqlDeliveries(database, to_customers=True)
+
+
+def _open_mail(house: House, postbox: Postbox) -> None:
+    """Build what mails customers and takes their answers in; its imports take a while."""
+    from agent_console.mail.answers import AnswersByMail
+    from agent_console.mail.follower import AnswerFollower
+    from agent_console.mail.seen import Seen
+    from agent_console.mail.sender import AnswerSender
+    from agent_console.notify.smtp import MailSender
+
+    store, log, clock, seen = open_answers(house.database), house.log, house.clock, Seen()
+    sender = AnswerSender(
+        store=store,
+        log=log,
+        mail=MailSender(postbox.server),
+        postbox=postbox,
+        signer=house.door.signer.conversations,
+        seen=seen,
+        base_url=house.settings.base_url,
+        clock=clock,
+        is_lost=house.presence.is_dead,
+        count=house.metrics.count_mail,
+    )
+    follower = AnswerFollower(log=log, bus=house.bus, store=store, clock=clock, tell=sender.wake)
+    house.answers = AnswersByMail(follower, sender, seen, house.bus)
+    house.mail = build_mail_receiver(house.switchboard.take, log, house.door.signer, postbox, clock)
+
+
+def build_mail_receiver(
+    take: Take, log: ConversationLog, signer: Signer, postbox: Postbox, clock: Clock
+) -> MailReceiver:
+    """Build what takes in mails of customers."""
+    from agent_console.mail.receive import MailReceiver
+
+    return MailReceiver(
+        take=take, log=log, signer=signer.conversations, postbox=postbox, clock=clock
+    )
 
 
 async def open_house(
@@ -977,10 +1049,12 @@ async def open_house(
 ) -> House:
     """Open the database and build everything on it; tests give parts of their own.
 
-    Raises ``HandraiseError`` (storage, policy, receivers of notices) with what to do about it.
+    Raises ``HandraiseError`` (storage, policy, desk, receivers of notices) with what to do about it.
     """
     clock = clock or SystemClock()
     policy = load_policy(settings)
+    plan = await asyncio.to_thread(load_desk, settings)
+    postbox = find_postbox(settings)
     told = settings.notices is not None
     receivers = await asyncio.to_thread(load_receivers, settings) if told else None
     database = await asyncio.to_thread(open_database, settings)
@@ -1000,7 +1074,7 @@ async def open_house(
     bus, people = MemoryBus(), People(database)
     presence = Presence(clock, settings.lease_seconds, node=log.node, signs=open_signs(log))
     harvester = Harvester(log, open_examples(database, clock))
-    hours = build_hours(DeskPlan())
+    hours = build_hours(plan)
     waiting = WaitingBot()
     metrics = Metrics()
 
@@ -1058,6 +1132,7 @@ async def open_house(
         door=Doorkeeper(people, signer, settings.allowed_origins),
         presence=presence,
         policy=policy,
+        plan=plan,
         policies=SqlPolicies(database, clock),
         customers=customers,
         turns=turns,
@@ -1081,4 +1156,6 @@ async def open_house(
     )
     if receivers is not None:
         house.notices = await _open_notices(house, receivers)
+    if postbox is not None:
+        await asyncio.to_thread(_open_mail, house, postbox)
     return house

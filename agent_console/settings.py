@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, ValidationError, field_validator
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from agent_console.model_settings import ModelSettings
@@ -53,10 +53,28 @@ class Settings(ModelSettings):
     policy: Path | None = Field(
         default=None, description="Policy file; by default the one that comes with the program."
     )
+    desk: Path | None = Field(
+        default=None,
+        description="Desk file (YAML): opening hours and holidays, groups, who is offered what, "
+        "service times; read once, at the start. Without one the desk is always open, and everybody "
+        "is asked. `handraise desk check` says what a file means.",
+    )
     notices: Path | None = Field(
         default=None,
         description="File (YAML) that says who is told of handovers outside the console: by e-mail, "
         "Slack, Teams or webhook; read once, at the start. Without one nobody is.",
+    )
+    mail: SecretStr | None = Field(
+        default=None,
+        description="Mail server by which customers who left an address and are away get their "
+        "answers: `smtp://USER:PASSWORD@host:587` (STARTTLS), `smtps://…` (TLS from the start), "
+        "`smtp://host:25?security=none` (unprotected). Without one nobody is mailed.",
+    )
+    mail_from: str | None = Field(
+        default=None,
+        description="Address that such mail comes from, such as "
+        "`Shop support <support@shop.example>`. Answers come to it with `+` and the conversation's "
+        "name before the @.",
     )
     prompt: Annotated[str | None, BeforeValidator(read_prompt_file)] = Field(
         default=None,

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from agent_console.assembly import open_database, open_log, open_times
+from agent_console.assembly import load_desk, open_database, open_log, open_times
 from agent_console.auth.people import People
 from agent_console.commands.report import print_json, say
 from agent_console.settings import Settings
@@ -14,7 +14,6 @@ from escalation.clock import SystemClock
 from escalation.metrics.figures import Share, Spread
 from escalation.metrics.summary import Figures, Report
 from escalation.routing.hours import build_hours
-from escalation.routing.plan import DeskPlan
 
 _MOST_LINES = 20
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
@@ -38,7 +37,7 @@ async def _read(settings: Settings, days: int) -> Report:
         clock = SystemClock()
         log = open_log(settings, clock)
         try:
-            hours = build_hours(DeskPlan())
+            hours = build_hours(load_desk(settings))
             return await open_times(log, people, clock, lambda: hours).report(days)
         finally:
             await log.close()
