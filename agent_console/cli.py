@@ -344,6 +344,49 @@ def try_policy(
     run_try(file, sentences, as_json=as_json)
 
 
+@policy.command("replay")
+def replay_policy(
+    file: Annotated[Path, typer.Argument(help="A policy file (YAML).")],
+    last: Annotated[
+        int, typer.Option(min=1, max=100_000, help="How many decisions, the newest.")
+    ] = 1000,
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a policy would have made of the last decisions, before it goes live."""
+    from agent_console.commands.policy_replay import run_replay
+    from agent_console.settings import load_settings
+
+    settings = load_settings(database_url=database_url, data=data)
+    run_replay(settings, file, last=last, as_json=as_json)
+
+
+@policy.command("list")
+def list_policies(
+    database_url: DatabaseUrl = None, data: Data = None, as_json: AsJson = False
+) -> None:
+    """List the policies that were in force, with their versions, the newest first."""
+    from agent_console.commands.policy_versions import run_list
+    from agent_console.settings import load_settings
+
+    run_list(load_settings(database_url=database_url, data=data), as_json=as_json)
+
+
+@policy.command("show")
+def show_policy(
+    version: Annotated[str, typer.Argument(help="A version, as decisions and the list name it.")],
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Print a policy that was in force, with the rules in Python that it named."""
+    from agent_console.commands.policy_versions import run_show
+    from agent_console.settings import load_settings
+
+    run_show(load_settings(database_url=database_url, data=data), version, as_json=as_json)
+
+
 @topics.command("list")
 def list_topics(
     database_url: DatabaseUrl = None, data: Data = None, as_json: AsJson = False

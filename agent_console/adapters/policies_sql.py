@@ -56,10 +56,6 @@ class SqlPolicies:
             rows = session.exec(select(PolicyRow).order_by(col(PolicyRow.id).desc())).all()
             return [_build(row) for row in rows]
 
-    def find(self, version: str) -> KeptPolicy | None:
-        """Return the policy of that version, as it was in force last."""
-        return next((each for each in self.list() if each.version == version), None)
-
 
 def _build(row: PolicyRow) -> KeptPolicy:
     return KeptPolicy(row.version, row.text, json.loads(row.files), row.at)
