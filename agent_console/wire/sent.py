@@ -81,7 +81,14 @@ FIELD_TYPES: dict[str, Any] = {
     "whole": bool,
     "items": list[Item],
     "gone": list[str],
-    "reason": Literal["log_changed", "ahead_of_log"],
+    "reason": str,
+    "place": int,
+    "wait_low": int,
+    "wait_high": int,
+    "people_online": int,
+    "seconds": float,
+    "preview": str,
+    "cause": str,
 }
 """A field means the same in every frame."""
 
@@ -154,9 +161,14 @@ SENT: tuple[SentFrame, ...] = (
     SentFrame(
         "status",
         BOTH,
-        "conversation_id?, typing?, name?, presence?",
+        "conversation_id?, typing?, name?, presence?, reason?, place?, wait_low?, wait_high?, "
+        "people_online?",
         "Lossy: who is typing (bot, human; customer for people), or which colleague is online, "
-        "away or offline ({person_id: state}).",
+        "away or offline ({person_id: state}). With the reason offers_unanswered the desk has put "
+        "that person away itself: a console of theirs stays away until they say more. For customers "
+        "who wait: their place (1 is next), how many people_online may take it, and, where the desk "
+        "knows its own times, the seconds to wait: half wait less than wait_low, four of five less "
+        "than wait_high. Forget it with any event that changes the holder.",
     ),
     SentFrame(
         "delta",
@@ -174,7 +186,21 @@ SENT: tuple[SentFrame, ...] = (
         "What waits: first whole (a long one goes on in further frames), then changes; gone lists "
         "conversations that need nobody any more.",
     ),
-    SentFrame("offer", ("human",), "conversation_id", "A conversation is offered to this person."),
+    SentFrame(
+        "offer",
+        ("human",),
+        "conversation_id, seq, seconds, reason, preview",
+        "A conversation is offered to this person, for so many seconds more: accept or decline it. "
+        "seq is its ConversationOffered, reason says why this person. Comes again after hello while "
+        "the offer stands.",
+    ),
+    SentFrame(
+        "offer_over",
+        ("human",),
+        "conversation_id, seq, cause, by?",
+        "The offer seq ended, also by this person's own word: accepted, declined, expired, taken (by "
+        "somebody else, see by), gone (this person was not there) or withdrawn.",
+    ),
     SentFrame(
         "reset",
         BOTH,
