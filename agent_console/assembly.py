@@ -58,10 +58,12 @@ from escalation.policy.examples import collect_examples
 from escalation.policy.load import load_default_policy, load_policy_file
 from escalation.policy.problems import PolicyError
 from escalation.policy.workshop import OwnCode, Workshop
+from escalation.routing.clocks import Timekeeper
 from escalation.routing.hours import build_hours
 from escalation.routing.load import load_plan_file
 from escalation.routing.plan import DeskPlan
 from escalation.routing.presence import Presence
+from escalation.routing.service_clocks import ServiceClocks
 from escalation.settings import EscalationSettings
 from escalation.store.log import ConversationLog
 from escalation.store.session import Database, has_current_tables, read_versions
@@ -224,6 +226,7 @@ class House:
     confidence: LateReports
     times: TimesReports
     switchboard: Switchboard
+    service_clocks: ServiceClocks
     limits: Limits
     metrics: Metrics
     harvester: Harvester
@@ -250,6 +253,7 @@ class House:
         await self.standings.start()
         await self._note_policy()
         await self.switchboard.start()
+        await self.service_clocks.start()
         self.watch.start()
         self.harvester.wake()
         if self.notices is None:
@@ -277,6 +281,7 @@ class House:
         if self.answers is not None:
             await self.answers.stop()
         await self.watch.stop()
+        await self.service_clocks.stop()
         await self.switchboard.stop()
         if self.tools is not None:
             await self.tools.close()
@@ -1074,7 +1079,7 @@ async def open_house(
     bus, people = MemoryBus(), People(database)
     presence = Presence(clock, settings.lease_seconds, node=log.node, signs=open_signs(log))
     harvester = Harvester(log, open_examples(database, clock))
-    hours = build_hours(plan)
+    hours, keeper = build_hours(plan), Timekeeper(plan)
     waiting = WaitingBot()
     metrics = Metrics()
 
@@ -1145,6 +1150,13 @@ async def open_house(
         ),
         times=open_times(log, people, clock, lambda: hours),
         switchboard=switchboard,
+        service_clocks=ServiceClocks(
+            log=log,
+            bus=bus,
+            clock=clock,
+            take=switchboard.take,
+            find_timekeeper=lambda: keeper,
+        ),
         limits=Limits(on=settings.limits == "on"),
         metrics=metrics,
         harvester=harvester,
