@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 import re
 import secrets
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import get_args
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Any, TypedDict, get_args
 
 from sqlmodel import select
 
 from agent_console.auth.signing import make_name
 from escalation.clock import Clock
 from escalation.commands import Person, PersonRole
-from escalation.errors import Invalid
+from escalation.errors import Invalid, NotFound
+from escalation.routing.skills import Abilities, build_abilities
 from escalation.store.session import Database, raise_version
 from escalation.store.tables import PersonRow
 
@@ -30,6 +32,17 @@ class Member:
     person: Person
     email: str
     token_digest: str | None = None
+    abilities: Abilities = field(default_factory=Abilities)
+
+
+class Changes(TypedDict, total=False):
+    """What is to be said of a person from now on; what it does not name stays as it is."""
+
+    skills: Collection[str]
+    languages: Collection[str]
+    sites: Collection[str]
+    groups: Collection[str]
+    capacity: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +92,9 @@ def enrol(
     *,
     name: str | None = None,
     with_token: bool = False,
+    changes: Changes | None = None,
 ) -> Enrolled:
-    """Add a person, or change the role (and name) of the one with this e-mail address.
+    """Add a person, or change the role (name, abilities) of the one with this e-mail address.
 
     With ``with_token`` a new API token is made, and an older one is no longer valid. Raises
     ``Invalid``.
@@ -106,10 +120,27 @@ def enrol(
             row.name = name.strip()
         if token is not None:
             row.token_digest = digest_token(token)
+        _change(row, changes or {})
         session.add(row)
         raise_version(session, "people")
         member = _build(row)
     return Enrolled(member, token)
+
+
+def change(database: Database, who: str, changes: Changes) -> Member:
+    """Change what is said of an active person, found by id or e-mail address.
+
+    Raises ``NotFound``, ``Invalid``.
+    """
+    with database.writing() as session:
+        is_asked = (PersonRow.id == who) | (PersonRow.email == who.strip().lower())
+        row = session.exec(select(PersonRow).where(is_asked)).first()
+        if row is None or not row.active:
+            raise NotFound(f"Nobody is known by {who!r}.")
+        _change(row, changes)
+        session.add(row)
+        raise_version(session, "people")
+        return _build(row)
 
 
 def build_name(email: str) -> str:
@@ -123,6 +154,22 @@ def digest_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def _change(row: PersonRow, changes: Changes) -> None:
+    given: dict[str, Any] = {**asdict(_read_abilities(row)), **changes}
+    for name, value in asdict(build_abilities(**given)).items():
+        stored = value if name == "capacity" else json.dumps(sorted(value), ensure_ascii=False)
+        setattr(row, name, stored)
+
+
+def _read_abilities(row: PersonRow) -> Abilities:
+    lists: Mapping[str, frozenset[str]] = {
+        name: frozenset(json.loads(getattr(row, name)))
+        for name in ("skills", "languages", "sites", "groups")
+    }
+    return Abilities(**lists, capacity=row.capacity)
+
+
 def _build(row: PersonRow) -> Member:
     role: PersonRole = row.role  # type: ignore[assignment]  # written by enrol alone
-    return Member(Person(row.id, row.name, role), row.email, row.token_digest)
+    person = Person(row.id, row.name, role)
+    return Member(person, row.email, row.token_digest, _read_abilities(row))

@@ -3,10 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from agent_console.auth.people import People, build_name, enrol
+from agent_console.auth.people import Changes, People, build_name, change, enrol
 from agent_console.auth.signing import load_secret
 from escalation.clock import SystemClock
-from escalation.errors import Invalid
+from escalation.errors import Invalid, NotFound
+from escalation.routing.skills import Abilities
 from escalation.store.migrate import migrate
 from escalation.store.session import Database, read_versions
 
@@ -87,3 +88,38 @@ def test_the_secret_is_made_once(database: Database) -> None:
     with database.writing() as session:
         assert load_secret(session) == first
     assert len(first) >= 32
+
+
+async def test_what_people_know_is_kept_and_changed(database: Database) -> None:
+    known: Changes = {"skills": ["refunds", "vip"], "languages": ["DE"], "capacity": 5}
+    ana = enrol(database, CLOCK, "ana@b.c", "human", changes=known).member
+    assert ana.abilities == Abilities(
+        skills=frozenset({"refunds", "vip"}), languages=frozenset({"de"}), capacity=5
+    )
+    enrol(database, CLOCK, "ana@b.c", "supervisor")
+    by_id = change(database, ana.person.id, {"groups": ["night"], "skills": []})
+    by_email = change(database, " Ana@b.c", {"sites": ["Größe"], "capacity": None})
+    assert by_id.abilities == Abilities(
+        languages=frozenset({"de"}), groups=frozenset({"night"}), capacity=5
+    )
+    assert by_email.abilities == Abilities(
+        languages=frozenset({"de"}), groups=frozenset({"night"}), sites=frozenset({"Größe"})
+    )
+    assert by_email.person.role == "supervisor"
+    people = People(database)
+    await people.refresh()
+    assert people.find(ana.person.id) == by_email
+
+
+def test_a_change_of_nobody_and_a_wrong_one_change_nothing(database: Database) -> None:
+    enrol(database, CLOCK, "ana@b.c", "human")
+    with database.reading() as session:
+        before = read_versions(session)["people"]
+    with pytest.raises(NotFound, match="Nobody is known by"):
+        change(database, "bea@b.c", {"capacity": 3})
+    with pytest.raises(Invalid, match="1 to 50 conversations"):
+        change(database, "ana@b.c", {"capacity": 51})
+    with pytest.raises(Invalid, match="Among the skills"):
+        enrol(database, CLOCK, "new@b.c", "human", changes={"skills": ["Not a skill"]})
+    with database.reading() as session:
+        assert read_versions(session)["people"] == before
