@@ -57,16 +57,19 @@ def add_error_handlers(app: FastAPI) -> None:
 class LargeBodies:
     """Middleware: refuses a body that is announced as too large, in our form."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, larger: Mapping[str, int]) -> None:
         self._app = app
         self._limit = limit
+        self._larger = larger
+        """Limits of single paths."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 413, or pass the request on."""
         if scope["type"] == "http":
             length = Headers(scope=scope).get("content-length", "")
-            if length.isdecimal() and int(length[:19]) > self._limit:
-                text = f"A request may have at most {self._limit} bytes."
+            limit = self._larger.get(scope["path"], self._limit)
+            if length.isdecimal() and int(length[:19]) > limit:
+                text = f"A request may have at most {limit} bytes."
                 answer = build_answer(scope["path"], 413, "too_large", text)
                 await answer(scope, receive, send)
                 return

@@ -16,7 +16,7 @@ from agent_console.mail.incoming import Attached, Incoming, read_mail
 from agent_console.mail.letter import STOP
 from agent_console.mail.new_words import find_new_words
 from agent_console.mail.postbox import Postbox
-from agent_console.mail.sender import BY_MAIL, read_whole
+from agent_console.mail.rows import BY_MAIL, is_by_mail, read_whole
 from agent_console.mail.spoken import find_contact
 from agent_console.wire.fields import MAX_TEXT
 from escalation.clock import Clock, parse_time
@@ -179,7 +179,7 @@ class MailReceiver:
     def _check_number(self, mail: Incoming, rows: Sequence[Record]) -> None:
         """Raises ``RateLimited`` where too many came of late, unless this one is known."""
         since = parse_time(self._clock.now()) - _HOUR
-        named = [row for row in rows if (row.client_id or "").startswith(BY_MAIL)]
+        named = [row for row in rows if is_by_mail(row)]
         if any(row.client_id in (_name(mail), _name(mail, "only")) for row in named):
             return
         late = sum(parse_time(row.at) > since for row in named)

@@ -8,6 +8,7 @@ from agent_console.auth.conversation_signing import ConversationSigner
 from agent_console.mail.addresses import find_mailable
 from agent_console.mail.letter import Letter, build_letter
 from agent_console.mail.postbox import Postbox
+from agent_console.mail.rows import is_by_mail, read_whole
 from agent_console.mail.seen import Seen
 from agent_console.mail.spoken import find_contact, list_spoken
 from agent_console.notify.delivery_sender import DeliverySender
@@ -18,13 +19,10 @@ from escalation.store.log import ConversationLog
 from escalation.work.deliveries import CUSTOMERS, DeliveryStore
 from escalation.work.delivery import Delivery, Outcome
 
-BY_MAIL = "mail:"
-"""What the ``client_id`` of a message begins with that came by mail."""
 SEEN = Outcome("delivered", "not mailed: the customer saw it in the chat")
 _NO_ADDRESS = Outcome("refused", "the customer has left no address, or has taken it back")
 _NOT_MAILABLE = Outcome("refused", "the address that the customer left cannot be mailed to")
 _ERASED = Outcome("refused", "the answer was erased")
-_PAGE = 1000
 
 
 class AnswerSender(DeliverySender):
@@ -95,19 +93,9 @@ class AnswerSender(DeliverySender):
         return await self._mail.send(mail, [to], self._postbox.build_reply_address(token))
 
 
-async def read_whole(log: ConversationLog, conversation_id: str) -> list[Record]:
-    """Return all rows of a conversation. Raises ``StorageUnavailable``, ``DamagedConversation``."""
-    rows: list[Record] = []
-    while page := await log.read(conversation_id, after=len(rows), limit=_PAGE):
-        rows += page
-    return rows
-
-
 def _find_written(rows: Sequence[Record]) -> int:
     """Return the newest message that the customer wrote in the chat: what stood above it was seen."""
     in_chat = (
-        row.seq
-        for row in reversed(rows)
-        if row.kind == "CustomerWrote" and not (row.client_id or "").startswith(BY_MAIL)
+        row.seq for row in reversed(rows) if row.kind == "CustomerWrote" and not is_by_mail(row)
     )
     return next(in_chat, 0)
