@@ -18,8 +18,10 @@ from agent_console.api import (
     chat,
     confidence,
     conversations,
+    customers,
     examples,
     health,
+    mail,
     messages,
     sign_in,
     tasks,
@@ -41,7 +43,9 @@ ROUTERS = tuple(
     room.router
     for room in (
         conversations,
+        customers,
         messages,
+        mail,
         chat,
         actions,
         tasks,
@@ -95,13 +99,13 @@ def build_app(house: House, *, demo_person: str | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=live,
-        max_body_size=16 * MAX_FRAME,  # of any kind; LargeBodies refuses sooner what tells its size
+        max_body_size=2 * mail.LONGEST,  # of any kind; LargeBodies refuses sooner what tells its size
         telemetry={"tracing": False, "metrics": False},
     )
     app.state.doors = doors
     app.state.parts = _build_parts(house)
     add_error_handlers(app)
-    app.add_middleware(LargeBodies, limit=2 * MAX_FRAME)
+    app.add_middleware(LargeBodies, limit=2 * MAX_FRAME, larger={mail.PATH: mail.LONGEST})
     for router in ROUTERS:
         app.include_router(router, responses=REFUSALS)
     app.include_router(build_pages(demo_person))
@@ -132,6 +136,8 @@ def _build_parts(house: House) -> Parts:
         speak_for=house.speak_for,
         confidence=house.confidence,
         topics=house.standings,
+        customers=house.customers,
+        mail=house.mail,
         times=house.times,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Protocol
 
@@ -13,15 +13,24 @@ from agent.dialogue import Bot
 from agent_console.auth.identify import COOKIE, Doorkeeper
 from agent_console.auth.limits import Limits
 from agent_console.auth.people import Member
+from agent_console.mail.receive import MailReceiver
 from agent_console.observe.metrics import Metrics
-from agent_console.wire.confidence import ReportTold, TopicsTold, TopicTold
+from agent_console.wire.confidence import (
+    ChangeTold,
+    ReportTold,
+    SiteTold,
+    TopicsTold,
+    TopicTold,
+)
 from escalation.autonomy.mode import Standing
 from escalation.autonomy.orders import Order, Word, authorise
+from escalation.autonomy.standings import Change
 from escalation.bus.bus import Bus
 from escalation.clock import Clock
 from escalation.commands import Person
 from escalation.errors import Forbidden, NotAtDesk
 from escalation.metrics.summary import Report
+from escalation.policy.surroundings import Attribute
 from escalation.routing.presence import Presence
 from escalation.store.log import ConversationLog
 from escalation.store.session import Database
@@ -49,6 +58,18 @@ class Confidence(Protocol):
         """Tell how one topic stands; ``None`` for one that nobody ever heard of."""
         ...
 
+    async def sites(self) -> list[SiteTold]:
+        """Tell whether the bot is stopped for any site that is known of."""
+        ...
+
+    async def site(self, name: str) -> SiteTold:
+        """Tell whether the bot is stopped for a site, be it one that nobody ever heard of."""
+        ...
+
+    async def change(self, change: Change) -> ChangeTold:
+        """Tell of a change, with the name of whoever made it."""
+        ...
+
 
 class Times(Protocol):
     """Tells how long customers waited, and what became of their conversations."""
@@ -59,10 +80,26 @@ class Times(Protocol):
 
 
 class TopicOrders(Protocol):
-    """Carries out what supervisors order of a topic."""
+    """Carries out what supervisors order of a topic or a site."""
 
     async def order(self, topic: str, order: Order, word: Word) -> Standing:
         """Carry it out durably, on every node. Raises ``Invalid``, ``StorageUnavailable``."""
+        ...
+
+    async def list_changes(self, topic: str | None = None, limit: int = 100) -> Sequence[Change]:
+        """Return the newest changes, of one topic or all, the newest first."""
+        ...
+
+
+class Customers(Protocol):
+    """Keeps what programs of the operator's tell of customers."""
+
+    async def find(self, customer_id: str) -> Mapping[str, Attribute]:
+        """Return a customer's attributes. Raises ``StorageUnavailable``."""
+        ...
+
+    async def put(self, customer_id: str, attributes: Mapping[str, Attribute], by: str) -> None:
+        """Put these in the place of all that the customer had. Raises ``StorageUnavailable``."""
         ...
 
 
@@ -89,7 +126,10 @@ class Parts:
     """Builds a bot that judges an answer of another bot, of which the name is given."""
     confidence: Confidence
     topics: TopicOrders
+    customers: Customers
     times: Times
+    mail: MailReceiver | None = None
+    """Takes in what customers answer by mail; ``None`` where no mail server is set."""
     reservations: dict[str, tuple[Person, float]] = field(default_factory=dict)
     """Who decides a held draft right now, and until which steady time."""
 

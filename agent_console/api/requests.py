@@ -19,7 +19,8 @@ class Body(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="ignore")
 
 
-CustomerName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_.:@+-]{1,64}$")]
+CUSTOMER_NAME = r"^[A-Za-z0-9_.:@+-]{1,64}$"
+CustomerName = Annotated[str, StringConstraints(pattern=CUSTOMER_NAME)]
 """An id of a customer: ours, or the caller's own."""
 
 
@@ -35,6 +36,20 @@ class MessageIn(Body):
     conversation_id: Token | None = None
     customer_id: CustomerName | None = None
     site: Site = "default"
+
+
+AttributeName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+"""Small letters, digits and ``_``, as a policy file names it."""
+AttributeText = Annotated[str, StringConstraints(max_length=500), AfterValidator(refuse_nul)]
+AttributeNumber = Annotated[float, Field(allow_inf_nan=False)]
+
+
+class AttributesIn(Body):
+    """All attributes of a customer: texts of up to 500 characters, numbers, true or false."""
+
+    attributes: Annotated[
+        dict[AttributeName, bool | int | AttributeNumber | AttributeText], Field(max_length=50)
+    ]
 
 
 class SpokenTurn(Body):

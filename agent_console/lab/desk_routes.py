@@ -49,6 +49,7 @@ class DeskRoutes:
             confidence=_UNUSED,
             topics=_UNUSED,
             times=_UNUSED,
+            customers=_UNUSED,
         )
 
     async def decide(self, token: str, task_id: str, content: Mapping[str, Any]) -> dict[str, Any]:
