@@ -77,6 +77,7 @@ def build_app(house: House, *, demo_person: str | None = None) -> FastAPI:
         door=house.door,
         limits=house.limits,
         metrics=house.metrics,
+        find_due=house.timekeeper.find_due,
     )
 
     mcp = McpDoor(house.door, partial(open_mcp_server, house))
@@ -139,6 +140,7 @@ def _build_parts(house: House) -> Parts:
         customers=house.customers,
         mail=house.mail,
         times=house.times,
+        find_due=house.timekeeper.find_due,
     )
 
 

@@ -226,6 +226,7 @@ class House:
     confidence: LateReports
     times: TimesReports
     switchboard: Switchboard
+    timekeeper: Timekeeper
     service_clocks: ServiceClocks
     limits: Limits
     metrics: Metrics
@@ -1150,6 +1151,7 @@ async def open_house(
         ),
         times=open_times(log, people, clock, lambda: hours),
         switchboard=switchboard,
+        timekeeper=keeper,
         service_clocks=ServiceClocks(
             log=log,
             bus=bus,

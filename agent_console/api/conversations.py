@@ -47,13 +47,13 @@ async def list_conversations(
     listed = await parts.log.list_conversations(
         states=None if state is None else set(state), customer_id=customer_id, limit=limit
     )
-    return {"conversations": [{**build_line(each)} for each in listed]}
+    return {"conversations": [{**build_line(each, parts.find_due)} for each in listed]}
 
 
 @router.get("/conversations/{conversation_id}")
 async def read_conversation(conversation_id: str, _: AtDesk, parts: PartsGiven) -> dict[str, Any]:
     """Return what a conversation is right now."""
-    return {**build_line(await parts.log.load(conversation_id))}
+    return {**build_line(await parts.log.load(conversation_id), parts.find_due)}
 
 
 @router.get("/conversations/{conversation_id}/events")

@@ -32,6 +32,7 @@ from escalation.errors import Forbidden, NotAtDesk
 from escalation.metrics.summary import Report
 from escalation.policy.surroundings import Attribute
 from escalation.routing.presence import Presence
+from escalation.routing.waiting_line import FindDue
 from escalation.store.log import ConversationLog
 from escalation.store.session import Database
 from escalation.switchboard import Switchboard
@@ -128,6 +129,8 @@ class Parts:
     topics: TopicOrders
     customers: Customers
     times: Times
+    find_due: FindDue
+    """Says when the most urgent promise of a conversation is due."""
     mail: MailReceiver | None = None
     """Takes in what customers answer by mail; ``None`` where no mail server is set."""
     reservations: dict[str, tuple[Person, float]] = field(default_factory=dict)

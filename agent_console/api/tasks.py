@@ -224,7 +224,8 @@ def _build_task(conversation: Conversation) -> _Task:
 
 async def _show(task: _Task, parts: Parts) -> dict[str, Any]:
     conversation, task_id = task.conversation, task.name(parts)
-    shown: dict[str, Any] = {**build_line(conversation), "id": task_id, "kind": task.kind}
+    line = build_line(conversation, parts.find_due)
+    shown: dict[str, Any] = {**line, "id": task_id, "kind": task.kind}
     held = conversation.held
     if task.kind == "act":
         action = await find_action(parts, conversation, task.number)

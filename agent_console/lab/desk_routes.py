@@ -13,6 +13,7 @@ from agent_console.api.tasks import decide_task
 from agent_console.auth.identify import Doorkeeper
 from escalation.clock import Clock
 from escalation.routing.presence import Presence
+from escalation.routing.waiting_line import promise_nothing
 from escalation.store.log import ConversationLog
 from escalation.switchboard import Switchboard
 
@@ -49,6 +50,7 @@ class DeskRoutes:
             confidence=_UNUSED,
             topics=_UNUSED,
             times=_UNUSED,
+            find_due=promise_nothing,
             customers=_UNUSED,
         )
 

@@ -14,6 +14,7 @@ from agent_console.sockets.queue_feed import QueueFeed
 from escalation.bus.bus import Bus
 from escalation.clock import Clock
 from escalation.routing.presence import Presence
+from escalation.routing.waiting_line import FindDue, promise_nothing
 from escalation.store.log import ConversationLog
 from escalation.switchboard import Switchboard
 
@@ -55,10 +56,11 @@ def build_doors(  # noqa: PLR0913 what two sockets are built of
     door: Doorkeeper,
     limits: Limits,
     metrics: Metrics,
+    find_due: FindDue = promise_nothing,
 ) -> Doors:
     """Build both sockets on one hub."""
     hub = Hub(log, bus)
-    feed = QueueFeed(log)
+    feed = QueueFeed(log, find_due)
     hub.add_hearer(feed.hear)
     customer = CustomerDoor(
         switchboard=switchboard,

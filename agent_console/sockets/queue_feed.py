@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from agent_console.sockets.outbox import Outbox
 from agent_console.wire.outbound import build_queue, build_status, encode
 from escalation.conversation import Conversation
 from escalation.errors import DamagedConversation, HandraiseError, NotFound
-from escalation.routing.waiting_line import Item, build_item, order
+from escalation.routing.waiting_line import FindDue, Item, build_item, order, promise_nothing
 from escalation.store.log import ConversationLog
 
 GATHER_SECONDS = 0.1
@@ -28,8 +28,9 @@ _log = logging.getLogger(__name__)
 class QueueFeed:
     """Kept up to date while somebody looks at it; read anew when the first console comes."""
 
-    def __init__(self, log: ConversationLog) -> None:
+    def __init__(self, log: ConversationLog, find_due: FindDue = promise_nothing) -> None:
         self._log_store = log
+        self._find_due = find_due
         self._items: dict[str, Item] = {}
         self._is_known = False
         """Whether ``_items`` is the whole queue, as far as was heard."""
@@ -142,7 +143,7 @@ class QueueFeed:
         items: list[Item] = []
         gone: list[str] = []
         for conversation_id, conversation in found:
-            item = None if conversation is None else build_item(conversation)
+            item = None if conversation is None else build_item(conversation, self._find_due)
             if item == self._items.get(conversation_id):
                 continue
             self._whole = None
@@ -178,15 +179,15 @@ class QueueFeed:
             states={"waiting", "offered", "human"}, limit=LONGEST_QUEUE
         )
         held = await self._log_store.list_conversations(held_only=True, limit=LONGEST_QUEUE)
-        self._items = {item["conversation_id"]: item for item in _build_items((*waiting, *held))}
+        self._items = {
+            item["conversation_id"]: item
+            for each in (*waiting, *held)
+            if (item := build_item(each, self._find_due)) is not None
+        }
         self._whole = None
         self._is_known = True
         for outbox in self._consoles:
             outbox.lose_lines()  # also whoever came when it could not be read
-
-
-def _build_items(conversations: Iterable[Conversation]) -> list[Item]:
-    return [item for each in conversations if (item := build_item(each)) is not None]
 
 
 def _build(items: Sequence[Item], gone: Sequence[str], *, whole: bool) -> str:

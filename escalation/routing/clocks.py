@@ -74,46 +74,64 @@ class Timekeeper:
 
     def read(self, conversation: Conversation, now: datetime) -> Sequence[ServiceClock]:
         """Return the clocks that run for a conversation, and the first reply's once it was given."""
-        c = conversation
-        times = self._plan.find_times(c.route.priority, c.route.group)
+        c, times = conversation, self.find_times(conversation)
         if times is None:
             return ()
-        hours = self._hours.get(c.route.group) or self._hours[""]
-        return [self._read(c, course, times, hours, now) for course in _list_courses(c, times)]
+        counts = self._find_counts(c, times)
+        return [_read(c, course, times, counts, now) for course in _list_courses(c, times)]
 
-    def find_due(self, conversation: Conversation, now: datetime) -> str | None:
-        """Return when the time of the most urgent clock is up (or was); ``None`` where none counts."""
-        running = [each for each in self.read(conversation, now) if not each.is_over]
-        return min((each.due_at for each in running if each.due_at is not None), default=None)
+    def find_due(self, conversation: Conversation) -> str | None:
+        """Return when the time of the most urgent clock is up (or was), RFC 3339 in UTC.
+
+        ``None`` where none runs, or where it stands still and nobody knows until when.
+        """
+        times = self.find_times(conversation)
+        if times is None:
+            return None
+        counts = self._find_counts(conversation, times)
+        dues = [
+            due
+            for course in _list_courses(conversation, times)
+            if course.ended_at is None
+            and (due := _find_due(conversation, course, times, counts)) is not None
+        ]
+        return format_time(min(dues)) if dues else None
 
     def find_times(self, conversation: Conversation) -> ServiceTimes | None:
         """Return what the plan promises for a conversation."""
         return self._plan.find_times(conversation.route.priority, conversation.route.group)
 
-    def _read(
-        self,
-        c: Conversation,
-        course: _Course,
-        times: ServiceTimes,
-        hours: Hours,
-        now: datetime,
-    ) -> ServiceClock:
-        ended = None if course.ended_at is None else parse_time(course.ended_at)
-        stretches = list(_cut(c, course.since, times))
-        counts = hours if "outside_hours" in times.pause else None
-        used = _count(stretches, counts, ended or now)
-        due = _find_moment(stretches, counts, course.limit)
-        warn = _find_moment(stretches, counts, course.limit * times.warn_at)
-        return ServiceClock(
-            clock=course.clock,
-            since=course.since,
-            limit=course.limit,
-            used=used,
-            state=_judge(stretches, counts, now, ended, warn, due),
-            is_over=ended is not None,
-            warn_at=None if warn is None else format_time(warn),
-            due_at=None if due is None else format_time(due),
-        )
+    def _find_counts(self, c: Conversation, times: ServiceTimes) -> Hours | None:
+        """Return the business hours outside of which no time passes; ``None``: it always does."""
+        if "outside_hours" not in times.pause:
+            return None
+        hours = self._hours.get(c.route.group) or self._hours[""]
+        return None if hours.is_always_open else hours
+
+
+def _read(
+    c: Conversation, course: _Course, times: ServiceTimes, counts: Hours | None, now: datetime
+) -> ServiceClock:
+    ended = None if course.ended_at is None else parse_time(course.ended_at)
+    stretches = list(_cut(c, course.since, times))
+    due = _find_moment(stretches, counts, course.limit)
+    warn = _find_moment(stretches, counts, course.limit * times.warn_at)
+    return ServiceClock(
+        clock=course.clock,
+        since=course.since,
+        limit=course.limit,
+        used=_count(stretches, counts, ended or now),
+        state=_judge(stretches, counts, now, ended, warn, due),
+        is_over=ended is not None,
+        warn_at=None if warn is None else format_time(warn),
+        due_at=None if due is None else format_time(due),
+    )
+
+
+def _find_due(
+    c: Conversation, course: _Course, times: ServiceTimes, counts: Hours | None
+) -> datetime | None:
+    return _find_moment(list(_cut(c, course.since, times)), counts, course.limit)
 
 
 def _list_courses(c: Conversation, times: ServiceTimes) -> Iterator[_Course]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 from typing_extensions import TypedDict
@@ -11,6 +11,12 @@ from escalation.conversation import Conversation, State
 from escalation.desk_events import Outcome
 
 Need = Literal["claim", "approve", "reply", "act"]
+FindDue = Callable[[Conversation], str | None]
+"""Says when the most urgent promise to a customer falls due: ``Timekeeper.find_due``."""
+
+
+def promise_nothing(_: Conversation) -> None:
+    """Find no promise: there are no service times."""
 
 
 class HolderShown(TypedDict):
@@ -70,9 +76,11 @@ class Item(TypedDict):
     blocked: bool
     joined: list[HolderShown]
     """Supervisors who came in beside the holder."""
+    due_at: str | None
+    """When the most urgent of the promised times is up; of a passed one, when it was."""
 
 
-def build_item(conversation: Conversation) -> Item | None:
+def build_item(conversation: Conversation, find_due: FindDue = promise_nothing) -> Item | None:
     """Build the line of a conversation; ``None`` when the desk has nothing to do with it.
 
     Shown are conversations that wait, are offered or held by a person, and all others with a draft
@@ -81,10 +89,10 @@ def build_item(conversation: Conversation) -> Item | None:
     c = conversation
     if c.state in ("bot", "resolved") and _read_need(c) is None:
         return None
-    return build_line(c)
+    return build_line(c, find_due)
 
 
-def build_line(conversation: Conversation) -> Item:
+def build_line(conversation: Conversation, find_due: FindDue = promise_nothing) -> Item:
     """Build the line of any conversation, also one that needs nobody."""
     c = conversation
     kept = c.held or c.suggestion
@@ -126,6 +134,7 @@ def build_line(conversation: Conversation) -> Item:
         customer_left=c.customer_left,
         blocked=c.blocked,
         joined=[HolderShown(id=each.id, name=each.name) for each in c.joined],
+        due_at=find_due(c),
     )
 
 

@@ -55,7 +55,7 @@ def test_a_plan_without_times_promises_nothing() -> None:
     assert not keeper.has_promises
     assert keep().has_promises
     assert read(History().hand_over(), keeper) == {}
-    assert keeper.find_due(History().hand_over().c, MONDAY) is None
+    assert keeper.find_due(History().hand_over().c) is None
 
 
 def test_the_first_reply_counts_from_the_escalation() -> None:
@@ -124,19 +124,19 @@ def test_the_plan_says_which_times_hold_by_priority_and_group() -> None:
     ]
     keeper = Timekeeper(DeskPlan.model_validate({"times": times, "groups": {"vip": {}}}))
     history = History().hand_over()
-    assert keeper.find_due(history.c, MONDAY) == at(3)
-    assert keeper.find_due(history.route(priority=2).c, MONDAY) == at(2)
-    assert keeper.find_due(history.route(group="vip", priority=2).c, MONDAY) == at(1)
+    assert keeper.find_due(history.c) == at(3)
+    assert keeper.find_due(history.route(priority=2).c) == at(2)
+    assert keeper.find_due(history.route(group="vip", priority=2).c) == at(1)
 
 
 def test_the_most_urgent_clock_says_when_it_is_due() -> None:
     keeper = keep()
     history = History().hand_over()
-    assert keeper.find_due(history.c, history.now) == at(10)
+    assert keeper.find_due(history.c) == at(10)
     history.claim().wait(1).reply().wait(50)
-    assert keeper.find_due(history.c, history.now) == at(60)
-    assert keeper.find_due(history.wait(2).hear().c, history.now) == at(58)
-    assert keeper.find_due(history.wait(6).c, history.now) == at(58)
+    assert keeper.find_due(history.c) == at(60)
+    assert keeper.find_due(history.wait(2).hear().c) == at(58)
+    assert keeper.find_due(history.wait(6).c) == at(58)
 
 
 # -- when they stand still ------------------------------------------------------------------------

@@ -65,7 +65,14 @@ def test_item_carries_every_field_of_the_queue_frame() -> None:
         "customer_left": False,
         "blocked": False,
         "joined": [],
+        "due_at": None,
     }
+
+
+def test_the_line_says_when_the_nearest_promise_is_due() -> None:
+    item = build_item(WAITING, lambda c: f"due:{c.id}")
+    assert item is not None
+    assert item["due_at"] == "due:c1"
 
 
 def test_a_held_draft_says_how_long_it_may_be_stopped() -> None:
