@@ -147,14 +147,41 @@ def order(items: Iterable[Item]) -> list[Item]:
     """
     return sorted(
         items,
-        key=lambda item: (
-            not item["front"],
+        key=lambda item: _rank(
+            item["front"],
             item["snoozed"],
-            item["waiting_since"] is None,
-            -item["priority"],
-            item["waiting_since"] or item["last_at"],
+            item["priority"],
+            item["waiting_since"],
+            item["last_at"],
             item["conversation_id"],
         ),
+    )
+
+
+def order_conversations(conversations: Iterable[Conversation]) -> list[Conversation]:
+    """Order conversations as their lines are, without building those."""
+    return sorted(
+        conversations,
+        key=lambda c: _rank(c.front, c.snoozed, c.route.priority, c.waiting_since, c.last_at, c.id),
+    )
+
+
+def _rank(
+    front: bool,
+    snoozed: bool,
+    priority: int,
+    waiting_since: str | None,
+    last_at: str,
+    conversation_id: str,
+) -> tuple[object, ...]:
+    is_with_person = waiting_since is None
+    return (
+        not front,
+        snoozed,
+        is_with_person,
+        -priority,
+        waiting_since or last_at,
+        conversation_id,
     )
 
 

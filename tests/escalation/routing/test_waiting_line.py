@@ -6,7 +6,7 @@ import pytest
 
 from escalation.conversation import Conversation, KeptDraft
 from escalation.held_actions import HeldAction
-from escalation.routing.waiting_line import build_item, order
+from escalation.routing.waiting_line import build_item, order, order_conversations
 
 WAITING = Conversation(
     id="c1",
@@ -154,3 +154,20 @@ def test_order_puts_the_front_first_then_the_longest_wait_then_the_held() -> Non
         "c-late",
         "c-held",
     ]
+
+
+def test_conversations_are_ordered_as_their_lines_are() -> None:
+    route = WAITING.route
+    conversations = [
+        replace(WAITING, id="c7", snoozed=True, waiting_since=None),
+        replace(WAITING, id="c6", state="human", waiting_since=None),
+        replace(WAITING, id="c5", route=route.model_copy(update={"priority": -1})),
+        replace(WAITING, id="c3"),
+        replace(WAITING, id="c4", waiting_since="2026-01-01T10:00:01.000Z"),
+        replace(WAITING, id="c2", route=route.model_copy(update={"priority": 2})),
+        replace(WAITING, id="c1", front=True),
+    ]
+    items = [item for each in conversations if (item := build_item(each)) is not None]
+    ordered = [each.id for each in order_conversations(conversations)]
+    assert ordered == [item["conversation_id"] for item in order(items)]
+    assert ordered == ["c1", "c2", "c3", "c4", "c5", "c6", "c7"]
