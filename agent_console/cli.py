@@ -23,16 +23,20 @@ app = typer.Typer(
 )
 knowledge = typer.Typer(help="What the bot knows.", no_args_is_help=True)
 people = typer.Typer(help="Who may use the console.", no_args_is_help=True)
+desk = typer.Typer(help="When the desk is open, and who is asked.", no_args_is_help=True)
 policy = typer.Typer(help="When a person gets involved.", no_args_is_help=True)
 topics = typer.Typer(help="How far each topic goes without a person.", no_args_is_help=True)
 history = typer.Typer(help="What happened, as clients saw it.", no_args_is_help=True)
 notices = typer.Typer(help="Who is told outside the console, and what.", no_args_is_help=True)
+mail = typer.Typer(help="What customers are mailed, and what they answer.", no_args_is_help=True)
 app.add_typer(knowledge, name="knowledge")
 app.add_typer(people, name="people")
+app.add_typer(desk, name="desk")
 app.add_typer(policy, name="policy")
 app.add_typer(topics, name="topics")
 app.add_typer(history, name="history")
 app.add_typer(notices, name="notices")
+app.add_typer(mail, name="mail")
 
 Data = Annotated[Path | None, typer.Option(help="Folder for everything that is kept (.handraise).")]
 DatabaseUrl = Annotated[
@@ -52,11 +56,29 @@ Uncertified = Annotated[
     typer.Option(help="What happens to confident answers while no labels certify the threshold."),
 ]
 Topic = Annotated[str, typer.Argument(help="A topic; `*` is every one without its own standing.")]
+TopicOrNone = Annotated[
+    str | None, typer.Argument(help="A topic; `*` is every one. Give it or a site.")
+]
+StoppedSite = Annotated[str | None, typer.Option("--site", help="A site, whatever the topic.")]
 Reason = Annotated[str, typer.Option(help="Why, in a sentence; kept with who and when.")]
 Receiver = Annotated[str | None, typer.Option(help="Only of this receiver.")]
 StateName = Annotated[
     Literal["waiting", "sending", "delivered", "given_up"] | None,
     typer.Option(help="Only those in this state."),
+]
+Skills = Annotated[
+    str | None, typer.Option(help="What they know, separated by commas, such as refunds,vip.")
+]
+Languages = Annotated[
+    str | None, typer.Option(help="Languages they speak, such as en,de; any where none is said.")
+]
+Sites = Annotated[
+    str | None, typer.Option(help="Sites whose conversations they take; all where none is said.")
+]
+Groups = Annotated[str | None, typer.Option(help="Groups of the desk file that they are in.")]
+Capacity = Annotated[
+    int | None,
+    typer.Option(min=0, help="Conversations at once; 0 takes as many as the desk file says."),
 ]
 Since = Annotated[str | None, typer.Option(help="Only those from this time on (2026-01-31).")]
 ModeName = Literal["shadow", "approve", "veto", "audit", "answer"]
@@ -310,16 +332,68 @@ def add_person(
     token: Annotated[
         bool, typer.Option("--token", help="Make an API token too; an older one ends.")
     ] = False,
+    skills: Skills = None,
+    languages: Languages = None,
+    sites: Sites = None,
+    groups: Groups = None,
+    capacity: Capacity = None,
     database_url: DatabaseUrl = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
     """Add a person, or change one's role, and print a sign-in link that works for a day."""
-    from agent_console.commands.people import run_add
+    from agent_console.commands.people import read_changes, run_add
     from agent_console.settings import load_settings
 
     settings = load_settings(database_url=database_url, data=data)
-    run_add(settings, email, role, name=name, with_token=token, as_json=as_json)
+    changes = read_changes(skills, languages, sites, groups, capacity)
+    run_add(settings, email, role, name=name, with_token=token, changes=changes, as_json=as_json)
+
+
+@people.command("set")
+def set_person(
+    email: Annotated[str, typer.Argument(help="E-mail address (or id) of somebody known.")],
+    skills: Skills = None,
+    languages: Languages = None,
+    sites: Sites = None,
+    groups: Groups = None,
+    capacity: Capacity = None,
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change what a person knows and takes; what is not given stays, and "" takes all of it away."""
+    from agent_console.commands.people import read_changes, run_set
+    from agent_console.settings import load_settings
+
+    settings = load_settings(database_url=database_url, data=data)
+    changes = read_changes(skills, languages, sites, groups, capacity)
+    run_set(settings, email, changes, as_json=as_json)
+
+
+@people.command("list")
+def list_people(
+    database_url: DatabaseUrl = None, data: Data = None, as_json: AsJson = False
+) -> None:
+    """List who may use the console, and what they know and take."""
+    from agent_console.commands.people import run_list
+    from agent_console.settings import load_settings
+
+    run_list(load_settings(database_url=database_url, data=data), as_json=as_json)
+
+
+@desk.command("check")
+def check_desk(
+    file: Annotated[Path, typer.Argument(help="A desk file (YAML).")],
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a desk file, and say what it means: open now, who is in which group, what nobody covers."""
+    from agent_console.commands.desk import run_check
+    from agent_console.settings import load_settings
+
+    run_check(load_settings(database_url=database_url, data=data), file, as_json=as_json)
 
 
 @policy.command("check")
@@ -521,6 +595,73 @@ def replay_notices(
 
     settings = load_settings(database_url=database_url, data=data)
     run_replay(settings, build_selection(ids or (), receiver, state, since), as_json=as_json)
+
+
+@mail.command("receive")
+def receive_mail(
+    database_url: DatabaseUrl = None, data: Data = None, as_json: AsJson = False
+) -> None:
+    """Take in one mail (RFC 5322) from standard input, as a mail server's pipe gives it.
+
+    Ends with codes that mail servers know: 0 taken in (or dropped on purpose), 65 no mail, 67 of no
+    conversation here, 75 try again later, 77 of a customer who is blocked.
+    """
+    from agent_console.commands.mail import run_receive
+
+    given = {"database_url": database_url, "data": data}
+    run_receive(given, sys.stdin.buffer, as_json=as_json)
+
+
+@mail.command("list")
+def list_mail(
+    state: StateName = None,
+    since: Since = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many of the newest.")] = 50,
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the newest answers that customers may have been mailed, with what came of them."""
+    from agent_console.commands.mail import run_list
+    from agent_console.commands.notices import build_selection
+    from agent_console.settings import load_settings
+
+    settings = load_settings(database_url=database_url, data=data)
+    run_list(settings, build_selection((), None, state, since), limit=limit, as_json=as_json)
+
+
+@mail.command("replay")
+def replay_mail(
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="Ids of deliveries, as the list shows them.")
+    ] = None,
+    state: StateName = None,
+    since: Since = None,
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let answers be mailed once more: those named, or all that fit."""
+    from agent_console.commands.mail import run_replay
+    from agent_console.commands.notices import build_selection
+    from agent_console.settings import load_settings
+
+    settings = load_settings(database_url=database_url, data=data)
+    run_replay(settings, build_selection(ids or (), None, state, since), as_json=as_json)
+
+
+@mail.command("test")
+def try_mail(
+    address: Annotated[str, typer.Argument(help="Where to.")],
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Send a test mail for real, by the server that customers are mailed by."""
+    from agent_console.commands.mail import run_test
+    from agent_console.settings import load_settings
+
+    run_test(load_settings(database_url=database_url, data=data), address, as_json=as_json)
 
 
 @history.command("check")
