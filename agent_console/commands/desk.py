@@ -66,6 +66,7 @@ def _show(told: PlanTold, *, is_staffed: bool) -> None:
 def _tell_hours(group: GroupTold) -> str:
     name = f"The group {group.name}" if group.name else "The desk"
     if not group.is_open:
-        return f"{name} is closed; it opens {group.opens_at or 'never'}."
+        opens = f"; it opens {group.opens_at}" if group.opens_at else ", and never opens"
+        return f"{name} is closed{opens}."
     until = f" until {group.closes_at}" if group.closes_at else ", always"
     return f"{name} is open{until}."

@@ -111,6 +111,7 @@ PURE = (
     "escalation.routing.load",
     "escalation.routing.hours",
     "escalation.routing.skills",
+    "escalation.routing.describe",
     "escalation.routing.estimate",
     "escalation.routing.recent",
     "escalation.routing.match",
