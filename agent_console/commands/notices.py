@@ -24,6 +24,7 @@ from agent_console.notify.notice import Notice
 from agent_console.notify.receiver import Receiver, Receivers
 from agent_console.settings import Settings
 from escalation.clock import SystemClock, format_time
+from escalation.store.session import Database
 from escalation.work.deliveries import DeliveryStore, Disabled, Selection
 from escalation.work.delivery import Delivery, DeliveryState, Outcome
 
@@ -51,21 +52,20 @@ def run_list(settings: Settings, selection: Selection, *, limit: int, as_json: b
             await store.list_newest(selection, limit),
         )
 
-    found = asyncio.run(_with_deliveries(settings, find))
+    found = asyncio.run(with_deliveries(settings, open_deliveries, find))
     names = sorted({*receivers.named, *found.counts})
     told = [_tell_receiver(name, receivers, found) for name in names]
     if as_json:
-        print_json({"receivers": told, "deliveries": [_tell(each) for each in found.newest]})
+        print_json(
+            {"receivers": told, "deliveries": [tell_delivery(each) for each in found.newest]}
+        )
         return
     for each in told:
         counts = ", ".join(f"{each[state]} {state.replace('_', ' ')}" for state in _STATES)
         state = "disabled: it " + each["disabled"] if each["disabled"] else each["kind"]
         say(f"{each['name']:<20} {state:<24} {counts}")
     for delivery in found.newest:
-        say(
-            f"{delivery.id}  {format_time(delivery.since)}  {delivery.receiver:<14} "
-            f"{delivery.notice:<16} {delivery.state:<9} {delivery.attempts:>2}×  {delivery.told}"
-        )
+        say(show_delivery(delivery, f"{delivery.receiver:<14} {delivery.notice:<16}"))
 
 
 def run_test(settings: Settings, names: Sequence[str], *, as_json: bool) -> None:
@@ -93,17 +93,30 @@ def run_replay(settings: Settings, selection: Selection, *, as_json: bool) -> No
     """Let deliveries be sent once more by the running server; ends with 1 where none fits."""
     if not (selection.ids or selection.receivers or selection.states or selection.since):
         raise WrongUse("Say which: ids, --receiver, --state or --since.")
+    replay(settings, open_deliveries, selection, ("notice", "notices"), as_json=as_json)
+
+
+def replay(
+    settings: Settings,
+    open_store: Callable[[Database], DeliveryStore],
+    selection: Selection,
+    names: tuple[str, str],
+    *,
+    as_json: bool,
+) -> None:
+    """Send again what fits; ``names`` are those of one and of many. Ends with 1 where none fits."""
 
     async def send_again(store: DeliveryStore) -> int:
         return await store.replay(selection, datetime.now(UTC))
 
-    number = asyncio.run(_with_deliveries(settings, send_again))
+    number = asyncio.run(with_deliveries(settings, open_store, send_again))
+    one, many = names
     if as_json:
         print_json({"replayed": number})
     elif number == 0:
-        say("No notice fits that is kept and not being sent right now.")
+        say(f"No {one} fits that is kept and not being sent right now.")
     else:
-        what = "1 notice is" if number == 1 else f"{number} notices are"
+        what = f"1 {one} is" if number == 1 else f"{number} {many} are"
         say(f"{what} sent once more, under the same id, by the running server.")
     if number == 0:
         raise typer.Exit(WANTING)
@@ -157,16 +170,19 @@ async def _send_tests(
             if outcome.word == "delivered":
                 await store.enable(name)
 
-    await _with_deliveries(settings, enable)
+    await with_deliveries(settings, open_deliveries, enable)
     return outcomes
 
 
-async def _with_deliveries(
-    settings: Settings, act: Callable[[DeliveryStore], Awaitable[_Result]]
+async def with_deliveries(
+    settings: Settings,
+    open_store: Callable[[Database], DeliveryStore],
+    act: Callable[[DeliveryStore], Awaitable[_Result]],
 ) -> _Result:
+    """Do something with what is kept, and let go of the database."""
     database = open_database(settings)
     try:
-        return await act(open_deliveries(database))
+        return await act(open_store(database))
     finally:
         database.close()
 
@@ -198,7 +214,16 @@ def _tell_receiver(name: str, receivers: Receivers, found: _Found) -> dict[str, 
     }
 
 
-def _tell(delivery: Delivery) -> dict[str, Any]:
+def show_delivery(delivery: Delivery, about: str) -> str:
+    """Return the line of a delivery; ``about`` stands in its middle."""
+    return (
+        f"{delivery.id}  {format_time(delivery.since)}  {about} "
+        f"{delivery.state:<9} {delivery.attempts:>2}×  {delivery.told}"
+    )
+
+
+def tell_delivery(delivery: Delivery) -> dict[str, Any]:
+    """Return what is reported of a delivery as JSON."""
     return {
         "id": delivery.id,
         "receiver": delivery.receiver,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
@@ -10,7 +11,10 @@ from agent_console.api.mail import LONGEST
 from escalation.commands import LeaveContact, WriteAsCustomer
 from tests.agent_console.live_server import Live, run_server
 
-MAIL = {"mail": "smtp://127.0.0.1:9?security=none", "mail_from": "support@shop.example"}
+MAIL: dict[str, Any] = {
+    "mail": "smtp://127.0.0.1:9?security=none",
+    "mail_from": "support@shop.example",
+}
 
 
 async def open_conversation(live: Live) -> str:

@@ -143,15 +143,15 @@ async def test_the_same_mail_is_taken_once(door: Door) -> None:
 
 
 async def test_another_address_is_not_the_customer(door: Door) -> None:
-    for number, sender in enumerate(["eve@x.example", f"{CUSTOMER}, eve@x.example", "Bo"]):
-        mail = door.write(From=sender, **{"Message-ID": f"<{number}@e>"})
-        assert (await door.give(mail)).word == "noted"
+    senders = ["eve@x.example", f"{CUSTOMER}, eve@x.example", "Bo"]
+    mails = [door.write(From=each, **{"Message-ID": f"<{len(each)}@e>"}) for each in senders]
+    assert [(await door.give(mail)).word for mail in mails] == ["noted"] * 3
     assert await door.list_said() == []
     notes = await door.list_said("NoteAdded")
     assert len(notes) == 3
     assert notes[0].startswith("A mail came from eve@x.example, not from the address")
     assert notes[0].endswith("Thanks!")
-    assert (await door.give(mail)).word == "noted"
+    assert (await door.give(mails[0])).word == "noted"
     assert len(await door.list_said("NoteAdded")) == 3
 
 

@@ -124,8 +124,8 @@ async def test_who_writes_on_in_the_chat_has_seen_it_but_not_who_answers_by_mail
     await desk.stage.act(one, WriteAsCustomer(CUSTOMER_ID, "Thanks!"))
     await desk.answer(other)
     by_mail = build_write(WriteAsCustomer(CUSTOMER_ID, "Thanks!"), conversation_id=other)
-    named = {"sender": CUSTOMER_ID, "client_id": "mail:1", "carrier": "CustomerWrote"}
-    await desk.stage.log.append(replace(by_mail, **named))
+    by_mail = replace(by_mail, sender=CUSTOMER_ID, client_id="mail:1", carrier="CustomerWrote")
+    await desk.stage.log.append(by_mail)
     await desk.pass_time(30)
     (mail,) = desk.smtp.mails
     assert desk.signer.find_addressed(mail["Reply-To"]) == other
