@@ -60,6 +60,11 @@ class RecentTimes:
         if course.queued is None and course.held is None:
             del self._courses[record.conversation_id]
 
+    @staticmethod
+    def counts(record: Record) -> bool:
+        """Say whether the row is of a kind that measures anything."""
+        return record.kind in _FOLLOWS
+
     def measure(self, at: datetime) -> Paces:
         """Return how quick the desk is at this hour of the week, from the last ``DAYS`` days."""
         oldest = at - timedelta(days=DAYS)
