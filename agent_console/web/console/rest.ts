@@ -5,6 +5,7 @@ import type { DecisionBody } from "./model/actions.ts";
 import type { ExampleListed } from "./model/examples.ts";
 import type { ReviewTask } from "./model/reviews.ts";
 import type { Mode, ReportTold, TopicsTold, TopicTold } from "./model/report.ts";
+import type { TimesTold } from "./model/times.ts";
 
 export interface Person {
   readonly id: string;
@@ -85,6 +86,11 @@ export async function loadReport({ site, topic, days }: Asked): Promise<ReportTo
   if (site !== null) query.set("site", site);
   if (topic !== null) query.set("topic", topic);
   return (await get(`/api/v1/confidence?${query}`)).json() as Promise<ReportTold>;
+}
+
+/** How long customers waited, and what became of their conversations. */
+export async function loadTimes(days: number): Promise<TimesTold> {
+  return (await get(`/api/v1/report/times?days=${days}`)).json() as Promise<TimesTold>;
 }
 
 /** Every topic with its mode, and what changed. */

@@ -24,7 +24,7 @@ import {
   type SectionName,
   stepWalk,
 } from "./model/queue.ts";
-import { HOME, readRoute, type Route, writeRoute } from "./model/route.ts";
+import { HOME, READABLE, readRoute, type Route, writeRoute } from "./model/route.ts";
 import { buildTimeline, type Entry } from "./model/timeline.ts";
 import { Fresh } from "./fresh.ts";
 import { Listing } from "./listing.ts";
@@ -278,7 +278,8 @@ export class Workplace {
 
   /** Whoever works with examples only sees no live conversation, and reviews none. */
   #admit(route: Route): Route {
-    return this.readsOnly && route.page !== "sure" ? { ...HOME, page: "examples" } : route;
+    if (this.readsOnly) return READABLE.has(route.page) ? route : { ...HOME, page: "examples" };
+    return route.page === "times" && !this.leads ? HOME : route;
   }
 
   /** A choice of an earlier visit: this page too needs a press before it may sound. */

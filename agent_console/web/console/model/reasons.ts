@@ -19,6 +19,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   rests_on_tool: "Rests on what a tool told",
   action_rejected: "What it wanted done was rejected",
   action_failed: "What it wanted done failed",
+  taken_over: "Taken over unasked",
   action_outcome_unknown: "Nobody knows whether it was done",
 };
 

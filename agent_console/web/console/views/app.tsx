@@ -18,9 +18,11 @@ import { Later } from "./later.tsx";
 import { focusLine, Queue, walkQueue } from "./queue.tsx";
 import type { Reviews } from "./reviews.tsx";
 import type { Sure } from "./sure.tsx";
+import type { Times } from "./times.tsx";
 
 /** Pages that most visits never open: they are loaded when they are. */
 const loadSure = (): Promise<typeof Sure> => import("./sure.tsx").then((file) => file.Sure);
+const loadTimes = (): Promise<typeof Times> => import("./times.tsx").then((file) => file.Times);
 const loadReviews = (): Promise<typeof Reviews> => import("./reviews.tsx").then((file) => file.Reviews);
 
 export function App({ place }: { place: Workplace }): JSX.Element {
@@ -46,6 +48,8 @@ export function App({ place }: { place: Workplace }): JSX.Element {
         <main class="page"><Examples place={place} /></main>
       ) : page === "sure" ? (
         <main class="page"><Later key="sure" load={loadSure} place={place} /></main>
+      ) : page === "times" ? (
+        <main class="page"><Later key="times" load={loadTimes} place={place} /></main>
       ) : page === "reviews" ? (
         <main class="page"><Later key="reviews" load={loadReviews} place={place} /></main>
       ) : (

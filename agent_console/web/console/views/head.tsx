@@ -1,6 +1,6 @@
 // The bar on top: where one is, whether the line stands, and whether one is there for others.
 import type { JSX } from "preact";
-import { HOME, writeRoute } from "../model/route.ts";
+import { HOME, READABLE, writeRoute } from "../model/route.ts";
 import { phraseStopped } from "../model/topics.ts";
 import { COUNTED, signOut } from "../rest.ts";
 import type { Workplace } from "../workplace.ts";
@@ -12,10 +12,8 @@ const PAGES = [
   ["reviews", "Reviews", "Reviews"],
   ["examples", "Examples", "Examples"],
   ["sure", "How sure are we", "Sure?"],
+  ["times", "Times", "Times"],
 ] as const;
-
-/** The pages for whoever works with examples only. */
-const READABLE: ReadonlySet<string> = new Set(["examples", "sure"]);
 
 export function Head({ place }: { place: Workplace }): JSX.Element {
   const { page } = place.route.value;
@@ -23,7 +21,7 @@ export function Head({ place }: { place: Workplace }): JSX.Element {
     <header class="head">
       <a class="brand" href="#/"><Icon name="hand" /><span>Handraise</span></a>
       <nav aria-label="Pages">
-        {PAGES.filter(([name]) => !place.readsOnly || READABLE.has(name)).map(([name, long, short]) => (
+        {PAGES.filter(([name]) => mayOpen(place, name)).map(([name, long, short]) => (
           <a key={name} href={writeRoute({ ...HOME, page: name })} aria-current={page === name ? "page" : undefined}>
             {short === long ? long : <><span class="long">{long}</span><span class="short">{short}</span></>}
             {name === "reviews" && <Waiting count={place.reviews.value.value ?? 0} />}
@@ -39,6 +37,11 @@ export function Head({ place }: { place: Workplace }): JSX.Element {
       </div>
     </header>
   );
+}
+
+function mayOpen(place: Workplace, page: (typeof PAGES)[number][0]): boolean {
+  if (place.readsOnly) return READABLE.has(page);
+  return page !== "times" || place.leads;
 }
 
 function Switches({ place }: { place: Workplace }): JSX.Element {

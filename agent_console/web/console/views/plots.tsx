@@ -177,7 +177,7 @@ export function DaysPlot({ days, fact }: { days: readonly DayTold[]; fact: strin
 }
 
 /** Measures the room, then draws; the drawing is one picture with one sentence. */
-function Drawing({ fact, height, children }: { fact: string; height: number; children: (paper: Paper) => JSX.Element }): JSX.Element {
+export function Drawing({ fact, height, children }: { fact: string; height: number; children: (paper: Paper) => JSX.Element }): JSX.Element {
   const frame = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(FIRST_WIDTH);
   useLayoutEffect(() => {
