@@ -8,6 +8,7 @@ from typing import Any
 
 from starlette.requests import HTTPConnection
 
+from agent_console.auth.conversation_signing import is_link
 from agent_console.auth.identify import Doorkeeper
 from agent_console.auth.limits import MESSAGES, OPENINGS, Limits
 from agent_console.auth.signing import BadToken, make_visitor_id
@@ -19,6 +20,7 @@ from agent_console.sockets.outbox import Outbox
 from agent_console.wire.frames import (
     AskHuman,
     CustomerHello,
+    CustomerSeen,
     CustomerSend,
     CustomerTyping,
     Leave,
@@ -104,6 +106,8 @@ class _CustomerSocket:
         elif isinstance(frame, CustomerTyping):
             status = {"typing": "customer", "by": self._visitor}
             self._door.bus.whisper(self._conversation, status)
+        elif isinstance(frame, CustomerSeen):
+            self._door.bus.whisper(self._conversation, {"seen": frame.seq, "by": self._visitor})
         else:
             await self._carry_out(frame)
 
@@ -139,13 +143,19 @@ class _CustomerSocket:
             raise Invalid("Hello was said already: open another socket for another conversation.")
         door = self._door
         reason = self._find_reason_to_reset(hello)
-        visitor = self._recognise(hello, forgiving=reason is not None)
-        conversation = await self._find_conversation(hello, visitor, forgiving=reason is not None)
+        if hello.token is not None and is_link(hello.token):
+            conversation = await self._open_link(hello.token, hello.conversation_id)
+            visitor, token = conversation.customer_id, hello.token
+        else:
+            forgiving = reason is not None
+            visitor = self._recognise(hello, forgiving=forgiving)
+            conversation = await self._find_conversation(hello, visitor, forgiving=forgiving)
+            token = door.door.signer.sign_visitor(visitor)
         if reason is None and hello.after_seq > conversation.head:
             reason = "ahead_of_log"
         await self._outbox.put(
             build_welcome(
-                token=door.door.signer.sign_visitor(visitor),
+                token=token,
                 conversation=conversation,
                 log_id=door.log.log_id,
                 disclosure=DISCLOSURE,
@@ -172,6 +182,19 @@ class _CustomerSocket:
             if not forgiving:
                 raise
             return make_visitor_id()
+
+    async def _open_link(self, token: str, conversation_id: str | None) -> Conversation:
+        """Return the one conversation that a link opens, where it goes on by now.
+
+        Raises ``BadLink``, ``NotFound``.
+        """
+        named = self._door.door.signer.conversations.read_link(token)
+        conversation = await self._door.log.load(named)
+        while conversation.merged_into is not None:
+            conversation = await self._door.log.load(conversation.merged_into)
+        if conversation_id not in (None, named, conversation.id):
+            raise NotFound
+        return conversation
 
     async def _find_conversation(
         self, hello: CustomerHello, visitor: str, *, forgiving: bool

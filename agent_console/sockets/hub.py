@@ -124,6 +124,8 @@ class Hub:
         followers = self._followers.get(conversation_id)
         if not followers:
             return
+        if "seen" in status:
+            return  # of use to whoever mails customers alone
         if "words" in status:
             self._pass_words_on(conversation_id, status, followers)
             return

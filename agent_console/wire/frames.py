@@ -79,6 +79,13 @@ class CustomerTyping(Frame):
     type: Literal["typing"] = "typing"
 
 
+class CustomerSeen(Frame):
+    """All up to ``seq`` was before the customer's eyes: no need to mail it; never stored."""
+
+    type: Literal["seen"] = "seen"
+    seq: Seq
+
+
 class Rate(Frame):
     """The customer rates the conversation, or one answer (``seq``), from 1 (bad) to 5 (good)."""
 
@@ -103,7 +110,15 @@ class Ping(Frame):
 
 
 CustomerFrame = Annotated[
-    CustomerHello | CustomerSend | AskHuman | LeaveContact | CustomerTyping | Rate | Leave | Ping,
+    CustomerHello
+    | CustomerSend
+    | AskHuman
+    | LeaveContact
+    | CustomerTyping
+    | CustomerSeen
+    | Rate
+    | Leave
+    | Ping,
     Field(discriminator="type"),
 ]
 
@@ -370,7 +385,8 @@ def list_frame_types(classes: tuple[type[Frame], ...]) -> tuple[str, ...]:
 
 
 CUSTOMER_CLASSES: tuple[type[Frame], ...] = (
-    CustomerHello, CustomerSend, AskHuman, LeaveContact, CustomerTyping, Rate, Leave, Ping,
+    CustomerHello, CustomerSend, AskHuman, LeaveContact, CustomerTyping, CustomerSeen, Rate, Leave,
+    Ping,
 )  # fmt: skip
 DESK_CLASSES: tuple[type[Frame], ...] = (
     HumanHello, Watch, Unwatch, Claim, Release, Transfer, HumanSend, Note, Approve, Reject,

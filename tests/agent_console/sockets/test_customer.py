@@ -7,7 +7,9 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from agent_console.auth.conversation_signing import ConversationSigner
 from agent_console.auth.limits import MESSAGES, OPENINGS
+from agent_console.mail.seen import Seen
 from tests.agent_console.live_server import ANSWER, CUSTOMER_GETS, Client, Live, run_server
 
 
@@ -267,3 +269,53 @@ async def test_pages_of_foreign_origins_are_refused(live: Live) -> None:
     async with connect(url, origin=own) as raw:  # type: ignore[arg-type]
         await raw.send(json.dumps({"type": "hello"}))
         assert json.loads(await raw.recv())["type"] == "welcome"
+
+
+async def test_a_link_from_a_mail_opens_its_conversation_and_no_other(live: Live) -> None:
+    async with live.customer() as customer:
+        mine = (await customer.until("welcome"))["conversation_id"]
+        await customer.send(type="send", client_id="m1", text="Where is it?")
+        await customer.until("ack")
+    visitor = (await live.house.log.load(mine)).customer_id
+    other = (await live.house.switchboard.open_conversation(visitor)).id
+    link = live.house.door.signer.conversations.sign_link(mine)
+    async with live.customer(token=link) as customer:
+        welcome = await customer.until("welcome")
+        assert (welcome["conversation_id"], welcome["token"]) == (mine, link)
+        await customer.until("event", kind="CustomerWrote")
+        await customer.send(type="send", client_id="m2", text="Hello again")
+        await customer.until("ack", client_id="m2")
+    async with live.customer(token=link, conversation_id=mine, after_seq=1) as customer:
+        assert (await customer.until("welcome"))["conversation_id"] == mine
+    async with live.customer(token=link, conversation_id=other) as customer:
+        assert (await customer.until("error"))["code"] == "not_found"
+
+
+async def test_a_link_that_has_run_out_or_was_changed_opens_nothing(live: Live) -> None:
+    mine = (await live.house.switchboard.open_conversation("v1")).id
+    secret = live.house.door.signer.conversations
+    old = ConversationSigner("x", lambda: 0.0)
+    old._link_key = secret._link_key
+    link = secret.sign_link(mine)
+    changed = link[:-1] + ("a" if link[-1] != "a" else "b")
+    for token in (old.sign_link(mine), changed):
+        async with live.customer(token=token) as customer:
+            assert (await customer.until("error"))["code"] == "forbidden"
+
+
+async def test_what_a_customer_has_seen_is_told_on_the_bus_and_to_nobody_else(live: Live) -> None:
+    seen = Seen()
+    live.house.bus.subscribe(seen)
+    async with live.customer() as customer:
+        welcome = await customer.until("welcome")
+        mine = welcome["conversation_id"]
+        hello = {"token": welcome["token"], "conversation_id": mine}
+        async with live.customer(**hello) as other:
+            await other.until("caught_up")
+            await customer.send(type="seen", seq=1)
+            await customer.send(type="ping")
+            await customer.until("pong")
+            await other.send(type="ping")
+            await other.until("pong")
+            assert not any(frame["type"] == "status" for frame in other.frames)
+    assert seen.find(mine) == 1
