@@ -22,6 +22,7 @@ LOADED_BY_NAME = {
     "langchain-ollama": "the same",
     "langgraph": "pinned: langchain allows versions that were not tried",
     "pysqlite3": "the store prefers its newer SQLite where it installs",
+    "tzdata": "zoneinfo reads it where the system has no time zones",
 }
 PARTS = {
     "pydantic-core": "pydantic",  # pinned by the other, and one with it
