@@ -41,12 +41,18 @@ from agent_console.auth.people import People
 from agent_console.auth.signing import Signer, load_secret
 from agent_console.observe.metrics import Metrics
 from agent_console.settings import Settings
-from agent_console.wire.confidence import ReportTold, TopicsTold, TopicTold
+from agent_console.wire.confidence import (
+    ChangeTold,
+    ReportTold,
+    SiteTold,
+    TopicsTold,
+    TopicTold,
+)
 from escalation.autonomy.auditor import Auditor
 from escalation.autonomy.known import KnownStandings
 from escalation.autonomy.ladder import Rules
 from escalation.autonomy.mode import WAIVED, Sheet, Standing, find_lower
-from escalation.autonomy.standings import Standings
+from escalation.autonomy.standings import Change, Standings
 from escalation.autonomy.watch import AutonomyWatch
 from escalation.bus.bus import Bus
 from escalation.bus.bus_memory import MemoryBus
@@ -63,6 +69,7 @@ from escalation.routing.hours import build_hours
 from escalation.routing.load import load_plan_file
 from escalation.routing.plan import DeskPlan
 from escalation.routing.presence import Presence
+from escalation.routing.staffing import StaffedDesk
 from escalation.routing.service_clocks import ServiceClocks
 from escalation.settings import EscalationSettings
 from escalation.store.log import ConversationLog
@@ -189,6 +196,15 @@ class LateReports:
 
     async def topic(self, name: str) -> TopicTold | None:
         return await (await self._open()).topic(name)
+
+    async def sites(self) -> list[SiteTold]:
+        return await (await self._open()).sites()
+
+    async def site(self, name: str) -> SiteTold:
+        return await (await self._open()).site(name)
+
+    async def change(self, change: Change) -> ChangeTold:
+        return await (await self._open()).change(change)
 
     async def _open(self) -> ConfidenceReports:
         async with self._opening:
@@ -1073,6 +1089,9 @@ async def open_house(
         max_error=settings.max_error,
         uncertified=settings.uncertified,
         veto_seconds=settings.veto_seconds,
+        approval_seconds=plan.approval.seconds,
+        approval_then=plan.approval.then,
+        approval_say=plan.approval.say,
         audit=settings.audit,
         stream=settings.stream == "on",
     )
@@ -1081,6 +1100,7 @@ async def open_house(
     presence = Presence(clock, settings.lease_seconds, node=log.node, signs=open_signs(log))
     harvester = Harvester(log, open_examples(database, clock))
     hours, keeper = build_hours(plan), Timekeeper(plan)
+    desk = StaffedDesk(presence, clock, lambda: plan)
     waiting = WaitingBot()
     metrics = Metrics()
 
@@ -1114,9 +1134,10 @@ async def open_house(
         log=log,
         bus=bus,
         turns=turns,
-        desk=presence,
+        desk=desk,
         clock=clock,
         settings=numbers,
+        decide=desk.decide,
         harvester=harvester,
         tools=late_tools,
     )

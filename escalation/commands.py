@@ -18,6 +18,7 @@ from escalation.events import (
 )
 
 PersonRole = Literal["human", "supervisor", "data", "admin"]
+ApprovalEnd = Literal["send", "handoff", "apologise"]
 OfferEnd = Literal["expired", "gone", "withdrawn"]
 CloseCause = Literal["customer_left", "silent", "merged"]
 
@@ -31,7 +32,7 @@ class Person:
     role: PersonRole = "human"
 
 
-# ``anyone_online`` (whether a person is at the desk) is filled in by the switchboard.
+# ``anyone_online`` (whether the desk is open and a person is there) is filled in by the switchboard.
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ class OpenConversation:
 class WriteAsCustomer:
     customer_id: str
     text: str
+    anyone_online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +242,8 @@ class AbsorbConversation:
     source: str
     customer_id: str
     text: str
+    source_head: int = 0
+    """How far ``text`` goes: the same is taken in once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,18 +258,22 @@ class UnblockCustomer:
 
 
 @dataclass(frozen=True, slots=True)
-class NoteCustomerGone:
-    """Note that nothing is heard of the customer any more, if ``head`` still is the newest."""
-
-    head: int
-
-
-@dataclass(frozen=True, slots=True)
 class CloseConversation:
-    """Bring what nobody goes on with to an end, if ``head`` still is the newest event."""
+    """Bring what nobody goes on with to an end, if ``head`` still is the newest event.
+
+    The customer is told in the words of ``say``, if there are any.
+    """
 
     head: int
     cause: CloseCause
+    say: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TellWaiting:
+    """Tell a customer who waits that people are there by now, or no more; once for each change."""
+
+    anyone_online: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,6 +490,16 @@ class FinishTurn:
     shown: Shown | None = None
     newest_own: int = 0
     history: str = ""
+    approval_seconds: float | None = None
+    """How long a draft may wait for a yes; ``None``: as long as it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """What becomes of a draft about which nobody has decided in time, and how the customer is told."""
+
+    then: ApprovalEnd = "handoff"
+    say: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -490,8 +508,8 @@ class PassVeto:
 
     ``may_send`` is asked for its site and topic, and whether the topic's mode had a say, inside the
     transaction: where it says no, the conversation is handed over instead, also while the window is
-    not ``over``. A draft without a window waits for a person's yes: it is never sent by this, and
-    handed over all the same.
+    not ``over``. A draft without a window waits for a person's yes, and is handed over all the same;
+    when that has taken too long it ends as ``overdue`` says.
     """
 
     draft_seq: int
@@ -499,6 +517,7 @@ class PassVeto:
     may_send: Callable[[str, str | None, bool], bool]
     anyone_online: bool = False
     over: bool = True
+    overdue: Overdue = Overdue()
 
 
 @dataclass(frozen=True, slots=True)
@@ -561,8 +580,8 @@ RoutingCommand = (
     | ExpireOffer
     | RouteConversation
     | WakeSnoozed
-    | NoteCustomerGone
     | CloseConversation
+    | TellWaiting
     | WarnClock
     | BreachClock
 )

@@ -28,7 +28,9 @@ class KeptDraft:
     """A bot's draft that was not sent: held for a yes, or set aside as a suggestion.
 
     One that is held with ``veto_seconds`` is sent after so long unless a person stops it (or, with
-    ``by_mode``, its topic's mode); ``review`` says that a reviewer judges it then.
+    ``by_mode``, its topic's mode); ``review`` says that a reviewer judges it then. One that waits for
+    a yes is given up after ``approval_seconds``, or sent where the desk's plan wants that and the
+    bot was ``sure``.
     """
 
     seq: int
@@ -40,6 +42,13 @@ class KeptDraft:
     veto_seconds: float | None = None
     by_mode: bool = False
     review: bool = False
+    approval_seconds: float | None = None
+    sure: bool = False
+
+    @property
+    def window(self) -> float | None:
+        """After how many seconds something comes of it by itself; ``None`` for never."""
+        return self.approval_seconds if self.veto_seconds is None else self.veto_seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +139,7 @@ class Conversation:
     clocks: frozenset[str] = frozenset()
     """What was said of its clocks since ``escalated_at``, such as ``first_reply:warned``."""
     messages: int = 0
-    """How many the customer wrote."""
+    """How many the customer wrote, since a person last gave it back to the bot."""
     reopened: bool = False
     """Whether it was resolved before."""
     asked: int = 0
@@ -170,9 +179,16 @@ class Conversation:
     to ``settled_through``, is no reason any more."""
     settled_through: int = 0
     """The newest customer message when a person last gave it back to the bot."""
+    passed_on: int = 0
+    """How often people gave it back or passed it on since ``escalated_at``."""
+    unfinished: bool = False
+    """Whether it was closed while a person was wanted: the customer's next word wants one again."""
+    absorbed: frozenset[tuple[str, int]] = frozenset()
+    """Which conversations were merged into this one, each as far as it went then."""
     human_joined: bool = False
     notices: frozenset[str] = field(default_factory=frozenset)
-    """Codes told to the customer since the holder last changed."""
+    """Codes told to the customer since the holder last changed; of those that say whether anybody is
+    there only the newest counts."""
 
     @property
     def owes_turn(self) -> bool:

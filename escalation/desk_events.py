@@ -211,6 +211,8 @@ class ConversationWoken(Event):
 class ReturnedInner(Inner):
     note: str = ""
     """What the human settled; the bot is told it as a fact."""
+    settled: list[str] = []
+    """Why a person had been wanted: the bot is told it, and it is no reason any more."""
 
 
 class ReturnedToBot(Event):
@@ -263,6 +265,8 @@ class ConversationMerged(Event):
 class AbsorbedInner(Inner):
     source: str = ""
     """Id of the conversation that was merged into this one."""
+    source_head: int = 0
+    """How many events it had then."""
     text: str = ""
     """What was said there, for people and the bot."""
 

@@ -250,7 +250,14 @@ def _merge(c: Conversation, command: MergeConversation | AbsorbConversation) -> 
         require_open(c)
         if command.customer_id != c.customer_id:
             raise Invalid("Only conversations of the same customer can be merged.")
-        absorbed = AbsorbedInner(by=person.id, source=command.source, text=command.text)
+        if (command.source, command.source_head) in c.absorbed:
+            return []
+        absorbed = AbsorbedInner(
+            by=person.id,
+            source=command.source,
+            source_head=command.source_head,
+            text=command.text,
+        )
         return [ConversationAbsorbed(author=_sign(person), inner=absorbed)]
     if command.into == c.id:
         raise Invalid("A conversation cannot be merged into itself.")

@@ -8,11 +8,11 @@ from escalation.commands import (
     BreachClock,
     CloseConversation,
     ExpireOffer,
-    NoteCustomerGone,
     OfferConversation,
     ReleaseLapsed,
     RouteConversation,
     RoutingCommand,
+    TellWaiting,
     WakeSnoozed,
     WarnClock,
 )
@@ -27,8 +27,6 @@ from escalation.desk_events import (
     ConversationResolved,
     ConversationRouted,
     ConversationWoken,
-    CustomerLeft,
-    LeftInner,
     OfferExpired,
     OfferInner,
     ReleasedInner,
@@ -39,7 +37,7 @@ from escalation.desk_events import (
     WokenInner,
 )
 from escalation.event_parts import SYSTEM, Event
-from escalation.notices import build_notice, build_waiting_notice
+from escalation.notices import BACK, NOBODY, build_notice, build_waiting_notice
 from escalation.setting_aside import set_held_aside
 
 
@@ -58,8 +56,10 @@ def carry_on(c: Conversation, command: RoutingCommand) -> Sequence[Event]:
         case WakeSnoozed():
             is_due = c.snoozed and c.snoozed_until == command.until
             return [build_woken("time")] if is_due else []
-        case NoteCustomerGone() | CloseConversation():
+        case CloseConversation():
             return _end(c, command)
+        case TellWaiting():
+            return _tell_waiting(c, command)
         case WarnClock() | BreachClock():
             return _tell_clock(c, command)
 
@@ -119,20 +119,25 @@ def _route(c: Conversation, route: Route, reason: str) -> list[Event]:
     return [*events, ConversationRouted(author=SYSTEM, inner=routed)]
 
 
-def _end(c: Conversation, command: NoteCustomerGone | CloseConversation) -> Sequence[Event]:
-    if c.head != command.head or c.state == "resolved":
+def _end(c: Conversation, command: CloseConversation) -> Sequence[Event]:
+    # Whoever holds it says when it is over.
+    if c.head != command.head or c.state in ("resolved", "human"):
         return []
-    if isinstance(command, NoteCustomerGone):
-        gone = CustomerLeft(author=SYSTEM, inner=LeftInner(cause="gone"))
-        return [] if c.customer_left else [gone]
-    if c.state == "human":
-        return []  # whoever holds it says when it is over
     resolved = ConversationResolved(
         author=SYSTEM,
         body=ResolvedBody(outcome="other"),
         inner=ResolvedInner(cause=command.cause),
     )
-    return [*set_held_aside(c, "resolved"), build_notice("closed"), resolved]
+    return [*set_held_aside(c, "resolved"), build_notice("closed", command.say), resolved]
+
+
+def _tell_waiting(c: Conversation, command: TellWaiting) -> Sequence[Event]:
+    is_told_of_nobody = NOBODY in c.notices
+    if c.state not in ("waiting", "offered") or c.snoozed:
+        return []
+    if command.anyone_online != is_told_of_nobody:
+        return []
+    return [build_notice("queued", BACK) if command.anyone_online else build_notice(NOBODY)]
 
 
 def _tell_clock(c: Conversation, command: WarnClock | BreachClock) -> Sequence[Event]:

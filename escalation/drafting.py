@@ -69,7 +69,7 @@ class _Run:
 class Drafting:
     """Drafts in flight, and the turns that wait for their place among them."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 what drafts are made with
         self,
         *,
         log: ConversationLog,
@@ -79,6 +79,7 @@ class Drafting:
         desk: Desk,
         clock: Clock,
         settings: EscalationSettings,
+        decide: handoff.Decide = handoff.decide,
     ) -> None:
         self._log = log
         self._bus = bus
@@ -87,6 +88,7 @@ class Drafting:
         self._desk = desk
         self._clock = clock
         self._settings = settings
+        self._decide_command = decide
         self._runs: dict[str, _Run] = {}
         self._left_over: dict[str, OpenTurn] = {}
         """Turns that were begun before this node took them up: older than those in ``_waiting``."""
@@ -285,6 +287,7 @@ class Drafting:
             shown,
             conversation.newest_own,
             self._log.log_id,
+            self._settings.approval_seconds,
         )
         try:
             appended = await self._append(
@@ -324,7 +327,7 @@ class Drafting:
     ) -> Appended:
         write = Write(
             conversation_id,
-            decide=lambda conversation: handoff.decide(conversation, command),
+            decide=lambda conversation: self._decide_command(conversation, command),
             attempt=attempt,
             standings=standings,
         )

@@ -203,6 +203,10 @@ class DraftInner(Inner):
     topic: str | None = None
     veto_seconds: float | None = None
     """For a held draft: it is sent after so many seconds unless a person stops it."""
+    approval_seconds: float | None = None
+    """For a held draft: the desk does without it where nobody has decided after so many seconds."""
+    sure: bool = False
+    """Whether the bot was as sure of it as certified evidence asks for."""
     by_mode: bool = False
     """Whether its topic's mode had a say; then it has it again before the draft is sent by itself."""
     review: bool = False

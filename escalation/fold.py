@@ -21,6 +21,7 @@ from escalation.desk_events import (
     ClockBreached,
     ClockWarned,
     ContactLeft,
+    ConversationAbsorbed,
     ConversationClaimed,
     ConversationMerged,
     ConversationOffered,
@@ -76,6 +77,7 @@ from escalation.held_actions import (
     note_decided,
     note_taken,
 )
+from escalation.notices import NOBODY
 
 _Changes = dict[str, Any]
 
@@ -110,6 +112,12 @@ def follow_speech(speech: Speech | None, record: Record) -> Speech | None:
 
 
 _ENDS_SPEECH = frozenset(("BotAnswered", "AnswerWithdrawn"))
+_BY_ITSELF = frozenset(("customer_left", "silent"))
+"""Ends that no person has decided."""
+_SOMEBODY_COMES = frozenset(
+    ("queued", "requeued", "released", "checking", "being_rechecked", "late")
+)
+"""What customers are told of people who are there."""
 
 
 def _change(conversation: Conversation, changes: _Changes) -> Conversation:
@@ -178,6 +186,8 @@ def _hold_draft(c: Conversation, e: DraftHeld, seq: int, at: str) -> _Changes:
         inner.veto_seconds,
         inner.by_mode,
         inner.review,
+        inner.approval_seconds,
+        inner.sure,
     )
     return {
         "held": held,
@@ -240,7 +250,9 @@ def _hear_human(c: Conversation, _: HumanWrote, __: int, at: str) -> _Changes:
 
 
 def _tell_customer(c: Conversation, e: CustomerNotified, _: int, __: str) -> _Changes:
-    return {"notices": c.notices | {e.body.code}}
+    code = e.body.code
+    untrue = _SOMEBODY_COMES if code == NOBODY else {NOBODY} if code in _SOMEBODY_COMES else set()
+    return {"notices": (c.notices - untrue) | {code}}
 
 
 def _keep_contact(_: Conversation, e: ContactLeft, __: int, ___: str) -> _Changes:
@@ -270,7 +282,9 @@ def _offer(_: Conversation, e: ConversationOffered, seq: int, __: str) -> _Chang
 
 
 def _refuse_offer(c: Conversation, e: OfferDeclined | OfferExpired, _: int, __: str) -> _Changes:
-    refused = c.refused if e.inner.cause == "withdrawn" else c.refused | {e.inner.to}
+    # Who was not there when it ended has not said no.
+    said_no = e.inner.cause not in ("withdrawn", "gone")
+    refused = c.refused | {e.inner.to} if said_no else c.refused
     return {"state": "waiting", "offered_to": None, "offered_seq": 0, "refused": refused}
 
 
@@ -281,13 +295,24 @@ def _claim(c: Conversation, e: ConversationClaimed, _: int, at: str) -> _Changes
 def _transfer(c: Conversation, e: ConversationTransferred, _: int, at: str) -> _Changes:
     if e.body.group:
         route = c.route.model_copy(update={"group": e.body.group})
-        return {**_change_holder(c, "waiting", at), "waiting_since": at, "route": route}
-    return _give_to(c, e.inner.to, e.body.to, at)
+        changes = {**_change_holder(c, "waiting", at), "waiting_since": at, "route": route}
+        changes["refused"] = _name_holder(c)
+    else:
+        changes = _give_to(c, e.inner.to, e.body.to, at)
+    return {**changes, "passed_on": c.passed_on + 1}
 
 
 def _release(c: Conversation, e: ConversationReleased, _: int, at: str) -> _Changes:
     front = e.inner.cause == "lease_lapsed"
-    return {**_change_holder(c, "waiting", at), "waiting_since": at, "front": front}
+    changes = {**_change_holder(c, "waiting", at), "waiting_since": at, "front": front}
+    if not front:
+        changes["refused"] = _name_holder(c)
+    return {**changes, "passed_on": c.passed_on + 1}
+
+
+def _name_holder(c: Conversation) -> frozenset[str]:
+    """Return who passes it on: it is not to be offered to them at once."""
+    return frozenset() if c.holder is None else frozenset((c.holder,))
 
 
 def _join(c: Conversation, e: HumanJoined, _: int, __: str) -> _Changes:
@@ -326,11 +351,14 @@ def _return_to_bot(c: Conversation, _: ReturnedToBot, __: int, at: str) -> _Chan
         "settled": c.asked,
         "settled_reasons": frozenset(c.reasons),
         "settled_through": c.asked,
+        "messages": 0,
     }
 
 
 def _resolve(c: Conversation, e: ConversationResolved, _: int, at: str) -> _Changes:
-    return {**_change_holder(c, "resolved", at), "settled": c.asked, "outcome": e.body.outcome}
+    changes = {**_change_holder(c, "resolved", at), "settled": c.asked, "outcome": e.body.outcome}
+    is_unfinished = e.inner.cause in _BY_ITSELF and c.escalated_at is not None
+    return {**changes, "unfinished": is_unfinished}
 
 
 def _reopen(c: Conversation, _: ConversationReopened, __: int, at: str) -> _Changes:
@@ -340,11 +368,16 @@ def _reopen(c: Conversation, _: ConversationReopened, __: int, at: str) -> _Chan
         "outcome": None,
         "merged_into": None,
         "reopened": True,
+        "unfinished": False,
     }
 
 
 def _merge(_: Conversation, e: ConversationMerged, __: int, ___: str) -> _Changes:
     return {"merged_into": e.body.into}
+
+
+def _absorb(c: Conversation, e: ConversationAbsorbed, _: int, __: str) -> _Changes:
+    return {"absorbed": c.absorbed | {(e.inner.source, e.inner.source_head)}}
 
 
 def _block(_: Conversation, __: CustomerBlocked, ___: int, ____: str) -> _Changes:
@@ -426,6 +459,7 @@ _UNWANTED: _Changes = {
     "unanswered_since": None,
     "pauses": (),
     "clocks": frozenset(),
+    "passed_on": 0,
 }
 """What holds while no person is wanted."""
 
@@ -498,6 +532,7 @@ _CHANGES: dict[str, Callable[[Conversation, Any, int, str], _Changes]] = {
     "ConversationSnoozed": _snooze,
     "ConversationWoken": _wake,
     "ConversationMerged": _merge,
+    "ConversationAbsorbed": _absorb,
     "CustomerBlocked": _block,
     "CustomerUnblocked": _unblock,
     "ConversationClaimed": _claim,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from escalation.acting import act
 from escalation.authority import require_holder, require_voice
@@ -71,6 +71,7 @@ from escalation.events import (
     ConversationStarted,
     CustomerWrote,
     DecidedInner,
+    DecisionInner,
     DecisionMade,
     DraftApproved,
     DraftHeld,
@@ -90,8 +91,13 @@ from escalation.own_actions import carry_out, find_obstacle, hold_wanted
 from escalation.setting_aside import set_held_aside
 from escalation.speech import begin_answer, is_of, require_turn, withdraw, withdraw_unless_sent
 
+Decide = Callable[[Conversation, Command], Sequence[Event]]
+"""What ``decide`` does: with something added, perhaps, of what a pure function does not know."""
+
 LONG_WINDOW = 30.0
 """Seconds of a veto window from which on a customer is told what they wait for."""
+OVERDUE = "approval_overdue"
+"""The reason where nobody has decided about a draft in time."""
 AUTONOMY = "autonomy"
 """The rule that asks how far a topic may go without a person."""
 
@@ -177,7 +183,8 @@ def _hear(c: Conversation, command: WriteAsCustomer | AskForHuman) -> Sequence[E
     woken = [build_woken("customer", command.customer_id)] if c.snoozed else []
     if isinstance(command, WriteAsCustomer):
         wrote = CustomerWrote(author=CUSTOMER, body=Said(text=command.text), inner=by)
-        return [*reopened, wrote, *woken, *set_held_aside(c, "new_message")]
+        wanted = _want_again(c, command) if c.unfinished else []
+        return [*reopened, wrote, *woken, *set_held_aside(c, "new_message"), *wanted]
     if c.state not in ("bot", "resolved"):
         return [*woken, *_tell_once(c, command.anyone_online)]
     asked = HandoffInner(by=command.customer_id, reasons=["asks_for_human"], through_seq=c.asked)
@@ -185,6 +192,15 @@ def _hear(c: Conversation, command: WriteAsCustomer | AskForHuman) -> Sequence[E
         *reopened,
         HandoffRequested(author=CUSTOMER, inner=asked),
         *set_held_aside(c, "handoff"),
+        build_waiting_notice(command.anyone_online),
+    ]
+
+
+def _want_again(c: Conversation, command: WriteAsCustomer) -> list[Event]:
+    """Let a person be wanted again: it had been closed by itself while the customer waited for one."""
+    inner = HandoffInner(by=command.customer_id, reasons=["closed_unanswered"], through_seq=c.asked)
+    return [
+        HandoffRequested(author=SYSTEM, inner=inner),
         build_waiting_notice(command.anyone_online),
     ]
 
@@ -212,7 +228,7 @@ def _decide_for_person(
             return [HumanWrote(author=author, body=Said(text=command.text), inner=said)]
         case ReturnToBot():
             require_holder(c, person)
-            settled = ReturnedInner(by=person.id, note=command.note)
+            settled = ReturnedInner(by=person.id, note=command.note, settled=list(c.reasons))
             returned = ReturnedToBot(author=author, inner=settled)
             return [*set_held_aside(c, "returned"), returned, build_notice("bot_again")]
 
@@ -362,6 +378,8 @@ def _act(c: Conversation, command: FinishTurn) -> list[Event]:
             aside = inner.model_copy(update={"cause": "new_message"})
             return [DraftSetAside(author=BOT, body=Said(text=draft), inner=aside)]
         case "approve" if draft is not None:
+            deadline = {"approval_seconds": command.approval_seconds, "sure": _is_sure(decision)}
+            inner = inner.model_copy(update=deadline)
             held = DraftHeld(author=BOT, body=Said(text=draft), inner=inner)
             return [held, *_tell_checking(c, command.anyone_online)]
         case "veto" if draft is not None:
@@ -389,6 +407,13 @@ def _act(c: Conversation, command: FinishTurn) -> list[Event]:
                 aside = inner.model_copy(update={"cause": "handoff"})
                 events.append(DraftSetAside(author=BOT, body=Said(text=draft), inner=aside))
             return [*events, build_waiting_notice(command.anyone_online)]
+
+
+def _is_sure(decision: DecisionInner) -> bool:
+    values = decision.confidence, decision.threshold
+    if not decision.certified or None in values or decision.rests_on_tool:
+        return False
+    return (decision.confidence or 0.0) >= (decision.threshold or 0.0)
 
 
 def _put_forward(c: Conversation, command: FinishTurn) -> list[Event]:
@@ -438,14 +463,34 @@ def _pass_veto(c: Conversation, command: PassVeto) -> Sequence[Event]:
             *set_held_aside(c, "stopped"),
             build_waiting_notice(command.anyone_online),
         ]
-    if not command.over or held.veto_seconds is None:
+    if not command.over:
         return []
+    if held.veto_seconds is None:
+        return [] if held.approval_seconds is None else _end_approval(c, held, command)
+    return [_send_held(held, review=held.review)]
+
+
+def _send_held(held: KeptDraft, *, review: bool) -> Event:
+    return BotAnswered(
+        author=BOT,
+        body=_build_body(held.text, held.through_seq, held.sources),
+        inner=AnswerInner(confidence=held.confidence, draft_seq=held.seq, review=review),
+    )
+
+
+def _end_approval(c: Conversation, held: KeptDraft, command: PassVeto) -> Sequence[Event]:
+    """End what nobody has decided about in time. What is not certified never goes out by itself."""
+    overdue = command.overdue
+    if overdue.then == "send" and held.sure and command.may_send(c.site, held.topic, True):
+        return [_send_held(held, review=True)]
+    if overdue.then == "apologise":
+        return [*set_held_aside(c, OVERDUE), build_notice("unchecked", overdue.say)]
+    inner = HandoffInner(reasons=[OVERDUE], through_seq=held.through_seq, suggestion=held.text)
+    say = overdue.say if overdue.then == "handoff" else ""
     return [
-        BotAnswered(
-            author=BOT,
-            body=_build_body(held.text, held.through_seq, held.sources),
-            inner=AnswerInner(confidence=held.confidence, draft_seq=held.seq, review=held.review),
-        )
+        HandoffRequested(author=SYSTEM, inner=inner),
+        *set_held_aside(c, OVERDUE),
+        build_waiting_notice(command.anyone_online, "late", say),
     ]
 
 

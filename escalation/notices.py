@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from escalation.clock import format_time
 from escalation.desk_events import CustomerNotified, NoticeBody
-from escalation.event_parts import SYSTEM
+from escalation.event_parts import SYSTEM, Event
 
 DISCLOSURE = (
     "You are chatting with an automated assistant. A person can join at any time: just ask."
 )
+NOBODY = "nobody_available"
+BACK = "Somebody is at the desk again. You are in line, and they will see everything you wrote."
+"""What is said to who waits when people come, in the place of ``queued``'s own words."""
 
 TEXTS: dict[str, str] = {
     "queued": "I am handing you over to a person. They will see everything you wrote here.",
-    "nobody_available": (
+    NOBODY: (
         "A person needs to look at this, and nobody is at the desk right now. "
         "Leave your e-mail address and we will reply there, or come back to this chat later."
     ),
@@ -25,17 +33,64 @@ TEXTS: dict[str, str] = {
     "your_turn": "We are waiting for your reply. This chat stays open until you write.",
     "closed": "This chat was closed because it had gone quiet. Write at any time to go on.",
     "being_rechecked": "A person will answer this one. Thank you for your patience.",
+    "late": "I am sorry: checking my answer took too long. A person will answer you instead.",
+    "unchecked": (
+        "I am sorry: nobody could check my answer in time. Ask in other words, or ask for a person."
+    ),
 }
 
+_SOON = timedelta(days=6)
+"""For so long the name of a day says which one is meant."""
 
-def build_notice(code: str) -> CustomerNotified:
-    """Build the event that tells the customer ``code``; raises ``KeyError`` on an unknown code."""
-    reach = ["email"] if code == "nobody_available" else []
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """When people are at the desk again: an aware time, as the clock there shows it."""
+
+    at: datetime
+    zone: str
+    is_soon: bool = True
+    """Whether the name of the day is enough to know which one is meant."""
+
+
+def build_opening(at: datetime, now: datetime, zone: str) -> Opening:
+    """Build it from the moment of opening, in the desk's own time zone."""
+    return Opening(at, zone, is_soon=at - now < _SOON)
+
+
+def build_notice(code: str, say: str = "") -> CustomerNotified:
+    """Build the event that tells the customer ``code``, in the words of ``say`` if there are any.
+
+    Raises ``KeyError`` on an unknown code.
+    """
+    reach = ["email"] if code == NOBODY else []
     return CustomerNotified(
-        author=SYSTEM, body=NoticeBody(text=TEXTS[code], code=code, reach=reach)
+        author=SYSTEM, body=NoticeBody(text=say or TEXTS[code], code=code, reach=reach)
     )
 
 
-def build_waiting_notice(anyone_online: bool, code: str = "queued") -> CustomerNotified:
+def build_waiting_notice(
+    anyone_online: bool, code: str = "queued", say: str = ""
+) -> CustomerNotified:
     """Build the event that tells the customer they wait for a person, or that nobody is there."""
-    return build_notice(code if anyone_online else "nobody_available")
+    return build_notice(code, say) if anyone_online else build_notice(NOBODY)
+
+
+def say_when_open(events: Iterable[Event], opening: Opening | None) -> list[Event]:
+    """Add to what customers are told of an empty desk when it is open again, where that is known."""
+    return [each if opening is None else _add(each, opening) for each in events]
+
+
+def _add(event: Event, opening: Opening) -> Event:
+    if not isinstance(event, CustomerNotified) or event.body.code != NOBODY:
+        return event
+    before, after = event.body.text.split(". ", 1)
+    text = f"{before}. We are back on {_tell(opening)}. {after}"
+    update = {"text": text, "opens_at": format_time(opening.at)}
+    return event.model_copy(update={"body": event.body.model_copy(update=update)})
+
+
+def _tell(opening: Opening) -> str:
+    at = opening.at
+    day = f"{at:%A}" if opening.is_soon else f"{at:%A}, {at.day} {at:%B}"
+    return f"{day} at {at:%H:%M} ({opening.zone})"

@@ -16,6 +16,12 @@ class EscalationSettings:
     uncertified: Literal["approve", "answer"] = "approve"
     veto_seconds: float = 20.0
     """How long a person may stop an answer, where the policy says ``veto`` and no other time."""
+    approval_seconds: float | None = None
+    """How long a draft is held for a person's yes; ``None``: as long as it takes."""
+    approval_then: Literal["send", "handoff", "apologise"] = "handoff"
+    """What becomes of it then."""
+    approval_say: str = ""
+    """How the customer is told of it; empty for the house's own words."""
     audit: Literal["after", "before"] = "after"
     """When a reviewer looks at a drawn answer: once it was sent, or before."""
     supersede_times: int = 2

@@ -32,6 +32,7 @@ from escalation.commands import (
     LeaveConversation,
     NoteAboutMail,
     OpenConversation,
+    Overdue,
     PersonCommand,
     ProgramCommand,
     RateConversation,
@@ -59,6 +60,8 @@ _log = logging.getLogger(__name__)
 _ALPHABET = string.ascii_lowercase + string.digits
 _LOOK_SECONDS = 1.0
 """How often turns that nobody works on are looked for."""
+_SWEEP_SECONDS = 0.4
+"""How often leases that ran out are looked for: with the offer that follows it takes no second."""
 _LOOK_SOON = 0.1
 """How soon again, when more of them were found than could be taken up."""
 _MOST_HELD = 100_000
@@ -74,6 +77,10 @@ class Desk(Protocol):
 
     def is_lapsed(self, person_id: str) -> bool:
         """Say whether nothing was heard of a person for a whole lease."""
+        ...
+
+    def seems_lapsed(self, person_id: str) -> bool:
+        """Say whether ``is_lapsed`` may be true once one has looked again."""
         ...
 
     def renew(self, person_id: str) -> None:
@@ -115,6 +122,7 @@ class Switchboard:
         settings: EscalationSettings,
         harvester: Harvester | None = None,
         tools: Tools | None = None,
+        decide: handoff.Decide = handoff.decide,
     ) -> None:
         self._log = log
         self._bus = bus
@@ -122,8 +130,16 @@ class Switchboard:
         self._desk = desk
         self._settings = settings
         self._harvester = harvester
-        self._vetoes = Vetoes(log=log, bus=bus, desk=desk, standings=turns.standings)
-        self._stops = Stops(log=log, bus=bus, desk=desk, standings=turns.standings)
+        self._decide = decide
+        self._vetoes = Vetoes(
+            log=log,
+            bus=bus,
+            desk=desk,
+            standings=turns.standings,
+            decide=decide,
+            overdue=Overdue(settings.approval_then, settings.approval_say),
+        )
+        self._stops = Stops(log=log, bus=bus, desk=desk, standings=turns.standings, decide=decide)
         self._drafting = Drafting(
             log=log,
             bus=bus,
@@ -132,10 +148,16 @@ class Switchboard:
             desk=desk,
             clock=clock,
             settings=settings,
+            decide=decide,
         )
         self._tools = NoTools() if tools is None else tools
         self._deeds = Deeds(
-            log=log, bus=bus, desk=desk, tools=self._tools, begin_turn=self._drafting.begin
+            log=log,
+            bus=bus,
+            desk=desk,
+            tools=self._tools,
+            begin_turn=self._drafting.begin,
+            decide=decide,
         )
         self._follow_ups: set[asyncio.Task[Appended]] = set()
         self._unattended: dict[str, int] = {}
@@ -201,7 +223,12 @@ class Switchboard:
 
         if isinstance(
             command,
-            AskForHuman | ReleaseConversation | TransferToGroup | RejectDraft | ReleaseLapsed,
+            WriteAsCustomer
+            | AskForHuman
+            | ReleaseConversation
+            | TransferToGroup
+            | RejectDraft
+            | ReleaseLapsed,
         ):
             command = replace(command, anyone_online=self._desk.is_anyone_online())
         elif isinstance(command, DecideAction):
@@ -211,7 +238,9 @@ class Switchboard:
                 check=self._tools.check,
                 history=self._log.log_id,
             )
-        write = build_write(conversation_id, command, client_id=client_id, admit=admit)
+        write = build_write(
+            conversation_id, command, client_id=client_id, admit=admit, decide=self._decide
+        )
         if not isinstance(command, PersonCommand):
             return await self._append(write)
         await self._desk.announce(command.person.id)
@@ -328,7 +357,7 @@ class Switchboard:
         What cannot be released now keeps no other conversation from it.
         """
         held = await self._log.list_conversations(states={"human"}, limit=_MOST_HELD)
-        held = [each for each in held if self._is_lapsed(each)]
+        held = [each for each in held if self._desk.seems_lapsed(each.holder or "")]
         if not held:
             return
         # Only now, when the conversations are known: who wrote in one since has moved its head, and
@@ -355,7 +384,7 @@ class Switchboard:
 
     async def _sweep_for_ever(self) -> None:
         while True:
-            await asyncio.sleep(min(1.0, self._settings.lease_seconds / 4))
+            await asyncio.sleep(min(_SWEEP_SECONDS, self._settings.lease_seconds / 4))
             try:
                 await self.sweep()
             except Exception:  # noqa: BLE001 a lease must lapse whatever one look ran into
@@ -368,18 +397,19 @@ def build_write(
     *,
     client_id: str | None = None,
     admit: Callable[[], None] | None = None,
+    decide: handoff.Decide = handoff.decide,
 ) -> Write:
     """Build what appends what follows from a command, for whoever has a log and no house around it."""
 
-    def decide(conversation: Conversation) -> Sequence[Event]:
+    def decide_admitted(conversation: Conversation) -> Sequence[Event]:
         if admit is not None:
             admit()
-        return handoff.decide(conversation, command)
+        return decide(conversation, command)
 
     carrier, payload = _find_payload(command)
     return Write(
         conversation_id,
-        decide=decide,
+        decide=decide_admitted,
         authorise=lambda conversation: handoff.authorise(conversation, command),
         sender=_find_sender(command),
         client_id=client_id,

@@ -153,11 +153,12 @@ def _follow_timer(
 ) -> VetoTimer | None:
     """Return the timer row that the conversation has now."""
     held = conversation.held
-    if held is None or held.veto_seconds is None:
+    seconds = None if held is None else held.window
+    if held is None or seconds is None:
         return None
     if timer is not None and (timer.draft_seq, timer.epoch) == (held.seq, conversation.epoch):
         return timer
-    return VetoTimer(conversation.id, held.seq, conversation.epoch, held.veto_seconds, node)
+    return VetoTimer(conversation.id, held.seq, conversation.epoch, seconds, node)
 
 
 def _digest_payload(write: Write, key: bytes) -> bytes:

@@ -89,12 +89,14 @@ class Deeds:
         desk: Desk,
         tools: Tools,
         begin_turn: Callable[[OpenTurn], None],
+        decide: handoff.Decide = handoff.decide,
     ) -> None:
         self._log = log
         self._bus = bus
         self._desk = desk
         self._tools = tools
         self._begin_turn = begin_turn
+        self._decide = decide
         self._tasks: dict[tuple[str, int], asyncio.Task[None]] = {}
         """By conversation and number of the action: each from before it begins until it is stored."""
         self._stopped = False
@@ -220,7 +222,7 @@ class Deeds:
     async def _append(self, conversation_id: str, command: DeedCommand) -> Appended:
         write = Write(
             conversation_id,
-            decide=lambda conversation: handoff.decide(conversation, command),
+            decide=lambda conversation: self._decide(conversation, command),
         )
         appended = await persist(lambda: self._log.append(write))
         if appended.records:

@@ -52,15 +52,24 @@ class Stops:
     """
 
     def __init__(
-        self, *, log: ConversationLog, bus: Bus, desk: Desk, standings: Standings | None
+        self,
+        *,
+        log: ConversationLog,
+        bus: Bus,
+        desk: Desk,
+        standings: Standings | None,
+        decide: handoff.Decide = handoff.decide,
     ) -> None:
         self._log = log
         self._bus = bus
         self._desk = desk
         self._standings = standings
+        self._decide = decide
         self._version = -1
         """Of the standings by which all that was held has been looked at."""
-        self._looking = Looking(self.look, LOOK_SECONDS, "held drafts of a stop cannot be handed over")
+        self._looking = Looking(
+            self.look, LOOK_SECONDS, "held drafts of a stop cannot be handed over"
+        )
 
     def start(self) -> None:
         """Begin to look."""
@@ -98,7 +107,7 @@ class Stops:
         )
         write = Write(
             conversation.id,
-            decide=lambda present: handoff.decide(present, command),
+            decide=lambda present: self._decide(present, command),
             standings=sheet.version,
         )
         try:

@@ -1,4 +1,4 @@
-"""The veto windows that this node counts: each ends once, with the answer or because it was stopped."""
+"""The windows of held drafts that this node counts: each ends once, by itself or because it was stopped."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Protocol
 from escalation import handoff
 from escalation.autonomy.mode import Sheet, may_send
 from escalation.bus.bus import Bus
-from escalation.commands import PassVeto
+from escalation.commands import Overdue, PassVeto
 from escalation.conversation import Conversation
 from escalation.errors import HandraiseError, StaleStandings
 from escalation.store.log import Appended, ConversationLog, VetoTimer, Write
@@ -59,18 +59,28 @@ class _Window:
 class Vetoes:
     """Counts windows on this node's steady clock; what they end with is decided in the transaction.
 
+    There are those in which a draft may be stopped, and those in which somebody has to say yes to it.
     A row of the table ``timers`` names the node that counts. A window that changes hands, or is
     found after a restart, gets one full term. That two nodes may count the same one does no harm:
-    the draft is sent under its number and epoch, by whichever is first.
+    what comes of the draft is stored under its number and epoch, by whichever is first.
     """
 
     def __init__(
-        self, *, log: ConversationLog, bus: Bus, desk: Desk, standings: Standings | None
+        self,
+        *,
+        log: ConversationLog,
+        bus: Bus,
+        desk: Desk,
+        standings: Standings | None,
+        decide: handoff.Decide = handoff.decide,
+        overdue: Overdue | None = None,
     ) -> None:
         self._log = log
         self._bus = bus
         self._desk = desk
         self._standings = standings
+        self._decide = decide
+        self._overdue = Overdue() if overdue is None else overdue
         self._windows: dict[str, _Window] = {}
         self._ending: dict[str, asyncio.Task[None]] = {}
         """Windows that have passed or were stopped, until that is stored."""
@@ -177,10 +187,11 @@ class Vetoes:
             partial(may_send, sheet),
             anyone_online=self._desk.is_anyone_online(),
             over=over,
+            overdue=self._overdue,
         )
         write = Write(
             timer.conversation_id,
-            decide=lambda conversation: handoff.decide(conversation, command),
+            decide=lambda conversation: self._decide(conversation, command),
             standings=None if sheet is None else sheet.version,
         )
         return await self._log.append(write)

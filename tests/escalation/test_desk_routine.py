@@ -7,18 +7,20 @@ from dataclasses import replace
 import pytest
 
 from escalation.commands import (
+    AskForHuman,
     BreachClock,
     ClaimConversation,
     CloseConversation,
     DeclineOffer,
     ExpireOffer,
-    NoteCustomerGone,
+    LeaveConversation,
     OfferConversation,
     ReleaseLapsed,
     ResolveConversation,
     ReturnToBot,
     RouteConversation,
     SnoozeConversation,
+    TellWaiting,
     WakeSnoozed,
     WarnClock,
     WriteAsCustomer,
@@ -85,6 +87,8 @@ def test_an_offer_is_made_of_what_was_seen_and_ended_by_its_number() -> None:
     assert follow(offered, ExpireOffer("pben", offered.offered_seq))[0].refused == {"pben"}
     withdrawn, _ = follow(offered, ExpireOffer("pben", offered.offered_seq, "withdrawn"))
     assert (withdrawn.state, withdrawn.refused) == ("waiting", set())
+    gone, _ = follow(offered, ExpireOffer("pben", offered.offered_seq, "gone"))
+    assert (gone.state, gone.refused) == ("waiting", set())
 
 
 def test_another_route_takes_an_offer_back_and_asks_everybody_anew() -> None:
@@ -104,10 +108,9 @@ def test_a_parked_conversation_wakes_at_the_time_it_is_parked_until() -> None:
     assert follow(c, WakeSnoozed(NOON))[1] == []
 
 
-def test_a_customer_who_is_gone_is_named_and_the_chat_closed_where_nobody_has_it() -> None:
-    c, _ = follow(waiting(), NoteCustomerGone(waiting().head))
+def test_what_a_customer_has_left_is_closed_where_nobody_has_it() -> None:
+    c, _ = follow(waiting(), LeaveConversation("v1"))
     assert (c.customer_left, c.left_at, c.state) == (True, "t", "waiting")
-    assert follow(c, NoteCustomerGone(c.head))[1] == []
     closed, events = follow(c, CloseConversation(c.head, "customer_left"))
     assert kinds(events) == ["CustomerNotified", "ConversationResolved"]
     assert events[1].model_dump()["inner"]["cause"] == "customer_left"
@@ -115,7 +118,7 @@ def test_a_customer_who_is_gone_is_named_and_the_chat_closed_where_nobody_has_it
     assert follow(c, CloseConversation(c.head - 1, "customer_left"))[1] == []
     assert follow(claimed(), CloseConversation(claimed().head, "silent"))[1] == []
     again, _ = follow(closed, WriteAsCustomer("v1", "Back again"))
-    assert (again.state, again.customer_left, again.left_at) == ("bot", False, None)
+    assert (again.state, again.customer_left, again.left_at) == ("waiting", False, None)
 
 
 def test_a_clock_warns_once_and_breaks_once_of_the_same_escalation() -> None:
@@ -156,7 +159,31 @@ def test_nothing_is_done_to_what_is_over() -> None:
     head = over.head
     for command in (
         RouteConversation(BILLING),
-        NoteCustomerGone(head),
         CloseConversation(head, "silent"),
     ):
         assert follow(over, command)[1] == []
+
+
+def test_who_waits_is_told_once_that_people_come_and_once_that_they_went() -> None:
+    c, _ = follow(asked(), AskForHuman("v1"))
+    assert c.notices == {"nobody_available"}
+    assert follow(c, TellWaiting(anyone_online=False))[1] == []
+    c, (told,) = follow(c, TellWaiting(anyone_online=True))
+    assert told.model_dump()["body"]["code"] == "queued"
+    assert follow(c, TellWaiting(anyone_online=True))[1] == []
+    c, (told,) = follow(c, TellWaiting(anyone_online=False))
+    assert told.model_dump()["body"]["code"] == "nobody_available"
+    assert c.notices == {"nobody_available"}
+    assert follow(asked(), TellWaiting(anyone_online=False))[1] == []
+    assert follow(parked(), TellWaiting(anyone_online=False))[1] == []
+
+
+def test_who_waited_when_it_was_closed_waits_again_after_the_next_word() -> None:
+    c, _ = follow(waiting(), CloseConversation(waiting().head, "customer_left", "Goodbye."))
+    assert c.unfinished
+    c, events = follow(c, WriteAsCustomer("v1", "Still here", anyone_online=True))
+    told = ["ConversationReopened", "CustomerWrote", "HandoffRequested", "CustomerNotified"]
+    assert (kinds(events), c.state, c.reasons) == (told, "waiting", ("closed_unanswered",))
+    assert not c.unfinished
+    over, _ = follow(claimed(), ResolveConversation(ADA, "solved"))
+    assert follow(over, WriteAsCustomer("v1", "One more thing"))[0].state == "bot"

@@ -24,6 +24,9 @@ SERVER_ONLY = (
         "unanswered_since",
         "pauses",
         "messages",
+        "passed_on",
+        "unfinished",
+        "absorbed",
         "reopened",
     ),
 )
@@ -53,7 +56,8 @@ def describe(conversation: Conversation) -> dict[str, Any]:
     for kept in (state["held"], state["suggestion"]):
         if kept is not None:
             assert kept.pop("sources") == []  # the screens read them from the event itself
-            del kept["topic"], kept["by_mode"], kept["review"]  # what the server alone needs
+            for name in ("topic", "by_mode", "review", "approval_seconds", "sure"):
+                del kept[name]  # what the server alone needs
     del state["speech"]  # the screens know unfinished words from their hints
     for name in SERVER_ONLY:
         del state[name]

@@ -4,6 +4,7 @@ export interface AbsorbedInner {
   epoch: number;
   by?: string | null;
   source: string;
+  source_head: number;
   text: string;
 }
 
@@ -411,6 +412,7 @@ export interface DecisionInner {
   wants: ToolWanted[];
   tools: ToolRun[];
   rests_on_tool: boolean;
+  seen?: Seen | null;
 }
 
 /** The policy decided what becomes of the bot's turn, with every finding behind it. */
@@ -448,6 +450,8 @@ export interface DraftInner {
   sources: SourceQuoted[];
   topic?: string | null;
   veto_seconds?: number | null;
+  approval_seconds?: number | null;
+  sure: boolean;
   by_mode: boolean;
   review: boolean;
   unfinished: boolean;
@@ -497,6 +501,12 @@ export interface Finding {
   detail: string;
   values: Record<string, number>;
   veto_seconds?: number | null;
+}
+
+/** What was found in the draft's words. */
+export interface FlawSeen {
+  kind: string;
+  words: string;
 }
 
 export interface HandoffInner {
@@ -643,6 +653,7 @@ export interface ReturnedInner {
   epoch: number;
   by?: string | null;
   note: string;
+  settled: string[];
 }
 
 /** The holder gave the conversation back to the bot. */
@@ -672,6 +683,23 @@ export interface Said {
   text: string;
 }
 
+/** What is usual is left out, so that a row stays small: ``None`` stands for it everywhere. */
+export interface Seen {
+  head: number;
+  failure?: string | null;
+  waived?: boolean | null;
+  waivable?: boolean | null;
+  standing?: StandingSeen | null;
+  unread?: string[] | null;
+  evidence?: Record<string, string> | null;
+  flaws?: FlawSeen[] | null;
+  at?: string | null;
+  open?: boolean | null;
+  waiting?: number | null;
+  online?: number | null;
+  attributes?: Record<string, string | boolean | number | number> | null;
+}
+
 export interface SnoozedBody {
   until?: string | null;
   waiting_on_customer: boolean;
@@ -690,6 +718,15 @@ export interface SourceQuoted {
   quote: string;
   url?: string | null;
   start?: number | null;
+}
+
+/** How far the draft's topic could go then. */
+export interface StandingSeen {
+  topic: string;
+  mode: string;
+  ceiling: string;
+  stopped?: boolean | null;
+  cause: string;
 }
 
 export interface StartedBody {

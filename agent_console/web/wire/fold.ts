@@ -112,6 +112,8 @@ export interface Conversation {
 const PREVIEW_LENGTH = 140;
 const MOST_REVIEWS = 50;
 const MOST_REMEMBERED = 20;
+const NOBODY = "nobody_available";
+const SOMEBODY_COMES = new Set(["queued", "requeued", "released", "checking", "being_rechecked", "late"]);
 
 const ANYBODY: Route = { group: "", skills: [], priority: 0 };
 
@@ -203,7 +205,8 @@ function apply(c: Conversation, event: EventFrame): Conversation {
       return withoutActions(withoutReviews(c, event.body.seqs ?? []), event.body.seqs ?? []);
     case "CustomerNotified": {
       const code = event.body.code ?? "erased";
-      return c.notices.includes(code) ? c : { ...c, notices: [...c.notices, code].sort() };
+      const told = c.notices.filter((each) => each !== code && !contradicts(each, code));
+      return { ...c, notices: [...told, code].sort() };
     }
     case "ContactLeft":
       return { ...c, contact: event.body.email || null };
@@ -212,6 +215,11 @@ function apply(c: Conversation, event: EventFrame): Conversation {
     default:
       return event.kind.startsWith("Action") ? applyAction(c, event) : applyHolderChange(c, event);
   }
+}
+
+/** Of what customers are told of people who are there, or are not, only the newest holds. */
+function contradicts(told: string, code: string): boolean {
+  return code === NOBODY ? SOMEBODY_COMES.has(told) : told === NOBODY && SOMEBODY_COMES.has(code);
 }
 
 function applyAction(c: Conversation, event: EventFrame): Conversation {

@@ -358,3 +358,93 @@ async def test_an_error_nobody_foresaw_costs_one_more_term(
     assert "could not be ended" in caplog.text
     await pass_window(WINDOW + 1.1)
     assert len(await house.answers()) == 1
+
+
+# -- drafts that wait for a yes -------------------------------------------------------------------
+
+
+async def hold_for_approval(then: str = "handoff", say: str = "") -> House:
+    """Have a draft wait for a yes, for as long as a window."""
+    house = await open_house()
+    house.settings = replace(
+        house.settings,
+        approval_seconds=WINDOW,
+        approval_then=then,  # type: ignore[arg-type]
+        approval_say=say,
+    )
+    house.board = house.build_board()
+    house.action = "approve"
+    house.presence.connect(ANNA.id)
+    house.presence.set_state(ANNA.id, "online")
+    await house.board.start()
+    await house.write("Where is my parcel?")
+    await house.board.wait_idle()
+    return house
+
+
+async def keep_online(house: House, seconds: float) -> None:
+    for _ in range(int(seconds)):
+        house.presence.renew(ANNA.id)
+        await asyncio.sleep(1.0)
+
+
+async def test_a_draft_that_nobody_decides_about_goes_to_a_person_with_an_apology() -> None:
+    house = await hold_for_approval(say="Sorry for the wait.")
+    await keep_online(house, WINDOW - 1)
+    assert (await house.load()).held is not None
+    await keep_online(house, 2)
+    kinds = ["HandoffRequested", "DraftSetAside", "CustomerNotified"]
+    assert (await house.kinds())[-3:] == kinds
+    told = (await house.read())[-1].read_body()
+    assert (told["code"], told["text"]) == ("late", "Sorry for the wait.")
+    c = await house.load()
+    assert (c.state, c.reasons) == ("waiting", ("approval_overdue",))
+    with pytest.raises(AlreadyDecided) as refusal:
+        await house.take(ApproveDraft(ANNA, 4))
+    assert refusal.value.details["state"] == "waiting"
+    assert list(await house.log.list_timers()) == []
+    await house.board.stop()
+
+
+async def test_where_the_plan_says_so_the_customer_gets_an_apology_and_the_bot_goes_on() -> None:
+    house = await hold_for_approval("apologise")
+    await keep_online(house, WINDOW + 1)
+    assert (await house.kinds())[-2:] == ["DraftSetAside", "CustomerNotified"]
+    c = await house.load()
+    assert (c.state, c.held, c.owes_turn) == ("bot", None, False)
+    await house.board.stop()
+
+
+async def test_what_is_not_certified_is_never_sent_because_time_is_up() -> None:
+    house = await hold_for_approval("send")
+    await keep_online(house, WINDOW + 1)
+    assert await house.answers() == []
+    assert (await house.load()).state == "waiting"
+    await house.board.stop()
+
+
+async def test_a_yes_at_the_deadline_and_the_deadline_come_to_one_thing() -> None:
+    house = await hold_for_approval()
+    await keep_online(house, WINDOW - 1)
+    house.log.seconds = 0.5
+    await asyncio.sleep(0.75)
+    outcomes = await asyncio.gather(
+        house.take(ApproveDraft(ANNA, 4)),
+        house.take(ApproveDraft(BEN, 4)),
+        asyncio.sleep(2.0),
+        return_exceptions=True,
+    )
+    assert sorted(isinstance(each, AlreadyDecided) for each in outcomes[:2]) == [False, True]
+    assert len(await house.answers()) == 1
+    assert (await house.load()).state == "bot"
+    await house.board.stop()
+
+
+async def test_another_node_counts_on_what_a_dead_one_left_waiting_for_a_yes() -> None:
+    house = await hold_for_approval()
+    await house.board.stop()
+    again = house.build_board()
+    await again.start()
+    await keep_online(house, WINDOW + 1)
+    assert (await house.load()).state == "waiting"
+    await again.stop()
