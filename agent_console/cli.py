@@ -474,36 +474,52 @@ def list_topics(
 
 @topics.command("stop")
 def stop_topic(
-    topic: Topic,
+    topic: TopicOrNone = None,
+    site: StoppedSite = None,
     reason: Reason = "",
     database_url: DatabaseUrl = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hand every question of a topic to a person, from this moment on; `*` stops all topics."""
-    from agent_console.commands.topics import run_order
+    """Hand every question of a topic or a site to a person, from this moment on; `*` stops all."""
+    from agent_console.commands.topics import run_scoped_order
     from agent_console.settings import load_settings
     from escalation.autonomy.orders import StopTopic
 
     settings = load_settings(database_url=database_url, data=data)
-    run_order(settings, topic, StopTopic(), reason=reason, as_json=as_json)
+    run_scoped_order(settings, topic, site, StopTopic(), reason=reason, as_json=as_json)
 
 
 @topics.command("resume")
 def resume_topic(
-    topic: Topic,
+    topic: TopicOrNone = None,
+    site: StoppedSite = None,
     reason: Reason = "",
     database_url: DatabaseUrl = None,
     data: Data = None,
     as_json: AsJson = False,
 ) -> None:
-    """End a stop: the topic goes on in the mode that it had."""
-    from agent_console.commands.topics import run_order
+    """End a stop: the topic, or every topic of the site, goes on in the mode that it had."""
+    from agent_console.commands.topics import run_scoped_order
     from agent_console.settings import load_settings
     from escalation.autonomy.orders import ResumeTopic
 
     settings = load_settings(database_url=database_url, data=data)
-    run_order(settings, topic, ResumeTopic(), reason=reason, as_json=as_json)
+    run_scoped_order(settings, topic, site, ResumeTopic(), reason=reason, as_json=as_json)
+
+
+@topics.command("undo")
+def undo_order(
+    reason: Reason = "",
+    database_url: DatabaseUrl = None,
+    data: Data = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take back the newest order that a person gave; doing so again takes that back."""
+    from agent_console.commands.topics import run_undo
+    from agent_console.settings import load_settings
+
+    run_undo(load_settings(database_url=database_url, data=data), reason=reason, as_json=as_json)
 
 
 @topics.command("mode")

@@ -24,12 +24,13 @@ from agent_console.wire.confidence import (
     CurveTold,
     ReliabilityTold,
     ReportTold,
+    SiteTold,
     StandTold,
     TopicsTold,
     TopicTold,
 )
 from escalation.autonomy.ledger import Ledger, TopicCount
-from escalation.autonomy.mode import EVERYTHING, Sheet, Standing
+from escalation.autonomy.mode import EVERYTHING, Sheet, Standing, name_site, read_site
 from escalation.autonomy.standings import Change, Standings
 from escalation.clock import Clock
 
@@ -107,11 +108,27 @@ class ConfidenceReports:
             sheet = await self.standings.read()
             standings = [sheet.find_own(topic) for topic in sheet.standings]
             shown = [self._show_topic(each, _NOTHING, None) for each in standings if each.stopped]
-            return TopicsTold(topics=shown, changes=[])
+            sites = [self._show_site(sheet, each) for each in sheet.sites]
+            stopped_sites = [each for each in sites if each["stopped"]]
+            return TopicsTold(topics=shown, sites=stopped_sites, changes=[])
         await self.harvest()
         topics = await self._show_topics(await self.read_proofs())
         changes = await self.standings.list_changes(limit=_MOST_CHANGES)
-        return TopicsTold(topics=topics, changes=[self._show_change(each) for each in changes])
+        return TopicsTold(
+            topics=topics,
+            sites=await self.sites(),
+            changes=[self._show_change(each) for each in changes],
+        )
+
+    async def sites(self) -> list[SiteTold]:
+        """Tell whether the bot is stopped for any site that is known of."""
+        sheet = await self.standings.read()
+        known = await self.ledger.list_sites()
+        return [self._show_site(sheet, each, known) for each in sorted({*sheet.sites, *known})]
+
+    async def site(self, name: str) -> SiteTold:
+        """Tell whether the bot is stopped for a site, be it one that nobody ever heard of."""
+        return self._show_site(await self.standings.read(), name, await self.ledger.list_sites())
 
     async def topic(self, name: str) -> TopicTold | None:
         """Tell how one topic stands; ``None`` for one that nobody ever heard of."""
@@ -168,11 +185,28 @@ class ConfidenceReports:
             certificate=proof,
         )
 
+    async def change(self, change: Change) -> ChangeTold:
+        """Tell of a change, with the name of whoever made it."""
+        return self._show_change(change)
+
+    def _show_site(self, sheet: Sheet, name: str, known: Collection[str] = ()) -> SiteTold:
+        standing = sheet.find_own(name_site(name))
+        return SiteTold(
+            site=name,
+            stopped=standing.stopped,
+            cause=standing.cause,
+            by=self._name(standing.by),
+            since=standing.since or None,
+            known=name in known,
+        )
+
     def _show_change(self, change: Change) -> ChangeTold:
         after = change.after
+        site = read_site(after.topic)
         return ChangeTold(
             id=change.id,
-            topic=after.topic,
+            topic=after.topic if site is None else EVERYTHING,
+            site=site,
             before=_show_stand(change.before),
             after=_show_stand(after),
             cause=after.cause,

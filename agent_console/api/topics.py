@@ -9,7 +9,8 @@ from fastapi import APIRouter, Path, Query
 from agent_console.api.parts import Leading, Parts, PartsGiven, SignedIn
 from agent_console.api.requests import ModeIn, OrderIn
 from agent_console.auth.people import Member
-from agent_console.wire.confidence import TopicsTold, TopicTold
+from agent_console.wire.confidence import ChangeTold, TopicsTold, TopicTold
+from agent_console.wire.fields import MAX_SEQ
 from escalation.autonomy.mode import EVERYTHING, is_above
 from escalation.autonomy.orders import (
     LONGEST_TOPIC,
@@ -18,9 +19,12 @@ from escalation.autonomy.orders import (
     SetCeiling,
     SetMode,
     StopTopic,
+    UndoChange,
     Word,
 )
 from escalation.errors import Invalid, NotFound
+
+_MOST_UNDONE = 1000
 
 router = APIRouter(prefix="/api/v1/topics", tags=["topics"])
 
@@ -75,6 +79,28 @@ async def set_mode(topic: Name, order: ModeIn, member: Leading, parts: PartsGive
     if not orders:
         raise Invalid("The field mode: give a mode, a ceiling, or both.", field="mode")
     return await _carry_out(topic, orders, order.reason, member, parts)
+
+
+@router.post("/changes/{change_id}/undo")
+async def undo_change(
+    change_id: Annotated[int, Path(ge=1, le=MAX_SEQ)],
+    order: OrderIn,
+    member: Leading,
+    parts: PartsGiven,
+) -> ChangeTold:
+    """Put back how a topic or site stood before a change; 409 where others came after it.
+
+    Only the newest 1,000 changes can be taken back. Returns the change that this makes.
+    """
+    changes = await parts.topics.list_changes(limit=_MOST_UNDONE)
+    change = next((each for each in changes if each.id == change_id), None)
+    if change is None:
+        raise NotFound("There is no such change.")
+    word = Word(by=member.person.id, at=parts.clock.now(), cause=order.reason)
+    name = change.after.topic
+    await parts.topics.order(name, UndoChange(change.before, change.after), word)
+    newest = await parts.topics.list_changes(name, limit=1)
+    return await parts.confidence.change(newest[0])
 
 
 async def _carry_out(

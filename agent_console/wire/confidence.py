@@ -138,11 +138,35 @@ class TopicTold(StandTold):
     certificate: CertificateTold | None
 
 
+class SiteTold(TypedDict):
+    """Whether the bot is stopped for a site, whatever the topic, by whose word, since when and why.
+
+    ``known`` says that decisions were made there.
+    """
+
+    site: str
+    stopped: bool
+    cause: str
+    by: str | None
+    since: str | None
+    known: bool
+
+
+class SitesTold(TypedDict):
+    """Sites, in order."""
+
+    sites: list[SiteTold]
+
+
 class ChangeTold(TypedDict):
-    """A change of a topic's standing; ``by`` is null where the evidence made it."""
+    """A change of a topic's standing; ``by`` is null where the evidence made it.
+
+    With a ``site`` it is that site's stop or its end, for every topic (``*``).
+    """
 
     id: int
     topic: str
+    site: str | None
     before: StandTold
     after: StandTold
     cause: str
@@ -151,9 +175,10 @@ class ChangeTold(TypedDict):
 
 
 class TopicsTold(TypedDict):
-    """Topics with their standings, and the newest changes, the newest first."""
+    """Topics with their standings, sites that are or were stopped, and the newest changes first."""
 
     topics: list[TopicTold]
+    sites: list[SiteTold]
     changes: list[ChangeTold]
 
 

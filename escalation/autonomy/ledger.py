@@ -185,6 +185,10 @@ class Ledger(Protocol):
         """
         ...
 
+    async def list_sites(self) -> Sequence[str]:
+        """Return the sites of all decisions, in order."""
+        ...
+
     async def count_topics(self) -> Sequence[TopicCount]:
         """Count all decisions by topic, in the order of their names; those without one first."""
         ...

@@ -79,6 +79,9 @@ class MemoryLedger:
                 groups[row.day, *versions].append(row)
         return [_count_day(key, rows) for key, rows in sorted(groups.items())]
 
+    async def list_sites(self) -> Sequence[str]:
+        return sorted({row.site for row in self._list()})
+
     async def count_topics(self) -> Sequence[TopicCount]:
         groups: defaultdict[str | None, list[LedgerRow]] = defaultdict(list)
         for row in self._list():

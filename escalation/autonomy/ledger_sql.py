@@ -81,6 +81,9 @@ class SqlLedger:
             tests.append(col(DecisionRow.topic) == topic)
         return await asyncio.to_thread(self._count_days, tests)
 
+    async def list_sites(self) -> Sequence[str]:
+        return await asyncio.to_thread(self._list_sites)
+
     async def count_topics(self) -> Sequence[TopicCount]:
         return await asyncio.to_thread(self._count_topics)
 
@@ -155,6 +158,10 @@ class SqlLedger:
         )
         with self._database.reading() as session:
             return [DayCount(*row) for row in session.execute(statement)]
+
+    def _list_sites(self) -> Sequence[str]:
+        with self._database.reading() as session:
+            return sorted(session.scalars(select(col(DecisionRow.site)).distinct()))
 
     def _count_topics(self) -> list[TopicCount]:
         statement = (

@@ -163,3 +163,9 @@ async def test_forgetting_empties_words_and_keeps_what_was_decided(ledger: Ledge
     assert (forgotten.question, forgotten.draft) == ("", None)
     assert (forgotten.right, forgotten.how, forgotten.topic) == (True, "approved", "returns")
     assert other.question == "How do I return it?"
+
+
+async def test_sites_are_listed_once_each(ledger: Ledger) -> None:
+    rows = [replace(build_row(f"c{n}", 3, n), site=site) for n, site in enumerate("bab", 1)]
+    await keep(ledger, *rows)
+    assert list(await ledger.list_sites()) == ["a", "b"]

@@ -10,13 +10,13 @@ from sqlite3 import Connection
 
 import pytest
 
-from escalation.autonomy.mode import EVERYTHING, Standing
-from escalation.autonomy.orders import ResumeTopic, SetCeiling, SetMode, StopTopic, Word
+from escalation.autonomy.mode import EVERYTHING, Standing, name_site
+from escalation.autonomy.orders import ResumeTopic, SetCeiling, SetMode, StopTopic, UndoChange, Word
 from escalation.autonomy.standings import Standings, Watched
 from escalation.autonomy.standings_memory import MemoryStandings
 from escalation.autonomy.standings_sql import SqlStandings
 from escalation.commands import OpenConversation
-from escalation.errors import Invalid, StaleStandings, StorageUnavailable
+from escalation.errors import AlreadyDecided, Invalid, StaleStandings, StorageUnavailable
 from escalation.store.log import ConversationLog
 from escalation.store.log_memory import MemoryLog
 from escalation.store.log_sql import SqliteLog
@@ -190,3 +190,30 @@ async def test_a_closed_database_says_so(tmp_path: Path, migrated: Path, clock: 
         await standings.read()
     with pytest.raises(StorageUnavailable):
         await standings.order("billing", StopTopic(), WORD)
+
+
+async def test_a_site_is_stopped_beside_the_topics_and_is_none_of_them(place: Place) -> None:
+    await place.standings.order("billing", SetMode("veto"), LATER)
+    stopped = await place.standings.order(name_site("shop"), StopTopic(), WORD)
+    assert (stopped.topic, stopped.stopped, stopped.by) == ("*site:shop", True, "pa")
+    sheet = await place.standings.read()
+    assert (sheet.version, set(sheet.standings), set(sheet.sites)) == (2, {"billing"}, {"shop"})
+    assert sheet.find("billing", "shop").stopped
+    assert not sheet.find("billing", "blog").stopped
+    assert set(await place.standings.read_watched()) == {"billing"}
+    await place.standings.order(name_site("shop"), ResumeTopic(), LATER)
+    sheet = await place.standings.read()
+    assert (sheet.version, sheet.find("billing", "shop").mode) == (3, "veto")
+    assert not sheet.find("billing", "shop").stopped
+    changes = await place.standings.list_changes(name_site("shop"))
+    assert [each.after.stopped for each in changes] == [False, True]
+
+
+async def test_the_newest_change_is_taken_back(place: Place) -> None:
+    await place.standings.order(name_site("shop"), StopTopic(), WORD)
+    (change,) = await place.standings.list_changes()
+    undo = UndoChange(change.before, change.after)
+    assert not (await place.standings.order(change.after.topic, undo, LATER)).stopped
+    with pytest.raises(AlreadyDecided):
+        await place.standings.order(change.after.topic, undo, LATER)
+    assert (await place.standings.read()).version == 2

@@ -465,17 +465,24 @@ def test_a_draft_that_waits_for_a_yes_has_no_window() -> None:
 @pytest.mark.parametrize("over", [True, False])
 def test_what_may_not_be_sent_any_more_goes_to_a_person(over: bool) -> None:
     c = hold(asked())
-    asked_about: list[tuple[str | None, bool]] = []
+    asked_about: list[tuple[str, str | None, bool]] = []
 
     def may_send(site: str, topic: str | None, by_mode: bool) -> bool:
-        asked_about.append((topic, by_mode))
+        asked_about.append((site, topic, by_mode))
         return False
 
     after, events = follow(c, replace(pass_veto(c, over=over), may_send=may_send))
     assert kinds(events) == ["HandoffRequested", "DraftSetAside", "CustomerNotified"]
-    assert asked_about == [("delivery", False)]
+    assert asked_about == [("default", "delivery", False)]
     assert (after.state, after.reasons, after.held) == ("waiting", ("autonomy",), None)
     assert after.notices == {"nobody_available"}
+
+
+def test_a_draft_that_waits_for_a_yes_goes_to_a_person_when_its_topic_is_stopped() -> None:
+    c = act(asked(), "approve")
+    after, events = follow(c, pass_veto(c, sends=False, over=False))
+    assert kinds(events) == ["HandoffRequested", "DraftSetAside", "CustomerNotified"]
+    assert (after.state, after.reasons, after.held) == ("waiting", ("autonomy",), None)
 
 
 # -- verdicts on what was sent --------------------------------------------------------------------

@@ -152,6 +152,19 @@ async def test_the_next_question_of_a_stopped_topic_goes_to_a_person_at_once(
     assert (await live.house.log.load(put_in["conversation_id"])).state == "bot"
 
 
+async def test_the_newest_change_is_taken_back_and_no_older_one(lead: httpx2.AsyncClient) -> None:
+    await lead.post(name(BILLING, "stop"), json={"reason": "Wrong prices."})
+    newest = (await lead.get("/api/v1/topics")).json()["changes"][0]
+    undo = f"/api/v1/topics/changes/{newest['id']}/undo"
+    undone = (await lead.post(undo, json={})).json()
+    assert (undone["topic"], undone["site"], undone["after"]["stopped"]) == (BILLING, None, False)
+    assert undone["cause"] == "Put back as it was before: Wrong prices."
+    assert undone["by"] == "Supervisor1"
+    again = await lead.post(undo, json={})
+    assert (again.status_code, again.json()["code"]) == (409, "already_decided")
+    assert (await lead.post("/api/v1/topics/changes/99999/undo", json={})).status_code == 404
+
+
 async def test_mode_and_ceiling_are_set_together_or_not_at_all(lead: httpx2.AsyncClient) -> None:
     path = name(RETURNS, "mode")
     set_ = (await lead.post(path, json={"mode": "shadow", "ceiling": "veto"})).json()

@@ -10,11 +10,16 @@ from escalation.autonomy.mode import (
     EVERYTHING,
     FOLLOWS,
     WAIVED,
+    Mode,
     Sheet,
     Standing,
+    build_sheet,
     find_audit_rate,
     find_lower,
     is_above,
+    may_send,
+    name_site,
+    read_site,
 )
 
 BILLING = Standing("billing", mode="audit", audits=40)
@@ -97,3 +102,54 @@ def test_modes_rise_from_shadow_to_answer() -> None:
 )
 def test_only_the_highest_mode_is_audited_less(standing, rate) -> None:
     assert find_audit_rate(standing, full=0.05, lower=0.02) == rate
+
+
+def test_a_stop_of_a_site_stops_every_topic_there_and_nowhere_else() -> None:
+    stop = Standing(name_site("shop"), stopped=True, cause="Prices.", by="pa", since="t1")
+    sheet = build_sheet(4, {"billing": BILLING, name_site("shop"): stop}, Standing())
+    found = sheet.find("billing", "shop")
+    assert (found.topic, found.stopped, found.mode) == ("*site:shop", True, BILLING.mode)
+    assert (found.cause, found.by, found.since) == ("Prices.", "pa", "t1")
+    assert sheet.find(None, "shop").stopped
+    assert sheet.find("billing", "blog") is BILLING
+    assert sheet.find("billing") is BILLING
+    assert dict(sheet.standings) == {"billing": BILLING}
+    assert sheet.has_stops
+
+
+def test_a_site_that_goes_on_leaves_every_topic_as_it_is() -> None:
+    sheet = build_sheet(4, {name_site("shop"): Standing(name_site("shop"))}, Standing())
+    assert sheet.find("billing", "shop") == Standing()
+    assert not sheet.has_stops
+
+
+def test_a_stop_of_everything_says_so_also_where_the_site_is_stopped() -> None:
+    rows = {
+        EVERYTHING: Standing(stopped=True, cause="All."),
+        name_site("shop"): Standing(name_site("shop"), stopped=True, cause="Shop."),
+    }
+    assert build_sheet(1, rows, Standing()).find("billing", "shop").cause == "All."
+
+
+def test_a_site_stands_under_a_name_of_its_own() -> None:
+    assert read_site(name_site("shop")) == "shop"
+    assert read_site("shop") is None
+    own = Sheet().find_own(name_site("shop"))
+    assert (own.topic, own.stopped, own.cause) == (
+        "*site:shop", False, "Nobody has stopped this site.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("stopped", "mode", "by_mode", "may"),
+    [
+        (False, "answer", True, True),
+        (True, "answer", False, False),
+        (False, "approve", True, False),
+        (False, "approve", False, True),
+    ],
+)
+def test_what_a_window_ends_with(stopped: bool, mode: Mode, by_mode: bool, may: bool) -> None:
+    sheet = Sheet(1, {"billing": Standing("billing", mode=mode, stopped=stopped)})
+    assert may_send(sheet, "shop", "billing", by_mode) is may
+    assert may_send(None, "shop", "billing", by_mode)

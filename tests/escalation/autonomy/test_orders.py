@@ -6,18 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from escalation.autonomy.mode import Standing
+from escalation.autonomy.mode import Standing, name_site
 from escalation.autonomy.orders import (
+    Order,
     ResumeTopic,
     SetCeiling,
     SetMode,
     StopTopic,
+    UndoChange,
     Word,
     authorise,
     carry_out,
 )
 from escalation.commands import Person
-from escalation.errors import Forbidden, Invalid
+from escalation.errors import AlreadyDecided, Forbidden, Invalid
 
 AUDIT = Standing("billing", mode="audit", cause="Certified.", since="t0")
 WORD = Word("pa", "t1", " Prices changed. ")
@@ -73,3 +75,25 @@ def test_only_supervisors_and_administrators_may(role, may) -> None:
     else:
         with pytest.raises(Forbidden):
             authorise(person)
+
+
+def test_undo_puts_back_how_it_stood_and_says_why() -> None:
+    stopped = carry_out(AUDIT, StopTopic(), WORD)
+    back = carry_out(stopped, UndoChange(AUDIT, stopped), Word("pb", "t2"))
+    cause = "Put back as it was before: Prices changed."
+    assert back == replace(AUDIT, cause=cause, by="pb", since="t2")
+
+
+def test_undo_of_what_was_changed_again_since_is_refused() -> None:
+    stopped = carry_out(AUDIT, StopTopic(), WORD)
+    resumed = carry_out(stopped, ResumeTopic(), WORD)
+    with pytest.raises(AlreadyDecided, match="changed again"):
+        carry_out(resumed, UndoChange(AUDIT, stopped), WORD)
+
+
+@pytest.mark.parametrize("order", [SetMode("shadow"), SetCeiling("veto")])
+def test_a_site_has_no_mode(order: Order) -> None:
+    site = Standing(name_site("shop"))
+    assert carry_out(site, StopTopic(), WORD).stopped
+    with pytest.raises(Invalid, match="modes belong to topics"):
+        carry_out(site, order, WORD)
