@@ -41,6 +41,18 @@ _NOT_BUILT = (
     "<p>The server runs, but its pages are not built yet: run <code>make setup</code>."
 )
 
+_CHAT = (
+    "<!doctype html><html lang=en><head><meta charset=utf-8><title>Your conversation</title>"
+    '<meta name=viewport content="width=device-width"><meta name=color-scheme content="light dark">'
+    '<meta name=robots content=noindex><link rel=icon href="data:,">'
+    "<style>html,body{height:100%;margin:0}main{height:100%;max-width:44rem;margin:auto}"
+    "h1{position:absolute;clip-path:inset(50%)}</style></head>"
+    "<body><main><h1>Your conversation</h1>"
+    '<handraise-chat position=inline linked heading="Your conversation">'
+    "</handraise-chat></main><script src=widget.js></script></body></html>"
+)
+"""The chat alone: what it opens stands after the # of the address, which no server is sent."""
+
 
 def build_pages(demo_person: str | None = None, dist: Path = DIST) -> APIRouter:
     """Build the routes of the pages in ``dist``.
@@ -57,6 +69,10 @@ def build_pages(demo_person: str | None = None, dist: Path = DIST) -> APIRouter:
     @router.get("/console")
     async def show_console() -> Response:
         return _show_page(dist / "console" / "index.html")
+
+    @router.get("/chat")
+    async def show_chat() -> Response:
+        return HTMLResponse(_CHAT, headers=_PAGE_HEADERS)
 
     @router.get("/demo")
     async def show_demo(request: Request, parts: PartsGiven) -> Response:

@@ -23,6 +23,7 @@ from agent_console.assembly import (
 )
 from agent_console.commands.check import Check
 from agent_console.commands.listen import bind
+from agent_console.commands.mail_checks import check_mail
 from agent_console.commands.model_checks import check_models
 from agent_console.commands.notice_checks import check_notices
 from agent_console.commands.progress import ProgressBar
@@ -95,6 +96,7 @@ def list_checks(given: dict[str, Any]) -> list[Check]:
         _check_prompt(settings),
         *check_models(settings),
         *check_notices(settings),
+        *check_mail(settings),
         *check_tools(settings),
         _check_port(settings),
     ]

@@ -28,6 +28,8 @@ export interface Identity {
 export interface CustomerOptions {
   site: string;
   identity: Identity;
+  /** Whether only that conversation will do: it is a link's, and nothing else is begun. */
+  linked?: boolean;
   pending: readonly PendingFrame[];
   newId: () => string;
   random: () => number;
@@ -37,6 +39,8 @@ export interface CustomerOptions {
 const PASSING = new Set(["rate_limited", "storage_unavailable", "internal"]);
 const RESEND_AFTER = 3;
 const TYPING_SHOWN = 6;
+/** The code of the problem that a link does not open its conversation (any more). */
+export const BAD_LINK = "bad_link";
 
 export class CustomerSession implements Session {
   identity: Identity;
@@ -51,6 +55,8 @@ export class CustomerSession implements Session {
   writing: Writing | null = null;
   /** The newest refusal that belongs to nothing in `pending`. */
   problem: Problem | null = null;
+  /** What the server was told on this socket that the customer has had before their eyes. */
+  #toldSeen = 0;
   readonly #connection: Connection;
   readonly #outbox: Outbox<KeptFrame>;
   readonly #options: CustomerOptions;
@@ -104,6 +110,14 @@ export class CustomerSession implements Session {
     return this.phase === "ready" ? [{ do: "send", frame: { type: "typing" } }] : [];
   }
 
+  /** Tell that everything here is before the customer's eyes: no need to mail it. */
+  tellSeen(): Effect[] {
+    const seq = this.conversation.head;
+    if (this.phase !== "ready" || !this.caughtUp || seq <= this.#toldSeen) return [];
+    this.#toldSeen = seq;
+    return [{ do: "send", frame: { type: "seen", seq } }];
+  }
+
   // -- what the driver tells ----------------------------------------------------------------------
 
   start(): Effect[] {
@@ -115,6 +129,7 @@ export class CustomerSession implements Session {
   }
 
   opened(): Effect[] {
+    this.#toldSeen = 0;
     const { token, conversationId, logId } = this.identity;
     const hello: FrameFromCustomer = {
       type: "hello",
@@ -228,6 +243,10 @@ export class CustomerSession implements Session {
   /** A conversation or a token that the server does not know (any more) is given up for a new one. */
   #refusedAtDoor(frame: ErrorFrame): Effect[] {
     const { token, conversationId } = this.identity;
+    if (!PASSING.has(frame.code) && this.#options.linked) {
+      this.problem = { code: BAD_LINK, message: frame.message };
+      return this.#connection.stop();
+    }
     if (!PASSING.has(frame.code) && (conversationId ?? token) !== undefined) {
       this.identity = conversationId !== undefined && token !== undefined ? { token } : {};
       this.#forgetEvents();

@@ -9,6 +9,8 @@ export interface ChatOptions {
   /** Address of the server, with its path if it has one: `https://help.example/`. */
   server: string;
   site: string;
+  /** The token of a link from a mail: its conversation is shown, and no other. */
+  link?: string;
 }
 
 type Wish = KeptFrame extends infer F ? (F extends KeptFrame ? Omit<F, "client_id"> : never) : never;
@@ -29,14 +31,16 @@ export class Chat {
   #started = false;
 
   constructor(options: ChatOptions) {
-    this.#key = `handraise:${options.server}:${options.site}`;
+    const { link } = options;
+    this.#key = `handraise:${options.server}:${link ? `link:${nameLinked(link)}` : options.site}`;
     const storage = findStorage("localStorage");
     this.#shelf = new Shelf(storage, `${this.#key}:pending:`);
     const { seen, ...identity } = readStored<Kept>(storage, this.#key) ?? {};
     this.#seen = seen ?? 0;
     this.session = new CustomerSession({
       site: options.site,
-      identity,
+      identity: link ? { ...identity, token: link } : identity,
+      linked: Boolean(link),
       pending: this.#shelf.load(Date.now()),
       newId,
       random: Math.random,
@@ -73,6 +77,8 @@ export class Chat {
 
   /** Everything here is before the customer's eyes. */
   markSeen(): void {
+    const told = this.session.tellSeen();
+    if (told.length > 0) this.#driver.carryOut(told);
     const head = this.session.conversation.head;
     if (head <= this.#seen) return;
     this.#seen = head;
@@ -108,4 +114,9 @@ export class Chat {
     writeStored(findStorage("localStorage"), this.#key, kept);
     this.#shelf.save(this.session.pending);
   }
+}
+
+/** The conversation that a link names, before its signature. */
+function nameLinked(link: string): string {
+  return link.slice(0, Math.max(link.indexOf("."), 0));
 }

@@ -1,5 +1,5 @@
 // <handraise-chat>: the chat in its own shadow root. Attributes: server, site, heading, theme
-// (light | dark), position (inline fills its box), open.
+// (light | dark), position (inline fills its box), open, linked (opens what the address names after #).
 import { render } from "preact";
 import { findStorage, readStored, writeStored } from "../client/storage.ts";
 import tokens from "../style/tokens.css?inline";
@@ -36,7 +36,9 @@ export class HandraiseChat extends HTMLElement {
     this.#chat = new Chat({
       server: this.getAttribute("server") || HandraiseChat.server,
       site: this.getAttribute("site") || "default",
+      ...(this.#isLinked ? { link: location.hash.slice(1) } : {}),
     });
+    if (this.#isLinked) addEventListener("hashchange", this.#onOtherLink);
     this.#chat.onChange = () => this.#render();
     document.addEventListener("visibilitychange", this.#onVisible);
     // From page to page of a site it stays open, except where it would cover the whole page.
@@ -49,6 +51,7 @@ export class HandraiseChat extends HTMLElement {
 
   disconnectedCallback(): void {
     document.removeEventListener("visibilitychange", this.#onVisible);
+    removeEventListener("hashchange", this.#onOtherLink);
     this.#chat?.stop();
     this.#chat = null;
     if (this.#root) render(null, this.#root);
@@ -69,6 +72,10 @@ export class HandraiseChat extends HTMLElement {
     return this.getAttribute("position") === "inline";
   }
 
+  get #isLinked(): boolean {
+    return this.hasAttribute("linked");
+  }
+
   get #isOpen(): boolean {
     return this.#isInline || this.hasAttribute("open");
   }
@@ -78,6 +85,7 @@ export class HandraiseChat extends HTMLElement {
   }
 
   readonly #onVisible = () => this.#render();
+  readonly #onOtherLink = () => location.reload();
 
   #buildRoot(): ShadowRoot {
     const root = this.attachShadow({ mode: "open" });

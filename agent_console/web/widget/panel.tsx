@@ -1,5 +1,6 @@
 // The open chat: who one talks with, the conversation, what can be done.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { BAD_LINK } from "../client/customer.ts";
 import { keepFocus } from "../client/focus.ts";
 import { holderOf } from "../wire/fold.ts";
 import type { Chat } from "./chat.ts";
@@ -57,7 +58,7 @@ export function Panel({ chat, heading, onClose, focusOnOpen }: PanelProps) {
       <Log chat={chat} />
       <footer>
         <AskHuman chat={chat} />
-        {chat.session.problem && (
+        {chat.session.problem && chat.session.problem.code !== BAD_LINK && (
           <p class="wrong" role="alert">
             {explain(chat.session.problem)}
           </p>
@@ -83,9 +84,9 @@ function HolderLine({ chat }: { chat: Chat }) {
 }
 
 function Banner({ chat }: { chat: Chat }) {
-  const { phase, failures } = chat.session;
+  const { phase, failures, problem } = chat.session;
   let text = "";
-  if (phase === "stopped") text = words.refused;
+  if (phase === "stopped") text = problem?.code === BAD_LINK ? explain(problem) : words.refused;
   else if (phase !== "ready") text = failures > 0 ? words.connectionLost : words.connecting;
   return (
     <div class="banner" role="status">

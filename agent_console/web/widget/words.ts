@@ -72,6 +72,7 @@ const PROBLEMS: Record<string, string> = {
   damaged: "This conversation cannot be read any more. Please start a new one.",
   forbidden: "This is not possible here.",
   not_found: "This conversation is no longer there.",
+  bad_link: "This link is not valid (any more). Please answer our newest mail, or open the chat anew.",
 };
 
 export function explain(problem: { code: string; message: string }): string {

@@ -154,6 +154,7 @@ export type FrameFromCustomer =
 export type Presence = "online" | "away" | "offline";
 
 export interface Colleague {
+  | { type: "seen"; seq: number }
   id: string;
   name: string;
   role: string;

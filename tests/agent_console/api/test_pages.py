@@ -45,6 +45,15 @@ async def test_the_console_runs_no_script_but_our_own(pages: httpx2.AsyncClient)
     assert page.headers["x-content-type-options"] == "nosniff"
 
 
+async def test_a_link_from_a_mail_leads_to_the_chat_alone(pages: httpx2.AsyncClient) -> None:
+    page = await pages.get("/chat")
+    assert page.status_code == 200
+    assert "<handraise-chat position=inline linked" in page.text
+    assert "<script src=widget.js>" in page.text
+    assert "script-src 'self';" in page.headers["content-security-policy"]
+    assert page.headers["referrer-policy"] == "no-referrer"
+
+
 async def test_assets_are_kept_for_ever_and_the_widget_for_minutes(
     pages: httpx2.AsyncClient,
 ) -> None:

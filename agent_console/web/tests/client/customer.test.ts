@@ -291,3 +291,41 @@ test("words go when they are taken back, when a person comes, and with the conne
   reset.received({ type: "reset", reason: "log_changed" });
   expect(reset.writing).toBeNull();
 });
+
+test("what was before the customer's eyes is told once on each socket, and only when all is here", () => {
+  const session = connected();
+  expect(session.tellSeen()).toEqual([]);
+  session.received({ type: "caught_up", seq: 1 });
+  expect(sent(session.tellSeen())).toEqual([{ type: "seen", seq: 1 }]);
+  expect(session.tellSeen()).toEqual([]);
+  session.received(event(2, "HumanWrote", { text: "Hello" }));
+  expect(sent(session.tellSeen())).toEqual([{ type: "seen", seq: 2 }]);
+  session.closed(1006);
+  expect(session.tellSeen()).toEqual([]);
+  session.opened();
+  session.received(welcome({ head: 2 }));
+  expect(sent(session.tellSeen())).toEqual([{ type: "seen", seq: 2 }]);
+});
+
+test("a link that opens nothing begins nothing else", () => {
+  const link = { token: "c1.1.abc" };
+  const session = new CustomerSession({
+    site: "shop",
+    identity: link,
+    linked: true,
+    pending: [],
+    newId: () => "id1",
+    random: () => 0.5,
+  });
+  session.start();
+  expect(sent(session.opened())).toEqual([{ type: "hello", site: "shop", token: "c1.1.abc" }]);
+  const busy = session.received({ type: "error", code: "storage_unavailable", message: "Later." });
+  expect(busy).toContainEqual({ do: "close" });
+  expect(session.phase).toBe("waiting");
+  session.timedOut("retry");
+  session.opened();
+  session.received({ type: "error", code: "forbidden", message: "It has run out." });
+  expect(session.phase).toBe("stopped");
+  expect(session.problem?.code).toBe("bad_link");
+  expect(session.identity).toEqual(link);
+});
