@@ -23,6 +23,7 @@ from agent_console.api import (
     health,
     mail,
     messages,
+    people,
     sign_in,
     sites,
     tasks,
@@ -55,6 +56,7 @@ ROUTERS = tuple(
         topics,
         sites,
         times,
+        people,
         health,
         sign_in,
     )
@@ -142,6 +144,7 @@ def _build_parts(house: House) -> Parts:
         customers=house.customers,
         mail=house.mail,
         times=house.times,
+        plan=house.plan,
         find_due=house.timekeeper.find_due,
     )
 

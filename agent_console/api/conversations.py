@@ -1,4 +1,4 @@
-"""Routes that read: who is signed in, people, conversations and their events."""
+"""Routes that read: who is signed in, conversations and their events."""
 
 from __future__ import annotations
 
@@ -21,18 +21,6 @@ Limit = Annotated[int, Query(ge=1, le=1000)]
 async def read_me(member: SignedIn) -> dict[str, str]:
     """Return who is signed in."""
     return _show(member)
-
-
-@router.get("/people")
-async def list_people(_: AtDesk, parts: PartsGiven) -> dict[str, list[dict[str, str]]]:
-    """List the people of the desk and whether they are there."""
-    states = parts.presence.states()
-    return {
-        "people": [
-            {**_show(each), "state": states.get(each.person.id, "offline")}
-            for each in parts.door.people.list_members()
-        ]
-    }
 
 
 @router.get("/conversations")

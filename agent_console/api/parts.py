@@ -31,6 +31,7 @@ from escalation.commands import Person
 from escalation.errors import Forbidden, NotAtDesk
 from escalation.metrics.summary import Report
 from escalation.policy.surroundings import Attribute
+from escalation.routing.plan import DeskPlan
 from escalation.routing.presence import Presence
 from escalation.routing.waiting_line import FindDue
 from escalation.store.log import ConversationLog
@@ -129,6 +130,7 @@ class Parts:
     topics: TopicOrders
     customers: Customers
     times: Times
+    plan: DeskPlan
     find_due: FindDue
     """Says when the most urgent promise of a conversation is due."""
     mail: MailReceiver | None = None

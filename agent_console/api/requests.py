@@ -11,6 +11,8 @@ from agent_console.wire.fields import ClientId, EntryId, Remark, Seq, Site, Text
 from escalation.autonomy.mode import Mode
 from escalation.autonomy.orders import LONGEST_CAUSE
 from escalation.events import ActionWord
+from escalation.routing.plan_fields import MOST_CAPACITY
+from escalation.routing.skills import MOST_NAMED
 
 
 class Body(BaseModel):
@@ -178,6 +180,19 @@ class ModeIn(OrderIn):
 
     mode: Mode | None = None
     ceiling: Mode | None = None
+
+
+Listed = Annotated[list[Annotated[str, AfterValidator(refuse_nul)]], Field(max_length=MOST_NAMED)]
+
+
+class PersonIn(Body):
+    """What is said of a person from now on; an empty list, or null, takes it away."""
+
+    skills: Listed = []
+    languages: Listed = []
+    sites: Listed = []
+    groups: Listed = []
+    capacity: Annotated[int, Field(ge=1, le=MOST_CAPACITY)] | None = None
 
 
 class FeedbackIn(Body):

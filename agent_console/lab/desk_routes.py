@@ -50,6 +50,7 @@ class DeskRoutes:
             confidence=_UNUSED,
             topics=_UNUSED,
             times=_UNUSED,
+            plan=_UNUSED,
             find_due=promise_nothing,
             customers=_UNUSED,
         )
