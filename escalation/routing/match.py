@@ -16,6 +16,9 @@ Obstacle = Literal["parked", "offered", "closed", "nobody_fits", "nobody_online"
 """Why nobody is asked just now: ``offered`` means that somebody is being asked already."""
 Standing = Literal["free", "full", "refused", "away"]
 
+Kind = tuple[str, tuple[str, ...], str, str | None]
+"""Group, skills, site and language: the same people fit all conversations of a kind."""
+
 _BEFORE = "You had this conversation before."
 _ALONE = "You are the one here who can take it."
 _LEAST = "You have the least to do of those who can take it."
@@ -30,7 +33,7 @@ class Helper:
     abilities: Abilities = field(default_factory=Abilities)
     capacity: int = 1
     held: int = 0
-    """Conversations that they hold, and that are offered to them."""
+    """Conversations that they hold."""
     is_online: bool = True
     is_lead: bool = False
     """Supervisors are asked when all others who fit are full."""
@@ -104,13 +107,13 @@ class Matcher:
         refused = refused or {}
         left = {helper.id: helper for helper in helpers}
         people = sorted(left.values(), key=lambda helper: helper.id)
-        circles: dict[tuple[object, ...], Sequence[Circle]] = {}
-        stuck: dict[tuple[object, ...], Obstacle] = {}
+        circles: dict[Kind, Sequence[Circle]] = {}
+        stuck: dict[Kind, Obstacle] = {}
         """What is in the way of all of a kind: people are only ever fewer further down the line."""
         assignments: list[Assignment] = []
         obstacles: dict[str, Obstacle] = {}
         for c in order_conversations(waiting):
-            key = (c.route.group, tuple(sorted(c.route.skills)), c.site, c.language)
+            key = find_kind(c)
             if key not in circles:
                 circles[key] = self._list_circles(c, people)
             said_no = refused.get(c.id, c.refused)
@@ -127,7 +130,7 @@ class Matcher:
             assignment = self._choose(c, circle, left, said_no)
             assignments.append(assignment)
             asked = left[assignment.person_id]
-            left[asked.id] = replace(asked, held=asked.held + 1, is_asked=True)
+            left[asked.id] = replace(asked, is_asked=True)
         return Matching(tuple(assignments), obstacles)
 
     def explain(
@@ -140,6 +143,14 @@ class Matcher:
         circle, obstacle = _find_circle(c, self._list_circles(c, people), left, said_no)
         standings = {each.id: _judge(each, said_no) for each in circle.helpers}
         return Prospect(circle.group, standings, obstacle)
+
+    def list_askable(self, c: Conversation, helpers: Sequence[Helper]) -> tuple[Helper, ...]:
+        """List who is online of the first group that has somebody: who this conversation waits for."""
+        for circle in self._list_circles(c, helpers):
+            online = tuple(helper for helper in circle.helpers if helper.is_online)
+            if online and circle.is_open:
+                return online
+        return ()
 
     def _list_circles(self, c: Conversation, people: Sequence[Helper]) -> Sequence[Circle]:
         """List who is asked in turn: those of the group who fit, then those of its fallback."""
@@ -176,6 +187,11 @@ class Matcher:
             chosen = min(free, key=lambda each: (each.is_lead, each.held, each.asked_at, each.id))
             reason = _LEAST
         return Assignment(c.id, chosen.id, _word(c, circle, _ALONE if len(free) == 1 else reason))
+
+
+def find_kind(c: Conversation) -> Kind:
+    """Say of which kind a conversation is."""
+    return c.route.group, tuple(sorted(c.route.skills)), c.site, c.language
 
 
 def _find_circle(

@@ -107,6 +107,11 @@ class Offers(Part):
     last_human_first: Flag = Field(
         True, description="Whether the person that the customer last spoke with is asked first."
     )
+    again: Duration = Field(
+        60.0,
+        description="When everybody who fits has said no: after how long they are asked again; "
+        "`null` for never.",
+    )
     capacity: Count = Field(
         3, description="Conversations at once of somebody of whom nothing else is said."
     )

@@ -62,6 +62,7 @@ class Presence:
         self._looking = asyncio.Lock()
         self._beating = asyncio.Lock()
         self._timers: list[asyncio.Task[None]] = []
+        self._hearers: list[Callable[[], None]] = []
 
     @property
     def lease_seconds(self) -> float:
@@ -109,6 +110,10 @@ class Presence:
                 "the other nodes will find out by themselves that this one ended: %s", error
             )
 
+    def add_hearer(self, hear: Callable[[], None]) -> None:
+        """Call ``hear`` when somebody comes, goes or says something of themselves at this node."""
+        self._hearers.append(hear)
+
     # -- what people do ----------------------------------------------------------------------------
 
     def connect(self, person_id: str) -> None:
@@ -120,11 +125,23 @@ class Presence:
         """Count one socket less; without any a person is ``offline``. Their lease runs on."""
         with self._lock:
             self._seats.disconnect(person_id)
+        self._tell_hearers()
 
     def set_state(self, person_id: str, state: Availability, capacity: int | None = None) -> None:
         """Note what a person says of themselves; ``capacity`` (chats at once) stays when ``None``."""
         with self._lock:
             self._seats.set_state(person_id, state, capacity, self._clock.steady())
+        self._tell_hearers()
+
+    def put_away(self, person_id: str) -> None:
+        """Take somebody for ``away`` who is ``online`` here, until they say more: no sign of life."""
+        with self._lock:
+            self._seats.put_away(person_id)
+        self._tell_hearers()
+
+    def _tell_hearers(self) -> None:
+        for hear in self._hearers:
+            hear()
 
     def renew(self, person_id: str) -> None:
         """Start the person's lease anew: called for every command of theirs on any socket."""
@@ -156,6 +173,27 @@ class Presence:
             if self._signs is None:
                 return self._clock.steady() - renewed >= self._lease_seconds
             return self._others.is_silent(person_id, renewed)
+
+    def seems_lapsed(self, person_id: str) -> bool:
+        """Say whether a look now may find that the person's lease has run out: at worst in vain."""
+        with self._lock:
+            heard = max(self._seats.find_renewed(person_id), self._others.find_heard(person_id))
+            return self._clock.steady() - max(self._booted, heard) >= self._lease_seconds
+
+    def leads(self) -> bool:
+        """Say whether this node is the one that does what one node is to do: the first by name.
+
+        A node that has others beside it begins only when they know of it, so that none of them
+        still does the same.
+        """
+        if self._signs is None:
+            return True
+        with self._lock:
+            now = self._clock.steady()
+            others = self._others.list_living(now)
+            if not others:
+                return True
+            return self._node < min(others) and now - self._booted >= DEAD_AFTER
 
     def is_anyone_online(self) -> bool:
         """Say whether somebody is ``online`` whose lease has not run out, at whatever node."""

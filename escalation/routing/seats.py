@@ -70,6 +70,12 @@ class Seats:
         if capacity is not None:
             person.capacity = capacity
 
+    def put_away(self, person_id: str) -> None:
+        """Take somebody who is ``online`` for ``away``: no sign of life of theirs."""
+        person = self._people.get(person_id)
+        if person is not None and person.availability == "online":
+            person.availability = "away"
+
     def renew(self, person_id: str, now: float) -> _Person:
         """Start a person's lease anew."""
         person = self._people.setdefault(person_id, _Person(now))

@@ -95,6 +95,10 @@ class Sightings:
         term = -inf if self._unknown_are_dead else self._dead_after
         return self._looked >= self._absent.setdefault(node, now + term)
 
+    def list_living(self, now: float) -> set[str]:
+        """Return the other nodes that gave a sign of life not long ago."""
+        return {node for node, seen in self._nodes.items() if now - seen.changed < self._dead_after}
+
     def list_dead(self) -> dict[str, int]:
         """Return the dead nodes that have a row, with the beats at which they stopped."""
         return {node: seen.beats for node, seen in self._nodes.items() if self._is_still(seen)}
@@ -103,7 +107,11 @@ class Sightings:
         """Say whether a person's lease ran out whose last sign of life here was at ``renewed``."""
         was_accompanied = self._looked - self._accompanied < self._lease_seconds + self._dead_after
         patience = self._lease_seconds + (self._dead_after if was_accompanied else 0)
-        return self._looked - max(renewed, self._heard.get(person_id, -inf)) >= patience
+        return self._looked - max(renewed, self.find_heard(person_id)) >= patience
+
+    def find_heard(self, person_id: str) -> float:
+        """Return when a person's newest sign of life at another node was first seen."""
+        return self._heard.get(person_id, -inf)
 
     def is_anyone_online(self, now: float) -> bool:
         """Say whether somebody is ``online`` at a living node."""
@@ -142,9 +150,7 @@ class Sightings:
         """Judged by what is known now, looks or not: nobody is promised who may be gone."""
         if not self._seats:
             return []
-        living = {
-            node for node, seen in self._nodes.items() if now - seen.changed < self._dead_after
-        }
+        living = self.list_living(now)
         term = self._lease_seconds + self._dead_after
         return [
             each.seat

@@ -96,7 +96,9 @@ def test_who_declines_is_not_asked_again_while_it_waits() -> None:
     assert (kinds(events), c.state, c.refused) == (["OfferDeclined"], "waiting", {"pben"})
     assert follow(c, DeclineOffer(BEN))[1] == []
     again, _ = follow(c, ClaimConversation(ADA), ReleaseConversation(ADA))
-    assert again.refused == set()
+    assert again.refused == {"pada"}, "nobody is offered what they have just given back"
+    passed, _ = follow(c, ClaimConversation(ADA), TransferToGroup(ADA, "billing"))
+    assert passed.refused == {"pada"}
 
 
 # -- stepping in ----------------------------------------------------------------------------------

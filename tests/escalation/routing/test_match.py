@@ -48,8 +48,8 @@ def ask(c: Conversation, *helpers: Helper, plan: DeskPlan = PLAN) -> str | None:
     return assignments[0].person_id if assignments else None
 
 
-def know(helper: Helper, **abilities: frozenset[str]) -> Helper:
-    return replace(helper, abilities=Abilities(**abilities))
+def know(helper: Helper, **known: frozenset[str]) -> Helper:
+    return replace(helper, abilities=replace(Abilities(), **known))  # type: ignore[arg-type]
 
 
 def route(c: Conversation, group: str = "", *skills: str, priority: int = 0) -> Conversation:
@@ -111,7 +111,7 @@ def test_one_thing_is_offered_to_one_person_at_a_time() -> None:
         ("c2", "ben"),
     ]
     assert found.obstacles == {"c3": "full"}
-    assert ask(WAITING, replace(ANNA, is_asked=True, held=1)) is None
+    assert ask(WAITING, replace(ANNA, is_asked=True)) is None
 
 
 @pytest.mark.parametrize(
@@ -216,6 +216,23 @@ def test_it_is_told_how_everybody_stands_who_fits() -> None:
     assert found.group == "billing"
     assert found.standings == {"anna": "free", "ben": "full", "carl": "away"}
     assert found.obstacle is None
+
+
+@pytest.mark.parametrize(
+    ("c", "names"),
+    [
+        (WAITING, ["anna", "ben"]),
+        (route(WAITING, "billing"), ["anna"]),
+        (route(WAITING, "sales"), ["ben"]),
+        (route(WAITING, "night"), []),
+        (route(WAITING, "", "law"), []),
+    ],
+)
+def test_who_a_conversation_waits_for(c: Conversation, names: list[str]) -> None:
+    away = know(replace(CARL, is_online=False), groups=BILLING | SALES | {"night"})
+    helpers = [know(ANNA, groups=BILLING), know(replace(BEN, held=2), groups=SALES), away]
+    found = Matcher(PLAN, is_open).list_askable(c, helpers)
+    assert [helper.id for helper in found] == names
 
 
 # -- what must hold of every desk -----------------------------------------------------------------
