@@ -47,7 +47,7 @@ class Sample:
 
 @dataclass(slots=True)
 class Handover:
-    """A person was wanted at ``at``; which group it goes to is known a little later."""
+    """A person was wanted at ``at``; which group it goes to and who takes it is known later."""
 
     at: float
     tags: Tags
@@ -273,6 +273,8 @@ class Measures:
         if course.queued is not None:
             waited = Sample("queue", at, at - course.queued, _tag(course, person))
             self.samples.append(waited)
+        if course.handover is not None:
+            course.handover.tags = _tag(course, person)
         course.queued, course.holding, course.human = None, at, person
         course.handover = None
 

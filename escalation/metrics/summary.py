@@ -49,6 +49,7 @@ class Figures:
     """The day (YYYY-MM-DD), group, person's id, reason or site; empty for everything."""
     name: str
     handovers: int
+    """How often a person was wanted; by person, how often it was this one who took it first."""
     first_reply: Spread | None
     """From the moment a person was wanted to a person's first words."""
     first_reply_open: Spread | None

@@ -64,6 +64,7 @@ def test_each_name_has_its_own_figures() -> None:
     assert find(told.by_site, "help").unanswered == 1
     anna, ben = find(told.by_human, "anna"), find(told.by_human, "ben")
     assert (anna.name, ben.name) == ("Anna", "Ben")
+    assert (anna.handovers, ben.handovers) == (1, 1)
     assert anna.csat == Share(1, 1, 1.0, 0.2065, 1.0)
     assert ben.csat is not None
     assert ben.csat.count == 0
@@ -80,6 +81,7 @@ def test_of_a_conversation_that_two_people_held_each_has_their_own_part() -> Non
     assert ben.handle is not None
     assert told.whole.handle is not None
     assert (anna.handle.median, ben.handle.median, told.whole.handle.median) == (180, 600, 780)
+    assert (anna.handovers, ben.handovers, told.whole.handovers) == (1, 0, 1)
 
 
 def test_what_was_resolved_lately_is_not_yet_called_durable() -> None:
