@@ -7,7 +7,7 @@ import type {
   RawFrame,
   WelcomeFrame,
 } from "../wire/frames.ts";
-import { type Conversation, EMPTY, fold } from "../wire/fold.ts";
+import { BEGUN, hear, type Told } from "../wire/told.ts";
 import { Connection, type Phase } from "./connection.ts";
 import type { Effect, Session } from "./effects.ts";
 import { Outbox, type Pending, type Problem } from "./outbox.ts";
@@ -45,7 +45,7 @@ export const BAD_LINK = "bad_link";
 export class CustomerSession implements Session {
   identity: Identity;
   events: readonly CustomerEventFrame[] = [];
-  conversation: Conversation = EMPTY;
+  conversation: Told = BEGUN;
   disclosure: string | null = null;
   /** Whether everything stored so far is here. */
   caughtUp = false;
@@ -209,7 +209,7 @@ export class CustomerSession implements Session {
   #accept(event: CustomerEventFrame): Effect[] {
     if (event.conversation_id !== this.identity.conversationId || event.seq <= this.conversation.head) return [];
     this.events = [...this.events, event];
-    this.conversation = fold(this.conversation, event);
+    this.conversation = hear(this.conversation, event);
     this.writing = keepWriting(this.writing, event, this.conversation);
     if (event.author.role !== "customer" && this.typing?.role === event.author.role) this.typing = null;
     if (event.client_id === undefined || this.#outbox.find(event.client_id) === undefined) return [];
@@ -258,7 +258,7 @@ export class CustomerSession implements Session {
 
   #forgetEvents(): void {
     this.events = [];
-    this.conversation = EMPTY;
+    this.conversation = BEGUN;
     this.writing = null;
     this.caughtUp = false;
   }

@@ -8,6 +8,7 @@ import type {
   FrameFromHuman,
   FrameToHuman,
   OfferFrame,
+  OfferOverFrame,
   OkFrame,
   Presence,
   QueueItem,
@@ -53,6 +54,8 @@ export interface HumanOptions {
 }
 
 const PASSING = new Set(["rate_limited", "storage_unavailable", "internal"]);
+/** Ends of an offer that need no word: this person said so themselves. */
+const OWN_WORDS = new Set(["accepted", "declined"]);
 const RESEND_AFTER = 3;
 const TYPING_SHOWN = 6;
 export const UNWATCHED: Watched = {
@@ -70,8 +73,12 @@ export class HumanSession implements Session {
   watched: ReadonlyMap<string, Watched> = new Map();
   /** Told again every third of the lease: that renews it, and shows that the connection lives. */
   presence: { state: Presence; capacity?: number } = { state: "away" };
+  /** Whether the desk put this person away, for offers that nobody answered. */
+  isPutAway = false;
   /** The newest refusal that belongs to no command. */
   problem: ErrorFrame | null = null;
+  /** The newest offer that ended otherwise than by this person's own word. */
+  lostOffer: OfferOverFrame | null = null;
   #logId: string | undefined;
   #leaseSeconds = 30;
   #answers: Answer[] = [];
@@ -165,6 +172,7 @@ export class HumanSession implements Session {
 
   setPresence(state: Presence, capacity?: number): Effect[] {
     this.presence = { state, ...(capacity === undefined ? {} : { capacity }) };
+    this.isPutAway = false;
     return this.#tellPresence();
   }
 
@@ -240,6 +248,10 @@ export class HumanSession implements Session {
         return [];
       case "offer":
         this.#waiting.addOffer(frame);
+        return [];
+      case "offer_over":
+        this.#waiting.dropOffer(frame.conversation_id);
+        if (!OWN_WORDS.has(frame.cause)) this.lostOffer = frame;
         return [];
       case "delta":
         return this.#takeWords(frame);
@@ -368,6 +380,11 @@ export class HumanSession implements Session {
     if (typeof states !== "object" || states === null) return;
     const known = states as Record<string, Presence>;
     this.people = this.people.map((one) => ({ ...one, state: known[one.id] ?? one.state }));
+    const me = this.person?.id ?? "";
+    if (frame.reason !== "offers_unanswered" || known[me] !== "away" || this.presence.state !== "online") return;
+    // Whoever does not answer is not there: to say `online` again would bring the next offer.
+    this.presence = { ...this.presence, state: "away" };
+    this.isPutAway = true;
   }
 
   #startAnew(conversationId: string | undefined): Effect[] {

@@ -19,7 +19,8 @@ export class Waiting {
     for (const id of frame.gone) queue.delete(id);
     this.queue = queue;
     this.isKnown ||= frame.whole;
-    for (const id of this.offers.keys()) if (queue.get(id)?.state !== "offered") this.dropOffer(id);
+    for (const item of frame.items) if (item.state !== "offered") this.dropOffer(item.conversation_id);
+    for (const id of frame.gone) this.dropOffer(id);
   }
 
   addOffer(frame: OfferFrame): void {

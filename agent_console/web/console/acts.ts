@@ -78,14 +78,6 @@ export async function release(place: Workplace): Promise<void> {
   if (id !== null) await ask(place, { type: "release", conversation_id: id }, { text: "It is back in the queue.", state: "waiting" });
 }
 
-export async function transfer(place: Workplace, to: { id: string; name: string }, note: string): Promise<void> {
-  const id = begin(place, "transfer");
-  if (id === null) return;
-  const words = cleanText(note);
-  const more = words === "" ? {} : { note: words };
-  await ask(place, { type: "transfer", conversation_id: id, to: to.id, ...more }, { text: `${to.name} has it now.`, state: "human" });
-}
-
 export async function returnToBot(place: Workplace, note: string): Promise<void> {
   const id = begin(place, "return_to_bot");
   if (id === null) return;
@@ -99,11 +91,6 @@ export async function resolve(place: Workplace, outcome: Outcome, labels: readon
   if (id === null) return;
   const more = labels.length === 0 ? {} : { labels: [...labels] };
   await ask(place, { type: "resolve", conversation_id: id, outcome, ...more }, { text: "Resolved.", state: "resolved" });
-}
-
-export async function decline(place: Workplace): Promise<void> {
-  const id = place.open.value;
-  if (id !== null) await ask(place, { type: "decline", conversation_id: id });
 }
 
 /** Change what the composer writes, keeping the words. */
@@ -133,7 +120,7 @@ function findPending(place: Workplace, clientId: string): PendingCommand | undef
 }
 
 /** The open conversation, when the act is allowed on it; otherwise the reason is shown. */
-function begin(place: Workplace, act: Act): string | null {
+export function begin(place: Workplace, act: Act): string | null {
   const id = place.open.value;
   if (id === null) return null;
   const refusal = place.allowed.value[act];
@@ -142,7 +129,7 @@ function begin(place: Workplace, act: Act): string | null {
   return refusal === null ? id : null;
 }
 
-async function ask(place: Workplace, command: AskedCommand, done?: Pick<Notice, "text" | "state">): Promise<boolean> {
+export async function ask(place: Workplace, command: AskedCommand, done?: Pick<Notice, "text" | "state" | "undo">): Promise<boolean> {
   const conversation = command.conversation_id;
   try {
     await place.desk.ask(command);

@@ -1,6 +1,10 @@
-// Tells a person who looks elsewhere that somebody waits: a soft tone and a note of the browser.
+// Ways to reach a person who looks elsewhere: a soft tone, a note of the browser, a phone that shakes.
 
-/** Two short falling tones, made on the spot: no file to load. */
+/** High to low calls anybody, low to high calls this person. */
+const TONES = { anybody: [880, 660], you: [660, 990] } as const;
+const LOUDEST = 0.24;
+
+/** Two short tones, made on the spot: no file to load. */
 export class Chime {
   #audio: AudioContext | null = null;
 
@@ -10,16 +14,17 @@ export class Chime {
     void this.#audio.resume();
   }
 
-  ring(): void {
+  /** `volume` from 0 to 1. */
+  ring(volume: number, who: keyof typeof TONES = "anybody"): void {
     const audio = this.#audio;
-    if (audio === null || audio.state !== "running") return;
-    for (const [pitch, after] of [[880, 0], [660, 0.14]] as const) {
+    if (audio === null || audio.state !== "running" || volume <= 0) return;
+    for (const [n, pitch] of TONES[who].entries()) {
       const tone = audio.createOscillator();
       const gain = audio.createGain();
-      const start = audio.currentTime + after;
+      const start = audio.currentTime + n * 0.14;
       tone.frequency.value = pitch;
       gain.gain.setValueAtTime(0, start);
-      gain.gain.linearRampToValueAtTime(0.12, start + 0.02);
+      gain.gain.linearRampToValueAtTime(LOUDEST * volume, start + 0.02);
       gain.gain.exponentialRampToValueAtTime(0.001, start + 0.35);
       tone.connect(gain).connect(audio.destination);
       tone.start(start);
@@ -28,18 +33,25 @@ export class Chime {
   }
 }
 
+/** Whether the browser may show notes; `none` where it cannot. */
+export type Leave = NotificationPermission | "none";
+
+export function readLeave(): Leave {
+  return "Notification" in window ? Notification.permission : "none";
+}
+
 /** Ask the browser for leave to show notes; call it from a press of the person. */
-export async function askForNotes(): Promise<void> {
-  if ("Notification" in window && Notification.permission === "default") {
-    await Notification.requestPermission().catch(() => "denied");
-  }
+export async function askForNotes(): Promise<Leave> {
+  if (readLeave() !== "default") return readLeave();
+  return Notification.requestPermission().catch(() => "denied" as const);
 }
 
 /** Show a note of the browser, when the page is not looked at; a click on it brings `open`. */
-export function showNote(title: string, text: string, open: () => void): void {
-  if (!document.hidden || !("Notification" in window) || Notification.permission !== "granted") return;
+export function showNote(about: string, title: string, text: string, open: () => void): void {
+  if (isLookedAt() || readLeave() !== "granted") return;
   try {
-    const note = new Notification(title, { body: text, tag: "handraise-waiting" });
+    // One for each conversation: what comes later about it takes its place.
+    const note = new Notification(title, { body: text, tag: `handraise-${about}` });
     note.onclick = () => {
       window.focus();
       note.close();
@@ -48,4 +60,14 @@ export function showNote(title: string, text: string, open: () => void): void {
   } catch {
     // Phones show notes only from a service worker: the title and the tone have to do.
   }
+}
+
+/** Shake a phone, briefly; elsewhere nothing happens. */
+export function shake(): void {
+  globalThis.navigator?.vibrate?.([120, 60, 120]);
+}
+
+/** Whether the person has this page before them. */
+export function isLookedAt(): boolean {
+  return !document.hidden && document.hasFocus();
 }

@@ -52,6 +52,12 @@ export async function loadConversations(state: "bot" | "resolved"): Promise<read
   return answer.conversations;
 }
 
+/** All conversations of one customer, those with the newest events first. */
+export async function loadOfCustomer(customer: string): Promise<readonly QueueItem[]> {
+  const response = await get(`/api/v1/conversations?customer_id=${encodeURIComponent(customer)}&limit=${LISTED}`);
+  return ((await response.json()) as { conversations: readonly QueueItem[] }).conversations;
+}
+
 export async function loadExamples(): Promise<readonly ExampleListed[]> {
   const response = await get("/api/v1/examples?limit=50");
   return ((await response.json()) as { examples: readonly ExampleListed[] }).examples;

@@ -5,7 +5,7 @@ import { type PendingCommand, UNWATCHED, type Watched } from "../client/human.ts
 import type { Phase } from "../client/connection.ts";
 import type { Colleague, ErrorFrame, QueueItem } from "../wire/frames.ts";
 import type { Conversation } from "../wire/fold.ts";
-import { askForNotes, Chime, showNote } from "./alerts.ts";
+import { Attention } from "./attention.ts";
 import { serverClock } from "./clock.ts";
 import { type Choices, loadChoices } from "./choices.ts";
 import { listWaiting } from "./model/actions.ts";
@@ -16,21 +16,24 @@ import { type Draft, readDraft } from "./model/draft.ts";
 import type { People } from "./model/lines.ts";
 import {
   buildSections,
+  countHeld,
   countWaiting,
-  findNewlyWaiting,
   listWalk,
-  phraseItem,
   type Section,
   type SectionName,
   stepWalk,
 } from "./model/queue.ts";
 import { HOME, READABLE, readRoute, type Route, writeRoute } from "./model/route.ts";
 import { buildTimeline, type Entry } from "./model/timeline.ts";
+import { countMoves, keepStill } from "./model/still.ts";
 import { Fresh } from "./fresh.ts";
+import { Offers } from "./offers.ts";
 import { Listing } from "./listing.ts";
 import { countReviews, loadConversations, loadStopped, type Me } from "./rest.ts";
 
-export type DialogName = "resolve" | "return_to_bot" | "transfer" | "reject" | "keys";
+export type DialogName =
+  | "resolve" | "return_to_bot" | "transfer" | "reject" | "keys"
+  | "park" | "priority" | "merge" | "block" | "decline" | "alerts";
 
 /** One line for the person about the open conversation: a refusal, or that something was done. */
 export interface Notice {
@@ -39,6 +42,8 @@ export interface Notice {
   readonly tone: "problem" | "done";
   /** The state it speaks of: in another one it is old news. */
   readonly state?: Conversation["state"];
+  /** What takes it back. */
+  readonly undo?: () => void;
 }
 
 const TICK = 10_000;
@@ -58,7 +63,8 @@ export class Workplace {
   readonly readsOnly: boolean;
   /** Whether the person may stop topics and say how far they go. */
   readonly leads: boolean;
-  readonly chime = new Chime();
+  readonly attention: Attention;
+  readonly offers = new Offers();
 
   readonly phase = signal<Phase>("connecting");
   readonly queue = signal<ReadonlyMap<string, QueueItem>>(new Map());
@@ -79,7 +85,11 @@ export class Workplace {
   readonly stopped = new Fresh(loadStopped);
   /** How many sent answers wait for a verdict. */
   readonly reviews = new Fresh(countReviews);
-  readonly openSections = signal<ReadonlySet<SectionName>>(new Set(["waiting", "approve", "mine", "others"]));
+  readonly openSections = signal<ReadonlySet<SectionName>>(new Set(["mine", "waiting", "approve", "parked", "left", "others"]));
+  /** The queue as it stood when the hand came to it; `null` while it may move. */
+  readonly still = signal<readonly Section[] | null>(null);
+  /** Whether the desk put this person away because offers were not answered. */
+  readonly putAway = signal(false);
   readonly marked = signal<string | null>(null);
   readonly kept = signal<Kept>(NOTHING);
   readonly dialog = signal<DialogName | null>(null);
@@ -94,7 +104,13 @@ export class Workplace {
   readonly chat = computed<Watched>(() => this.watched.value.get(this.open.value ?? "") ?? UNWATCHED);
   readonly people: ReadonlySignal<People>;
   readonly allowed: ReadonlySignal<Allowed>;
+  /** The queue as it is. */
+  readonly fresh: ReadonlySignal<readonly Section[]>;
+  /** The queue as it is shown: it does not move under the pointer. */
   readonly sections: ReadonlySignal<readonly Section[]>;
+  /** What has changed behind a queue that is kept still. */
+  readonly moves = computed(() => (this.still.value === null ? 0 : countMoves(this.still.value, this.fresh.value)));
+  readonly holds = computed(() => countHeld(this.queue.value, this.me.id));
   /** Where the keyboard enters the queue. */
   readonly entrance = computed(() => {
     const walk = listWalk(this.sections.value, this.openSections.value);
@@ -137,9 +153,21 @@ export class Workplace {
       const isRead = this.settled.value || this.isEditingDraft.value;
       return isRead ? allowed : { ...allowed, approve: allowed.approve ?? JUST_CAME_UP };
     });
-    this.sections = computed(() => {
+    this.attention = new Attention({
+      me: this.me.id,
+      choices: this.choices,
+      open: () => this.open.peek(),
+      now: () => this.now.peek(),
+      say: (text) => this.say(text),
+      go: (conversation) => this.go({ conversation }),
+    });
+    this.fresh = computed(() => {
       const { bot, resolved } = this.listings;
       return buildSections(this.queue.value, [...bot.items.value, ...resolved.items.value], this.me.id);
+    });
+    this.sections = computed(() => {
+      const still = this.still.value;
+      return still === null ? this.fresh.value : keepStill(still, this.fresh.value, this.queue.value);
     });
     this.entries = computed(() => {
       const pending = this.pending.value.filter((one) => one.frame.conversation_id === this.open.value);
@@ -191,12 +219,21 @@ export class Workplace {
     else this.#texts.save(conversation, change(this.#texts.load(conversation)));
   }
 
-  toggleSound(): void {
-    this.choices.sound.value = !this.choices.sound.value;
-    if (!this.choices.sound.value) return;
-    this.chime.allow();
-    this.chime.ring();
-    void askForNotes();
+  /** Let the queue stand as it is, or move again. */
+  keepStill(still: boolean): void {
+    if (!still) this.still.value = null;
+    else this.still.value ??= this.fresh.peek();
+  }
+
+  /** Say whether one is there; it ends what the desk said of it. */
+  setPresence(state: "online" | "away" | "offline"): void {
+    this.putAway.value = false;
+    this.choices.presence.value = state;
+  }
+
+  /** Tell the person what became of an offer. */
+  tellOffer(text: string): void {
+    this.offers.over.value = text;
   }
 
   say(text: string): void {
@@ -210,17 +247,17 @@ export class Workplace {
     this.desk.start();
     this.reviews.watch(REVIEWS_EVERY);
     effect(() => {
-      const state = this.choices.presence.value;
-      untracked(() => this.desk.setPresence(state));
+      const { presence, capacity } = this.choices;
+      const told = [presence.value, capacity.value ?? undefined] as const;
+      untracked(() => this.desk.setPresence(...told));
     });
     const ticker = new Worker(new URL("./ticker.ts", import.meta.url), { type: "module" });
     // A lease must not run out only because the person looks at another window.
     ticker.onmessage = () => {
-      if (document.hidden && this.connected.value) this.desk.setPresence(this.choices.presence.value);
+      if (document.hidden && this.connected.value) this.#renewPresence();
     };
     effect(() => this.#titleWindow());
     effect(() => this.#settle());
-    for (const press of ["pointerdown", "keydown"]) addEventListener(press, () => this.#allowSound(), { once: true });
     effect(() => {
       const settled = settleMode(this.kept.value, this.draft.value);
       if (this.chat.value.caughtUp && settled !== this.kept.value) this.keep(settled);
@@ -246,17 +283,20 @@ export class Workplace {
     });
     if (!knew && session.queueKnown) this.#knownAt = Date.now();
     const settled = knew && Date.now() - this.#knownAt > SETTLES_AFTER;
-    if (settled && before !== session.queue) this.#alert(findNewlyWaiting(before, session.queue));
+    if (settled && before !== session.queue) this.attention.hear(before, session.queue);
+    this.offers.copy(session);
+    if (session.isPutAway) this.#stayAway();
   }
 
-  #alert(news: readonly QueueItem[]): void {
-    const [first] = news;
-    if (first === undefined) return;
-    const why = phraseItem(first);
-    this.say(news.length === 1 ? `New in the queue: ${why}` : `${news.length} new in the queue`);
-    if (!this.choices.sound.value) return;
-    this.chime.ring();
-    showNote(`Somebody waits: ${why}`, first.preview, () => this.go({ conversation: first.conversation_id }));
+  #renewPresence(): void {
+    this.desk.setPresence(this.choices.presence.value, this.choices.capacity.value ?? undefined);
+  }
+
+  /** The desk put this person away: so it is, until they say otherwise. */
+  #stayAway(): void {
+    this.choices.presence.value = "away";
+    this.putAway.value = true;
+    this.say("You were put away, because offers were not answered.");
   }
 
   #follow(): void {
@@ -282,11 +322,6 @@ export class Workplace {
     return route.page === "times" && !this.leads ? HOME : route;
   }
 
-  /** A choice of an earlier visit: this page too needs a press before it may sound. */
-  #allowSound(): void {
-    if (this.choices.sound.peek()) this.chime.allow();
-  }
-
   #tick(): void {
     this.now.value = Date.now() + this.#skew;
   }
@@ -299,8 +334,13 @@ export class Workplace {
     return () => clearTimeout(timer);
   }
 
+  #countReplies(): number {
+    const mine = this.fresh.value.find((section) => section.name === "mine");
+    return mine?.items.filter((item) => item.needs === "reply").length ?? 0;
+  }
+
   #titleWindow(): void {
-    const waiting = countWaiting(this.queue.value);
+    const waiting = countWaiting(this.queue.value) + this.#countReplies();
     document.title = `${waiting > 0 ? `(${waiting}) ` : ""}Handraise console`;
   }
 }

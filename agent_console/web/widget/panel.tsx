@@ -2,7 +2,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { BAD_LINK } from "../client/customer.ts";
 import { keepFocus } from "../client/focus.ts";
-import { holderOf } from "../wire/fold.ts";
+import { holderOf } from "../wire/told.ts";
 import type { Chat } from "./chat.ts";
 import { Composer } from "./composer.tsx";
 import { ContactForm, findPending, RatingForm } from "./forms.tsx";

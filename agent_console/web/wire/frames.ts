@@ -65,6 +65,13 @@ export interface StatusFrame {
   typing?: "bot" | "human" | "customer";
   name?: string;
   presence?: unknown;
+  /** Why the desk changed a presence itself: `offers_unanswered`. */
+  reason?: string;
+  /** For a customer who waits: their place (1 is next), and the seconds that it usually takes. */
+  place?: number;
+  wait_low?: number;
+  wait_high?: number;
+  people_online?: number;
   [detail: string]: unknown;
 }
 
@@ -147,6 +154,7 @@ export type FrameFromCustomer =
   | { type: "leave_contact"; client_id: string; email: string }
   | { type: "rate"; client_id: string; score: number; comment?: string; seq?: number }
   | { type: "typing" }
+  | { type: "seen"; seq: number }
   | { type: "ping" };
 
 // -- the human's socket ---------------------------------------------------------------------------
@@ -154,11 +162,12 @@ export type FrameFromCustomer =
 export type Presence = "online" | "away" | "offline";
 
 export interface Colleague {
-  | { type: "seen"; seq: number }
   id: string;
   name: string;
   role: string;
   state: Presence;
+  /** Groups of the desk that they are in. */
+  groups?: string[];
 }
 
 export interface QueueItem {
@@ -186,6 +195,28 @@ export interface QueueItem {
   actions?: number;
   /** How it ended, while it is resolved. */
   outcome: Outcome | null;
+  priority: number;
+  /** Whom it is for; empty: everybody. */
+  group: string;
+  skills: string[];
+  language: string | null;
+  topic: string | null;
+  /** Since when a person is wanted. */
+  escalated_at: string | null;
+  /** When a person first wrote after that. */
+  replied_at: string | null;
+  offered_to: string | null;
+  last_human: string | null;
+  /** Parked: nobody is offered it. */
+  snoozed: boolean;
+  snoozed_until: string | null;
+  waiting_on_customer: boolean;
+  customer_left: boolean;
+  blocked: boolean;
+  /** Supervisors who came in beside the holder. */
+  joined: { id: string; name: string }[];
+  /** When the next of the times that the desk promised is up. */
+  due_at?: string | null;
 }
 
 export interface QueueFrame {
@@ -195,11 +226,27 @@ export interface QueueFrame {
   gone: string[];
 }
 
+/** A conversation is offered to this person. */
 export interface OfferFrame {
   type: "offer";
   conversation_id: string;
-  seconds?: number;
-  [detail: string]: unknown;
+  /** The number of its `ConversationOffered`. */
+  seq: number;
+  /** Left to accept it, when this was sent. */
+  seconds: number;
+  /** Why this person, in one sentence. */
+  reason: string;
+  preview: string;
+}
+
+/** An offer ended, also by this person's own word. */
+export interface OfferOverFrame {
+  type: "offer_over";
+  conversation_id: string;
+  seq: number;
+  /** `accepted`, `declined`, `expired`, `taken` (by `by`), `gone`, `withdrawn`, or one of a newer server. */
+  cause: string;
+  by?: { id: string; name: string };
 }
 
 /** The answer to a command; `hello` and `watch` add what they promise. */
@@ -220,6 +267,7 @@ export type FrameToHuman =
   | ErrorFrame
   | QueueFrame
   | OfferFrame
+  | OfferOverFrame
   | EventFrame
   | CaughtUpFrame
   | StatusFrame
@@ -230,8 +278,14 @@ export type FrameToHuman =
 
 /** Commands about one conversation. Those with `client_id` may be sent again without harm. */
 export type ConversationCommand =
-  | { type: "claim" | "release" | "accept" | "decline"; conversation_id: string }
-  | { type: "transfer"; conversation_id: string; to: string; note?: string }
+  | { type: "claim" | "release" | "accept" | "wake" | "unblock" | "take_over" | "join" | "leave"; conversation_id: string }
+  | { type: "decline"; conversation_id: string; reason?: string }
+  | { type: "transfer"; conversation_id: string; to?: string; group?: string; note?: string }
+  | { type: "assign"; conversation_id: string; to: string; note?: string }
+  | { type: "snooze"; conversation_id: string; seconds?: number; until?: string; waiting_on_customer?: boolean; note?: string }
+  | { type: "merge"; conversation_id: string; into: string }
+  | { type: "block"; conversation_id: string; reason?: string }
+  | { type: "priority"; conversation_id: string; priority: number; reason?: string }
   | {
       type: "send";
       conversation_id: string;
@@ -239,7 +293,7 @@ export type ConversationCommand =
       text: string;
       draft_seq?: number;
     }
-  | { type: "note"; conversation_id: string; client_id: string; text: string }
+  | { type: "note"; conversation_id: string; client_id: string; text: string; to?: string }
   | {
       type: "approve";
       conversation_id: string;

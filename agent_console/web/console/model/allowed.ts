@@ -4,7 +4,8 @@ import type { Draft } from "./draft.ts";
 
 export type Act =
   | "take_over" | "reply" | "note" | "use_draft" | "approve" | "reject"
-  | "decide" | "carry_out" | "return_to_bot" | "release" | "transfer" | "resolve";
+  | "decide" | "carry_out" | "return_to_bot" | "release" | "transfer" | "resolve"
+  | "park" | "wake" | "priority" | "merge" | "block" | "unblock";
 
 export interface Reader {
   readonly id: string;
@@ -17,16 +18,19 @@ export type Allowed = Readonly<Record<Act, string | null>>;
 /** Why nobody says yes yet: the press was meant for what stood there before. */
 export const JUST_CAME_UP = "It has only just come up: read it first.";
 
+const RESOLVED = "It is resolved. It opens again when the customer writes.";
+
 /** Read what is possible from the state of the conversation and who is asking. */
 export function readAllowed(c: Conversation, draft: Draft | null, reader: Reader, connected: boolean): Allowed {
   const general = refuseInGeneral(c, reader, connected);
   const each = (own: string | null): string | null => general ?? own;
   const mine = requireHolding(c, reader);
+  const voice = c.state === "human" && c.joined.some((one) => one.id === reader.id) ? null : mine;
   const held = c.held === null ? "No draft waits for a yes." : null;
   return {
     take_over: each(refuseTakeOver(c, reader)),
     // Words typed while the line is down are kept and sent when it is back.
-    reply: connected ? each(mine) : mine,
+    reply: connected ? each(voice) : voice,
     note: connected ? general : refuseInGeneral(c, reader, true),
     use_draft: each(refuseDraft(draft, mine, refuseTakeOver(c, reader))),
     approve: each(held),
@@ -37,6 +41,12 @@ export function readAllowed(c: Conversation, draft: Draft | null, reader: Reader
     release: each(mine),
     transfer: each(mine),
     resolve: each(refuseResolve(c, reader)),
+    park: each(mine),
+    wake: each(c.snoozed ? null : "It is not parked."),
+    priority: each(c.state === "resolved" ? RESOLVED : null),
+    merge: each(c.state === "resolved" ? RESOLVED : refuseEnding(c, reader)),
+    block: each(c.blocked ? "The customer is shut out already." : refuseEnding(c, reader)),
+    unblock: each(c.blocked ? null : "The customer is not shut out."),
   };
 }
 
@@ -47,7 +57,7 @@ function refuseInGeneral(c: Conversation, reader: Reader, connected: boolean): s
 }
 
 function refuseTakeOver(c: Conversation, reader: Reader): string | null {
-  if (c.state === "resolved") return "It is resolved. It opens again when the customer writes.";
+  if (c.state === "resolved") return RESOLVED;
   if (c.state !== "human") return null;
   return c.holder === reader.id ? "You have it already." : `${nameHolder(c)} has it.`;
 }
@@ -60,12 +70,16 @@ function refuseDraft(draft: Draft | null, mine: string | null, takeOver: string 
 
 function requireHolding(c: Conversation, reader: Reader): string | null {
   if (c.state === "human" && c.holder === reader.id) return null;
-  if (c.state === "resolved") return "It is resolved. It opens again when the customer writes.";
+  if (c.state === "resolved") return RESOLVED;
   return c.state === "human" ? `${nameHolder(c)} has it.` : "Take over first.";
 }
 
 function refuseResolve(c: Conversation, reader: Reader): string | null {
-  if (c.state === "resolved") return "It is resolved already.";
+  return c.state === "resolved" ? "It is resolved already." : refuseEnding(c, reader);
+}
+
+/** What a person has, they end themselves, or a supervisor does. */
+function refuseEnding(c: Conversation, reader: Reader): string | null {
   if (c.state !== "human" || c.holder === reader.id) return null;
   const above = reader.role === "supervisor" || reader.role === "admin";
   return above ? null : `${nameHolder(c)} has it.`;

@@ -2,6 +2,7 @@
 
 export type Intent =
   | "take_over" | "toggle_note" | "use_draft" | "approve" | "return_to_bot" | "resolve"
+  | "accept" | "decline" | "park" | "transfer" | "release" | "priority" | "merge" | "block"
   | "stop_draft" | "next" | "previous" | "show_keys" | "write" | "leave";
 
 export interface Press {
@@ -24,6 +25,8 @@ export interface Key {
 export const KEYS: readonly Key[] = [
   { key: "j", shown: "J", intent: "next", means: "Next conversation in the queue" },
   { key: "k", shown: "K", intent: "previous", means: "Previous conversation in the queue" },
+  { key: "y", shown: "Y", intent: "accept", means: "Accept what is offered to you" },
+  { key: "x", shown: "X", intent: "decline", means: "Decline it" },
   { key: "t", shown: "T", intent: "take_over", means: "Take over" },
   { key: "w", shown: "W", intent: "write", means: "Write: go to the reply" },
   { key: "d", shown: "D", intent: "use_draft", means: "Start the reply from the bot's draft" },
@@ -31,6 +34,12 @@ export const KEYS: readonly Key[] = [
   { key: "a", shown: "A", intent: "approve", means: "Approve the held draft, or the action that waits" },
   { key: "s", shown: "S", intent: "stop_draft", means: "Stop a draft that is about to be sent" },
   { key: "b", shown: "B", intent: "return_to_bot", means: "Return to the bot" },
+  { key: "z", shown: "Z", intent: "park", means: "Park, or bring back what is parked" },
+  { key: "p", shown: "P", intent: "transfer", means: "Pass on to a colleague or a group" },
+  { key: "q", shown: "Q", intent: "release", means: "Give back to the queue" },
+  { key: "u", shown: "U", intent: "priority", means: "Set how urgent it is" },
+  { key: "m", shown: "M", intent: "merge", means: "Merge into another conversation of the same customer" },
+  { key: "!", shown: "!", intent: "block", means: "Spam: shut the customer out, or let them write again" },
   { key: "r", shown: "R", intent: "resolve", means: "Resolve" },
   { key: "?", shown: "?", intent: "show_keys", means: "Show these keys" },
   { key: "Escape", shown: "Esc", intent: "leave", means: "Close what is open, or leave the reply" },

@@ -1,5 +1,6 @@
 // The lines between messages: who took the conversation, gave it back, resolved it, and when.
 import type { EventFrame } from "../../wire/frames.ts";
+import { writeDeskLine } from "./desk_lines.ts";
 import { type Asked, phraseAsked, phraseGivenUp, phraseVerdict } from "./deeds.ts";
 import { lowerFirst, phraseReasons, readName } from "./reasons.ts";
 
@@ -21,6 +22,13 @@ const OUTCOMES: Readonly<Record<string, string>> = {
   spam: "spam",
   duplicate: "a duplicate",
   other: "another outcome",
+};
+
+/** Ends that come by themselves. */
+const ENDINGS: Readonly<Record<string, string>> = {
+  customer_left: "Closed: the customer left and did not come back",
+  silent: "Closed: nobody wrote any more",
+  merged: "Closed: it goes on in the other conversation",
 };
 
 const CAUSES: Readonly<Record<string, string>> = {
@@ -64,17 +72,16 @@ export function writeLine(event: EventFrame, people: People): LineWritten | null
       return plain(`The chat began on ${event.body.site ?? "the website"}`);
     case "HandoffRequested":
       return writeHandoff(event);
-    case "ConversationOffered":
-      return plain(`Offered to ${nameOffered(event.inner?.to, people)}`);
-    case "OfferDeclined":
-      return plain(`${who} declined`);
-    case "OfferExpired":
-      return plain(`${nameOffered(event.inner?.to, people, true)} did not answer the offer`);
-    case "ConversationClaimed":
-      return { text: `${who} took over`, detail: "", tone: "person" };
+    case "ConversationClaimed": {
+      const from = event.inner?.taken_from ?? null;
+      const whose = from === null ? "" : ` from ${from === people.me.id ? "you" : (people.name(from) ?? "a colleague")}`;
+      return { text: `${who} took over${whose}`, detail: "", tone: "person" };
+    }
     case "ConversationReleased":
       return writeRelease(event, who, people);
     case "ConversationTransferred": {
+      const group = event.body.group ?? "";
+      if (group !== "") return { text: `${who} passed it to the group ${readName(group)}`, detail: event.inner?.note ?? "", tone: "raised" };
       const to = event.inner?.to === people.me.id ? "you" : (event.body.to ?? "a colleague");
       return { text: `${who} passed it to ${to}`, detail: event.inner?.note ?? "", tone: "person" };
     }
@@ -83,15 +90,18 @@ export function writeLine(event: EventFrame, people: People): LineWritten | null
     case "ConversationResolved": {
       const outcome = OUTCOMES[event.body.outcome ?? ""] ?? event.body.outcome ?? "";
       const labels = event.inner?.labels ?? [];
-      const text = outcome === "" ? `${who} resolved it` : `${who} resolved it as ${outcome}`;
+      const own = ENDINGS[event.inner?.cause ?? ""];
+      const text = own ?? (outcome === "" ? `${who} resolved it` : `${who} resolved it as ${outcome}`);
       return { text, detail: labels.join(", "), tone: "done" };
     }
     case "ConversationReopened":
       return { text: "Opened again by the customer", detail: "", tone: "bot" };
     case "AnswerAudited":
       return plain(`${who} reviewed the answer: ${event.inner?.verdict ?? "unclear"}`, event.inner?.note ?? "");
-    default:
-      return writeOfCustomer(event);
+    default: {
+      const line = writeDeskLine(event, who, people);
+      return line === undefined ? writeOfCustomer(event) : line;
+    }
   }
 }
 
@@ -126,7 +136,7 @@ function writeOfCustomer(event: EventFrame): LineWritten | null {
     case "CustomerRated":
       return plain(`The customer rated this ${event.body.score ?? "–"}`, event.body.comment ?? "");
     case "CustomerLeft":
-      return plain("The customer left the page");
+      return plain(event.inner?.cause === "gone" ? "The customer is gone: nothing was heard of the page any more" : "The customer left the page");
     case "ConsentGiven":
       return plain("The customer allowed this chat to be used for training");
     case "ConsentWithdrawn":
@@ -179,11 +189,6 @@ function writeRelease(
     return { text: `${name} disconnected: first in the queue again`, detail: "", tone: "raised" };
   }
   return { text: `${who} gave it back to the queue`, detail: "", tone: "raised" };
-}
-
-function nameOffered(id: string | undefined, people: People, capital = false): string {
-  if (id === people.me.id) return capital ? "You" : "you";
-  return (id === undefined ? undefined : people.name(id)) ?? (capital ? "A person" : "a person");
 }
 
 function plain(text: string, detail = ""): LineWritten {

@@ -1,12 +1,12 @@
 // The queue: what waits, in which order, in which section, and what is new in it.
 import type { QueueItem } from "../../wire/frames.ts";
-import { phraseAge, spellAge } from "./ages.ts";
+import { phraseAge } from "./ages.ts";
 import { phraseOutcome } from "./outcomes.ts";
 import { phrasePercent } from "./percent.ts";
 import { phraseReasons, readName } from "./reasons.ts";
 
 export type Items = ReadonlyMap<string, QueueItem>;
-export type SectionName = "waiting" | "approve" | "mine" | "others" | "bot" | "resolved";
+export type SectionName = "mine" | "waiting" | "approve" | "parked" | "left" | "others" | "bot" | "resolved";
 
 export interface Section {
   readonly name: SectionName;
@@ -17,17 +17,20 @@ export interface Section {
 /** How far a conversation has come when the bot has not decided anything yet. */
 const FIRST_MESSAGE = 2;
 const TITLES: Readonly<Record<SectionName, string>> = {
+  mine: "Mine",
   waiting: "Waiting",
   approve: "To approve",
-  mine: "Mine",
-  others: "Others",
+  parked: "Parked",
+  left: "Left the page",
+  others: "With others",
   bot: "With the bot",
   resolved: "Resolved",
 };
 
 /** Which section a conversation belongs to. */
 export function placeItem(item: QueueItem, me: string): SectionName {
-  if (item.state === "waiting" || item.state === "offered") return "waiting";
+  if (item.snoozed) return "parked";
+  if (item.state === "waiting" || item.state === "offered") return item.customer_left ? "left" : "waiting";
   if (item.needs === "approve") return "approve";
   if (item.needs === "act" && item.state !== "human") return "approve";
   if (item.state === "human") return item.holder?.id === me ? "mine" : "others";
@@ -39,14 +42,14 @@ export function placeItem(item: QueueItem, me: string): SectionName {
  * nobody (with the bot, resolved), asked for now and then: what the queue says of one of them counts.
  */
 export function buildSections(items: Items, apart: readonly QueueItem[], me: string): Section[] {
-  const found: Record<SectionName, QueueItem[]> = { waiting: [], approve: [], mine: [], others: [], bot: [], resolved: [] };
+  const found: Record<SectionName, QueueItem[]> = { mine: [], waiting: [], approve: [], parked: [], left: [], others: [], bot: [], resolved: [] };
   for (const item of [...items.values(), ...pickNewest(apart).filter((item) => !items.has(item.conversation_id))]) {
     found[placeItem(item, me)].push(item);
   }
   return (Object.keys(TITLES) as SectionName[]).map((name) => ({
     name,
     title: TITLES[name],
-    items: found[name].sort(name === "bot" || name === "resolved" ? newestFirst : inTurn),
+    items: found[name].sort(ORDERS[name] ?? inTurn),
   }));
 }
 
@@ -62,12 +65,9 @@ export function stepWalk(walk: readonly QueueItem[], from: string | null, by: 1 
   return walk[to]?.conversation_id ?? null;
 }
 
-/** Conversations that need somebody now and did not before: what the sound is for. */
-export function findNewlyWaiting(before: Items, after: Items): QueueItem[] {
-  return [...after.values()].filter((item) => {
-    const old = before.get(item.conversation_id);
-    return needsAnyone(item) && (old === undefined || !needsAnyone(old));
-  });
+/** How many conversations a person has. */
+export function countHeld(items: Items, person: string): number {
+  return [...items.values()].filter((item) => item.state === "human" && item.holder?.id === person).length;
 }
 
 /** How many conversations wait for anybody: shown in the title of the window. */
@@ -80,6 +80,7 @@ export function phraseItem(item: QueueItem): string {
   // What waits for its holder alone calls nobody else.
   if (item.needs === "act" || (item.state === "human" && item.action != null)) return `Decide: ${readName(item.action ?? "")}`;
   if (item.state === "resolved") return phraseOutcome(item.outcome);
+  if (item.snoozed) return item.waiting_on_customer ? "Waiting for the customer" : "Parked";
   if (item.front) return "Lost its person";
   if (item.state === "bot" && item.needs === null) {
     if (item.confidence !== null) return `${phrasePercent(item.confidence)} sure`;
@@ -95,21 +96,6 @@ export function phraseItemAge(item: QueueItem, now: number): string {
   return phraseAge(item.waiting_since ?? item.last_at, now);
 }
 
-/** The whole line in words, for a screen reader. */
-export function spellItem(item: QueueItem, now: number): string {
-  const age = spellAge(item.waiting_since ?? item.last_at, now);
-  const parts = [
-    item.front ? "front of the queue" : "",
-    phraseItem(item),
-    item.waiting_since === null ? `last active ${age} ago` : `waiting for ${age}`,
-    item.holder === null ? "" : `with ${item.holder.name}`,
-    item.needs === "reply" ? "the customer waits for a reply" : "",
-    item.veto_seconds == null ? "" : "the draft is sent unless somebody stops it",
-    item.preview === "" ? "nothing written yet" : item.preview,
-  ];
-  return parts.filter((part) => part !== "").join(", ");
-}
-
 /** Each conversation once, as it was heard of last. */
 function pickNewest(apart: readonly QueueItem[]): QueueItem[] {
   const newest = new Map<string, QueueItem>();
@@ -121,7 +107,8 @@ function pickNewest(apart: readonly QueueItem[]): QueueItem[] {
   return [...newest.values()];
 }
 
-function needsAnyone(item: QueueItem): boolean {
+/** Whether it waits for somebody, whoever that may be. */
+export function needsAnyone(item: QueueItem): boolean {
   return item.needs === "claim" || item.needs === "approve" || item.needs === "act";
 }
 
@@ -129,14 +116,26 @@ function inTurn(one: QueueItem, two: QueueItem): number {
   return (
     Number(two.front) - Number(one.front) ||
     Number(one.waiting_since === null) - Number(two.waiting_since === null) ||
+    two.priority - one.priority ||
     compare(one.waiting_since ?? one.last_at, two.waiting_since ?? two.last_at) ||
     compare(one.conversation_id, two.conversation_id)
   );
 }
 
+/** What comes back next goes first; what has no time set, last. */
+function soonestFirst(one: QueueItem, two: QueueItem): number {
+  return compare(one.snoozed_until ?? "~", two.snoozed_until ?? "~") || newestFirst(one, two);
+}
+
 function newestFirst(one: QueueItem, two: QueueItem): number {
   return compare(two.last_at, one.last_at) || compare(one.conversation_id, two.conversation_id);
 }
+
+const ORDERS: Readonly<Partial<Record<SectionName, (one: QueueItem, two: QueueItem) => number>>> = {
+  parked: soonestFirst,
+  bot: newestFirst,
+  resolved: newestFirst,
+};
 
 function compare(one: string, two: string): number {
   return one < two ? -1 : one > two ? 1 : 0;

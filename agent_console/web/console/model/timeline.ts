@@ -151,7 +151,7 @@ function buildEntry(event: EventFrame, reading: Reading, decision: number | null
         marks: markReply(event),
       });
     case "NoteAdded":
-      return buildMessage(event, "note", nameAuthor(event, people), event.body.text, erased, {});
+      return buildMessage(event, "note", nameAuthor(event, people), event.body.text, erased, { marks: markNote(event, people) });
     case "CustomerNotified":
       return buildMessage(event, "house", "Notice", event.body.text, erased, {});
     case "DraftHeld": {
@@ -274,6 +274,12 @@ function markAnswer(event: EventFrame & { kind: "BotAnswered" }, people: People)
 function markReply(event: EventFrame & { kind: "HumanWrote" }): string[] {
   if (event.inner?.draft_seq == null) return [];
   return [event.inner.edited === true ? "from the bot's draft, edited" : "from the bot's draft"];
+}
+
+function markNote(event: EventFrame & { kind: "NoteAdded" }, people: People): string[] {
+  const to = event.inner?.to ?? "";
+  if (to === "") return [];
+  return [to === people.me.id ? "whispered to you" : `whispered to ${people.name(to) ?? "a colleague"}`];
 }
 
 function markContinuing(entries: Entry[]): Entry[] {

@@ -3,11 +3,12 @@ import { useEffect, useRef } from "preact/hooks";
 import type { JSX } from "preact";
 import { keepFocus } from "../../client/focus.ts";
 import { decideAction } from "../acting.ts";
-import { approve, setMode, stopDraft, takeDraft, takeOver } from "../acts.ts";
+import { approve, release, setMode, stopDraft, takeDraft, takeOver } from "../acts.ts";
+import { accept, decline, wake } from "../desk_acts.ts";
 import { listWaiting, refuseDeciding } from "../model/actions.ts";
 import { JUST_CAME_UP } from "../model/allowed.ts";
 import { type Intent, readPress, takesText } from "../model/keys.ts";
-import type { Workplace } from "../workplace.ts";
+import type { DialogName, Workplace } from "../workplace.ts";
 import { focusComposer } from "./composer.tsx";
 import { ConversationPane } from "./conversation.tsx";
 import { closeWhy, DecisionPanel } from "./decision.tsx";
@@ -15,6 +16,7 @@ import { Dialogs } from "./dialogs.tsx";
 import { Examples } from "./examples.tsx";
 import { ConnectionBanner, Head, StoppedBanner } from "./head.tsx";
 import { Later } from "./later.tsx";
+import { OfferPlace } from "./offer.tsx";
 import { focusLine, Queue, walkQueue } from "./queue.tsx";
 import type { Reviews } from "./reviews.tsx";
 import type { Sure } from "./sure.tsx";
@@ -44,6 +46,7 @@ export function App({ place }: { place: Workplace }): JSX.Element {
       <Head place={place} />
       <ConnectionBanner place={place} />
       <StoppedBanner place={place} />
+      <OfferPlace place={place} />
       {page === "examples" ? (
         <main class="page"><Examples place={place} /></main>
       ) : page === "sure" ? (
@@ -83,6 +86,7 @@ function press(place: Workplace, event: KeyboardEvent): void {
 
 const NEEDS_OPEN: ReadonlySet<Intent> = new Set([
   "take_over", "toggle_note", "use_draft", "approve", "stop_draft", "return_to_bot", "resolve", "write",
+  "park", "transfer", "release", "priority", "merge", "block",
 ]);
 
 function carryOut(place: Workplace, intent: Intent): void {
@@ -105,17 +109,41 @@ function carryOut(place: Workplace, intent: Intent): void {
     case "toggle_note":
       setMode(place, place.kept.value.mode === "note" ? "reply" : "note");
       return focusComposer();
+    case "accept":
+    case "decline":
+      return answerOffer(place, intent);
+    case "release":
+      return void release(place);
+    case "park":
+      if (place.chat.value.conversation.snoozed) return void wake(place);
+      return openDialog(place, intent, allowed[intent]);
+    case "block":
+      return openDialog(place, intent, place.chat.value.conversation.blocked ? allowed.unblock : allowed.block);
     case "return_to_bot":
     case "resolve":
-      if (allowed[intent] === null) place.dialog.value = intent;
-      else place.notice.value = { conversation: place.open.value ?? "", text: allowed[intent], tone: "problem" };
-      return;
+    case "transfer":
+    case "priority":
+    case "merge":
+      return openDialog(place, intent, allowed[intent]);
     case "show_keys":
       place.dialog.value = "keys";
       return;
     case "leave":
       return leave(place);
   }
+}
+
+/** Open a small window, or say why there is nothing to open it for. */
+function openDialog(place: Workplace, dialog: DialogName, refusal: string | null): void {
+  if (refusal === null) place.dialog.value = dialog;
+  else place.notice.value = { conversation: place.open.value ?? "", text: refusal, tone: "problem" };
+}
+
+function answerOffer(place: Workplace, word: "accept" | "decline"): void {
+  const [offer] = place.offers.open.value;
+  if (offer === undefined) place.say("Nothing is offered to you.");
+  else if (word === "decline") void decline(place, offer.frame.conversation_id);
+  else void accept(place, offer.frame.conversation_id).then((taken) => taken && focusComposer());
 }
 
 /** Approve the oldest action that waits, where it may be approved as it is. */

@@ -1,13 +1,18 @@
 // The open conversation: whose it is, what can be done with it, what was said, where to write.
 import type { JSX } from "preact";
-import { decline, release, takeOver } from "../acts.ts";
+import { release, takeOver } from "../acts.ts";
+import { wake } from "../desk_acts.ts";
 import { listWaiting } from "../model/actions.ts";
+import { nameVisitor } from "../model/offers.ts";
 import { phraseAge } from "../model/ages.ts";
 import { explainRefusal } from "../model/errors.ts";
 import { phraseOutcome } from "../model/outcomes.ts";
 import { countWaiting } from "../model/queue.ts";
 import { phraseReasons } from "../model/reasons.ts";
-import type { Workplace } from "../workplace.ts";
+import { phraseBack } from "../model/marks.ts";
+import { HOME, writeRoute } from "../model/route.ts";
+import { describeStanding } from "../model/standing.ts";
+import type { DialogName, Workplace } from "../workplace.ts";
 import { ActButton } from "./act_button.tsx";
 import { Actions } from "./actions.tsx";
 import { Composer, focusComposer } from "./composer.tsx";
@@ -30,7 +35,7 @@ export function ConversationPane({ place }: { place: Workplace }): JSX.Element {
       ) : (
         <>
           <DecisionStrip place={place} />
-          <OfferBar place={place} />
+          <StandingBar place={place} />
           <Actions place={place} />
           <Timeline place={place} />
           <NoticeLine place={place} />
@@ -86,18 +91,34 @@ function ConversationHead({ place }: { place: Workplace }): JSX.Element {
         {conversation.state !== "resolved" && (
           <ActButton refusal={allowed.resolve} kind={mine ? "primary" : "plain"} hint="R" onPress={() => (place.dialog.value = "resolve")}>Resolve</ActButton>
         )}
-        {mine && <MoreMenu place={place} />}
+        {conversation.head > 0 && <MoreMenu place={place} mine={mine} />}
       </div>
     </header>
   );
 }
 
-function MoreMenu({ place }: { place: Workplace }): JSX.Element {
+/** What can be done with the conversation besides: those that are for its holder only where that is the reader. */
+function MoreMenu({ place, mine }: { place: Workplace; mine: boolean }): JSX.Element {
   const allowed = place.allowed.value;
+  const { snoozed, blocked, state } = place.chat.value.conversation;
+  const ask = (dialog: DialogName) => () => (place.dialog.value = dialog);
   return (
     <Menu label="More" face={<Icon name="more" />}>
-      <ActButton refusal={allowed.transfer} kind="quiet" onPress={() => (place.dialog.value = "transfer")}>Pass to a colleague…</ActButton>
-      <ActButton refusal={allowed.release} kind="quiet" onPress={() => void release(place)}>Give back to the queue</ActButton>
+      {mine && (
+        <>
+          <ActButton refusal={allowed.park} kind="quiet" hint="Z" onPress={ask("park")}>Park…</ActButton>
+          <ActButton refusal={allowed.transfer} kind="quiet" hint="P" onPress={ask("transfer")}>Pass on…</ActButton>
+          <ActButton refusal={allowed.release} kind="quiet" hint="Q" onPress={() => void release(place)}>Give back to the queue</ActButton>
+        </>
+      )}
+      {snoozed && <ActButton refusal={allowed.wake} kind="quiet" hint="Z" onPress={() => void wake(place)}>Bring back now</ActButton>}
+      {state !== "resolved" && (
+        <>
+          <ActButton refusal={allowed.priority} kind="quiet" hint="U" onPress={ask("priority")}>Priority…</ActButton>
+          <ActButton refusal={allowed.merge} kind="quiet" hint="M" onPress={ask("merge")}>Merge into…</ActButton>
+        </>
+      )}
+      <ActButton refusal={blocked ? allowed.unblock : allowed.block} kind="quiet" hint="!" onPress={ask("block")}>{blocked ? "Let the customer write…" : "Spam: shut out…"}</ActButton>
     </Menu>
   );
 }
@@ -119,6 +140,7 @@ function StateLine({ place }: { place: Workplace }): JSX.Element {
         <span class="state waiting">A draft waits for a yes{age}</span>
       );
     case "waiting":
+      if (c.snoozed) return <span class="state">Parked, {phraseBack({ snoozed_until: c.snoozedUntil, waiting_on_customer: c.waitingOnCustomer }, now)}</span>;
       return <span class="state waiting">Waiting{age}{why}</span>;
     case "offered":
       return <span class="state waiting">Offered to {c.offeredTo === place.me.id ? "you" : (place.people.value.name(c.offeredTo ?? "") ?? "a person")}</span>;
@@ -129,14 +151,16 @@ function StateLine({ place }: { place: Workplace }): JSX.Element {
   }
 }
 
-function OfferBar({ place }: { place: Workplace }): JSX.Element | null {
-  const { state, offeredTo } = place.chat.value.conversation;
-  if (state !== "offered" || offeredTo !== place.me.id) return null;
+/** How things stand, where that is out of the ordinary. */
+function StandingBar({ place }: { place: Workplace }): JSX.Element | null {
+  const { conversation: c } = place.chat.value;
+  const text = describeStanding(c, place.now.value);
+  if (text === null) return null;
   return (
-    <div class="offer-bar">
-      <span>This conversation is offered to you.</span>
-      <ActButton refusal={place.allowed.value.take_over} kind="primary" onPress={() => void takeOver(place).then(focusComposer)}>Accept</ActButton>
-      <ActButton refusal={null} onPress={() => void decline(place)}>Decline</ActButton>
+    <div class="standing-bar" role="status">
+      <span>{text}</span>
+      {c.mergedInto !== null && <a class="button" href={writeRoute({ ...HOME, conversation: c.mergedInto })}>Open it</a>}
+      {c.snoozed && <ActButton refusal={place.allowed.value.wake} onPress={() => void wake(place)}>Bring back now</ActButton>}
     </div>
   );
 }
@@ -152,10 +176,11 @@ function NoticeLine({ place }: { place: Workplace }): JSX.Element {
         <p class={`notice ${shown.tone}`}>
           <span>
             {shown.text}
-            {shown.state === "resolved" && (
+            {shown.state === "resolved" && shown.undo === undefined && (
               <> What people sent becomes <a href="#/examples">training examples</a>.</>
             )}
           </span>
+          {shown.undo !== undefined && <button type="button" class="button" onClick={shown.undo}>Undo</button>}
           <button type="button" class="icon-button" aria-label="Dismiss" onClick={() => (place.notice.value = null)}><Icon name="close" /></button>
         </p>
       )}
@@ -163,10 +188,7 @@ function NoticeLine({ place }: { place: Workplace }): JSX.Element {
   );
 }
 
-/** Customers have no name here: their address where they left one, else the end of their id. */
 function nameCustomer(place: Workplace): string {
   const { contact, customerId, site } = place.chat.value.conversation;
-  if (contact !== null && contact !== "") return contact;
-  const visitor = customerId === "" ? "Customer" : `Visitor ${customerId.slice(-4)}`;
-  return site === "default" ? visitor : `${visitor} on ${site}`;
+  return nameVisitor({ contact, customer_id: customerId, site });
 }

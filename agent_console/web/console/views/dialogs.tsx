@@ -1,31 +1,35 @@
-// The small windows: resolve, return to the bot, pass on, reject a draft, the list of keys.
+// The small windows: which one is open; resolve, return to the bot, reject a draft, the list of keys.
 import { useState } from "preact/hooks";
 import type { ComponentProps, JSX } from "preact";
-import { reject, resolve, returnToBot, transfer } from "../acts.ts";
+import { reject, resolve, returnToBot } from "../acts.ts";
 import type { Outcome } from "../../wire/frames.ts";
 import { KEYS } from "../model/keys.ts";
 import { OUTCOMES } from "../model/outcomes.ts";
-import type { Workplace } from "../workplace.ts";
+import type { DialogName, Workplace } from "../workplace.ts";
+import { AlertsDialog } from "./alerts_dialog.tsx";
 import { focusComposer } from "./composer.tsx";
+import { BlockDialog, DeclineDialog, MergeDialog, ParkDialog, PriorityDialog, TransferDialog } from "./desk_dialogs.tsx";
 import { DialogFrame } from "./dialog_frame.tsx";
 
-const STATES: Readonly<Record<string, string>> = { online: "online", away: "away", offline: "not here" };
+const WINDOWS: Readonly<Record<DialogName, (props: { place: Workplace; close: () => void }) => JSX.Element>> = {
+  resolve: ResolveDialog,
+  return_to_bot: ReturnDialog,
+  transfer: TransferDialog,
+  reject: RejectDialog,
+  keys: KeysDialog,
+  park: ParkDialog,
+  priority: PriorityDialog,
+  merge: MergeDialog,
+  block: BlockDialog,
+  decline: DeclineDialog,
+  alerts: AlertsDialog,
+};
 
 export function Dialogs({ place }: { place: Workplace }): JSX.Element | null {
-  switch (place.dialog.value) {
-    case "resolve":
-      return <ResolveDialog place={place} />;
-    case "return_to_bot":
-      return <ReturnDialog place={place} />;
-    case "transfer":
-      return <TransferDialog place={place} />;
-    case "reject":
-      return <RejectDialog place={place} />;
-    case "keys":
-      return <KeysDialog place={place} />;
-    case null:
-      return null;
-  }
+  const name = place.dialog.value;
+  if (name === null) return null;
+  const Window = WINDOWS[name];
+  return <Window key={name} place={place} close={() => (place.dialog.value = null)} />;
 }
 
 function Frame({ place, ...rest }: { place: Workplace } & Omit<ComponentProps<typeof DialogFrame>, "onClose">): JSX.Element {
@@ -65,47 +69,6 @@ function ReturnDialog({ place }: { place: Workplace }): JSX.Element {
         <textarea rows={3} value={note} autofocus onInput={(event) => setNote(event.currentTarget.value)} placeholder="The refund is on its way." />
       </label>
       <p class="quiet">The customer is told that the assistant has the chat again.</p>
-    </Frame>
-  );
-}
-
-function TransferDialog({ place }: { place: Workplace }): JSX.Element {
-  const order = ["online", "away", "offline"];
-  const others = place.colleagues.value
-    .filter((one) => one.id !== place.me.id && one.role !== "data")
-    .sort((one, two) => order.indexOf(one.state) - order.indexOf(two.state) || one.name.localeCompare(two.name));
-  const [to, setTo] = useState<string | null>(null);
-  const [note, setNote] = useState("");
-  const chosen = others.find((one) => one.id === to && one.state !== "offline");
-  const act = (): void => {
-    if (chosen !== undefined) void transfer(place, chosen, note);
-  };
-  return (
-    <Frame place={place} title="Pass it to a colleague" act={chosen === undefined ? "Pass it on" : `Pass it to ${chosen.name}`} blocked={chosen === undefined} onAct={act}>
-      {others.length === 0 ? (
-        <p class="quiet">There is nobody else yet. An administrator adds people with “handraise people add”.</p>
-      ) : (
-        <fieldset>
-          <legend>To whom?</legend>
-          {others.map((one, n) => (
-            <label key={one.id} class="choice">
-              <input type="radio" name="to" checked={to === one.id} disabled={one.state === "offline"} autofocus={n === 0} onChange={() => setTo(one.id)} />
-              {one.name}
-              <span class={`presence ${one.state}`}>{STATES[one.state] ?? one.state}</span>
-            </label>
-          ))}
-        </fieldset>
-      )}
-      {chosen?.state === "away" && (
-        <p class="notice problem" role="status">{chosen.name} is away: the customer may have to wait.</p>
-      )}
-      {others.some((one) => one.state === "offline") && (
-        <p class="quiet">Who is not here cannot take it. Give it back to the queue instead, and whoever is free does.</p>
-      )}
-      <label class="field">
-        Note <span class="quiet">optional, for your colleague only</span>
-        <textarea rows={2} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
-      </label>
     </Frame>
   );
 }

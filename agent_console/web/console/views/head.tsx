@@ -6,6 +6,7 @@ import { COUNTED, signOut } from "../rest.ts";
 import type { Workplace } from "../workplace.ts";
 import { Icon } from "./icon.tsx";
 import { Menu } from "./menu.tsx";
+import { PresenceMenu } from "./presence.tsx";
 
 const PAGES = [
   ["conversations", "Conversations", "Chats"],
@@ -45,19 +46,16 @@ function mayOpen(place: Workplace, page: (typeof PAGES)[number][0]): boolean {
 }
 
 function Switches({ place }: { place: Workplace }): JSX.Element {
-  const { presence, sound } = place.choices;
-  const online = presence.value === "online";
+  const { sound } = place.choices;
   return (
     <>
-      <button type="button" class={`presence-switch ${presence.value}`} role="switch" aria-checked={online} aria-label="Online: customers are told that a person is there" onClick={() => (presence.value = online ? "away" : "online")}>
-        <span>{online ? "Online" : "Away"}</span>
-        </button>
-        <button type="button" class="icon-button" aria-pressed={sound.value} aria-label="Sound and note when somebody new waits" title={sound.value ? "Sound is on" : "Sound is off"} onClick={() => place.toggleSound()}>
-          <Icon name={sound.value ? "bell" : "silent"} />
-        </button>
-        <button type="button" class="icon-button keys-button" aria-label="Show the keys" title="Keys (?)" onClick={() => (place.dialog.value = "keys")}>
-          <Icon name="keys" />
-        </button>
+      <PresenceMenu place={place} />
+      <button type="button" class="icon-button" aria-label={`Sound and notes: sound is ${sound.value ? "on" : "off"}`} title={sound.value ? "Sound is on" : "Sound is off"} onClick={() => (place.dialog.value = "alerts")}>
+        <Icon name={sound.value ? "bell" : "silent"} />
+      </button>
+      <button type="button" class="icon-button keys-button" aria-label="Show the keys" title="Keys (?)" onClick={() => (place.dialog.value = "keys")}>
+        <Icon name="keys" />
+      </button>
     </>
   );
 }

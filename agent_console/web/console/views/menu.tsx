@@ -7,10 +7,12 @@ interface MenuProps {
   label: string;
   /** What it looks like. */
   face: ComponentChildren;
+  /** Whether a press inside leaves it open. */
+  stays?: boolean;
   children: ComponentChildren;
 }
 
-export function Menu({ label, face, children }: MenuProps): JSX.Element {
+export function Menu({ label, face, stays = false, children }: MenuProps): JSX.Element {
   const menu = useRef<HTMLDetailsElement>(null);
   const close = (): void => {
     if (menu.current !== null) menu.current.open = false;
@@ -34,7 +36,7 @@ export function Menu({ label, face, children }: MenuProps): JSX.Element {
   return (
     <details class="menu" ref={menu}>
       <summary aria-label={label}>{face}</summary>
-      <div class="menu-list" onClick={close}>
+      <div class="menu-list" onClick={stays ? undefined : close}>
         {children}
       </div>
     </details>

@@ -26,9 +26,11 @@ test("changes before the whole are taken, and the whole is still awaited", () =>
 
 test("an offer stands while the queue says so", () => {
   const waiting = new Waiting();
-  waiting.addOffer({ type: "offer", conversation_id: "c1", seconds: 20 });
+  waiting.addOffer({ type: "offer", conversation_id: "c1", seq: 4, seconds: 20, reason: "", preview: "" });
   waiting.take(frame(false, [item("c1", "offered")]));
   expect(waiting.offers.get("c1")?.seconds).toBe(20);
+  waiting.take(frame(true, [item("c2")]));
+  expect(waiting.offers.size).toBe(1);
   waiting.take(frame(false, [item("c1")]));
   expect(waiting.offers.size).toBe(0);
 });

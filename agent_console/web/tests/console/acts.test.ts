@@ -113,15 +113,13 @@ test("what was done is said for as long as it is so", async () => {
   expect(stage.place.notice.value).toEqual({ conversation: "c1", tone: "done", text: "Resolved.", state: "resolved" });
 });
 
-test("notes go along when it is returned or passed on, blank ones do not", async () => {
+test("a note goes along when it is returned, a blank one does not", async () => {
   stage.open(mine().events);
   void acts.returnToBot(stage.place, "  ");
   expect(newest()).not.toHaveProperty("note");
   await stage.agree("return_to_bot");
-  void acts.transfer(stage.place, { id: "p-ben", name: "Ben" }, " Speaks Dutch ");
-  expect(newest()).toMatchObject({ type: "transfer", to: "p-ben", note: "Speaks Dutch" });
-  await stage.agree("transfer");
-  expect(stage.place.notice.value?.text).toBe("Ben has it now.");
+  void acts.returnToBot(stage.place, " Refunded ");
+  expect(newest()).toMatchObject({ type: "return_to_bot", note: "Refunded" });
 });
 
 test("a refused message can be taken back above what was typed since, or sent again as a new one", async () => {

@@ -55,7 +55,7 @@ beforeEach(() => {
   FakeNote.requestPermission.mockClear();
   vi.stubGlobal("Notification", FakeNote);
   vi.stubGlobal("AudioContext", FakeAudio);
-  vi.stubGlobal("document", { hidden: true });
+  vi.stubGlobal("document", { hidden: true, hasFocus: () => false });
   vi.stubGlobal("window", { Notification: FakeNote, focus: vi.fn() });
 });
 
@@ -63,30 +63,37 @@ afterEach(() => void vi.unstubAllGlobals());
 
 test("no sound before a press allowed it, then two tones one after the other", () => {
   const chime = new Chime();
-  chime.ring();
+  chime.ring(0.5);
   expect(audio).toBeNull();
   chime.allow();
-  chime.ring();
+  chime.ring(0.5);
   expect(tones.map((tone) => tone.start)).toEqual([5, 5.14]);
   expect(tones.every((tone) => tone.stop > tone.start)).toBe(true);
 });
 
+test("at no volume nothing sounds", () => {
+  const chime = new Chime();
+  chime.allow();
+  chime.ring(0, "you");
+  expect(tones).toHaveLength(0);
+});
+
 test("a note is shown only when the page is not looked at, and leads back to it", () => {
   const open = vi.fn();
-  showNote("Somebody waits", "Where is my parcel?", open);
+  showNote("c1", "Somebody waits", "Where is my parcel?", open);
   expect(notes.map((note) => [note.title, note.options.body])).toEqual([["Somebody waits", "Where is my parcel?"]]);
   notes[0]?.onclick?.();
   expect(open).toHaveBeenCalledOnce();
   expect(notes[0]?.closed).toBe(true);
-  vi.stubGlobal("document", { hidden: false });
-  showNote("Somebody waits", "", open);
+  vi.stubGlobal("document", { hidden: false, hasFocus: () => true });
+  showNote("c1", "Somebody waits", "", open);
   expect(notes).toHaveLength(1);
 });
 
 test("nobody is asked twice for leave, and none is shown without it", async () => {
   FakeNote.permission = "denied";
   await askForNotes();
-  showNote("Somebody waits", "", () => {});
+  showNote("c1", "Somebody waits", "", () => {});
   expect([FakeNote.requestPermission.mock.calls.length, notes.length]).toEqual([0, 0]);
   FakeNote.permission = "default";
   await askForNotes();

@@ -2,6 +2,7 @@
 import { vi } from "vitest";
 import { Workplace } from "../../console/workplace.ts";
 import type { EventFrame, QueueItem } from "../../wire/frames.ts";
+import { item } from "./model/items.ts";
 
 type Frame = { type: string; ref?: string; client_id?: string; [field: string]: unknown };
 
@@ -43,7 +44,7 @@ export function enter(role = "human", stored: Record<string, string> = {}): Stag
   const page = new EventTarget();
   vi.stubGlobal("WebSocket", FakeSocket);
   vi.stubGlobal("Worker", class {});
-  vi.stubGlobal("document", Object.assign(new EventTarget(), { title: "", hidden: false }));
+  vi.stubGlobal("document", Object.assign(new EventTarget(), { title: "", hidden: false, hasFocus: () => true }));
   vi.stubGlobal("location", { origin: "http://desk", hash: "" });
   vi.stubGlobal("window", { sessionStorage: storage, localStorage: storage });
   vi.stubGlobal("addEventListener", page.addEventListener.bind(page));
@@ -90,11 +91,9 @@ export function leave(): void {
 
 /** A line of the queue that waits for anybody. */
 export function waiting(id: string, change: Partial<QueueItem> = {}): QueueItem {
-  return {
-    conversation_id: id, state: "waiting", needs: "claim", site: "shop", customer_id: "v1",
+  return item(id, {
     waiting_since: "2026-03-10T12:20:00.000Z", opened_at: "2026-03-10T12:00:00.000Z",
-    last_at: "2026-03-10T12:20:00.000Z", head: 3, epoch: 1, holder: null, reasons: ["sensitive_topic"],
-    confidence: 0.4, preview: "Somebody uses my account", front: false, contact: null, draft_seq: null,
-    outcome: null, ...change,
-  };
+    last_at: "2026-03-10T12:20:00.000Z", head: 3, epoch: 1, reasons: ["sensitive_topic"],
+    preview: "Somebody uses my account", ...change,
+  });
 }

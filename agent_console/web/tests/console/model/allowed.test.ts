@@ -18,12 +18,14 @@ function possible(c: Conversation, draft: Draft | null = null, reader = ME, conn
 
 describe("what is allowed", () => {
   test("with the bot: take over, note, resolve", () => {
-    expect(possible(conversation({ state: "bot" }))).toEqual(["decide", "note", "resolve", "take_over"]);
+    expect(possible(conversation({ state: "bot" }))).toEqual([
+      "block", "decide", "merge", "note", "priority", "resolve", "take_over",
+    ]);
   });
 
   test("with a held draft: decide it without taking over", () => {
     expect(possible(conversation({ state: "bot", held: HELD }), { ...DRAFT, held: true })).toEqual([
-      "approve", "decide", "note", "reject", "resolve", "take_over", "use_draft",
+      "approve", "block", "decide", "merge", "note", "priority", "reject", "resolve", "take_over", "use_draft",
     ]);
   });
 
@@ -33,20 +35,33 @@ describe("what is allowed", () => {
 
   test("mine: everything of a holder", () => {
     expect(possible(conversation({ state: "human", holder: "p-me", holderName: "Ada" }))).toEqual([
-      "carry_out", "decide", "note", "release", "reply", "resolve", "return_to_bot", "transfer",
+      "block", "carry_out", "decide", "merge", "note", "park", "priority", "release", "reply", "resolve", "return_to_bot", "transfer",
     ]);
   });
 
-  test("another's: only a note and an action, and the reason names them", () => {
+  test("another's: only a note, an action and the priority, and the reason names them", () => {
     const c = conversation({ state: "human", holder: "p-ben", holderName: "Ben" });
-    expect(possible(c)).toEqual(["decide", "note"]);
+    expect(possible(c)).toEqual(["decide", "note", "priority"]);
     expect(readAllowed(c, null, ME, true).reply).toBe("Ben has it.");
-    expect(possible(c, DRAFT)).toEqual(["decide", "note"]);
-    expect(possible(c, null, { id: "p-me", role: "supervisor" })).toEqual(["decide", "note", "resolve"]);
+    expect(possible(c, DRAFT)).toEqual(["decide", "note", "priority"]);
+    expect(possible(c, null, { id: "p-me", role: "supervisor" })).toEqual([
+      "block", "decide", "merge", "note", "priority", "resolve",
+    ]);
   });
 
-  test("resolved: only a note and an action", () => {
-    expect(possible(conversation({ state: "resolved" }))).toEqual(["decide", "note"]);
+  test("resolved: a note, an action, and to shut the customer out", () => {
+    expect(possible(conversation({ state: "resolved" }))).toEqual(["block", "decide", "note"]);
+    expect(possible(conversation({ state: "resolved", blocked: true }))).toEqual(["decide", "note", "unblock"]);
+  });
+
+  test("parked: it can be brought back", () => {
+    expect(possible(conversation({ state: "waiting", snoozed: true }))).toContain("wake");
+  });
+
+  test("who joined writes beside the holder", () => {
+    const c = conversation({ state: "human", holder: "p-ben", joined: [{ id: "p-me", name: "Ada" }] });
+    expect(possible(c)).toContain("reply");
+    expect(possible(c)).not.toContain("transfer");
   });
 
   test("who works with the data may read, not act", () => {

@@ -1,35 +1,18 @@
 import { describe, expect, test } from "vitest";
 import {
   buildSections,
+  countHeld,
   countWaiting,
-  findNewlyWaiting,
   type Items,
   listWalk,
   phraseItem,
   phraseItemAge,
-  spellItem,
   stepWalk,
 } from "../../../console/model/queue.ts";
 import type { QueueItem } from "../../../wire/frames.ts";
+import { held, item, items } from "./items.ts";
 
 const NOW = Date.parse("2026-03-10T12:00:00.000Z");
-
-function item(id: string, change: Partial<QueueItem> = {}): QueueItem {
-  return {
-    conversation_id: id, state: "waiting", needs: "claim", site: "shop", customer_id: "v1",
-    waiting_since: "2026-03-10T11:50:00.000Z", opened_at: "2026-03-10T11:00:00.000Z",
-    last_at: "2026-03-10T11:55:00.000Z", head: 5, epoch: 2, holder: null, reasons: ["low_confidence"],
-    confidence: 0.4, preview: "Where is my parcel?", front: false, contact: null, draft_seq: null, outcome: null, ...change,
-  };
-}
-
-function held(id: string, by: string, change: Partial<QueueItem> = {}): QueueItem {
-  return item(id, { state: "human", needs: null, waiting_since: null, holder: { id: by, name: "Ben" }, ...change });
-}
-
-function items(...all: QueueItem[]): Items {
-  return new Map(all.map((one) => [one.conversation_id, one]));
-}
 
 function shape(all: Items, withBot: QueueItem[] = []): Record<string, string[]> {
   const sections = buildSections(all, withBot, "p-me").filter((section) => section.items.length > 0);
@@ -60,6 +43,28 @@ describe("sections", () => {
       item("front", { waiting_since: "2026-03-10T11:59:00.000Z", front: true }),
     );
     expect(shape(all)).toEqual({ waiting: ["front", "early", "late"] });
+  });
+
+  test("then the more urgent, whoever waits longer", () => {
+    const all = items(
+      item("long", { waiting_since: "2026-03-10T11:00:00.000Z" }),
+      item("urgent", { priority: 2 }),
+      item("high", { priority: 1 }),
+      item("low", { priority: -1, waiting_since: "2026-03-10T10:00:00.000Z" }),
+    );
+    expect(shape(all)).toEqual({ waiting: ["urgent", "high", "long", "low"] });
+  });
+
+  test("what is parked and whose customer left stand apart; what comes back next goes first", () => {
+    const parked = { snoozed: true, waiting_since: null, needs: null };
+    const all = items(
+      item("never", parked), item("late", { ...parked, snoozed_until: "2026-03-11T09:00:00.000Z" }),
+      item("soon", { ...parked, snoozed_until: "2026-03-10T12:30:00.000Z" }),
+      item("gone", { customer_left: true }), held("mine", "p-me", { customer_left: true }),
+    );
+    expect(shape(all)).toEqual({ mine: ["mine"], parked: ["soon", "late", "never"], left: ["gone"] });
+    expect(phraseItem(item("p", parked))).toBe("Parked");
+    expect(phraseItem(item("p", { ...parked, waiting_on_customer: true }))).toBe("Waiting for the customer");
   });
 
   test("with the bot: newest first, and what the queue says counts", () => {
@@ -98,10 +103,10 @@ describe("walking", () => {
 
   test("goes through the open sections and stops at the ends", () => {
     const walk = listWalk(sections, new Set(["waiting", "mine"] as const));
-    expect(stepWalk(walk, null, 1)).toBe("a");
-    expect(stepWalk(walk, "b", 1)).toBe("m");
-    expect(stepWalk(walk, "m", 1)).toBe("m");
-    expect(stepWalk(walk, "a", -1)).toBe("a");
+    expect(stepWalk(walk, null, 1)).toBe("m");
+    expect(stepWalk(walk, "m", 1)).toBe("a");
+    expect(stepWalk(walk, "b", 1)).toBe("b");
+    expect(stepWalk(walk, "m", -1)).toBe("m");
     expect(stepWalk([], "a", 1)).toBeNull();
   });
 
@@ -110,17 +115,15 @@ describe("walking", () => {
   });
 });
 
-describe("what is new", () => {
+describe("counts", () => {
   test("what waits for its holder alone calls nobody", () => {
-    const after = items(held("x", "p-ben", { action: "close_account", actions: 1 }));
-    expect([findNewlyWaiting(items(), after).length, countWaiting(after)]).toEqual([0, 0]);
+    expect(countWaiting(items(held("x", "p-ben", { action: "close_account", actions: 1 })))).toBe(0);
+    expect(countWaiting(items(item("a"), item("m", { front: true }), held("x", "p-ben")))).toBe(2);
   });
 
-  test("a conversation that comes to need somebody, not one that already did", () => {
-    const before = items(item("a"), held("m", "p-me"));
-    const after = items(item("a", { head: 6 }), item("m", { front: true }), item("n"), held("x", "p-ben"));
-    expect(findNewlyWaiting(before, after).map((i) => i.conversation_id)).toEqual(["m", "n"]);
-    expect(countWaiting(after)).toBe(3);
+  test("what somebody has", () => {
+    const all = items(held("a", "p-ben"), held("b", "p-ben"), held("c", "p-me"), item("w"));
+    expect([countHeld(all, "p-ben"), countHeld(all, "p-me"), countHeld(all, "p-cyd")]).toEqual([2, 1, 0]);
   });
 });
 
@@ -139,15 +142,5 @@ describe("words", () => {
     expect(phraseItem(item("b", { state: "bot", needs: null, confidence: null, head: 4 }))).toBe("Not measured");
     expect(phraseItemAge(item("a"), NOW)).toBe("10 min");
     expect(phraseItemAge(held("m", "p-me"), NOW)).toBe("5 min");
-  });
-
-  test("read the whole line aloud", () => {
-    expect(spellItem(item("a", { front: true }), NOW)).toBe(
-      "front of the queue, Lost its person, waiting for 10 minutes, Where is my parcel?",
-    );
-    expect(spellItem(item("v", { state: "bot", needs: "approve", veto_seconds: 20 }), NOW)).toContain("sent unless somebody stops it");
-    expect(spellItem(held("m", "p-me", { needs: "reply", reasons: [], preview: "" }), NOW)).toBe(
-      "Taken over, last active 5 minutes ago, with Ben, the customer waits for a reply, nothing written yet",
-    );
   });
 });
