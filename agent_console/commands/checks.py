@@ -22,6 +22,7 @@ from agent_console.assembly import (
     open_database,
 )
 from agent_console.commands.check import Check
+from agent_console.commands.desk_checks import check_desk
 from agent_console.commands.listen import bind
 from agent_console.commands.mail_checks import check_mail
 from agent_console.commands.model_checks import check_models
@@ -95,6 +96,7 @@ def list_checks(given: dict[str, Any]) -> list[Check]:
         _check_policy(settings),
         _check_prompt(settings),
         *check_models(settings),
+        *check_desk(settings),
         *check_notices(settings),
         *check_mail(settings),
         *check_tools(settings),

@@ -48,9 +48,19 @@ def find_staff(settings: Settings) -> Staff | None:
     }
 
 
+def tell_hours(group: GroupTold) -> str:
+    """Say in a sentence whether it is open now, and until when or from when on."""
+    name = f"The group {group.name}" if group.name else "The desk"
+    if not group.is_open:
+        opens = f"; it opens {group.opens_at}" if group.opens_at else ", and never opens"
+        return f"{name} is closed{opens}."
+    until = f" until {group.closes_at}" if group.closes_at else ", always"
+    return f"{name} is open{until}."
+
+
 def _show(told: PlanTold, *, is_staffed: bool) -> None:
     for group in told.groups:
-        say(f"  {_tell_hours(group)}")
+        say(f"  {tell_hours(group)}")
         if group.name and is_staffed:
             say(f"    {', '.join(group.people) or 'nobody'}")
         if group.asked_next:
@@ -61,12 +71,3 @@ def _show(told: PlanTold, *, is_staffed: bool) -> None:
         say(f"  Mind: {gap}")
     if not is_staffed:
         say("  Who is in which group is not known: there is no database here.")
-
-
-def _tell_hours(group: GroupTold) -> str:
-    name = f"The group {group.name}" if group.name else "The desk"
-    if not group.is_open:
-        opens = f"; it opens {group.opens_at}" if group.opens_at else ", and never opens"
-        return f"{name} is closed{opens}."
-    until = f" until {group.closes_at}" if group.closes_at else ", always"
-    return f"{name} is open{until}."
