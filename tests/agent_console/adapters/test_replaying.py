@@ -81,7 +81,7 @@ async def run(
     log = thousand.open_log()
     try:
         asked = log if spoil is None else SpoilingLog(log, spoil)
-        return await replay(asked, policy, last, tell_nobody)  # type: ignore[arg-type]
+        return await replay(asked, policy, last, tell_nobody)
     finally:
         await log.close()
 

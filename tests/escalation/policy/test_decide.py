@@ -9,19 +9,11 @@ from hypothesis import strategies as st
 
 from agent.dialogue import Confidence, Draft, Signals, ToolCall
 from escalation.autonomy.mode import MODES, Standing
-from escalation.conversation import Conversation, fold
-from escalation.events import (
-    CUSTOMER,
-    SYSTEM,
-    Action,
-    Author,
-    CustomerWrote,
-    DecisionInner,
-    DecisionMade,
-    Finding,
-    ReturnedToBot,
-    Said,
-)
+from escalation.conversation import Conversation
+from escalation.desk_events import ReturnedToBot
+from escalation.event_parts import CUSTOMER, SYSTEM, Author, Said
+from escalation.events import Action, CustomerWrote, DecisionInner, DecisionMade, Finding
+from escalation.fold import fold
 from escalation.policy.catalogue import RULES
 from escalation.policy.decide import Policy, decide
 from escalation.policy.load import load_default_policy, load_policy
