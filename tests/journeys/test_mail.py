@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import subprocess
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -15,8 +16,10 @@ from playwright.sync_api import Page, expect
 
 from agent_console.api.pages import DIST
 from agent_console.mail.sender import SEEN
-from escalation.commands import ClaimConversation, WriteAsHuman
+from benchmarks.server import clean_environment, find_handraise
+from escalation.commands import ClaimConversation, LeaveContact, WriteAsHuman
 from escalation.work.deliveries import Selection
+from tests.agent_console.live_server import ANSWER as BOTS_ANSWER
 from tests.agent_console.live_server import run_server
 from tests.agent_console.notify.receivers_stub import SmtpStub, run_smtp
 from tests.journeys.conftest import OpenPage
@@ -77,6 +80,29 @@ class Desk(RunningDesk):
             while len(self.smtp.mails) < number:  # noqa: ASYNC110 the stub tells it no other way
                 await asyncio.sleep(0.02)
         return self.smtp.mails[number - 1]
+
+    def open_with_bot(self) -> str:
+        """Open a conversation that the bot holds, whose customer left an address and went."""
+        return self.do(self._open_with_bot())
+
+    async def _open_with_bot(self) -> str:
+        board = self.live.house.switchboard
+        conversation = await board.open_conversation("v1", "shop")
+        await board.take(conversation.id, LeaveContact("v1", "bo@x.example"))
+        return conversation.id
+
+    def pipe(self, content: bytes) -> subprocess.CompletedProcess[bytes]:
+        """Hand a mail in as a mail server does, by a process of its own."""
+        settings = self.live.house.settings
+        assert settings.mail is not None
+        environment = {
+            "HANDRAISE_DATA": str(settings.data),
+            "HANDRAISE_MAIL": settings.mail.get_secret_value(),
+            "HANDRAISE_MAIL_FROM": str(settings.mail_from),
+        }
+        command = [find_handraise(), "mail", "receive"]
+        env = clean_environment() | environment
+        return subprocess.run(command, env=env, input=content, capture_output=True)
 
     def wait_for_delivery(self, conversation_id: str, number: int) -> str:
         """Return what became of the answer of that number, counted from 1."""
@@ -175,3 +201,24 @@ def test_a_link_that_was_changed_opens_nothing(desk: Desk, open_page: OpenPage) 
     expect(page.get_by_role("log")).not_to_contain_text(QUESTION)
     page.goto(link)  # another place after the #: the page is the same
     expect(page.get_by_role("log")).to_contain_text(QUESTION)
+
+
+def test_the_bot_too_answers_a_mail_that_a_mail_server_hands_in(desk: Desk) -> None:
+    conversation_id = desk.open_with_bot()
+    name = desk.live.house.door.signer.conversations.sign_address(conversation_id)
+    mail = (
+        f"From: Bo <bo@x.example>\r\nTo: support+{name}@shop.example\r\nMessage-ID: <1@x>\r\n\r\n"
+        "When does it come?\r\n"
+    ).encode()
+    done = desk.pipe(mail)
+    assert (done.returncode, done.stdout.split()[0]) == (0, b"taken"), done.stderr
+    answered = desk.wait_for_mail(1)
+    assert "Our assistant (a bot) wrote:" in answered.get_content()
+    assert BOTS_ANSWER in answered.get_content()
+    assert "> When does it come?" in answered.get_content()
+
+    assert desk.pipe(mail).stdout.split()[0] == b"repeated"
+    assert desk.pipe(mail.replace(name.encode(), b"nobody")).returncode == 67
+    assert desk.pipe(b"").returncode == 65
+    said = [each for each in desk.read(conversation_id) if each == "CustomerWrote"]
+    assert len(said) == 1
