@@ -15,6 +15,8 @@ from escalation.store.log import ConversationLog
 
 LONGEST_DAYS = 366
 """How far back a report goes at most."""
+FRESH_SECONDS = 60.0
+"""How long what was told is told again, where nothing has happened since."""
 _PAGE = 1000
 _DAY = 86_400.0
 
@@ -43,6 +45,8 @@ class TimesReports:
     find_name: Callable[[str], str | None]
     """A person's name, by their id."""
     _read: _Read | None = None
+    _told: dict[int, tuple[int, Report]] = field(default_factory=dict)
+    """What was told last for each number of days, and at which position of the log."""
     _reading: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def report(self, days: int) -> Report:
@@ -51,12 +55,18 @@ class TimesReports:
             read = await self._catch_up()
             now = parse_time(self.clock.now())
             _forget(read, now.timestamp())
-            return await asyncio.to_thread(sum_up, read.measures, now, days, self.find_name)
+            position, told = self._told.get(days, (0, None))
+            is_old = told is None or (now - parse_time(told.at)).total_seconds() >= FRESH_SECONDS
+            if told is None or is_old or position != read.position:
+                told = await asyncio.to_thread(sum_up, read.measures, now, days, self.find_name)
+                self._told[days] = (read.position, told)
+            return told
 
     async def _catch_up(self) -> _Read:
         hours = self.find_hours()
         if self._read is None or self._read.hours is not hours:
             self._read = _Read(hours, Measures(_build_count(hours)))
+            self._told.clear()
         read = self._read
         while rows := await self.log.read_all(after=read.position, limit=_PAGE):
             for _, record in rows:

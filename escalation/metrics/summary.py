@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import TypeVar
 
 from escalation.metrics.figures import Share, Spread, share, spread
 from escalation.metrics.measures import (
@@ -92,7 +94,9 @@ class Report:
 class _Pile:
     """What belongs under one name."""
 
-    samples: list[Sample] = field(default_factory=list)
+    times: dict[str, list[float]] = field(default_factory=dict)
+    """Seconds by what was measured."""
+    open_seconds: list[float] = field(default_factory=list)
     handovers: int = 0
     unmet: list[Unmet] = field(default_factory=list)
     resolutions: list[Resolution] = field(default_factory=list)
@@ -100,7 +104,33 @@ class _Pile:
 
 
 _Measured = Sample | Handover | Unmet | Resolution | Rating
-_FindKeys = Callable[[_Measured], Sequence[str]]
+_Kind = TypeVar("_Kind", Sample, Handover, Unmet, Resolution, Rating)
+
+
+@dataclass(slots=True)
+class _Piles:
+    """What was measured, by every name that it counts under."""
+
+    whole: _Pile = field(default_factory=_Pile)
+    by_day: dict[str, _Pile] = field(default_factory=dict)
+    by_group: dict[str, _Pile] = field(default_factory=dict)
+    by_human: dict[str, _Pile] = field(default_factory=dict)
+    by_reason: dict[str, _Pile] = field(default_factory=dict)
+    by_site: dict[str, _Pile] = field(default_factory=dict)
+
+    def find(self, each: _Measured) -> list[_Pile]:
+        """Return the piles that something belongs to."""
+        tags = each.tags
+        found = [
+            self.whole,
+            _find(self.by_day, _name_day(each.at)),
+            _find(self.by_group, tags.group),
+            _find(self.by_site, tags.site),
+            *(_find(self.by_reason, reason) for reason in tags.reasons),
+        ]
+        if tags.human is not None:
+            found.append(_find(self.by_human, tags.human))
+        return found
 
 
 def sum_up(
@@ -110,89 +140,81 @@ def sum_up(
     today = now.astimezone(UTC).date()
     first = today - timedelta(days=days - 1)
     since = datetime.combine(first, datetime.min.time(), UTC).timestamp()
-    found = [each for each in _list_all(measures) if each.at >= since]
-    at = now.timestamp()
+    piles, at = _pile_up(measures, since), now.timestamp()
 
-    def group(find_keys: _FindKeys) -> list[Figures]:
-        piles: dict[str, _Pile] = {}
-        for each in found:
-            for key in find_keys(each):
-                _add(piles.setdefault(key, _Pile()), each)
-        return [_figure(key, key, pile, at) for key, pile in sorted(piles.items())]
+    def show(found: Mapping[str, _Pile]) -> list[Figures]:
+        figures = [_figure(key, key, pile, at) for key, pile in found.items()]
+        return sorted(figures, key=_most_first)
 
-    whole = _Pile()
-    for each in found:
-        _add(whole, each)
+    humans = [
+        _figure(key, name_human(key) or key, pile, at, handled="held")
+        for key, pile in piles.by_human.items()
+    ]
     return Report(
         at=now.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         first_day=first.isoformat(),
         days=days,
         unanswered_now=measures.count_unanswered(),
-        whole=_figure("", "Everything", whole, at),
-        by_day=_fill(group(_find_day), today, at),
-        by_group=_most_first(group(lambda each: (each.tags.group,))),
-        by_human=_most_first(_sum_up_humans(found, at, name_human)),
-        by_reason=_most_first(group(lambda each: each.tags.reasons)),
-        by_site=_most_first(group(lambda each: (each.tags.site,))),
+        whole=_figure("", "Everything", piles.whole, at),
+        by_day=_show_days(piles.by_day, today, at),
+        by_group=show(piles.by_group),
+        by_human=sorted(humans, key=_most_first),
+        by_reason=show(piles.by_reason),
+        by_site=show(piles.by_site),
     )
 
 
-def _list_all(measures: Measures) -> Iterable[_Measured]:
-    yield from measures.samples
-    yield from measures.handovers
-    yield from measures.unmet
-    yield from measures.resolutions
-    yield from measures.ratings
-
-
-def _add(pile: _Pile, each: _Measured) -> None:
-    match each:
-        case Sample():
-            pile.samples.append(each)
-        case Handover():
+def _pile_up(measures: Measures, since: float) -> _Piles:
+    piles = _Piles()
+    for sample in _list_recent(measures.samples, since):
+        for pile in piles.find(sample):
+            pile.times.setdefault(sample.measure, []).append(sample.seconds)
+            if sample.open_seconds is not None:
+                pile.open_seconds.append(sample.open_seconds)
+    for handover in _list_recent(measures.handovers, since):
+        for pile in piles.find(handover):
             pile.handovers += 1
-        case Unmet():
-            pile.unmet.append(each)
-        case Resolution():
-            pile.resolutions.append(each)
-        case Rating():
-            pile.ratings.append(each)
+    for unmet in _list_recent(measures.unmet, since):
+        for pile in piles.find(unmet):
+            pile.unmet.append(unmet)
+    for resolution in _list_recent(measures.resolutions, since):
+        for pile in piles.find(resolution):
+            pile.resolutions.append(resolution)
+    for rating in _list_recent(measures.ratings, since):
+        for pile in piles.find(rating):
+            pile.ratings.append(rating)
+    return piles
 
 
-def _find_day(each: _Measured) -> Sequence[str]:
-    return (_name_day(each.at),)
+def _list_recent(found: Sequence[_Kind], since: float) -> Sequence[_Kind]:
+    return [each for each in found if each.at >= since]
+
+
+def _find(piles: dict[str, _Pile], key: str) -> _Pile:
+    pile = piles.get(key)
+    if pile is None:
+        pile = piles[key] = _Pile()
+    return pile
+
+
+@lru_cache(maxsize=1024)
+def _name_date(day: int) -> str:
+    return datetime.fromtimestamp(day * _DAY, UTC).date().isoformat()
 
 
 def _name_day(at: float) -> str:
-    return datetime.fromtimestamp(at, UTC).date().isoformat()
-
-
-def _sum_up_humans(
-    found: Sequence[_Measured], at: float, name_human: Callable[[str], str | None]
-) -> list[Figures]:
-    piles: dict[str, _Pile] = {}
-    for each in found:
-        human = each.tags.human
-        if human is not None and not (isinstance(each, Sample) and each.measure == "handle"):
-            _add(piles.setdefault(human, _Pile()), each)
-    return [
-        _figure(human, name_human(human) or human, pile, at, handled="held")
-        for human, pile in sorted(piles.items())
-    ]
+    return _name_date(int(at // _DAY))
 
 
 def _figure(key: str, name: str, pile: _Pile, at: float, *, handled: str = "handle") -> Figures:
-    times: dict[str, list[float]] = {}
-    for each in pile.samples:
-        times.setdefault(each.measure, []).append(each.seconds)
-    opened = [each.open_seconds for each in pile.samples if each.open_seconds is not None]
+    times = pile.times
     good = sum(each.score >= GOOD_SCORE for each in pile.ratings)
     return Figures(
         key=key,
         name=name,
         handovers=pile.handovers,
         first_reply=spread(times.get("first_reply", ())),
-        first_reply_open=spread(opened),
+        first_reply_open=spread(pile.open_seconds),
         unanswered=len(pile.unmet),
         queue=spread(times.get("queue", ())),
         left_waiting=sum(not each.was_taken for each in pile.unmet),
@@ -232,20 +254,15 @@ def _is_undone(resolution: Resolution) -> bool:
     return reopened_at is not None and reopened_at - resolution.at < DURABLE_DAYS * _DAY
 
 
-def _fill(days: Sequence[Figures], today: date, at: float) -> list[Figures]:
-    """Put empty days in between, so that a chart shows them as such."""
-    if not days:
+def _show_days(piles: dict[str, _Pile], today: date, at: float) -> list[Figures]:
+    """Show every day since the first one; empty days too, so that a chart shows them as such."""
+    if not piles:
         return []
-    known = {each.key: each for each in days}
-    first = date.fromisoformat(days[0].key)
+    first = date.fromisoformat(min(piles))
     keys = [(first + timedelta(days=n)).isoformat() for n in range((today - first).days + 1)]
-    return [known.get(key) or _figure(key, key, _Pile(), at) for key in keys]
+    return [_figure(key, key, piles.get(key) or _Pile(), at) for key in keys]
 
 
-def _most_first(figures: list[Figures]) -> list[Figures]:
-    return sorted(figures, key=lambda each: (-_count(each), each.key))
-
-
-def _count(figures: Figures) -> int:
+def _most_first(figures: Figures) -> tuple[int, str]:
     first_reply = 0 if figures.first_reply is None else figures.first_reply.n
-    return figures.handovers or first_reply or figures.resolved.ended
+    return -(figures.handovers or first_reply or figures.resolved.ended), figures.key

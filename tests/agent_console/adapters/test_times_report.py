@@ -93,3 +93,16 @@ async def test_what_no_report_can_show_any_more_is_let_go_of() -> None:
     assert told.whole.handovers == 0
     assert desk.reports._read is not None
     assert desk.reports._read.measures.samples == []
+
+
+async def test_where_nothing_has_happened_it_is_summed_up_once_a_minute() -> None:
+    desk = Desk()
+    await desk.serve()
+    first = await desk.reports.report(30)
+    assert await desk.reports.report(30) is first
+    assert (await desk.reports.report(7)).days == 7
+    desk.clock.advance(times_report.FRESH_SECONDS)
+    later = await desk.reports.report(30)
+    assert (later is first, later.whole) == (False, first.whole)
+    await desk.serve("c" + "1" * 24)
+    assert (await desk.reports.report(30)).whole.handovers == 2
