@@ -166,14 +166,7 @@ def sum_up(
 
 def _pile_up(measures: Measures, since: float) -> _Piles:
     piles = _Piles()
-    for sample in _list_recent(measures.samples, since):
-        for pile in piles.find(sample):
-            pile.times.setdefault(sample.measure, []).append(sample.seconds)
-            if sample.open_seconds is not None:
-                pile.open_seconds.append(sample.open_seconds)
-    for handover in _list_recent(measures.handovers, since):
-        for pile in piles.find(handover):
-            pile.handovers += 1
+    _pile_up_times(measures, since, piles)
     for unmet in _list_recent(measures.unmet, since):
         for pile in piles.find(unmet):
             pile.unmet.append(unmet)
@@ -184,6 +177,17 @@ def _pile_up(measures: Measures, since: float) -> _Piles:
         for pile in piles.find(rating):
             pile.ratings.append(rating)
     return piles
+
+
+def _pile_up_times(measures: Measures, since: float, piles: _Piles) -> None:
+    for sample in _list_recent(measures.samples, since):
+        for pile in piles.find(sample):
+            pile.times.setdefault(sample.measure, []).append(sample.seconds)
+            if sample.open_seconds is not None:
+                pile.open_seconds.append(sample.open_seconds)
+    for handover in _list_recent(measures.handovers, since):
+        for pile in piles.find(handover):
+            pile.handovers += 1
 
 
 def _list_recent(found: Sequence[_Kind], since: float) -> Sequence[_Kind]:
