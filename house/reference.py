@@ -16,6 +16,7 @@ from agent_console.settings import Settings
 from escalation import events
 from house.prepare import ROOT
 from house.reference_asyncapi import build_asyncapi
+from house.reference_desk import build_desk
 from house.reference_faults import build_faults
 from house.reference_notices import build_notices
 from house.reference_policy import build_policy
@@ -60,6 +61,7 @@ def build_pages() -> dict[Path, str]:
         FOLDER / "rest.md": build_rest(),
         FOLDER / "faults.md": build_faults(),
         FOLDER / "notices.md": build_notices(),
+        FOLDER / "desk.md": build_desk(),
     }
 
 

@@ -6,6 +6,7 @@ from escalation.routing.load import DeskInvalid, load_plan, load_plan_file
 from escalation.routing.plan import DeskPlan
 from escalation.routing.plan_fields import CalendarDay, Span
 from escalation.yaml_file.problems import FileInvalid
+from tests.house.source_tree import ROOT
 
 GOOD = """
 timezone: Europe/Berlin
@@ -54,6 +55,7 @@ def test_a_file_becomes_a_plan():
         "seconds": 60.0,
         "strategy": "round_robin",
         "last_human_first": False,
+        "again": 60.0,
         "capacity": 5,
     }
     assert plan.routes[0].topics == ("Returns & refunds",)
@@ -65,6 +67,13 @@ def test_a_file_becomes_a_plan():
     assert plan.times[1].pause == ("outside_hours", "waiting_on_customer", "snoozed")
     assert (plan.closing.after_left, plan.closing.after_silence) == (None, 86_400.0)
     assert (plan.approval.seconds, plan.approval.then) == (120.0, "apologise")
+
+
+def test_the_example_is_a_good_file():
+    plan = load_plan_file(ROOT / "examples" / "desk" / "desk.yaml")
+    assert plan.list_fallbacks("returns") == ["returns", "second_line"]
+    assert plan.find_route("Complaints", "default", None).priority == 2
+    assert [each.first_reply for each in plan.times] == [120, 600]
 
 
 def test_what_a_file_does_not_say_is_as_without_one():
