@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 from agent_console.api.parts import AtDesk, PartsGiven, SignedIn
 from agent_console.auth.people import Member
 from agent_console.wire.fields import MAX_SEQ
+from agent_console.wire.whispers import frame_for_person
 from escalation.conversation import State
 from escalation.routing.waiting_line import build_line
 
@@ -47,7 +48,7 @@ async def read_conversation(conversation_id: str, _: AtDesk, parts: PartsGiven) 
 @router.get("/conversations/{conversation_id}/events")
 async def read_events(
     conversation_id: str,
-    _: AtDesk,
+    member: AtDesk,
     parts: PartsGiven,
     after: Annotated[int, Query(ge=0, le=MAX_SEQ)] = 0,
     limit: Limit = 1000,
@@ -58,7 +59,7 @@ async def read_events(
     """
     head = (await parts.log.load(conversation_id)).head
     records = await parts.log.read(conversation_id, after=after, limit=limit)
-    events = ",".join(record.frame_for_human() for record in records)
+    events = ",".join(frame_for_person(record, member.person) for record in records)
     content = f'{{"log_id":"{parts.log.log_id}","head":{head},"events":[{events}]}}'
     return Response(content, media_type="application/json")
 

@@ -14,7 +14,7 @@ from escalation.bus.bus import Bus
 from escalation.conversation import Conversation
 from escalation.errors import HandraiseError
 from escalation.store.log import ConversationLog
-from escalation.words import read_words
+from escalation.words import Words, read_words
 
 POLL_SECONDS = 1.5
 """How long a lost nudge stays unnoticed at most."""
@@ -39,6 +39,8 @@ class Hub:
         self._bus = bus
         self._followers: dict[str, dict[Outbox, None]] = {}
         self._hearers: list[Callable[[str], None]] = []
+        self._absence_hearers: list[Callable[[str, str], None]] = []
+        self._word_hearers: list[Callable[[str, Words], None]] = []
         self._position = 0
         self._unsubscribe: Callable[[], None] | None = None
         self._poller: asyncio.Task[None] | None = None
@@ -108,6 +110,14 @@ class Hub:
         """Call ``hear`` with the id of every conversation that grows."""
         self._hearers.append(hear)
 
+    def add_absence_hearer(self, hear: Callable[[str, str], None]) -> None:
+        """Call ``hear`` with the id of everybody whom the desk puts away, and with the reason."""
+        self._absence_hearers.append(hear)
+
+    def add_word_hearer(self, hear: Callable[[str, Words], None]) -> None:
+        """Call ``hear`` with words of every answer that is being written, true or not."""
+        self._word_hearers.append(hear)
+
     # -- the bus -----------------------------------------------------------------------------------
 
     def hear_nudge(self, conversation_id: str, head: int) -> None:
@@ -119,32 +129,39 @@ class Hub:
     def hear_whisper(self, conversation_id: str, status: Mapping[str, object]) -> None:
         """Pass on who is typing, and words of an answer that is being written.
 
-        Customers see the bot typing and who speaks to them, nobody sees himself.
+        Customers see the bot typing and who speaks to them, and their place in the queue; nobody
+        sees himself.
         """
+        if "away" in status:
+            for hear in self._absence_hearers:
+                hear(str(status["away"]), str(status.get("reason", "")))
+            return
         followers = self._followers.get(conversation_id)
         if not followers:
             return
-        if "seen" in status:
-            return  # of use to whoever mails customers alone
+        if "seen" in status or "asks" in status:
+            return  # of use to whoever mails customers, or tells them their place, alone
         if "words" in status:
             self._pass_words_on(conversation_id, status, followers)
             return
         shown = {name: value for name, value in status.items() if name not in ("by", "for")}
         frame = build_status(conversation_id, shown)
+        is_place = "place" in status
         for_all = status.get("typing") in ("bot", "human") and status.get("for") != "desk"
         for outbox in followers:
-            hidden = outbox.for_customer and not for_all
+            hidden = not (for_all or is_place) if outbox.for_customer else is_place
             if not hidden and outbox.owner != status.get("by"):
                 outbox.hint(frame)
 
-    @staticmethod
     def _pass_words_on(
-        conversation_id: str, status: Mapping[str, object], followers: Iterable[Outbox]
+        self, conversation_id: str, status: Mapping[str, object], followers: Iterable[Outbox]
     ) -> None:
         words = read_words(status)
         if words is not None:
             for outbox in followers:
                 outbox.hear_words(conversation_id, words)
+            for hear in self._word_hearers:
+                hear(conversation_id, words)
 
     # -- healing -----------------------------------------------------------------------------------
 

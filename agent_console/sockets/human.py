@@ -18,11 +18,15 @@ from agent_console.sockets.desk_commands import build_command
 from agent_console.sockets.hub import Hub
 from agent_console.sockets.outbox import Outbox
 from agent_console.sockets.queue_feed import QueueFeed
+from agent_console.sockets.wall_feed import WallFeed
 from agent_console.wire import frames
 from agent_console.wire.outbound import PONG, build_error, build_ok, build_reset
 from agent_console.wire.read import DESK_READER
+from agent_console.wire.whispers import frame_for_person
+from escalation.authority import is_lead, require_lead
 from escalation.bus.bus import Bus
 from escalation.clock import Clock
+from escalation.commands import AssignConversation, Person
 from escalation.errors import HandraiseError, Invalid, NotAtDesk
 from escalation.routing.presence import Presence
 from escalation.store.log import ConversationLog
@@ -41,6 +45,7 @@ class HumanDoor:
     bus: Bus
     hub: Hub
     feed: QueueFeed
+    wall: WallFeed
     presence: Presence
     clock: Clock
     door: Doorkeeper
@@ -84,6 +89,7 @@ class _HumanSocket:
             for_customer=False,
             owner=member.person.id,
             build_whole=door.feed.build_whole,
+            render=lambda record: frame_for_person(record, self._member.person),
         )
         self._connection.outbox = self._outbox
 
@@ -97,6 +103,7 @@ class _HumanSocket:
             gauge.dec()
             door.hub.leave(self._connection)
             door.feed.leave(self._outbox)
+            door.wall.leave(self._outbox)
             for conversation_id in self._watched:
                 door.hub.unfollow(conversation_id, self._outbox)
             if self._greeted:
@@ -127,6 +134,8 @@ class _HumanSocket:
                 await self._set_presence(frame)
             case frames.HumanTyping():
                 await self._tell_typing(frame)
+            case frames.Wall():
+                await self._show_wall(frame)
             case _:
                 await self._carry_out(frame)
 
@@ -192,6 +201,18 @@ class _HumanSocket:
         self._watched.pop(conversation_id, None)
         self._door.hub.unfollow(conversation_id, self._outbox)
 
+    async def _show_wall(self, frame: frames.Wall) -> None:
+        require_lead(self._member.person)
+        await self._outbox.put(build_ok(frame.ref))
+        if frame.on:
+            self._door.wall.join(self._outbox, frame, self._may_lead)
+        else:
+            self._door.wall.leave(self._outbox)
+
+    def _may_lead(self) -> bool:
+        member = self._door.door.people.find(self._member.person.id)
+        return member is not None and is_lead(member.person)
+
     async def _set_presence(self, frame: frames.Presence) -> None:
         before = self._read_state()
         self._door.presence.set_state(self._member.person.id, frame.state, frame.capacity)
@@ -211,6 +232,8 @@ class _HumanSocket:
     async def _carry_out(self, frame: frames.ConversationFrame) -> None:
         now = self._door.clock.now()
         command = build_command(frame, self._member.person, self._door.door.people, now)
+        if isinstance(command, AssignConversation):
+            self._require_there(command.to)
         client_id: str | None = getattr(frame, "client_id", None)
         appended = await self._door.switchboard.take(
             frame.conversation_id, command, client_id=client_id
@@ -227,6 +250,14 @@ class _HumanSocket:
                 state=conversation.state,
             )
         )
+
+    def _require_there(self, person: Person) -> None:
+        """Refuse to give a conversation to somebody who would not see it. Raises ``Invalid``."""
+        if self._door.presence.states().get(person.id, "offline") == "offline":
+            raise Invalid(
+                f"{person.name} is offline. Choose somebody who is here, or put it into the queue.",
+                field="to",
+            )
 
     # -- colleagues --------------------------------------------------------------------------------
 

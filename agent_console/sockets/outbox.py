@@ -86,13 +86,20 @@ class Outbox:
         for_customer: bool,
         owner: str = "",
         build_whole: Callable[[], list[str]] | None = None,
+        render: Callable[[Record], str] | None = None,
     ) -> None:
+        """``render`` builds the frame of a row as whoever is at the other end may read it."""
         self.for_customer = for_customer
         self.owner = owner
         """Id of the person or visitor at the other end."""
         self._send = send
         self._log = log
         self._build_whole = build_whole
+        self._render = render or Record.frame_for_human
+        if for_customer:
+            self._render = Record.frame_for_customer
+        self._pulled: Callable[[], list[str]] | None = None
+        """Builds what is the newest for this socket when it gets to it."""
         self._answers: deque[str] = deque()
         self._hints: deque[str] = deque(maxlen=HINTS)
         self._lines: deque[str] = deque()
@@ -131,6 +138,11 @@ class Outbox:
             self.lose_lines()
         elif not self._lines_lost:
             self._lines.append(frame)
+        self._wake.set()
+
+    def pull(self, build: Callable[[], list[str]]) -> None:
+        """Send what ``build`` returns when there is time for it; a later one takes its place."""
+        self._pulled = build
         self._wake.set()
 
     def lose_lines(self) -> None:
@@ -210,6 +222,11 @@ class Outbox:
             self._lines.extend(self._build_whole())
         while self._lines:
             await self._send(self._lines.popleft())
+        if self._pulled is not None:
+            build, self._pulled = self._pulled, None
+            for frame in build():
+                await self._send(frame)
+                await self._write_answers()
 
     async def _write_words(self) -> None:
         """Send words of answers that were begun on this socket and have not ended on it."""
@@ -243,10 +260,8 @@ class Outbox:
             if self._readings.get(conversation_id) is not reading:
                 return
             reading.take(record)
-            if not self.for_customer:
-                await self._send(record.frame_for_human())
-            elif record.is_for_customer():
-                await self._send(record.frame_for_customer())
+            if not self.for_customer or record.is_for_customer():
+                await self._send(self._render(record))
         if self._readings.get(conversation_id) is not reading:
             return
         self._telling[conversation_id] = None

@@ -7,8 +7,9 @@ import contextlib
 import logging
 from collections.abc import Sequence
 
+from agent_console.sockets.offer_feed import FindSecondsLeft, OfferFeed, know_nothing
 from agent_console.sockets.outbox import Outbox
-from agent_console.wire.outbound import build_queue, build_status, encode
+from agent_console.wire.outbound import build_queue, build_status
 from escalation.conversation import Conversation
 from escalation.errors import DamagedConversation, HandraiseError, NotFound
 from escalation.routing.waiting_line import FindDue, Item, build_item, order, promise_nothing
@@ -21,6 +22,8 @@ AGAIN_SECONDS = 1.0
 LINES_PER_FRAME = 24
 """Keeps a frame below 64 KB, whatever alphabet names and words are in."""
 LONGEST_QUEUE = 2000
+_GIVING = frozenset(("ConversationClaimed", "ConversationTransferred"))
+_ROWS = 20
 
 _log = logging.getLogger(__name__)
 
@@ -28,9 +31,15 @@ _log = logging.getLogger(__name__)
 class QueueFeed:
     """Kept up to date while somebody looks at it; read anew when the first console comes."""
 
-    def __init__(self, log: ConversationLog, find_due: FindDue = promise_nothing) -> None:
+    def __init__(
+        self,
+        log: ConversationLog,
+        find_due: FindDue = promise_nothing,
+        find_seconds_left: FindSecondsLeft = know_nothing,
+    ) -> None:
         self._log_store = log
         self._find_due = find_due
+        self._offers = OfferFeed(log, find_seconds_left)
         self._items: dict[str, Item] = {}
         self._is_known = False
         """Whether ``_items`` is the whole queue, as far as was heard."""
@@ -66,12 +75,13 @@ class QueueFeed:
             self._consoles[outbox] = None  # before reading: what changes meanwhile is heard
             if self._is_known:
                 outbox.lose_lines()
-                return
-            try:
-                await self._read_whole()
-            except HandraiseError as error:
-                _log.warning("the queue could not be read: %s", error)
-                self._read_anew()
+            else:
+                try:
+                    await self._read_whole()
+                except HandraiseError as error:
+                    _log.warning("the queue could not be read: %s", error)
+                    self._read_anew()
+            await self._offers.greet(outbox)
 
     def leave(self, outbox: Outbox) -> None:
         """Send a console no more."""
@@ -91,6 +101,14 @@ class QueueFeed:
         if self._consoles:
             self._states[person_id] = state
             self._wake.set()
+
+    def tell_absence(self, person_id: str, reason: str) -> None:
+        """Tell a person's own consoles why the desk put them away, and the others that they are."""
+        frame = build_status(None, {"presence": {person_id: "away"}, "reason": reason})
+        for outbox in self._consoles:
+            if outbox.owner == person_id:
+                outbox.hint(frame)
+        self.tell_presence(person_id, "away")
 
     def build_whole(self) -> list[str]:
         """Build the whole queue, in as many frames as it needs: the first says ``whole``."""
@@ -139,6 +157,7 @@ class QueueFeed:
         if not self._is_known:
             await self._read_whole()
         found = [(each, await self._load(each)) for each in changed]
+        await self._tell_taken(found)
         # Nothing is noted before all is read: what is noted and not sent would never be sent.
         items: list[Item] = []
         gone: list[str] = []
@@ -153,20 +172,37 @@ class QueueFeed:
             else:
                 self._items[conversation_id] = item
                 items.append(item)
-                self._offer(conversation)
         for start in range(0, max(len(items), min(len(gone), 1)), LINES_PER_FRAME):
             frame = _build(items[start : start + LINES_PER_FRAME], gone, whole=False)
             gone = []
             for outbox in self._consoles:
                 outbox.add_line(frame)
+        for conversation_id, conversation in found:
+            await self._offers.see(conversation_id, conversation, tuple(self._consoles))
 
-    def _offer(self, conversation: Conversation | None) -> None:
-        if conversation is None or conversation.state != "offered":
-            return
-        frame = encode({"type": "offer", "conversation_id": conversation.id})
-        for outbox in self._consoles:
-            if outbox.owner == conversation.offered_to:
-                outbox.hint(frame)
+    async def _tell_taken(self, found: Sequence[tuple[str, Conversation | None]]) -> None:
+        """Tell people at once whom what they held went to, where that was not their own doing."""
+        for conversation_id, c in found:
+            line = self._items.get(conversation_id)
+            before = None if line is None else line["holder"]
+            if c is None or c.holder is None or before is None or before["id"] == c.holder:
+                continue
+            if await self._find_giver(c) == before["id"]:
+                continue
+            taker = {"id": c.holder, "name": c.holder_name or ""}
+            frame = build_status(c.id, {"taken_by": taker})
+            for outbox in self._consoles:
+                if outbox.owner == before["id"]:
+                    outbox.hint(frame)
+
+    async def _find_giver(self, conversation: Conversation) -> str | None:
+        """Find by whose word the holder has it."""
+        with contextlib.suppress(DamagedConversation):
+            after = max(0, conversation.head - _ROWS)
+            rows = await self._log_store.read(conversation.id, after=after)
+            given = [each for each in rows if each.kind in _GIVING]
+            return given[-1].read_inner().get("by") if given else None
+        return None
 
     async def _load(self, conversation_id: str) -> Conversation | None:
         try:
@@ -184,6 +220,7 @@ class QueueFeed:
             for each in (*waiting, *held)
             if (item := build_item(each, self._find_due)) is not None
         }
+        self._offers.know(waiting)
         self._whole = None
         self._is_known = True
         for outbox in self._consoles:

@@ -25,6 +25,7 @@ from agent_console.wire.fields import (
 from escalation.desk_events import Outcome
 from escalation.events import Verdict
 
+LiveState = Literal["bot", "waiting", "offered", "human"]
 SUBPROTOCOL = "handraise.v1"
 MAX_WATCHED = 1000
 """Conversations that one console may follow at once."""
@@ -337,6 +338,19 @@ class HumanTyping(ConversationFrame):
     type: Literal["typing"] = "typing"
 
 
+class Wall(HumanFrame):
+    """Show live conversations, also the bot's: for supervisors. A later one changes what is shown."""
+
+    type: Literal["wall"] = "wall"
+    on: bool = True
+    """``false``: show no more of them."""
+    site: Site | None = None
+    topic: Annotated[str, Field(min_length=1, max_length=1000)] | None = None
+    holder: Token | None = None
+    """Id of the person who holds it."""
+    states: Annotated[list[LiveState], Field(min_length=1, max_length=4)] | None = None
+
+
 class DeskPing(HumanFrame):
     """Ask for a ``pong``: is anybody there?"""
 
@@ -371,6 +385,7 @@ DeskFrame = Annotated[
     | Decline
     | Presence
     | HumanTyping
+    | Wall
     | DeskPing,
     Field(discriminator="type"),
 ]
@@ -392,4 +407,5 @@ DESK_CLASSES: tuple[type[Frame], ...] = (
     HumanHello, Watch, Unwatch, Claim, Release, Transfer, HumanSend, Note, Approve, Reject,
     AuditAnswer, ReturnToBot, Resolve, Accept, Decline, Presence, HumanTyping, DeskPing,
     TakeOver, Assign, Join, LeaveDesk, Snooze, Wake, Merge, Block, Unblock, SetPriority,
+    Wall,
 )  # fmt: skip

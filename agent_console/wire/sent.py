@@ -10,6 +10,7 @@ from typing_extensions import TypedDict
 
 from agent_console.wire.errors import ERRORS
 from agent_console.wire.fields import Ref
+from agent_console.wire.wall import WallCard
 from escalation.commands import PersonRole
 from escalation.conversation import State
 from escalation.event_parts import Author
@@ -81,6 +82,12 @@ FIELD_TYPES: dict[str, Any] = {
     "whole": bool,
     "items": list[Item],
     "gone": list[str],
+    "cards": list[WallCard],
+    "total": int,
+    "more": int,
+    "sites": list[str],
+    "topics": list[str],
+    "taken_by": HolderShown,
     "reason": str,
     "place": int,
     "wait_low": int,
@@ -162,13 +169,14 @@ SENT: tuple[SentFrame, ...] = (
         "status",
         BOTH,
         "conversation_id?, typing?, name?, presence?, reason?, place?, wait_low?, wait_high?, "
-        "people_online?",
+        "people_online?, taken_by?",
         "Lossy: who is typing (bot, human; customer for people), or which colleague is online, "
         "away or offline ({person_id: state}). With the reason offers_unanswered the desk has put "
         "that person away itself: a console of theirs stays away until they say more. For customers "
         "who wait: their place (1 is next), how many people_online may take it, and, where the desk "
         "knows its own times, the seconds to wait: half wait less than wait_low, four of five less "
-        "than wait_high. Forget it with any event that changes the holder.",
+        "than wait_high. Forget it with any event that changes the holder. taken_by tells a person who "
+        "took over, or gave to whom, what they held until now.",
     ),
     SentFrame(
         "delta",
@@ -185,6 +193,15 @@ SENT: tuple[SentFrame, ...] = (
         "whole, items, gone",
         "What waits: first whole (a long one goes on in further frames), then changes; gone lists "
         "conversations that need nobody any more.",
+    ),
+    SentFrame(
+        "wall",
+        ("human",),
+        "whole, cards, gone, total, more, sites, topics",
+        "For supervisors who sent wall: live conversations that fit, also the bot's; first whole, "
+        "then changes. At most 200 are shown, more says how many of the total are not: those wait, "
+        "then those with a person, then the liveliest come first. sites and topics name those of all "
+        "that is live.",
     ),
     SentFrame(
         "offer",
