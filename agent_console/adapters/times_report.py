@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 
 from escalation.clock import Clock, parse_time
 from escalation.metrics.measures import Measures
-from escalation.metrics.summary import Report, sum_up
+from escalation.metrics.report import Report
+from escalation.metrics.summary import sum_up
 from escalation.routing.hours import Hours
 from escalation.store.log import ConversationLog
 

@@ -29,7 +29,7 @@ from escalation.bus.bus import Bus
 from escalation.clock import Clock
 from escalation.commands import Person
 from escalation.errors import Forbidden, NotAtDesk
-from escalation.metrics.summary import Report
+from escalation.metrics.report import Report
 from escalation.policy.surroundings import Attribute
 from escalation.routing.plan import DeskPlan
 from escalation.routing.presence import Presence

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from agent_console.api.parts import PartsGiven, SeesReports
-from escalation.metrics.summary import Report
+from escalation.metrics.report import Report
 
 router = APIRouter(prefix="/api/v1/report", tags=["report"])
 

@@ -12,7 +12,7 @@ from agent_console.commands.report import print_json, say
 from agent_console.settings import Settings
 from escalation.clock import SystemClock
 from escalation.metrics.figures import Share, Spread
-from escalation.metrics.summary import Figures, Report
+from escalation.metrics.report import Figures, Report
 from escalation.routing.hours import build_hours
 
 _MOST_LINES = 20

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from agent_console.api.pages import DIST
 from escalation.commands import PersonRole
-from escalation.metrics.summary import Report
+from escalation.metrics.report import Report
 from tests.agent_console.live_server import run_server
 from tests.agent_console.seeding import PlannedBot, ShiftedClock
 from tests.agent_console.seeding_times import Past

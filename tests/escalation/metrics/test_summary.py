@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from escalation.metrics.figures import Share
-from escalation.metrics.summary import Figures, Report, sum_up
+from escalation.metrics.report import Figures, Report
+from escalation.metrics.summary import sum_up
 from tests.escalation.metrics.rows import Desk
 
 NAMES = {"anna": "Anna", "ben": "Ben"}
