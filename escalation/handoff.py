@@ -166,7 +166,8 @@ def _decide_for_customer(c: Conversation, command: CustomerCommand) -> Sequence[
             contact = ContactLeft(author=CUSTOMER, body=ContactBody(email=command.email), inner=by)
             return [contact, build_notice("contact_kept")] if command.email else [contact]
         case NoteAboutMail():
-            return [NoteAdded(author=SYSTEM, body=Said(text=command.text))]
+            mail = Author(role="system", name="Mail")
+            return [NoteAdded(author=mail, body=Said(text=command.text))]
         case RateConversation():
             body = RatedBody(score=command.score, comment=command.comment, seq=command.seq)
             return [CustomerRated(author=CUSTOMER, body=body, inner=by)]

@@ -132,6 +132,7 @@ function writeOfCustomer(event: EventFrame): LineWritten | null {
     case "AnswerWithdrawn":
       return writeWithdrawal(event);
     case "ContactLeft":
+      if (event.body.email === "") return plain("The customer took the address back: no more mail");
       return plain(`The customer left an address: ${event.body.email ?? "(erased)"}`);
     case "CustomerRated":
       return plain(`The customer rated this ${event.body.score ?? "–"}`, event.body.comment ?? "");

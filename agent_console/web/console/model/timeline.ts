@@ -70,6 +70,8 @@ export type Entry = Message | Line | DraftShown | DeedShown;
 /** What is sent from here with an id of its own, so that its echo is known again. */
 export type SentFrame = Extract<ConversationCommand, { client_id: string }>;
 
+/** What the client_id of a message begins with that came by mail. */
+const BY_MAIL = "mail:";
 const CONTINUES_WITHIN = 5 * 60_000;
 
 /** Build the list from events in order and from what is still on its way. */
@@ -139,7 +141,9 @@ function buildEntry(event: EventFrame, reading: Reading, decision: number | null
   const { events, people, fates, asked, erased } = reading;
   switch (event.kind) {
     case "CustomerWrote":
-      return buildMessage(event, "customer", "Customer", event.body.text, erased, {});
+      return buildMessage(event, "customer", "Customer", event.body.text, erased, {
+        marks: event.client_id?.startsWith(BY_MAIL) ? ["by mail"] : [],
+      });
     case "BotAnswered":
       return buildMessage(event, "bot", "Bot", event.body.text, erased, {
         marks: markAnswer(event, people),

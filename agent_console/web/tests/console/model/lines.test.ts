@@ -25,6 +25,7 @@ test.each([
   [new Log().add("ConversationReopened"), "Opened again by the customer"],
   [new Log().add("ContactLeft", { author: CUSTOMER, body: { email: "a@b.example" } }), "The customer left an address: a@b.example"],
   [new Log().add("ContactLeft", { author: CUSTOMER }), "The customer left an address: (erased)"],
+  [new Log().add("ContactLeft", { author: CUSTOMER, body: { email: "" } }), "The customer took the address back: no more mail"],
   [new Log().add("CustomerRated", { author: CUSTOMER, body: { score: 5, comment: "Quick" } }), "The customer rated this 5 | Quick"],
   [new Log().add("CustomerWrote", { author: CUSTOMER, body: { text: "Hi" } }), "none"],
 ])("%# writes its line", (log, expected) => {

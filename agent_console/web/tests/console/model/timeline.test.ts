@@ -32,6 +32,16 @@ describe("timeline", () => {
     expect(entries[1]).toMatchObject({ marks: ["nobody stopped it"] });
   });
 
+  test("tells what the customer wrote by mail", () => {
+    const log = new Log()
+      .add("CustomerWrote", { author: CUSTOMER, body: { text: "In the chat" }, client_id: "m1" })
+      .add("CustomerWrote", { author: CUSTOMER, body: { text: "By mail" }, client_id: "mail:0a1b" })
+      .add("NoteAdded", { author: { role: "system", name: "Mail" }, body: { text: "With a file" } });
+    const entries = show(log);
+    expect(entries.map((entry) => (entry.type === "message" ? entry.marks : null))).toEqual([[], ["by mail"], []]);
+    expect(texts(entries).at(-1)).toBe("Mail: With a file");
+  });
+
   test("tells a handover from beginning to end", () => {
     const log = new Log()
       .add("ConversationStarted", { author: CUSTOMER, body: { site: "shop" } })
