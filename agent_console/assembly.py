@@ -65,12 +65,14 @@ from escalation.policy.load import load_default_policy, load_policy_file
 from escalation.policy.problems import PolicyError
 from escalation.policy.workshop import OwnCode, Workshop
 from escalation.routing.clocks import Timekeeper
+from escalation.routing.desk_times import DeskTimes
+from escalation.routing.dispatcher import Dispatcher
 from escalation.routing.hours import build_hours
 from escalation.routing.load import load_plan_file
 from escalation.routing.plan import DeskPlan
 from escalation.routing.presence import Presence
-from escalation.routing.staffing import StaffedDesk
 from escalation.routing.service_clocks import ServiceClocks
+from escalation.routing.staffing import StaffedDesk
 from escalation.settings import EscalationSettings
 from escalation.store.log import ConversationLog
 from escalation.store.session import Database, has_current_tables, read_versions
@@ -244,6 +246,8 @@ class House:
     switchboard: Switchboard
     timekeeper: Timekeeper
     service_clocks: ServiceClocks
+    dispatcher: Dispatcher
+    desk_times: DeskTimes
     limits: Limits
     metrics: Metrics
     harvester: Harvester
@@ -271,6 +275,8 @@ class House:
         await self._note_policy()
         await self.switchboard.start()
         await self.service_clocks.start()
+        await self.dispatcher.start()
+        self.desk_times.start()
         self.watch.start()
         self.harvester.wake()
         if self.notices is None:
@@ -298,7 +304,9 @@ class House:
         if self.answers is not None:
             await self.answers.stop()
         await self.watch.stop()
+        await self.dispatcher.stop()
         await self.service_clocks.stop()
+        await self.desk_times.stop()
         await self.switchboard.stop()
         if self.tools is not None:
             await self.tools.close()
@@ -1173,12 +1181,30 @@ async def open_house(
         times=open_times(log, people, clock, lambda: hours),
         switchboard=switchboard,
         timekeeper=keeper,
+        desk_times=DeskTimes(
+            log=log,
+            clock=clock,
+            desk=desk,
+            take=switchboard.take,
+            find_plan=lambda: plan,
+            see=switchboard.see,
+        ),
         service_clocks=ServiceClocks(
             log=log,
             bus=bus,
             clock=clock,
             take=switchboard.take,
             find_timekeeper=lambda: keeper,
+            leads=presence.leads,
+        ),
+        dispatcher=Dispatcher(
+            log=log,
+            bus=bus,
+            clock=clock,
+            take=switchboard.take,
+            desk=presence,
+            find_plan=lambda: plan,
+            list_people=lambda: [(each.person, each.abilities) for each in people.list_members()],
         ),
         limits=Limits(on=settings.limits == "on"),
         metrics=metrics,

@@ -89,6 +89,7 @@ from escalation.events import (
 from escalation.notices import build_notice, build_waiting_notice
 from escalation.own_actions import carry_out, find_obstacle, hold_wanted
 from escalation.setting_aside import set_held_aside
+from escalation.shut_out import SHUT_OUT
 from escalation.speech import begin_answer, is_of, require_turn, withdraw, withdraw_unless_sent
 
 Decide = Callable[[Conversation, Command], Sequence[Event]]
@@ -178,7 +179,7 @@ def _decide_for_customer(c: Conversation, command: CustomerCommand) -> Sequence[
 
 def _hear(c: Conversation, command: WriteAsCustomer | AskForHuman) -> Sequence[Event]:
     if c.blocked:
-        raise Forbidden("This chat is closed: no messages are taken here.")
+        raise Forbidden(SHUT_OUT)
     by = Inner(by=command.customer_id)
     reopened = [ConversationReopened(author=SYSTEM, inner=by)] if c.state == "resolved" else []
     woken = [build_woken("customer", command.customer_id)] if c.snoozed else []

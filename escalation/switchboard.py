@@ -30,6 +30,7 @@ from escalation.commands import (
     HoldAction,
     LeaveContact,
     LeaveConversation,
+    MergeConversation,
     NoteAboutMail,
     OpenConversation,
     Overdue,
@@ -41,6 +42,7 @@ from escalation.commands import (
     ReleaseLapsed,
     TakeAction,
     TransferToGroup,
+    UnblockCustomer,
     WriteAsCustomer,
     WriteAsHuman,
 )
@@ -48,7 +50,9 @@ from escalation.conversation import Conversation
 from escalation.drafting import Drafting
 from escalation.event_parts import Event
 from escalation.events import Record
+from escalation.merging import build_absorption
 from escalation.settings import EscalationSettings
+from escalation.shut_out import ShutOut
 from escalation.store.log import Appended, ConversationLog, OpenTurn, Write
 from escalation.turn import Judged, TurnJudge
 from escalation.work.deeds import Deeds, NoTools, Tools
@@ -131,6 +135,7 @@ class Switchboard:
         self._settings = settings
         self._harvester = harvester
         self._decide = decide
+        self._shut_out = ShutOut()
         self._vetoes = Vetoes(
             log=log,
             bus=bus,
@@ -169,6 +174,7 @@ class Switchboard:
 
     async def start(self) -> None:
         """Take up what dead nodes have left over, and begin to watch them and the leases."""
+        self._shut_out.load(await self._log.list_blocked())
         await self._deeds.look()
         is_all = await self.take_up_turns(is_start=True)
         await self._vetoes.look()
@@ -238,15 +244,49 @@ class Switchboard:
                 check=self._tools.check,
                 history=self._log.log_id,
             )
+        elif isinstance(command, MergeConversation):
+            absorb = await build_absorption(self._log, conversation_id, command)
+            if absorb is not None:
+                await self.take(command.into, absorb)
         write = build_write(
-            conversation_id, command, client_id=client_id, admit=admit, decide=self._decide
+            conversation_id,
+            command,
+            client_id=client_id,
+            admit=self._build_admission(command, admit),
+            decide=self._decide,
         )
         if not isinstance(command, PersonCommand):
             return await self._append(write)
         await self._desk.announce(command.person.id)
         appended = await self._append(write)
         self._desk.renew(command.person.id)
+        if isinstance(command, UnblockCustomer):
+            await self._let_in(appended.conversation.customer_id, command)
         return appended
+
+    def _build_admission(
+        self, command: Command, admit: Callable[[], None] | None
+    ) -> Callable[[], None] | None:
+        """Refuse new words of customers who were shut out, in whichever conversation that was."""
+        if not isinstance(command, OpenConversation | WriteAsCustomer | AskForHuman):
+            return admit
+        customer_id = command.customer_id
+
+        def admit_customer() -> None:
+            self._shut_out.refuse(customer_id)
+            if admit is not None:
+                admit()
+
+        return admit_customer
+
+    async def _let_in(self, customer_id: str, command: UnblockCustomer) -> None:
+        """Let a customer write again who was shut out in other conversations, too."""
+        for key in self._shut_out.list_conversations(customer_id):
+            await self._append(build_write(key, command, decide=self._decide))
+
+    def see(self, conversation: Conversation) -> None:
+        """Note what another node may have changed: whether the customer was shut out."""
+        self._shut_out.see(conversation)
 
     async def load(self, conversation_id: str) -> Conversation:
         """Return the present state. Raises ``NotFound``."""
@@ -278,6 +318,7 @@ class Switchboard:
             raise
         self._vetoes.follow(appended)
         self._deeds.follow(appended)
+        self._shut_out.see(appended.conversation)
         if appended.turn is not None and appended.turn.node == self._log.node:
             self._drafting.begin(appended.turn)
         if appended.records:

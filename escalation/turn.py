@@ -38,6 +38,7 @@ from escalation.policy.stored import (
 )
 from escalation.policy.surroundings import UNKNOWN, Surroundings
 from escalation.settings import EscalationSettings
+from escalation.transcripts.transcript import leave_out_settled
 
 LONGEST_TEXT = 8000
 """Characters of one message or answer."""
@@ -187,7 +188,7 @@ class TurnJudge:
         failure: str | None,
         kept: Kept,
     ) -> Judged:
-        signals = _read_signals(self.reader, turns)
+        signals = _read_signals(self.reader, leave_out_settled(turns))
         own = kept.get("signals", {}).items()
         kept["signals"] = {name: each for name, each in own if not is_score_of_message(name)}
         kept["signals"] |= flatten_scores(signals)

@@ -7,8 +7,15 @@ from typing import Protocol
 
 from escalation import handoff
 from escalation.clock import Clock, parse_time
-from escalation.commands import Command
+from escalation.commands import (
+    AssignConversation,
+    Command,
+    Person,
+    TransferConversation,
+    TransferToGroup,
+)
 from escalation.conversation import Conversation
+from escalation.errors import Invalid
 from escalation.event_parts import Event
 from escalation.notices import Opening, build_opening, say_when_open
 from escalation.routing.hours import Hours, build_hours
@@ -20,6 +27,10 @@ class Seats(Protocol):
 
     def is_anyone_online(self) -> bool:
         """Say whether a person is online."""
+        ...
+
+    def states(self) -> Mapping[str, str]:
+        """Return everybody's state by person id; who is not named is offline."""
         ...
 
     def is_lapsed(self, person_id: str) -> bool:
@@ -76,7 +87,16 @@ class StaffedDesk:
         return build_opening(at.astimezone(hours.zone), now, hours.zone.key)
 
     def decide(self, conversation: Conversation, command: Command) -> Sequence[Event]:
-        """Decide as ``handoff`` does; who finds nobody there is told when that changes."""
+        """Decide as ``handoff`` does; who finds nobody there is told when that changes.
+
+        Nothing is passed on to a group that the plan does not have, or to somebody who is not there:
+        raises ``Invalid``.
+        """
+        match command:
+            case TransferToGroup():
+                self._require_group(command.group)
+            case TransferConversation() | AssignConversation():
+                self._require_present(command.to)
         events = handoff.decide(conversation, command)
         return say_when_open(events, self.find_opening(conversation.route.group))
 
@@ -103,6 +123,20 @@ class StaffedDesk:
     def is_dead(self, node: str) -> bool:
         """Say whether another node is gone."""
         return self._seats.is_dead(node)
+
+    def _require_group(self, group: str) -> None:
+        groups = self._find_plan().groups
+        if group not in groups:
+            known = ", ".join(groups)
+            told = f"they are {known}." if known else "the desk's file names none."
+            raise Invalid(f"There is no group {group}: {told}", field="group")
+
+    def _require_present(self, to: Person) -> None:
+        if self._seats.states().get(to.id, "offline") == "offline":
+            raise Invalid(
+                f"{to.name} is not at the desk: release it to the queue, or pass it to a group.",
+                field="to",
+            )
 
     def _find_closed(self, group: str) -> Sequence[Hours] | None:
         """Return the hours of a group and of its fallbacks; ``None`` where one of them is open."""

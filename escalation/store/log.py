@@ -150,6 +150,10 @@ class ConversationLog(Protocol):
         """
         ...
 
+    async def list_blocked(self) -> Mapping[str, str]:
+        """Return whom people shut out: customers' ids, by the conversation in which that was said."""
+        ...
+
     async def read_all(self, *, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Record]]:
         """Return rows of all conversations in the order of their commits, with their global position.
 

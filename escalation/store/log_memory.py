@@ -112,6 +112,9 @@ class MemoryLog:
     async def list_under_way(self) -> Sequence[Conversation]:
         return [c for c in map(self._conversations.__getitem__, self._positions) if c.under_way]
 
+    async def list_blocked(self) -> Mapping[str, str]:
+        return {c.id: c.customer_id for c in self._conversations.values() if c.blocked}
+
     async def read_all(self, *, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Record]]:
         rows = self._all[after : after + limit]
         return list(enumerate(rows, start=after + 1))

@@ -131,6 +131,11 @@ class SqliteLog:
 
         return await self._readers.run(query)
 
+    async def list_blocked(self) -> Mapping[str, str]:
+        return await self._readers.run(
+            lambda connection: dict(connection.execute(statements.LIST_BLOCKED).fetchall())
+        )
+
     async def read_all(self, *, after: int = 0, limit: int = 1000) -> Sequence[tuple[int, Record]]:
         return await self._readers.run(lambda connection: read_positions(connection, after, limit))
 

@@ -54,6 +54,7 @@ LIST_REVIEWS = (
     "WHERE review_seq IS NOT NULL ORDER BY position LIMIT -1"
 )
 
+LIST_BLOCKED = "SELECT id, customer_id FROM conversations WHERE blocked"
 LIST_DEEDS = "SELECT id, head FROM conversations WHERE deed_seq IS NOT NULL ORDER BY position"
 
 LIST_TURNS = "SELECT conversation_id, through_seq, attempt, node FROM turns ORDER BY rowid"

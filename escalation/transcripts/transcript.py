@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -14,9 +14,29 @@ _SPEAKERS: dict[str, Speaker] = {
     "BotAnswered": "bot",
     "HumanWrote": "human",
 }
-_SAYING = {*_SPEAKERS, "ReturnedToBot", "ConversationReopened", "AnswerWithdrawn"}
+_SAYING = {
+    *_SPEAKERS,
+    "ReturnedToBot",
+    "ConversationReopened",
+    "ConversationAbsorbed",
+    "AnswerWithdrawn",
+}
 
-_STRETCH_ENDED = "A colleague handled the conversation up to here and has handed it back to you."
+STRETCH_ENDED = "A colleague handled the conversation up to here and has handed it back to you."
+"""How the fact begins that a human stretch ended."""
+_REASONS = {
+    "asks_for_human": "The customer had asked for a person.",
+    "low_confidence": "You had not been sure enough of your answer.",
+    "uncertified": "Nobody had yet shown that your answers about this are right often enough.",
+    "repeated_misses": "You had not been sure enough of several answers in a row.",
+    "frustration": "The customer had been frustrated.",
+    "repeated_question": "The customer had asked the same again.",
+    "sensitive_topic": "It had been about a topic that people look after.",
+    "bot_failed": "You had not been able to answer.",
+    "draft_rejected": "A colleague had not agreed with your draft.",
+}
+"""Why a conversation had been handed over, as the bot is told once it is settled."""
+_ABSORBED = "The customer had also written in another chat, which goes on here. It was said there:"
 _WITHDRAWN = "You began to answer, and what the customer had seen was taken back unfinished"
 _REOPENED = "The conversation was closed here. The customer has written again and it is open again."
 
@@ -65,12 +85,24 @@ def place_turns(records: Iterable[Record]) -> list[PlacedTurn]:
     return placed
 
 
+def leave_out_settled(turns: Sequence[Turn]) -> Sequence[Turn]:
+    """Return what was said since a person last gave the conversation back to the bot.
+
+    What led to the handover before that is settled: what is read in it is no reason for another.
+    """
+    for index in range(len(turns) - 1, -1, -1):
+        turn = turns[index]
+        if turn.speaker == "fact" and turn.text.startswith(STRETCH_ENDED):
+            return turns[index + 1 :]
+    return turns
+
+
 def _read_turn(record: Record) -> Turn | None:
     if record.kind == "ReturnedToBot":
-        note = _read_text(record.read_inner(), "note")
-        return Turn(
-            "fact", f"{_STRETCH_ENDED} What was settled: {note}" if note else _STRETCH_ENDED
-        )
+        return Turn("fact", _tell_return(record.read_inner()))
+    if record.kind == "ConversationAbsorbed":
+        words = _read_text(record.read_inner(), "text")
+        return Turn("fact", f"{_ABSORBED}\n{words}") if words else None
     if record.kind == "ConversationReopened":
         return Turn("fact", _REOPENED)
     if record.kind == "AnswerWithdrawn":
@@ -81,6 +113,14 @@ def _read_turn(record: Record) -> Turn | None:
         return None
     text = _read_text(record.read_body(), "text")
     return Turn(speaker, text) if text else None
+
+
+def _tell_return(inner: Mapping[str, Any]) -> str:
+    """Say as facts why a person had the conversation, and what they settled."""
+    wanted = [_REASONS.get(str(each), "") for each in inner.get("settled", ())]
+    why = " ".join(dict.fromkeys(filter(None, wanted)))
+    note = _read_text(inner, "note")
+    return " ".join(filter(None, (STRETCH_ENDED, why, f"What was settled: {note}" if note else "")))
 
 
 def _read_text(content: Mapping[str, Any], name: str) -> str:

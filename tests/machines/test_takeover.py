@@ -173,6 +173,9 @@ class GatedLog:
     async def list_under_way(self) -> Sequence[Conversation]:
         return ()
 
+    async def list_blocked(self) -> Mapping[str, str]:
+        return {}
+
     async def list_timers(self) -> Sequence[VetoTimer]:
         return await self._log.list_timers()
 

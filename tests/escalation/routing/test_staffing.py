@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import cast
 
-from escalation.commands import AskForHuman
+import pytest
+
+from escalation.commands import (
+    AskForHuman,
+    AssignConversation,
+    Person,
+    TransferConversation,
+    TransferToGroup,
+)
 from escalation.desk_events import CustomerNotified
+from escalation.errors import Invalid
 from escalation.routing.plan import DeskPlan
 from escalation.routing.presence import Presence
 from escalation.routing.staffing import StaffedDesk
 from escalation.testing import FakeClock
-from tests.escalation.steps import asked
+from tests.escalation.steps import ADA, BEN, BOSS, asked, claimed, kinds
 
 WEEK = {day: ["09:00-17:00"] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
 PLAN = DeskPlan.model_validate(
@@ -71,6 +80,25 @@ def test_a_desk_that_never_opens_says_no_time() -> None:
         Presence(FakeClock(), 30.0), FakeClock(), lambda: DeskPlan.model_validate({"hours": {}})
     )
     assert desk.find_opening() is None
+
+
+def test_nothing_is_passed_to_a_group_that_is_not_in_the_plan_or_to_who_is_not_there() -> None:
+    desk = build_desk(MONDAY)
+    with pytest.raises(Invalid, match=r"There is no group sales: they are night, billing\."):
+        desk.decide(claimed(), TransferToGroup(ADA, "sales"))
+    assert kinds([*desk.decide(claimed(), TransferToGroup(ADA, "billing"))]) == [
+        "ConversationTransferred",
+        "CustomerNotified",
+    ]
+    with pytest.raises(Invalid, match="Ben is not at the desk"):
+        desk.decide(claimed(), TransferConversation(ADA, BEN))
+    with pytest.raises(Invalid, match="Ben is not at the desk"):
+        desk.decide(claimed(), AssignConversation(BOSS, BEN))
+    given = desk.decide(claimed(), TransferConversation(ADA, Person("pa", "Ana")))
+    assert kinds([*given]) == ["ConversationTransferred"]
+    bare = StaffedDesk(Presence(FakeClock(), 30.0), FakeClock(), DeskPlan)
+    with pytest.raises(Invalid, match="the desk's file names none"):
+        bare.decide(claimed(), TransferToGroup(ADA, "sales"))
 
 
 async def test_leases_and_nodes_are_asked_of_the_seats() -> None:

@@ -3,7 +3,13 @@
 import pytest
 
 from agent.dialogue import Turn
-from escalation.desk_events import ConversationReopened, ReturnedInner, ReturnedToBot
+from escalation.desk_events import (
+    AbsorbedInner,
+    ConversationAbsorbed,
+    ConversationReopened,
+    ReturnedInner,
+    ReturnedToBot,
+)
 from escalation.event_parts import BOT, CUSTOMER, SYSTEM, Said
 from escalation.events import (
     AnswerWithdrawn,
@@ -13,7 +19,7 @@ from escalation.events import (
     WithdrawnInner,
 )
 from escalation.notices import build_notice
-from escalation.transcripts.transcript import build_turns
+from escalation.transcripts.transcript import STRETCH_ENDED, build_turns, leave_out_settled
 from tests.escalation.transcripts.words import ADA, bot, customer, human
 
 
@@ -109,3 +115,34 @@ def test_a_bot_knows_what_the_customer_saw_of_an_answer_that_was_taken_back(writ
 def test_words_that_nobody_knows_or_that_were_erased_are_left_out(write_log) -> None:
     records = write_log(customer("Hello"), take_back("", 1), customer("Where is it?"))
     assert [turn.speaker for turn in build_turns(records, 3)] == ["customer", "customer"]
+
+
+def give_back(note: str, *settled: str) -> ReturnedToBot:
+    return ReturnedToBot(author=ADA, inner=ReturnedInner(note=note, settled=list(settled)))
+
+
+def test_why_a_person_had_it_is_a_fact_once_it_is_settled(write_log) -> None:
+    records = write_log(
+        customer("Hi"), give_back("Refunded.", "asks_for_human", "own_rule"), customer("Thanks")
+    )
+    assert build_turns(records, 3)[1] == Turn(
+        "fact",
+        f"{STRETCH_ENDED} The customer had asked for a person. What was settled: Refunded.",
+    )
+
+
+def test_what_was_settled_is_left_out_of_what_is_read_anew(write_log) -> None:
+    records = write_log(customer("A person, now!"), give_back("", "asks_for_human"), customer("Hi"))
+    assert leave_out_settled(build_turns(records, 3)) == [Turn("customer", "Hi")]
+    records = write_log(customer("A person, now!"), customer("Hi"))
+    assert len(leave_out_settled(build_turns(records, 2))) == 2
+
+
+def test_what_was_said_in_a_merged_conversation_is_a_fact(write_log) -> None:
+    inner = AbsorbedInner(source="c2", text="Customer: My invoice is wrong.")
+    absorbed = ConversationAbsorbed(author=ADA, inner=inner)
+    fact = build_turns(write_log(absorbed, customer("Hi")), 2)[0]
+    assert fact.speaker == "fact"
+    assert fact.text.endswith("It was said there:\nCustomer: My invoice is wrong.")
+    erased = absorbed.model_copy(update={"inner": AbsorbedInner()})
+    assert len(build_turns(write_log(erased, customer("Hi")), 2)) == 1
