@@ -15,6 +15,7 @@ from escalation.event_parts import CUSTOMER, SYSTEM, Author, Said
 from escalation.events import Action, CustomerWrote, DecisionInner, DecisionMade, Finding
 from escalation.fold import fold
 from escalation.policy.catalogue import RULES
+from escalation.policy.condition import Condition, ConditionFailed
 from escalation.policy.decide import Policy, decide
 from escalation.policy.load import load_default_policy, load_policy
 from escalation.policy.rule import ACTION_ORDER, Situation
@@ -303,3 +304,49 @@ def test_the_default_policy_lets_what_a_tool_told_out_under_the_waiver(
     draft = Draft("It arrives on Monday.", Confidence(None), rests_on_tool=True)
     decision = decide(DEFAULT, replace(SITUATION, draft=draft, uncertified=stance))
     assert decision.action == action
+
+
+def build_condition(answer: object) -> Condition:
+    def test(_: object) -> object:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    return Condition("a condition", test)
+
+
+def test_a_rule_is_asked_only_where_its_condition_holds() -> None:
+    policy = build_policy(Canned("a", "block"))
+    holding = replace(policy, conditions={"a": build_condition(True)})
+    assert decide(holding, SITUATION).action == "block"
+    decision = decide(replace(policy, conditions={"a": build_condition(False)}), SITUATION)
+    assert (decision.action, decision.reasons) == ("answer", ())
+    (finding,) = decision.findings
+    assert (finding.fired, finding.detail) == (False, "Its condition does not hold.")
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (ConditionFailed("plan is not known here"), "(plan is not known here)"),
+        (3, "(its answer is 3, neither true nor false)"),
+        (KeyError("x"), "The rule failed (KeyError)"),
+    ],
+)
+def test_a_condition_without_an_answer_hands_over(answer: object, told: str) -> None:
+    policy = replace(build_policy(Canned("a", "audit")), conditions={"a": build_condition(answer)})
+    decision = decide(policy, SITUATION)
+    assert (decision.action, decision.reasons) == ("handoff", ("a",))
+    assert told in decision.findings[0].detail
+    shadowed = decide(replace(policy, shadow=frozenset({"a"})), SITUATION)
+    assert (shadowed.action, shadowed.reasons) == ("answer", ())
+
+
+def test_a_site_with_rules_of_its_own_is_decided_by_them() -> None:
+    shop = replace(build_policy(Canned("b", "approve")), version="v1")
+    policy = replace(build_policy(Canned("a", "block")), sites={"shop": shop})
+    there = replace(SITUATION, conversation=Conversation("c1", site="shop"))
+    decision = decide(policy, there)
+    assert (decision.action, decision.reasons, decision.site) == ("approve", ("b",), "shop")
+    elsewhere = decide(policy, SITUATION)
+    assert (elsewhere.action, elsewhere.reasons, elsewhere.site) == ("block", ("a",), None)

@@ -1,9 +1,11 @@
 import math
 
 import pytest
+from pydantic import ValidationError
 
 from agent.dialogue import Confidence, Draft, ToolCall
 from escalation.policy.rules.low_confidence import LowConfidence
+from escalation.policy.surroundings import Surroundings
 
 
 @pytest.mark.parametrize(
@@ -83,3 +85,61 @@ def test_what_could_not_be_measured_may_have_an_action_of_its_own(
 )
 def test_leaves_what_rests_on_tools_to_the_rules_about_that(build_situation, draft) -> None:
     assert not LowConfidence().check(build_situation(draft=draft)).fired
+
+
+@pytest.mark.parametrize(
+    ("waiting", "online", "certified", "fired"),
+    [
+        (8, 2, True, False),
+        (7, 2, True, True),
+        (8, 2, False, True),
+        (100, 0, True, True),
+        (None, 2, True, True),
+        (8, None, True, True),
+    ],
+)
+def test_a_full_desk_lowers_the_threshold_to_the_certified_one(
+    build_situation, waiting, online, certified, fired
+) -> None:
+    rule = LowConfidence(min_confidence=0.9, full_desk=4)
+    confidence = Confidence(0.85, threshold=0.8, certified=certified)
+    around = Surroundings(waiting=waiting, online=online)
+    finding = rule.check(build_situation(confidence=confidence, around=around))
+    assert finding.fired is fired
+    assert finding.values["threshold"] == (0.9 if fired else 0.8)
+    if not fired:
+        assert finding.detail == (
+            "The confidence 0.85 reaches the threshold 0.80, which is certified and holds while the "
+            "desk is full."
+        )
+
+
+@pytest.mark.parametrize("confidence", [0.79, 0.0])
+def test_a_full_desk_sends_nothing_below_what_is_certified(build_situation, confidence) -> None:
+    rule = LowConfidence(min_confidence=0.9, full_desk=1)
+    situation = build_situation(
+        confidence=Confidence(confidence, threshold=0.8, certified=True),
+        around=Surroundings(waiting=1000, online=1),
+    )
+    assert rule.check(situation).fired
+
+
+def test_a_full_desk_raises_no_threshold(build_situation) -> None:
+    rule = LowConfidence(min_confidence=0.5, full_desk=1)
+    situation = build_situation(
+        confidence=Confidence(0.6, threshold=0.8, certified=True),
+        around=Surroundings(waiting=1000, online=1),
+    )
+    assert not rule.check(situation).fired
+
+
+def test_a_full_desk_needs_a_threshold_to_lower() -> None:
+    with pytest.raises(ValidationError, match="min_confidence beside full_desk"):
+        LowConfidence(full_desk=3)
+    with pytest.raises(ValidationError, match="a number above 0"):
+        LowConfidence(min_confidence=0.9, full_desk=0)
+
+
+def test_what_is_not_set_is_no_part_of_a_policys_version() -> None:
+    assert "full_desk" not in LowConfidence(min_confidence=0.9).model_dump()
+    assert LowConfidence(min_confidence=0.9, full_desk=3).model_dump()["full_desk"] == 3
