@@ -5,6 +5,7 @@ import type {
   FrameFromCustomer,
   FrameToCustomer,
   RawFrame,
+  StatusFrame,
   WelcomeFrame,
 } from "../wire/frames.ts";
 import { BEGUN, hear, type Told } from "../wire/told.ts";
@@ -24,6 +25,9 @@ export interface Identity {
   conversationId?: string;
   logId?: string;
 }
+
+/** The place in the queue (1 is next), and the seconds that it usually takes from there. */
+export type Wait = Pick<StatusFrame, "place" | "wait_low" | "wait_high">;
 
 export interface CustomerOptions {
   site: string;
@@ -53,6 +57,12 @@ export class CustomerSession implements Session {
   typing: { role: "bot" | "human"; name?: string } | null = null;
   /** The words of an answer that is still being written. */
   writing: Writing | null = null;
+  /** How the customer stands in the queue; null where nobody said. */
+  wait: Wait | null = null;
+  /** Whether what they write is refused for good. */
+  isShut = false;
+  /** Whether another conversation of theirs goes on in this one, as of just now. */
+  hasMerged = false;
   /** The newest refusal that belongs to nothing in `pending`. */
   problem: Problem | null = null;
   /** What the server was told on this socket that the customer has had before their eyes. */
@@ -88,6 +98,7 @@ export class CustomerSession implements Session {
     const kept = { ...frame, client_id: this.#options.newId() } as KeptFrame;
     this.#outbox.add(kept, at);
     this.problem = null;
+    this.hasMerged = false;
     return [{ do: "keep" }, ...this.#transmit(kept)];
   }
 
@@ -142,8 +153,7 @@ export class CustomerSession implements Session {
   }
 
   closed(code: number): Effect[] {
-    this.typing = null;
-    this.writing = null;
+    this.typing = this.writing = this.wait = null;
     return this.#connection.closed(code);
   }
 
@@ -174,12 +184,13 @@ export class CustomerSession implements Session {
         return this.#accept(frame);
       case "caught_up":
         this.caughtUp = true;
-        return [];
+        return this.#goOn();
       case "ack":
         return this.#acknowledge(frame.client_id, frame.seq);
       case "error":
         return this.#refused(frame);
       case "status":
+        if (frame.place !== undefined) this.wait = frame;
         if (frame.typing !== "bot" && frame.typing !== "human") return [];
         this.typing = { role: frame.typing, ...(frame.name ? { name: frame.name } : {}) };
         return [{ do: "timer", name: "typing", seconds: TYPING_SHOWN }];
@@ -208,13 +219,26 @@ export class CustomerSession implements Session {
 
   #accept(event: CustomerEventFrame): Effect[] {
     if (event.conversation_id !== this.identity.conversationId || event.seq <= this.conversation.head) return [];
+    const { state } = this.conversation;
     this.events = [...this.events, event];
     this.conversation = hear(this.conversation, event);
+    if (state !== this.conversation.state || this.conversation.parked) this.wait = null;
     this.writing = keepWriting(this.writing, event, this.conversation);
     if (event.author.role !== "customer" && this.typing?.role === event.author.role) this.typing = null;
-    if (event.client_id === undefined || this.#outbox.find(event.client_id) === undefined) return [];
+    const effects = this.caughtUp ? this.#goOn() : [];
+    if (event.client_id === undefined || this.#outbox.find(event.client_id) === undefined) return effects;
     this.#outbox.remove(event.client_id);
-    return [{ do: "keep" }];
+    return [{ do: "keep" }, ...effects];
+  }
+
+  /** Go on in the conversation that this one was merged into; a link opens no other than its own. */
+  #goOn(): Effect[] {
+    const { mergedInto } = this.conversation;
+    if (!mergedInto || this.#options.linked) return [];
+    this.identity = { ...this.identity, conversationId: mergedInto };
+    this.hasMerged = true;
+    this.#forgetEvents();
+    return [{ do: "keep" }, ...this.#connection.restart()];
   }
 
   #acknowledge(clientId: string, seq: number): Effect[] {
@@ -236,6 +260,7 @@ export class CustomerSession implements Session {
     if (PASSING.has(frame.code)) {
       return [{ do: "timer", name: "resend", seconds: frame.retry_after ?? RESEND_AFTER }];
     }
+    this.isShut ||= frame.code === "forbidden";
     this.#outbox.refuse(frame.client_id, problem);
     return [{ do: "keep" }];
   }
@@ -259,7 +284,7 @@ export class CustomerSession implements Session {
   #forgetEvents(): void {
     this.events = [];
     this.conversation = BEGUN;
-    this.writing = null;
+    this.writing = this.wait = null;
     this.caughtUp = false;
   }
 

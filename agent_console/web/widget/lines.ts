@@ -39,12 +39,17 @@ export function buildLines(
   const erased = new Set(
     events.flatMap((event) => (event.kind === "PersonalDataErased" ? (event.body.seqs ?? []) : [])),
   );
-  const lines = events.flatMap((event) => {
-    const line = buildLine(event, erased.has(event.seq));
+  const lines = events.flatMap((event, n) => {
+    const line = isSaid(event, events[n - 1]) ? null : buildLine(event, erased.has(event.seq));
     return line === null ? [] : [line];
   });
   const now = writing === null ? [] : [buildWriting(writing, events)];
   return markFirsts([...lines, ...now, ...pending.flatMap(buildEcho)]);
+}
+
+/** Whether the house has just said the same in its own words. */
+function isSaid({ kind }: CustomerEventFrame, before: CustomerEventFrame | undefined): boolean {
+  return kind === "ConversationResolved" && before?.kind === "CustomerNotified" && before.body.code === "closed";
 }
 
 function buildWriting(writing: Writing, events: readonly CustomerEventFrame[]): Message {
@@ -108,9 +113,11 @@ function sayNotice(event: CustomerEventFrame): string | null {
     case "CustomerNotified":
       return event.body.text ?? null;
     case "ConversationClaimed":
+    case "HumanJoined":
       return words.joined(name);
     case "ConversationTransferred":
-      return words.transferred(name, event.body.to || words.person);
+      return event.body.group ? words.passed(name) : words.transferred(name, event.body.to || words.person);
+    case "HumanLeft":
     case "ConversationReleased":
     case "ReturnedToBot":
       return event.author.role === "human" ? words.left(name) : null;
@@ -119,7 +126,7 @@ function sayNotice(event: CustomerEventFrame): string | null {
     case "AnswerWithdrawn":
       return event.body.seen || event.body.lost ? words.withdrawn : null;
     case "ConversationResolved":
-      return words.resolved;
+      return event.body.outcome === "spam" ? words.spam : words.resolved;
     case "ConversationReopened":
       return words.reopened;
     case "ContactLeft":
@@ -175,23 +182,23 @@ export function awaitsBot(events: readonly CustomerEventFrame[]): boolean {
 
 const ENDS_WAIT = new Set(["BotAnswered", "CustomerNotified", "HandoffRequested", "ConversationClaimed", "ReturnedToBot"]);
 
-/** Whether to ask for an address: nobody was there, nothing was left, nobody has come since. */
-export function wantsContact(events: readonly CustomerEventFrame[]): boolean {
+/** The newest word that nobody is there, while it holds: nobody has come since, nor is anybody back. */
+export function findNobody(events: readonly CustomerEventFrame[]) {
   for (const event of [...events].reverse()) {
-    if (event.kind === "CustomerNotified" && event.body.code === "nobody_available") {
-      return event.body.reach?.includes("email") ?? false;
-    }
-    if (ENDS_CONTACT.has(event.kind)) return false;
+    if (event.kind === "CustomerNotified" && ENDS_NOBODY.has(event.body.code ?? "")) return null;
+    if (event.kind === "CustomerNotified" && event.body.code === "nobody_available") return event.body;
+    if (ENDS_CONTACT.has(event.kind)) return null;
   }
-  return false;
+  return null;
 }
 
-const ENDS_CONTACT = new Set(["ContactLeft", "ConversationClaimed", "ConversationResolved", "ReturnedToBot"]);
+const ENDS_NOBODY = new Set(["queued", "requeued", "released"]);
+const ENDS_CONTACT = new Set(["ConversationClaimed", "ConversationResolved", "ReturnedToBot"]);
 
-/** Whether to ask for a rating: closed, and not rated since. */
+/** Whether to ask for a rating: closed, not as spam or because it goes on elsewhere, and not rated since. */
 export function wantsRating(events: readonly CustomerEventFrame[]): boolean {
   for (const event of [...events].reverse()) {
-    if (event.kind === "ConversationResolved") return true;
+    if (event.kind === "ConversationResolved") return event.body.outcome !== "spam" && event.body.outcome !== "duplicate";
     if (event.kind === "CustomerRated" || event.kind === "ConversationReopened") return false;
   }
   return false;

@@ -7,8 +7,9 @@ import type { Chat } from "./chat.ts";
 import { Composer } from "./composer.tsx";
 import { ContactForm, findPending, RatingForm } from "./forms.tsx";
 import { CloseIcon, DownIcon, HandIcon } from "./icons.tsx";
-import { awaitsBot, buildLines, nameBot, wantsContact, wantsRating } from "./lines.ts";
+import { awaitsBot, buildLines, findNobody, nameBot, wantsRating } from "./lines.ts";
 import { LineView } from "./message.tsx";
+import { describeStanding, describeWait } from "./standing.ts";
 import { explain, words } from "./words.ts";
 
 /** Pixels from the end within which the reader still counts as being there. */
@@ -57,28 +58,26 @@ export function Panel({ chat, heading, onClose, focusOnOpen }: PanelProps) {
       <Banner chat={chat} />
       <Log chat={chat} />
       <footer>
-        <AskHuman chat={chat} />
+        <p class="wait" role="status">{chat.session.isShut ? words.shut : describeWait(chat.session.wait)}</p>
+        {!chat.session.isShut && <AskHuman chat={chat} />}
         {chat.session.problem && chat.session.problem.code !== BAD_LINK && (
           <p class="wrong" role="alert">
             {explain(chat.session.problem)}
           </p>
         )}
-        <Composer chat={chat} field={field} />
+        {!chat.session.isShut && <Composer chat={chat} field={field} />}
       </footer>
     </section>
   );
 }
 
 function HolderLine({ chat }: { chat: Chat }) {
-  const { conversation } = chat.session;
-  const holder = holderOf(conversation);
-  const isClosed = conversation.state === "resolved";
-  let text = words.withBot;
-  if (holder.role === "human") text = words.withPerson(holder.name ?? words.person);
-  else if (holder.role === "nobody") text = isClosed ? words.closed : words.waiting;
+  const { conversation, events } = chat.session;
+  const { role } = holderOf(conversation);
+  const isWaiting = role === "nobody" && conversation.state !== "resolved";
   return (
-    <p class={`holder ${holder.role}${holder.role === "nobody" && !isClosed ? " waiting" : ""}`} role="status">
-      {text}
+    <p class={`holder ${role}${isWaiting ? " waiting" : ""}`} role="status">
+      {describeStanding(conversation, events)}
     </p>
   );
 }
@@ -124,7 +123,8 @@ function AskHuman({ chat }: { chat: Chat }) {
 }
 
 function Log({ chat }: { chat: Chat }) {
-  const { events, pending, conversation, caughtUp, disclosure, writing } = chat.session;
+  const { session } = chat;
+  const { events, pending, conversation, caughtUp, disclosure, writing } = session;
   const writer = findWriter(chat);
   const lines = buildLines(events, pending, writing);
   const log = useRef<HTMLDivElement>(null);
@@ -165,7 +165,8 @@ function Log({ chat }: { chat: Chat }) {
           {lines.map((line) => (
             <LineView key={line.key} line={line} chat={chat} />
           ))}
-          {wantsContact(events) && conversation.contact === null && <ContactForm chat={chat} />}
+          {session.hasMerged && <p class="notice">{words.merged}</p>}
+          {findNobody(events)?.reach?.includes("email") && conversation.contact === null && <ContactForm chat={chat} />}
           {wantsRating(events) && <RatingForm chat={chat} />}
           {writer && <Typing name={writer} />}
         </div>

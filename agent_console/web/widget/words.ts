@@ -16,6 +16,13 @@ export const words = {
   withPerson: (name: string) => `You are talking with ${name}`,
   waiting: "Waiting for a person",
   closed: "This conversation is closed",
+  parked: "On hold",
+  parkedUntil: (time: string) => `On hold until ${time}`,
+  yourTurn: "Waiting for your reply",
+  opens: (time: string) => `People are back ${time}`,
+  next: "You are next in line.",
+  place: (place: number) => `You are number ${place} in line.`,
+  usually: (low: number, high: number) => `It usually takes ${phraseMinutes(low, high)}.`,
 
   write: "Write a message",
   send: "Send",
@@ -38,6 +45,10 @@ export const words = {
   joined: (name: string) => `${name} joined the chat.`,
   left: (name: string) => `${name} left the chat.`,
   transferred: (from: string, to: string) => `${from} handed the chat over to ${to}.`,
+  passed: (from: string) => `${from} passed the chat to another team.`,
+  merged: "Your two chats go on here as one.",
+  spam: "This chat is closed.",
+  shut: "This chat is closed: no messages are taken here.",
   youAskedForPerson: "You asked for a person.",
   withdrawn: "The assistant took back what it was writing.",
   resolved: "This conversation is closed. Just write if there is anything else.",
@@ -77,4 +88,20 @@ const PROBLEMS: Record<string, string> = {
 
 export function explain(problem: { code: string; message: string }): string {
   return PROBLEMS[problem.code] ?? problem.message;
+}
+
+/** A span of seconds in whole minutes: "4 to 9 minutes". */
+function phraseMinutes(low: number, high: number): string {
+  const from = Math.round(low / 60);
+  const to = Math.max(from, Math.ceil(high / 60));
+  if (to <= 1) return "about a minute";
+  if (from < 1) return `up to ${to} minutes`;
+  return from === to ? `about ${to} minutes` : `${from} to ${to} minutes`;
+}
+
+/** A moment where the customer is: the time alone on the same day. */
+export function phraseMoment(at: string): string {
+  const date = new Date(at);
+  const today = date.toDateString() === new Date().toDateString();
+  return date.toLocaleString([], { ...(today ? {} : { weekday: "long", day: "numeric", month: "short" }), hour: "2-digit", minute: "2-digit" });
 }

@@ -329,3 +329,45 @@ test("a link that opens nothing begins nothing else", () => {
   expect(session.problem?.code).toBe("bad_link");
   expect(session.identity).toEqual(link);
 });
+
+test("the place in the queue stands while the customer waits, and goes with who comes", () => {
+  const session = connected();
+  session.received(event(2, "HandoffRequested"));
+  session.received({ type: "status", place: 3, people_online: 2, wait_low: 60, wait_high: 300 });
+  expect(session.wait).toMatchObject({ place: 3, wait_low: 60, wait_high: 300 });
+  session.received(event(3, "CustomerWrote", { text: "Hm" }));
+  expect(session.wait).not.toBeNull();
+  session.received(event(4, "ConversationClaimed"));
+  expect(session.wait).toBeNull();
+  session.received({ type: "status", place: 1 });
+  session.closed(1006);
+  expect(session.wait).toBeNull();
+});
+
+test("a merged conversation goes on in the other one, told once all is here", () => {
+  const session = build({ token: "t1", conversationId: C, logId: "l1" });
+  session.start();
+  session.opened();
+  session.received(welcome({ head: 3 }));
+  for (const [seq, kind] of [[1, "ConversationStarted"], [2, "ConversationMerged"], [3, "ConversationReopened"]] as const) {
+    session.received(event(seq, kind, { into: "c0" }));
+  }
+  session.received({ type: "caught_up", seq: 3 });
+  expect(session.identity.conversationId).toBe(C);
+  const effects = session.received(event(4, "ConversationMerged", { into: "c2" }));
+  expect(effects).toContainEqual({ do: "open" });
+  expect([session.identity.conversationId, session.events, session.hasMerged]).toEqual(["c2", [], true]);
+  session.received(event(5, "ConversationResolved", { outcome: "duplicate" }));
+  expect(session.events).toEqual([]);
+  expect(sent(session.opened())).toMatchObject([{ type: "hello", conversation_id: "c2", after_seq: 0 }]);
+  session.received(welcome({ conversation_id: "c2" }));
+  session.keep({ type: "send", text: "Hello again" }, AT);
+  expect(session.hasMerged).toBe(false);
+});
+
+test("words that are refused for good shut the chat", () => {
+  const session = connected();
+  session.keep({ type: "send", text: "Buy now" }, AT);
+  session.received({ type: "error", code: "forbidden", message: "Closed.", client_id: "id1" });
+  expect([session.isShut, session.pending[0]?.status]).toEqual([true, "failed"]);
+});

@@ -306,3 +306,28 @@ test("a watcher sees the words of an answer until it is there, or the connection
   session.closed(1006);
   expect(session.watched.get("c1")?.writing).toBeNull();
 });
+
+test("an offer ends by frame; only what others ended is told", () => {
+  const session = connected();
+  const offer = (id: string) => session.received({ type: "offer", conversation_id: id, seq: 4, seconds: 30, reason: "", preview: "" });
+  const over = (id: string, cause: string) => session.received({ type: "offer_over", conversation_id: id, seq: 4, cause });
+  offer("c1");
+  offer("c2");
+  over("c1", "accepted");
+  expect([[...session.offers.keys()], session.lostOffer]).toEqual([["c2"], null]);
+  over("c2", "taken");
+  expect([session.offers.size, session.lostOffer?.cause]).toEqual([0, "taken"]);
+});
+
+test("put away by the desk, it stays away until the person says otherwise", () => {
+  const session = connected();
+  session.setPresence("online", 2);
+  const tell = (reason: object) => session.received({ type: "status", presence: { p1: "away" }, ...reason });
+  tell({});
+  expect(session.presence.state).toBe("online");
+  tell({ reason: "offers_unanswered" });
+  expect([session.isPutAway, session.presence]).toEqual([true, { state: "away", capacity: 2 }]);
+  expect(sent(session.timedOut("presence"))).toMatchObject([{ type: "presence", state: "away" }]);
+  session.setPresence("online");
+  expect(session.isPutAway).toBe(false);
+});

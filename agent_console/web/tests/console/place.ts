@@ -57,7 +57,7 @@ export function enter(role = "human", stored: Record<string, string> = {}): Stag
   const receive = (frame: object): void => socket()?.onmessage?.({ data: JSON.stringify(frame) });
   socket()?.onopen?.();
   const people = [{ id: "p-me", name: "Ada", state: "online" }, { id: "p-ben", name: "Ben", state: "away" }];
-  receive({ type: "ok", ref: "hello", log_id: "l1", people });
+  receive({ type: "ok", ref: "hello", log_id: "l1", person: me.person, people });
 
   const sent = (): Frame[] => (socket()?.sent ?? []).filter((frame) => !["hello", "presence"].includes(frame.type));
   const findRef = (type: string): string | undefined => {

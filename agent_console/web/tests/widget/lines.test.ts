@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { PendingFrame } from "../../client/customer.ts";
 import type { CustomerEventFrame } from "../../wire/frames.ts";
-import { awaitsBot, buildLines, type Message, wantsContact, wantsRating } from "../../widget/lines.ts";
+import { awaitsBot, buildLines, type Message, findNobody, wantsRating } from "../../widget/lines.ts";
 
 const AT = "2026-11-21T10:00:00.000Z";
 const MARA = { role: "human", name: "Mara" };
@@ -108,13 +108,23 @@ test("what was deleted is gone: from rows that are empty, and from those that th
   expect(buildLines(events, [])[1]).toMatchObject({ deleted: true, sources: [] });
 });
 
-test("an address is asked for while nobody is there", () => {
-  expect(wantsContact([])).toBe(false);
-  expect(wantsContact([nobody()])).toBe(true);
-  expect(wantsContact([nobody(), event("CustomerWrote", undefined, { text: "Hm" })])).toBe(true);
-  expect(wantsContact([nobody(), event("ContactLeft", undefined, { email: "jo@example.org" })])).toBe(false);
-  expect(wantsContact([nobody(), event("ConversationClaimed", MARA)])).toBe(false);
-  expect(wantsContact([event("CustomerNotified", { role: "system" }, { code: "nobody_available", text: "x", reach: [] })])).toBe(false);
+test("nobody is there until somebody is back or comes", () => {
+  const back = () => event("CustomerNotified", { role: "system" }, { code: "queued", text: "x" });
+  expect(findNobody([])).toBeNull();
+  expect(findNobody([nobody()])).toMatchObject({ code: "nobody_available", reach: ["email"] });
+  expect(findNobody([nobody(), event("CustomerWrote", undefined, { text: "Hm" })])).not.toBeNull();
+  expect(findNobody([nobody(), back()])).toBeNull();
+  expect(findNobody([back(), nobody()])).not.toBeNull();
+  expect(findNobody([nobody(), event("ConversationClaimed", MARA)])).toBeNull();
+});
+
+test("people who come and go, and teams, are named; what the house has just said is not said again", () => {
+  const closed = () => event("CustomerNotified", { role: "system" }, { code: "closed", text: "It had gone quiet." });
+  const end = (outcome: string) => event("ConversationResolved", { role: "system" }, { outcome });
+  expect(said([event("HumanJoined", MARA), event("HumanLeft", MARA)])).toEqual(["Mara joined the chat.", "Mara left the chat."]);
+  expect(said([event("ConversationTransferred", MARA, { to: "", group: "billing" })])).toEqual(["Mara passed the chat to another team."]);
+  expect(said([closed(), end("other")])).toEqual(["It had gone quiet."]);
+  expect(said([end("spam")])).toEqual(["This chat is closed."]);
 });
 
 test("the bot owes an answer until it, a notice or a person comes", () => {
@@ -134,6 +144,7 @@ test("a rating is asked for once, after the end", () => {
   expect(wantsRating([resolved(), event("CustomerRated", undefined, { score: 5 })])).toBe(false);
   expect(wantsRating([resolved(), event("ConversationReopened")])).toBe(false);
   expect(wantsRating([event("CustomerRated", undefined, { score: 5 }), resolved()])).toBe(true);
+  for (const outcome of ["spam", "duplicate"]) expect(wantsRating([event("ConversationResolved", MARA, { outcome })])).toBe(false);
 });
 
 test("every kind that customers receive gives a line or nothing, and never fails", () => {
