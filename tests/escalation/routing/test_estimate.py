@@ -45,6 +45,27 @@ def test_others_have_to_leave_first_where_nobody_is_free():
     assert with_more_people.within < wait.within
 
 
+def test_whoever_is_served_now_is_half_through_on_average():
+    steady = Paces(
+        Pace(mean=10, spread=0.01, unsure=0, median=10, within=11),
+        Pace(mean=600, spread=0, unsure=0, median=600, within=600),
+    )
+    wait = estimate_wait(1, [], 1, steady)
+    assert wait is not None
+    assert wait.median == pytest.approx(610 / 2 + 10, abs=0.1)
+    after_another = estimate_wait(2, [], 1, steady)
+    assert after_another is not None
+    assert after_another.median == pytest.approx(610 * 1.5 + 10, abs=0.1)
+
+
+def test_what_is_known_less_surely_is_told_more_carefully():
+    vague = Paces(PICKUP, Pace(mean=600, spread=1, unsure=0.2, median=420, within=960))
+    sure, unsure = estimate_wait(20, [], 10, PACES), estimate_wait(20, [], 10, vague)
+    assert sure is not None
+    assert unsure is not None
+    assert unsure.within > 1.15 * sure.within
+
+
 @pytest.mark.parametrize(
     ("place", "free", "busy", "paces"),
     [

@@ -164,6 +164,12 @@ class TestHours:
         start = datetime.combine(date.fromisoformat(day), time(0), ZoneInfo(zone))
         assert hours.open_seconds_between(start, start + timedelta(hours=20)) == expected * 3600
 
+    @pytest.mark.parametrize(("day", "expected"), [("2026-03-29", 0), ("2026-10-25", 7200)])
+    def test_the_hour_of_the_change_itself_counts_to_the_second(self, day, expected):
+        hours = build(timezone="Europe/Berlin", hours={"sunday": "02:00-03:00"})
+        start = datetime.combine(date.fromisoformat(day), time(0), ZoneInfo("Europe/Berlin"))
+        assert hours.open_seconds_between(start, start + timedelta(hours=20)) == expected
+
     def test_a_night_from_saturday_runs_over_the_change_of_clocks(self):
         hours = build(timezone="Europe/Berlin", hours={"saturday": "22:00-06:00"})
         assert hours.closes_at(at("2026-03-28T22:00:00Z")) == at("2026-03-29T04:00:00Z")
