@@ -24,6 +24,7 @@ from agent_console.api import (
     mail,
     messages,
     people,
+    queue,
     sign_in,
     sites,
     tasks,
@@ -51,6 +52,7 @@ ROUTERS = tuple(
         chat,
         actions,
         tasks,
+        queue,
         examples,
         confidence,
         topics,
@@ -82,6 +84,7 @@ def build_app(house: House, *, demo_person: str | None = None) -> FastAPI:
         limits=house.limits,
         metrics=house.metrics,
         find_due=house.timekeeper.find_due,
+        find_seconds_left=house.dispatcher.find_seconds_left,
     )
 
     mcp = McpDoor(house.door, partial(open_mcp_server, house))
@@ -104,7 +107,8 @@ def build_app(house: House, *, demo_person: str | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=live,
-        max_body_size=2 * mail.LONGEST,  # of any kind; LargeBodies refuses sooner what tells its size
+        # Of any kind; LargeBodies refuses sooner what tells its size.
+        max_body_size=2 * mail.LONGEST,
         telemetry={"tracing": False, "metrics": False},
     )
     app.state.doors = doors
@@ -131,6 +135,7 @@ def _build_parts(house: House) -> Parts:
         bus=house.bus,
         database=house.database,
         presence=house.presence,
+        explain_queue=house.dispatcher.explain,
         door=house.door,
         limits=house.limits,
         metrics=house.metrics,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Protocol
 
@@ -31,6 +31,7 @@ from escalation.commands import Person
 from escalation.errors import Forbidden, NotAtDesk
 from escalation.metrics.report import Report
 from escalation.policy.surroundings import Attribute
+from escalation.routing.dispatcher import Explained
 from escalation.routing.plan import DeskPlan
 from escalation.routing.presence import Presence
 from escalation.routing.waiting_line import FindDue
@@ -114,6 +115,8 @@ class Parts:
     bus: Bus
     database: Database
     presence: Presence
+    explain_queue: Callable[[], Awaitable[Sequence[Explained]]]
+    """Tells of everything that waits why it does."""
     door: Doorkeeper
     limits: Limits
     metrics: Metrics

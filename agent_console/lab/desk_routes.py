@@ -39,6 +39,7 @@ class DeskRoutes:
             bus=_UNUSED,
             database=_UNUSED,
             presence=presence,
+            explain_queue=_UNUSED,
             door=door,
             limits=_UNUSED,
             metrics=_UNUSED,

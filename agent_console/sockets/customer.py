@@ -167,6 +167,8 @@ class _CustomerSocket:
         self._outbox.owner = visitor
         after = hello.after_seq if reason is None and hello.conversation_id else 0
         door.hub.follow(conversation, self._outbox, after=after)
+        if conversation.state in ("waiting", "offered"):
+            door.bus.whisper(conversation.id, {"asks": "place"})
 
     def _find_reason_to_reset(self, hello: CustomerHello) -> str | None:
         known = hello.log_id in (None, self._door.log.log_id)

@@ -16,7 +16,7 @@ from websockets.asyncio.client import connect
 
 from agent_console.auth.limits import MESSAGES
 from agent_console.sockets.doors import DRAIN_SECONDS
-from escalation.commands import AddNote, OfferConversation, WriteAsCustomer
+from escalation.commands import AddNote, WriteAsCustomer
 from escalation.store.log_sql import SqliteLog
 from tests.agent_console.live_server import (
     CUSTOMER_GETS,
@@ -213,26 +213,6 @@ async def test_when_a_human_vanishes_the_customer_is_told_and_first_in_line(
             )
             assert line["items"][0]["conversation_id"] == conversation
         assert notice["body"]["code"] in ("requeued", "nobody_available")
-
-
-async def test_an_offer_is_declined_and_another_accepted(tmp_path: Path) -> None:
-    async with run_server(tmp_path) as live, live.customer() as customer:
-        member, token = await live.enrol("Ana")
-        conversation = (await customer.until("welcome"))["conversation_id"]
-        await customer.send(type="ask_human")
-        await customer.until("event", kind="CustomerNotified")
-        async with live.human(token) as human:
-            await human.until("queue", whole=True)
-            offer = OfferConversation(member.person.id, 20)
-            take = live.house.switchboard.take
-            await take(conversation, offer)
-            await human.until("offer", conversation_id=conversation)
-            declined = await human.ask("decline", conversation_id=conversation)
-            assert (declined["type"], declined["state"]) == ("ok", "waiting")
-            await take(conversation, offer)
-            await human.until("offer", conversation_id=conversation)
-            accepted = await human.ask("accept", conversation_id=conversation)
-            assert (accepted["type"], accepted["state"]) == ("ok", "human")
 
 
 async def test_half_a_request_has_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

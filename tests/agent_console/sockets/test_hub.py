@@ -94,7 +94,6 @@ async def test_customers_hear_typing_of_bot_and_people_without_ids(
     hub.hear_whisper(CONVERSATION, {"typing": "human", "name": "Ana", "by": "p1"})
     hub.hear_whisper(CONVERSATION, {"typing": "bot"})
     hub.hear_whisper(CONVERSATION, {"typing": "customer", "by": "v1"})
-    hub.hear_whisper(CONVERSATION, {"place": 3})
     hub.hear_whisper("cother", {"typing": "bot"})
     assert [frame.get("typing") for frame in customer.hinted] == ["human", "bot"]
     assert customer.hinted[0] == {
@@ -103,7 +102,24 @@ async def test_customers_hear_typing_of_bot_and_people_without_ids(
         "typing": "human",
         "name": "Ana",
     }
-    assert [frame.get("typing") for frame in human.hinted] == ["bot", "customer", None]
+    assert [frame.get("typing") for frame in human.hinted] == ["bot", "customer"]
+
+
+async def test_places_are_for_customers_and_what_the_desk_asks_itself_for_nobody(
+    hub: Hub, log: MemoryLog
+) -> None:
+    customer = Listening(log, for_customer=True, owner="v1")
+    human = Listening(log, for_customer=False, owner="p1")
+    absent: list[tuple[str, str]] = []
+    hub.add_absence_hearer(lambda person_id, reason: absent.append((person_id, reason)))
+    for outbox in (customer, human):
+        hub.follow(Conversation(CONVERSATION, head=1), outbox, after=0)
+    hub.hear_whisper(CONVERSATION, {"place": 3, "people_online": 1})
+    hub.hear_whisper(CONVERSATION, {"asks": "place"})
+    hub.hear_whisper("cother", {"away": "p1", "reason": "offers_unanswered"})
+    place = {"type": "status", "conversation_id": CONVERSATION, "place": 3, "people_online": 1}
+    assert (customer.hinted, human.hinted) == ([place], [])
+    assert absent == [("p1", "offers_unanswered")]
 
 
 async def test_drain_waits_for_goodbyes_but_not_for_ever(hub: Hub) -> None:

@@ -139,13 +139,29 @@ async def test_a_long_queue_comes_in_frames_of_less_than_64_kilobytes(desk: Desk
     assert all(len(frame) < 65_536 for frame in desk.feed.build_whole())
 
 
-async def test_an_offer_goes_to_the_one_it_is_for(desk: Desk) -> None:
+async def test_an_offer_goes_to_the_one_it_is_for_and_is_taken_back(desk: Desk) -> None:
     await desk.wait("c1")
     chosen, other = await desk.look(ANNA.id), await desk.look(BEN.id)
     await desk.do("c1", OfferConversation(to=ANNA.id, seconds=20))
     await asyncio.sleep(0.2)
-    assert {"type": "offer", "conversation_id": "c1"} in chosen
-    assert [frame["type"] for frame in other] == ["queue", "queue"]
+    (offer,) = [frame for frame in chosen if frame["type"] == "offer"]
+    assert (offer["conversation_id"], offer["seconds"]) == ("c1", 20.0)
+    late = await desk.look(ANNA.id)
+    assert [frame for frame in late if frame["type"] == "offer"] == [offer]
+    await desk.do("c1", ClaimConversation(BEN))
+    await asyncio.sleep(0.2)
+    (over,) = [frame for frame in chosen if frame["type"] == "offer_over"]
+    assert (over["seq"], over["cause"], over["by"]["name"]) == (offer["seq"], "taken", "Ben")
+    assert [frame["type"] for frame in other] == ["queue", "queue", "queue"]
+
+
+async def test_who_is_put_away_is_told_why_and_the_others_that_they_are(desk: Desk) -> None:
+    mine, others = await desk.look(ANNA.id), await desk.look(BEN.id)
+    desk.feed.tell_absence(ANNA.id, "offers_unanswered")
+    await asyncio.sleep(0.2)
+    told = {"type": "status", "presence": {ANNA.id: "away"}}
+    assert mine[1:] == [{**told, "reason": "offers_unanswered"}, told]
+    assert others[1:] == [told]
 
 
 @pytest.mark.parametrize("error", [StorageUnavailable(), ZeroDivisionError()])
