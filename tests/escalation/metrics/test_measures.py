@@ -48,6 +48,12 @@ def test_whoever_claims_what_is_parked_was_not_in_the_queue() -> None:
     assert desk.times("handle") == [(2, "anna")]
 
 
+def test_what_is_parked_out_of_the_queue_waits_anew_when_it_wakes() -> None:
+    desk = Desk().open().hand_over("x").wait(3).say("ConversationSnoozed").wait(30)
+    desk.say("ConversationWoken").wait(2).claim()
+    assert desk.times("queue") == [(2, "anna")]
+
+
 def test_the_wrap_up_begins_with_the_last_word_of_anybody() -> None:
     desk = Desk().open().hand_over("x").claim().wait(1).reply().wait(2).hear().wait(7)
     desk.say("NoteAdded", {"text": "."}).wait(1).resolve()

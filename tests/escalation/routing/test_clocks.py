@@ -182,6 +182,11 @@ def test_parked_without_an_end_nobody_knows_when_it_is_due() -> None:
     assert read(history.claim().park().wait(5).claim().wait(1))["first_reply"].used == 360
 
 
+def test_time_that_is_up_when_the_pause_begins_is_up_then() -> None:
+    history = History().hand_over().claim().wait(10).park().wait(60).unpark()
+    assert read(history)["first_reply"].due_at == at(10)
+
+
 def test_what_is_breached_stays_so_while_it_is_parked() -> None:
     history = History().hand_over().claim().wait(11).park().wait(5)
     assert read(history)["first_reply"].state == "breached"
