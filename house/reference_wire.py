@@ -108,7 +108,11 @@ def _list_parameters(route: dict[str, Any]) -> Iterable[str]:
 def _list_body(route: dict[str, Any], schema: dict[str, Any]) -> Iterable[str]:
     if "requestBody" not in route:
         return
-    reference = route["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+    (kind, content), *_ = route["requestBody"]["content"].items()
+    if kind != "application/json":
+        yield f"| (the whole of it) | body | {kind} |"
+        return
+    reference = content["schema"]["$ref"]
     body = schema["components"]["schemas"][reference.rpartition("/")[2]]
     for name, each in body["properties"].items():
         mark = "" if name in body.get("required", ()) else "?"
