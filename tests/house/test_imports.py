@@ -105,6 +105,8 @@ PURE = (
     "escalation.autonomy.ladder",
     "escalation.policy",
     "escalation.yaml_file",
+    "escalation.metrics",
+    "escalation.routing.clocks",
     "escalation.routing.waiting_line",
     "escalation.routing.plan_fields",
     "escalation.routing.plan",
