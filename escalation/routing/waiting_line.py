@@ -74,6 +74,8 @@ class Item(TypedDict):
     waiting_on_customer: bool
     customer_left: bool
     blocked: bool
+    passed_on: int
+    """How often people gave it back or passed it on since a person is wanted."""
     joined: list[HolderShown]
     """Supervisors who came in beside the holder."""
     due_at: str | None
@@ -133,6 +135,7 @@ def build_line(conversation: Conversation, find_due: FindDue = promise_nothing) 
         waiting_on_customer=c.waiting_on_customer,
         customer_left=c.customer_left,
         blocked=c.blocked,
+        passed_on=c.passed_on,
         joined=[HolderShown(id=each.id, name=each.name) for each in c.joined],
         due_at=find_due(c),
     )

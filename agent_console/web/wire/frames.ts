@@ -72,6 +72,8 @@ export interface StatusFrame {
   wait_low?: number;
   wait_high?: number;
   people_online?: number;
+  /** For a person: who took over, or was given, what they held until now. */
+  taken_by?: { id: string; name: string };
   [detail: string]: unknown;
 }
 
@@ -213,6 +215,8 @@ export interface QueueItem {
   waiting_on_customer: boolean;
   customer_left: boolean;
   blocked: boolean;
+  /** How often people gave it back or passed it on since a person is wanted. */
+  passed_on?: number;
   /** Supervisors who came in beside the holder. */
   joined: { id: string; name: string }[];
   /** When the next of the times that the desk promised is up. */
@@ -224,6 +228,55 @@ export interface QueueFrame {
   whole: boolean;
   items: QueueItem[];
   gone: string[];
+}
+
+/** A live conversation as supervisors watch it. */
+export interface WallCard {
+  conversation_id: string;
+  state: QueueItem["state"];
+  site: string;
+  topic: string | null;
+  priority: number;
+  group: string;
+  holder: { id: string; name: string } | null;
+  offered_to: string | null;
+  joined: { id: string; name: string }[];
+  reasons: string[];
+  /** How sure the bot was of its newest answers, the newest last; `null` where it could not say. */
+  scores: (number | null)[];
+  /** The newest words. */
+  said: { role: Role; name: string | null; text: string; at: string } | null;
+  /** The words of an answer that the bot is just writing. */
+  writing: string | null;
+  held: boolean;
+  opened_at: string;
+  last_at: string;
+  escalated_at: string | null;
+  waiting_since: string | null;
+  snoozed: boolean;
+  customer_left: boolean;
+}
+
+/** What supervisors watch: first whole, then changes. */
+export interface WallFrame {
+  type: "wall";
+  whole: boolean;
+  cards: WallCard[];
+  gone: string[];
+  /** How many fit the filter, and how many of them are not shown. */
+  total: number;
+  more: number;
+  /** Of all that is live. */
+  sites: string[];
+  topics: string[];
+}
+
+/** Which live conversations a supervisor watches; all without any of these. */
+export interface WallFilter {
+  readonly site?: string;
+  readonly topic?: string;
+  readonly holder?: string;
+  readonly states?: readonly ("bot" | "waiting" | "offered" | "human")[];
 }
 
 /** A conversation is offered to this person. */
@@ -266,6 +319,7 @@ export type FrameToHuman =
   | OkFrame
   | ErrorFrame
   | QueueFrame
+  | WallFrame
   | OfferFrame
   | OfferOverFrame
   | EventFrame
@@ -312,6 +366,7 @@ export type FrameFromHuman = (
   | { type: "unwatch"; conversation_id: string }
   | { type: "typing"; conversation_id: string }
   | { type: "presence"; state: Presence; capacity?: number }
+  | ({ type: "wall"; on?: boolean } & WallFilter)
   | { type: "ping" }
   | ConversationCommand
 ) & { ref?: string };

@@ -64,6 +64,7 @@ def test_item_carries_every_field_of_the_queue_frame() -> None:
         "waiting_on_customer": False,
         "customer_left": False,
         "blocked": False,
+        "passed_on": 0,
         "joined": [],
         "due_at": None,
     }
