@@ -176,9 +176,10 @@ class Measures:
         course.human, course.reasons, course.group = None, (), ""
 
     def _rate(self, course: _Course, record: Record) -> None:
-        score = _read(record.read_body).get("score", 0)
-        if not 1 <= score <= _BEST_SCORE:
-            return
+        body = _read(record.read_body)
+        score = body.get("score", 0)
+        if body.get("seq") is not None or not 1 <= score <= _BEST_SCORE:
+            return  # of one message, or erased
         at = _stamp(record)
         if course.rating is not None:
             course.rating.at, course.rating.score = at, score  # they thought better of it

@@ -135,6 +135,7 @@ def test_a_resolution_knows_when_it_was_undone_and_the_next_is_another_one() -> 
 def test_the_last_of_several_ratings_counts_once_for_each_resolution() -> None:
     desk = Desk().open().hand_over("x").claim().reply().resolve().rate(2).wait(1).rate(5)
     desk.say("ConversationReopened").hear().resolve().rate(4).rate(0)
+    desk.say("CustomerRated", {"score": 1, "seq": 4})
     found = [(each.score, each.tags.human) for each in desk.measures.ratings]
     assert found == [(5, "anna"), (4, None)]
 
