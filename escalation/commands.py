@@ -131,6 +131,7 @@ class AcceptOffer:
 @dataclass(frozen=True, slots=True)
 class DeclineOffer:
     person: Person
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

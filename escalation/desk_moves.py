@@ -119,7 +119,7 @@ def _take(
         case DeclineOffer():
             if not _is_offered(c, person):
                 return []
-            declined = OfferInner(by=person.id, to=person.id)
+            declined = OfferInner(by=person.id, to=person.id, reason=command.reason)
             return [OfferDeclined(author=_sign(person), inner=declined)]
 
 

@@ -51,7 +51,7 @@ def build_command(frame: frames.Frame, person: Person, people: People, now: str)
         case frames.Release():
             return ReleaseConversation(person)
         case frames.Decline():
-            return DeclineOffer(person)
+            return DeclineOffer(person, frame.reason)
         case frames.Transfer() | frames.Assign():
             return _build_passing(frame, person, people)
         case frames.ReturnToBot():

@@ -261,7 +261,7 @@ class _HumanSocket:
 
     # -- colleagues --------------------------------------------------------------------------------
 
-    def _list_people(self) -> list[dict[str, str]]:
+    def _list_people(self) -> list[dict[str, Any]]:
         states = self._door.presence.states()
         return [
             {
@@ -269,6 +269,7 @@ class _HumanSocket:
                 "name": member.person.name,
                 "role": member.person.role,
                 "state": states.get(member.person.id, "offline"),
+                "groups": sorted(member.abilities.groups),
             }
             for member in self._door.door.people.list_members()
         ]

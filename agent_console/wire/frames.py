@@ -322,6 +322,7 @@ class Decline(ConversationFrame):
     """Do not take what was offered."""
 
     type: Literal["decline"] = "decline"
+    reason: Remark = ""
 
 
 class Presence(HumanFrame):

@@ -44,6 +44,7 @@ class Colleague(TypedDict):
     name: str
     role: PersonRole
     state: PresenceState
+    groups: list[str]
 
 
 FIELD_TYPES: dict[str, Any] = {

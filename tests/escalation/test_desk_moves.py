@@ -92,7 +92,8 @@ def test_an_offer_is_accepted_by_whom_it_was_made_to_and_nobody_else() -> None:
 
 
 def test_who_declines_is_not_asked_again_while_it_waits() -> None:
-    c, events = follow(offered(), DeclineOffer(BEN))
+    c, events = follow(offered(), DeclineOffer(BEN, "Lunch"))
+    assert events[0].inner.model_dump()["reason"] == "Lunch"
     assert (kinds(events), c.state, c.refused) == (["OfferDeclined"], "waiting", {"pben"})
     assert follow(c, DeclineOffer(BEN))[1] == []
     again, _ = follow(c, ClaimConversation(ADA), ReleaseConversation(ADA))

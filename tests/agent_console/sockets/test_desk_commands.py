@@ -50,6 +50,7 @@ class FewPeople(People):
         (frames.Accept(conversation_id="c"), AcceptOffer(ANNA)),
         (frames.Release(conversation_id="c"), ReleaseConversation(ANNA)),
         (frames.Decline(conversation_id="c"), DeclineOffer(ANNA)),
+        (frames.Decline(conversation_id="c", reason="Lunch"), DeclineOffer(ANNA, "Lunch")),
         (
             frames.Transfer(conversation_id="c", to=BEN.id, note="n"),
             TransferConversation(ANNA, BEN, "n"),

@@ -9,7 +9,15 @@ import type { Items, Section } from "./queue.ts";
 export function keepStill(shown: readonly Section[], fresh: readonly Section[], items: Items): Section[] {
   const now = new Map(fresh.flatMap((section) => section.items.map((item) => [item.conversation_id, item])));
   const know = (item: QueueItem): QueueItem => now.get(item.conversation_id) ?? items.get(item.conversation_id) ?? item;
-  return shown.map((section) => ({ ...section, items: section.items.map(know) }));
+  return shown.map((section) => {
+    const items = isAwaited(section) ? (fresh.find((each) => each.name === section.name)?.items ?? []) : section.items.map(know);
+    return { ...section, items };
+  });
+}
+
+/** The last sections are asked for when they are opened: what was not there yet moves nothing by coming. */
+function isAwaited({ name, items }: Section): boolean {
+  return (name === "bot" || name === "resolved") && items.length === 0;
 }
 
 /** Whether a line that is kept still has gone from its place: then it is shown paler, and leads there all the same. */
@@ -20,8 +28,9 @@ export function hasMoved(section: Section, item: QueueItem, fresh: readonly Sect
 
 /** How many lines have come to a section, or gone from it, since it was kept still. */
 export function countMoves(shown: readonly Section[], fresh: readonly Section[]): number {
+  const awaited = new Set(shown.filter(isAwaited).map(({ name }) => name));
   const places = (sections: readonly Section[]): Set<string> =>
-    new Set(sections.flatMap((section) => section.items.map((item) => `${section.name} ${item.conversation_id}`)));
+    new Set(sections.filter(({ name }) => !awaited.has(name)).flatMap((section) => section.items.map((item) => `${section.name} ${item.conversation_id}`)));
   const before = places(shown);
   const after = places(fresh);
   return [...after].filter((place) => !before.has(place)).length + [...before].filter((place) => !after.has(place)).length;

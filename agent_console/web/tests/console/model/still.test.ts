@@ -25,3 +25,10 @@ test("it is counted what came and went behind them", () => {
   expect(countMoves(before, fresh)).toBe(4);
   expect(countMoves(before, before)).toBe(0);
 });
+
+test("a list that is only asked for when it is opened comes also under the hand", () => {
+  const resolved = item("r", { state: "resolved", needs: null, waiting_since: null });
+  const loaded = buildSections(items(), [resolved], "p-me");
+  const still = keepStill(build(items()), loaded, items());
+  expect([ids(still, "resolved"), countMoves(build(items()), loaded)]).toEqual([["r"], 0]);
+});
