@@ -44,9 +44,12 @@ def run_check(file: Path, *, as_json: bool) -> None:
         _say_row(row)
     for site, own in policy.sites.items():
         say(f"On the site {site}:")
-        for row in describe(own):
+        there = describe(own)
+        for row in there:
             if row not in rows:
                 _say_row(row)
+        for name in sorted({each["rule"] for each in rows} - {each["rule"] for each in there}):
+            say(f"  {name:<18} off")
     named = [f"{name} {permission}" for name, permission in policy.tools.items()]
     say(f"Who lets tools run: {', '.join([*named, f'all others {policy.other_tools}'])}.")
 
