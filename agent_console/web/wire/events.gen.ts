@@ -451,7 +451,7 @@ export interface DraftInner {
   topic?: string | null;
   veto_seconds?: number | null;
   approval_seconds?: number | null;
-  sure: boolean;
+  may_pass: boolean;
   by_mode: boolean;
   review: boolean;
   unfinished: boolean;
