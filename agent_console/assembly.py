@@ -68,7 +68,7 @@ from escalation.routing.clocks import Timekeeper
 from escalation.routing.desk_times import DeskTimes
 from escalation.routing.dispatcher import Dispatcher
 from escalation.routing.hours import build_hours
-from escalation.routing.load import load_plan_file
+from escalation.routing.load import DeskInvalid, load_plan_file
 from escalation.routing.plan import DeskPlan
 from escalation.routing.presence import Presence
 from escalation.routing.service_clocks import ServiceClocks
@@ -84,6 +84,7 @@ from escalation.switchboard import Switchboard
 from escalation.transcripts.example_store import ExampleStore
 from escalation.transcripts.harvest import Harvester
 from escalation.turn import TurnJudge
+from escalation.yaml_file.problems import Problem
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -113,6 +114,12 @@ if TYPE_CHECKING:
     from escalation.autonomy.ledger import Ledger
     from escalation.work.deliveries import DeliveryStore
 
+SEND_WITHOUT_DRAW = (
+    "approval.then: send, without HANDRAISE_AUDIT=before",
+    "handoff or apologise: what is held is not certified, or a rule wants a person's yes, and never "
+    "goes out because time is up; only what was drawn to be looked at first does",
+)
+"""What is wrong with a plan that would send what no person has seen, and what it should say."""
 FRESH_SECONDS = 1.5
 """How long a change of people, knowledge or policy stays unnoticed at most."""
 
@@ -508,7 +515,12 @@ def _find_own_code(folder: Path, place: str) -> OwnCode:
 
 def load_desk(settings: Settings) -> DeskPlan:
     """Load how the desk is run, or what holds without a file. Raises ``DeskInvalid``."""
-    return DeskPlan() if settings.desk is None else load_plan_file(settings.desk)
+    if settings.desk is None:
+        return DeskPlan()
+    plan = load_plan_file(settings.desk)
+    if plan.approval.then == "send" and settings.audit != "before":
+        raise DeskInvalid([Problem(str(settings.desk), None, None, *SEND_WITHOUT_DRAW)])
+    return plan
 
 
 def load_receivers(settings: Settings) -> Receivers:

@@ -30,7 +30,7 @@ class KeptDraft:
     One that is held with ``veto_seconds`` is sent after so long unless a person stops it (or, with
     ``by_mode``, its topic's mode); ``review`` says that a reviewer judges it then. One that waits for
     a yes is given up after ``approval_seconds``, or sent where the desk's plan wants that and the
-    bot was ``sure``.
+    it ``may_pass``.
     """
 
     seq: int
@@ -43,7 +43,7 @@ class KeptDraft:
     by_mode: bool = False
     review: bool = False
     approval_seconds: float | None = None
-    sure: bool = False
+    may_pass: bool = False
 
     @property
     def window(self) -> float | None:

@@ -205,8 +205,8 @@ class DraftInner(Inner):
     """For a held draft: it is sent after so many seconds unless a person stops it."""
     approval_seconds: float | None = None
     """For a held draft: the desk does without it where nobody has decided after so many seconds."""
-    sure: bool = False
-    """Whether the bot was as sure of it as certified evidence asks for."""
+    may_pass: bool = False
+    """Whether it may go out by itself then: certified, sure, and held for nothing but its draw."""
     by_mode: bool = False
     """Whether its topic's mode had a say; then it has it again before the draft is sent by itself."""
     review: bool = False

@@ -187,7 +187,7 @@ def _hold_draft(c: Conversation, e: DraftHeld, seq: int, at: str) -> _Changes:
         inner.by_mode,
         inner.review,
         inner.approval_seconds,
-        inner.sure,
+        inner.may_pass,
     )
     return {
         "held": held,

@@ -99,6 +99,8 @@ LONG_WINDOW = 30.0
 """Seconds of a veto window from which on a customer is told what they wait for."""
 OVERDUE = "approval_overdue"
 """The reason where nobody has decided about a draft in time."""
+AUDIT_DRAW = "audit_draw"
+"""The reason for holding an answer that was drawn to be looked at before it is sent."""
 AUTONOMY = "autonomy"
 """The rule that asks how far a topic may go without a person."""
 
@@ -380,7 +382,10 @@ def _act(c: Conversation, command: FinishTurn) -> list[Event]:
             aside = inner.model_copy(update={"cause": "new_message"})
             return [DraftSetAside(author=BOT, body=Said(text=draft), inner=aside)]
         case "approve" if draft is not None:
-            deadline = {"approval_seconds": command.approval_seconds, "sure": _is_sure(decision)}
+            deadline = {
+                "approval_seconds": command.approval_seconds,
+                "may_pass": _may_pass(decision),
+            }
             inner = inner.model_copy(update=deadline)
             held = DraftHeld(author=BOT, body=Said(text=draft), inner=inner)
             return [held, *_tell_checking(c, command.anyone_online)]
@@ -411,11 +416,15 @@ def _act(c: Conversation, command: FinishTurn) -> list[Event]:
             return [*events, build_waiting_notice(command.anyone_online)]
 
 
-def _is_sure(decision: DecisionInner) -> bool:
-    values = decision.confidence, decision.threshold
-    if not decision.certified or None in values or decision.rests_on_tool:
+def _may_pass(decision: DecisionInner) -> bool:
+    """Say whether a draft may go out when nobody has looked at it in time.
+
+    That is one which would have been sent but for the draw that put it before a person.
+    """
+    value, threshold = decision.confidence, decision.threshold
+    if not decision.certified or value is None or threshold is None or decision.rests_on_tool:
         return False
-    return (decision.confidence or 0.0) >= (decision.threshold or 0.0)
+    return value >= threshold and list(decision.reasons) == [AUDIT_DRAW]
 
 
 def _put_forward(c: Conversation, command: FinishTurn) -> list[Event]:
@@ -483,7 +492,7 @@ def _send_held(held: KeptDraft, *, review: bool) -> Event:
 def _end_approval(c: Conversation, held: KeptDraft, command: PassVeto) -> Sequence[Event]:
     """End what nobody has decided about in time. What is not certified never goes out by itself."""
     overdue = command.overdue
-    if overdue.then == "send" and held.sure and command.may_send(c.site, held.topic, True):
+    if overdue.then == "send" and held.may_pass and command.may_send(c.site, held.topic, True):
         return [_send_held(held, review=True)]
     if overdue.then == "apologise":
         return [*set_held_aside(c, OVERDUE), build_notice("unchecked", overdue.say)]

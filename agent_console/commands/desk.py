@@ -8,12 +8,13 @@ from pathlib import Path
 
 import typer
 
+from agent_console.assembly import load_desk
 from agent_console.commands.people import list_members
 from agent_console.commands.report import print_json, say
 from agent_console.commands.trouble import WANTING
 from agent_console.settings import Settings
 from escalation.routing.describe import GroupTold, PlanTold, Staff, describe
-from escalation.routing.load import DeskInvalid, load_plan_file
+from escalation.routing.load import DeskInvalid
 
 
 def run_check(settings: Settings, file: Path, *, as_json: bool) -> None:
@@ -22,7 +23,7 @@ def run_check(settings: Settings, file: Path, *, as_json: bool) -> None:
     Ends with code 1 when the file cannot be used.
     """
     try:
-        plan = load_plan_file(file)
+        plan = load_desk(settings.model_copy(update={"desk": file}))
     except DeskInvalid as error:
         if as_json:
             print_json({"ok": False, "problems": [asdict(each) for each in error.problems]})

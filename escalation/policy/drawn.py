@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from escalation.events import Finding
+from escalation.handoff import AUDIT_DRAW
 from escalation.policy.rule import Decision
-
-AUDIT_DRAW = "audit_draw"
-"""The reason for holding an answer that was drawn to be looked at before it is sent."""
 
 
 def hold_drawn(decision: Decision) -> Decision:

@@ -9,8 +9,9 @@ from typing import Any, Literal
 
 from escalation.conversation import Conversation
 from escalation.events import Action, DecisionInner, Finding
+from escalation.handoff import AUDIT_DRAW
 from escalation.policy.decide import Policy, decide
-from escalation.policy.drawn import AUDIT_DRAW, hold_drawn
+from escalation.policy.drawn import hold_drawn
 from escalation.policy.stored import restore_situation
 
 Unrepeatable = Literal["older_version", "broken_off", "erased", "damaged"]

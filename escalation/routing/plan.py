@@ -191,8 +191,9 @@ class Approval(Part):
     )
     then: ApprovalEnd = Field(
         "handoff",
-        description="What happens then: `send` it, `handoff` (a person answers), or `apologise` "
-        "(the customer is told, and the bot goes on).",
+        description="What happens then: `handoff` (a person answers), `apologise` (the customer is "
+        "told, and the bot goes on), or `send`, which needs HANDRAISE_AUDIT=before: it sends what was "
+        "held only because it was drawn to be looked at, and hands over everything else.",
     )
     say: Said = Field("", description="The apology.")
 

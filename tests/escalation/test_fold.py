@@ -56,7 +56,7 @@ def describe(conversation: Conversation) -> dict[str, Any]:
     for kept in (state["held"], state["suggestion"]):
         if kept is not None:
             assert kept.pop("sources") == []  # the screens read them from the event itself
-            for name in ("topic", "by_mode", "review", "approval_seconds", "sure"):
+            for name in ("topic", "by_mode", "review", "approval_seconds", "may_pass"):
                 del kept[name]  # what the server alone needs
     del state["speech"]  # the screens know unfinished words from their hints
     for name in SERVER_ONLY:

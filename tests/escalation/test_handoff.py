@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from escalation.commands import (
     LeaveConversation,
     NoteAboutMail,
     OpenConversation,
+    Overdue,
     PassVeto,
     RateConversation,
     RejectDraft,
@@ -541,3 +543,45 @@ def test_so_many_answers_wait_for_a_verdict_and_no_more() -> None:
         c, _ = follow(c, WriteAsCustomer("v1", "And?"))
     assert len(c.reviews) == MOST_REVIEWS
     assert c.reviews[0].answer_seq == 4 + 3 * 3
+
+
+@pytest.mark.parametrize(
+    ("change", "is_sent"),
+    [
+        ({}, True),
+        ({"certified": False}, False),
+        ({"confidence": 0.7}, False),
+        ({"confidence": None}, False),
+        ({"rests_on_tool": True}, False),
+        ({"reasons": ["prompt_injection", "audit_draw"]}, False),
+        ({"reasons": ["own_rule"]}, False),
+    ],
+)
+def test_only_what_was_held_for_its_draw_goes_out_when_time_is_up(
+    change: dict[str, Any], is_sent: bool
+) -> None:
+    decision = DecisionInner(
+        action="approve",
+        draft="It is on its way.",
+        through_seq=2,
+        confidence=0.9,
+        threshold=0.8,
+        certified=True,
+        reasons=["audit_draw"],
+    )
+    finish = FinishTurn(1, decision.model_copy(update=change), True, approval_seconds=60)
+    c, _ = follow(asked(), finish)
+    assert c.held is not None
+    end = PassVeto(c.held.seq, c.epoch, lambda *_: True, True, overdue=Overdue("send"))
+    assert follow(c, replace(end, over=False))[1] == []
+    after, events = follow(c, end)
+    assert kinds(events)[0] == ("BotAnswered" if is_sent else "HandoffRequested")
+    assert len(after.reviews) == int(is_sent)
+    mode_forbids = replace(end, may_send=lambda site, topic, by_mode: not by_mode)
+    assert follow(c, mode_forbids)[0].state == "waiting"
+
+
+def test_a_draft_without_a_deadline_waits_for_as_long_as_it_takes() -> None:
+    c = act(asked(), "approve")
+    assert c.held is not None
+    assert follow(c, PassVeto(c.held.seq, c.epoch, lambda *_: True))[1] == []

@@ -51,3 +51,13 @@ def test_a_database_that_cannot_be_read_hides_no_file(tmp_path: Path) -> None:
     (tmp_path / "handraise.db").write_text("no database at all, " * 100)
     checks = check_desk(load_settings(data=tmp_path, desk=file))
     assert [each.result for each in checks] == ["ok"]
+
+
+def test_a_plan_that_would_send_what_nobody_has_seen_is_refused_with_why(tmp_path: Path) -> None:
+    file = tmp_path / "desk.yaml"
+    file.write_text("approval: {seconds: 60, then: send}\n")
+    (check,) = check_desk(load_settings(data=tmp_path, desk=file))
+    assert check.result == "fail"
+    assert "never goes out because time is up" in check.found
+    (good,) = check_desk(load_settings(data=tmp_path, desk=file, audit="before"))
+    assert good.result == "ok"

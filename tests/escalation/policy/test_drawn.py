@@ -1,7 +1,8 @@
 """A drawn answer is put before a person, with its reason beside those of the rules."""
 
 from escalation.events import Finding
-from escalation.policy.drawn import AUDIT_DRAW, hold_drawn
+from escalation.handoff import AUDIT_DRAW
+from escalation.policy.drawn import hold_drawn
 from escalation.policy.rule import Decision
 
 

@@ -2,8 +2,8 @@
 
 from escalation.conversation import Conversation
 from escalation.events import Action, Audit, DecisionInner
+from escalation.handoff import AUDIT_DRAW
 from escalation.policy.decide import Policy
-from escalation.policy.drawn import AUDIT_DRAW
 from escalation.policy.replay import Comparison, Repeated, Verdict, read_verdict, repeat
 from escalation.policy.rules.low_confidence import LowConfidence
 from escalation.seen import Seen
