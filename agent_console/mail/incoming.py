@@ -145,8 +145,10 @@ def _list_parts(message: Message) -> list[Message]:
     ahead = [message]
     while ahead and len(parts) < _MOST_PARTS:
         part = ahead.pop()
-        inside = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inside, list):
+        is_whole = part.get_content_maintype() != "multipart" or not part.is_multipart()
+        # Asked of one that is no list, the library may stumble over its charset.
+        inside = None if is_whole else part.get_payload()
+        if isinstance(inside, list):
             ahead += [each for each in reversed(inside) if isinstance(each, Message)]
         else:
             parts.append(part)

@@ -6,7 +6,7 @@ from email.message import EmailMessage
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from agent_console.mail.incoming import Attached, Incoming, read_mail
@@ -145,10 +145,14 @@ PIECES = [
     b"Content-Type: multipart/mixed; boundary=b", b"\r\n\r\n", b"--b", b"--b--", b"text",
     b"Content-Type: text/html; charset*=utf-8''%ff", b"Content-Disposition: attachment; filename=\"",
     b"Content-Type: multipart/report; report-type*0=delivery", b"Content-Transfer-Encoding: uuencode",
-    b"Content-Type: message/rfc822", b"From: \xff <\xfe@>", b"begin 644 x", b"References: <a> <b",
+    b"Content-Type: message/rfc822", b"Content-Transfer-Encoding: base64", b"=?", b"MIME-Version: 1",
+    b"Content-Type: text/plain; charset=\"\x00\"; format=flowed", b"Content-Type: multipart/alternative",
+    b"Auto-Submitted: \xff", b"References: " + b"<a@b> " * 50, b"Content-Disposition: inline; filename*=",
+    b"end", b"AAAA", b"=FF=", b"\xff\xfe", b"Content-Type: text/plain; charset*0*=a'b'c; charset*1=d", b"From: \xff <\xfe@>", b"begin 644 x", b"References: <a> <b",
 ]  # fmt: skip
 
 
+@example([b"Content-Type: text/html; charset*=utf-8''%ff", b"\r\n", b"From: \xff <\xfe@>"], b"\r\n")
 @given(st.lists(st.sampled_from(PIECES), max_size=30), st.sampled_from([b"", b"\r\n"]))
 def test_any_pieces_of_a_mail_can_be_read(pieces: list[bytes], between: bytes) -> None:
     found = read_mail(between.join(pieces))
