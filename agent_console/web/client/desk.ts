@@ -1,5 +1,5 @@
 // What the console uses: the human's session on a real socket, with a promise for every command.
-import type { ErrorFrame, OkFrame, Presence } from "../wire/frames.ts";
+import type { ErrorFrame, OkFrame, Presence, WallFilter } from "../wire/frames.ts";
 import { buildSocketUrl, Driver } from "./driver.ts";
 import { type AskedCommand, HumanSession, type KeptCommand } from "./human.ts";
 import { newId } from "./ids.ts";
@@ -66,6 +66,11 @@ export class Desk {
 
   setPresence(state: Presence, capacity?: number): void {
     this.#driver.carryOut(this.session.setPresence(state, capacity));
+  }
+
+  /** Watch what is live and fits; `null`: no more. For supervisors. */
+  showWall(filter: WallFilter | null): void {
+    this.#driver.carryOut(this.session.showWall(filter));
   }
 
   tellTyping(conversationId: string): void {

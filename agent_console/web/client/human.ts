@@ -14,12 +14,14 @@ import type {
   QueueItem,
   RawFrame,
   StatusFrame,
+  WallFilter,
 } from "../wire/frames.ts";
 import { type Conversation, EMPTY, fold } from "../wire/fold.ts";
 import { Connection, type Phase } from "./connection.ts";
 import type { Effect, Session } from "./effects.ts";
 import { Outbox, type Pending, type Problem } from "./outbox.ts";
 import { Waiting } from "./waiting.ts";
+import { Wall, type WallShown } from "./wall.ts";
 import { keepWriting, readWriting, type Writing } from "./writing.ts";
 
 /** Commands that are kept until they are stored, and sent again after a reconnect. */
@@ -67,6 +69,12 @@ export const UNWATCHED: Watched = {
   problem: null,
 };
 
+/** Something this person held has gone to somebody else, and not by their own word. */
+export interface Taken {
+  readonly conversation: string;
+  readonly by: { readonly id: string; readonly name: string };
+}
+
 export class HumanSession implements Session {
   person: OkFrame["person"] | null = null;
   people: readonly Colleague[] = [];
@@ -77,6 +85,8 @@ export class HumanSession implements Session {
   isPutAway = false;
   /** The newest refusal that belongs to no command. */
   problem: ErrorFrame | null = null;
+  /** The newest conversation that was taken from this person. */
+  taken: Taken | null = null;
   /** The newest offer that ended otherwise than by this person's own word. */
   lostOffer: OfferOverFrame | null = null;
   #logId: string | undefined;
@@ -87,6 +97,7 @@ export class HumanSession implements Session {
   /** Conversations whose watching was put off by a refusal that passes. */
   #putOff = new Set<string>();
   readonly #waiting = new Waiting();
+  readonly #wall = new Wall();
   readonly #connection: Connection;
   readonly #outbox: Outbox<KeptCommand>;
   readonly #newId: () => string;
@@ -123,6 +134,11 @@ export class HumanSession implements Session {
     return this.#waiting.offers;
   }
 
+  /** What is watched of all that is live; `null` until it has come. */
+  get wall(): WallShown | null {
+    return this.#wall.shown;
+  }
+
   get pending(): readonly PendingCommand[] {
     return this.#outbox.entries;
   }
@@ -147,6 +163,12 @@ export class HumanSession implements Session {
     if (!rest.delete(conversationId)) return [];
     this.watched = rest;
     return this.#transmit({ type: "unwatch", conversation_id: conversationId });
+  }
+
+  /** Watch what is live and fits, until told otherwise; `null`: no more. For supervisors. */
+  showWall(filter: WallFilter | null): Effect[] {
+    this.#wall.look(filter);
+    return this.#askForWall(filter === null ? { on: false } : filter);
   }
 
   /** Ask once; the answer comes by `takeAnswers` under `ref`. */
@@ -246,6 +268,9 @@ export class HumanSession implements Session {
       case "queue":
         this.#waiting.take(frame);
         return [];
+      case "wall":
+        this.#wall.take(frame);
+        return [];
       case "offer":
         this.#waiting.addOffer(frame);
         return [];
@@ -292,6 +317,7 @@ export class HumanSession implements Session {
       ...this.#connection.greeted(),
       ...this.#tellPresence(),
       ...[...this.watched.keys()].flatMap((id) => this.#watchFrom(id)),
+      ...(this.#wall.filter === null ? [] : this.#askForWall(this.#wall.filter)),
       ...this.#resend(),
     ];
   }
@@ -365,7 +391,11 @@ export class HumanSession implements Session {
   }
 
   #takeStatus(frame: StatusFrame): Effect[] {
-    const { conversation_id: id, typing } = frame;
+    const { conversation_id: id, typing, taken_by: by } = frame;
+    if (id !== undefined && by !== undefined) {
+      this.taken = { conversation: id, by };
+      return [];
+    }
     if (id === undefined || typing === undefined) {
       this.#takePresence(frame);
       return [];
@@ -403,6 +433,10 @@ export class HumanSession implements Session {
     if (head === undefined || frame.seq === undefined || frame.seq <= head) this.#outbox.remove(clientId);
     else this.#outbox.acknowledge(clientId);
     return [{ do: "keep" }];
+  }
+
+  #askForWall(what: WallFilter & { on?: boolean }): Effect[] {
+    return this.#transmit({ type: "wall", ref: "wall", ...what });
   }
 
   #watchFrom(conversationId: string): Effect[] {

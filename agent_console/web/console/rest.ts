@@ -4,7 +4,7 @@ import { serverClock } from "./clock.ts";
 import type { DecisionBody } from "./model/actions.ts";
 import type { ExampleListed } from "./model/examples.ts";
 import type { ReviewTask } from "./model/reviews.ts";
-import type { Mode, ReportTold, TopicsTold, TopicTold } from "./model/report.ts";
+import type { Mode, ReportTold, SiteTold, TopicsTold, TopicTold } from "./model/report.ts";
 import type { TimesTold } from "./model/times.ts";
 
 export interface Person {
@@ -104,9 +104,30 @@ export async function loadTopics(): Promise<TopicsTold> {
   return (await get("/api/v1/topics")).json() as Promise<TopicsTold>;
 }
 
-/** The topics that somebody or something stopped. */
-export async function loadStopped(): Promise<readonly TopicTold[]> {
-  return ((await (await get("/api/v1/topics?stopped=true")).json()) as TopicsTold).topics;
+export interface Stopped {
+  readonly topics: readonly TopicTold[];
+  readonly sites: readonly SiteTold[];
+}
+
+/** The topics and sites that somebody or something stopped. */
+export async function loadStopped(): Promise<Stopped> {
+  const told = (await (await get("/api/v1/topics?stopped=true")).json()) as TopicsTold;
+  return { topics: told.topics, sites: told.sites ?? [] };
+}
+
+/** The sites that are known of, and whether the bot is stopped there. */
+export async function loadSites(): Promise<readonly SiteTold[]> {
+  return ((await (await get("/api/v1/sites")).json()) as { sites: readonly SiteTold[] }).sites;
+}
+
+/** Stop the bot for a site, or let it go on there. */
+export async function changeSite(site: string, act: "stop" | "resume", reason: string): Promise<void> {
+  await post(`/api/v1/sites/${encodeURIComponent(site)}/${act}`, { reason });
+}
+
+/** Take a change of a topic or a site back. */
+export async function undoChange(change: number, reason: string): Promise<void> {
+  await post(`/api/v1/topics/changes/${change}/undo`, { reason });
 }
 
 export type TopicAct =

@@ -1,7 +1,8 @@
 // The state of the console as signals: what the desk hears, what is open, what is being typed.
 import { batch, computed, effect, type ReadonlySignal, signal, untracked } from "@preact/signals";
 import { Desk } from "../client/desk.ts";
-import { type PendingCommand, UNWATCHED, type Watched } from "../client/human.ts";
+import { type PendingCommand, type Taken, UNWATCHED, type Watched } from "../client/human.ts";
+import type { WallShown } from "../client/wall.ts";
 import type { Phase } from "../client/connection.ts";
 import type { Colleague, ErrorFrame, QueueItem } from "../wire/frames.ts";
 import type { Conversation } from "../wire/fold.ts";
@@ -33,7 +34,8 @@ import { countReviews, loadConversations, loadStopped, type Me } from "./rest.ts
 
 export type DialogName =
   | "resolve" | "return_to_bot" | "transfer" | "reject" | "keys"
-  | "park" | "priority" | "merge" | "block" | "decline" | "alerts";
+  | "park" | "priority" | "merge" | "block" | "decline" | "alerts"
+  | "whisper" | "assign" | "stop_bot";
 
 /** One line for the person about the open conversation: a refusal, or that something was done. */
 export interface Notice {
@@ -73,6 +75,10 @@ export class Workplace {
   readonly watched = signal<ReadonlyMap<string, Watched>>(new Map());
   readonly pending = signal<readonly PendingCommand[]>([]);
   readonly refusal = signal<ErrorFrame | null>(null);
+  /** What is live, while somebody watches it. */
+  readonly wall = signal<WallShown | null>(null);
+  /** The newest conversation that somebody else took from this person; `null` once they know. */
+  readonly taken = signal<Taken | null>(null);
 
   readonly route = signal<Route>(HOME);
   readonly now = signal(Date.now());
@@ -81,7 +87,7 @@ export class Workplace {
     bot: new Listing(() => loadConversations("bot")),
     resolved: new Listing(() => loadConversations("resolved")),
   } as const;
-  /** The topics that the bot is stopped for. */
+  /** The topics and sites that the bot is stopped for. */
   readonly stopped = new Fresh(loadStopped);
   /** How many sent answers wait for a verdict. */
   readonly reviews = new Fresh(countReviews);
@@ -135,6 +141,7 @@ export class Workplace {
   readonly #texts: KeptTexts;
   readonly #skew: number;
   #knownAt = 0;
+  #lastTaken: Taken | null = null;
 
   constructor(me: Me, storage: Storage | null) {
     this.me = me.person;
@@ -280,7 +287,12 @@ export class Workplace {
       this.watched.value = session.watched;
       this.pending.value = session.pending;
       this.refusal.value = session.problem;
+      this.wall.value = session.wall;
     });
+    if (session.taken !== this.#lastTaken) {
+      this.#lastTaken = session.taken;
+      this.taken.value = session.taken;
+    }
     if (!knew && session.queueKnown) this.#knownAt = Date.now();
     const settled = knew && Date.now() - this.#knownAt > SETTLES_AFTER;
     if (settled && before !== session.queue) this.attention.hear(before, session.queue);
@@ -319,7 +331,7 @@ export class Workplace {
   /** Whoever works with examples only sees no live conversation, and reviews none. */
   #admit(route: Route): Route {
     if (this.readsOnly) return READABLE.has(route.page) ? route : { ...HOME, page: "examples" };
-    return route.page === "times" && !this.leads ? HOME : route;
+    return (route.page === "times" || route.page === "live") && !this.leads ? HOME : route;
   }
 
   #tick(): void {

@@ -5,7 +5,8 @@ import type { Draft } from "./draft.ts";
 export type Act =
   | "take_over" | "reply" | "note" | "use_draft" | "approve" | "reject"
   | "decide" | "carry_out" | "return_to_bot" | "release" | "transfer" | "resolve"
-  | "park" | "wake" | "priority" | "merge" | "block" | "unblock";
+  | "park" | "wake" | "priority" | "merge" | "block" | "unblock"
+  | "join" | "leave" | "take_from" | "assign" | "whisper";
 
 export interface Reader {
   readonly id: string;
@@ -47,6 +48,11 @@ export function readAllowed(c: Conversation, draft: Draft | null, reader: Reader
     merge: each(c.state === "resolved" ? RESOLVED : refuseEnding(c, reader)),
     block: each(c.blocked ? "The customer is shut out already." : refuseEnding(c, reader)),
     unblock: each(c.blocked ? null : "The customer is not shut out."),
+    join: each(refuseJoin(c, reader)),
+    leave: each(c.joined.some((one) => one.id === reader.id) ? null : "You have not joined it."),
+    take_from: each(refuseLeading(reader) ?? (c.state === "human" && c.holder !== reader.id ? null : "Nobody else has it.")),
+    assign: each(refuseLeading(reader) ?? (c.state === "resolved" ? RESOLVED : null)),
+    whisper: each(refuseLeading(reader) ?? (c.state === "human" && c.holder !== reader.id ? null : "Nobody has it to whisper to.")),
   };
 }
 
@@ -81,8 +87,23 @@ function refuseResolve(c: Conversation, reader: Reader): string | null {
 /** What a person has, they end themselves, or a supervisor does. */
 function refuseEnding(c: Conversation, reader: Reader): string | null {
   if (c.state !== "human" || c.holder === reader.id) return null;
-  const above = reader.role === "supervisor" || reader.role === "admin";
-  return above ? null : `${nameHolder(c)} has it.`;
+  return leads(reader) ? null : `${nameHolder(c)} has it.`;
+}
+
+function refuseJoin(c: Conversation, reader: Reader): string | null {
+  const lead = refuseLeading(reader);
+  if (lead !== null) return lead;
+  if (c.state !== "human") return "Nobody has it whom you could join.";
+  return c.holder === reader.id || c.joined.some((one) => one.id === reader.id) ? "You are in it already." : null;
+}
+
+function refuseLeading(reader: Reader): string | null {
+  return leads(reader) ? null : "Only a supervisor may.";
+}
+
+/** Whether a person may step into what others have. */
+export function leads(reader: Reader): boolean {
+  return reader.role === "supervisor" || reader.role === "admin";
 }
 
 function nameHolder(c: Conversation): string {

@@ -122,9 +122,21 @@ export interface StandTold {
   readonly stopped: boolean;
 }
 
+/** Whether the bot is stopped for a site, whatever the topic. */
+export interface SiteTold {
+  readonly site: string;
+  readonly stopped: boolean;
+  readonly cause: string;
+  readonly by: string | null;
+  readonly since: string | null;
+  readonly known: boolean;
+}
+
 export interface ChangeTold {
   readonly id: number;
   readonly topic: string;
+  /** The site whose stop it was; then the topic is every one. */
+  readonly site?: string | null;
   readonly before: StandTold;
   readonly after: StandTold;
   readonly cause: string;
@@ -134,6 +146,7 @@ export interface ChangeTold {
 
 export interface TopicsTold {
   readonly topics: readonly TopicTold[];
+  readonly sites?: readonly SiteTold[];
   readonly changes: readonly ChangeTold[];
 }
 

@@ -1,7 +1,7 @@
 // What is open, as the part of the address after `#`: so that back, reload and links work.
 
 export interface Route {
-  readonly page: "conversations" | "reviews" | "examples" | "sure" | "times";
+  readonly page: "conversations" | "live" | "reviews" | "examples" | "sure" | "times";
   readonly conversation: string | null;
   /** Whether the decision is opened over the conversation, where there is no room beside it. */
   readonly why: boolean;
@@ -15,7 +15,7 @@ export const HOME: Route = { page: "conversations", conversation: null, why: fal
 /** Read the route from `location.hash`; what is not understood leads home. */
 export function readRoute(hash: string): Route {
   const [page, id, why] = hash.replace(/^#\/?/, "").split("/");
-  if (page === "reviews" || page === "examples" || page === "sure" || page === "times") return { ...HOME, page };
+  if (page === "live" || page === "reviews" || page === "examples" || page === "sure" || page === "times") return { ...HOME, page };
   if (page !== "c" || id === undefined || !/^[a-z0-9]{1,64}$/i.test(id)) return HOME;
   return { page: "conversations", conversation: id, why: why === "why" };
 }

@@ -155,6 +155,8 @@ function buildEntry(event: EventFrame, reading: Reading, decision: number | null
         marks: markReply(event),
       });
     case "NoteAdded":
+      // A whisper between others comes with its number alone.
+      if ((event.inner as { hidden?: boolean } | undefined)?.hidden === true) return null;
       return buildMessage(event, "note", nameAuthor(event, people), event.body.text, erased, { marks: markNote(event, people) });
     case "CustomerNotified":
       return buildMessage(event, "house", "Notice", event.body.text, erased, {});

@@ -2,7 +2,7 @@
 import { phraseDay } from "./days.ts";
 import { phraseShare } from "./percent.ts";
 import { readName } from "./reasons.ts";
-import type { ChangeTold, Mode, ReportTold, TopicTold } from "./report.ts";
+import type { ChangeTold, Mode, ReportTold, SiteTold, TopicTold } from "./report.ts";
 
 export interface ModeShown {
   readonly mode: Mode;
@@ -104,9 +104,14 @@ function explainStanding(told: TopicTold): string {
 }
 
 /** One line above everything while something is stopped; `null` when nothing is. */
-export function phraseStopped(topics: readonly TopicTold[]): string | null {
+export function phraseStopped(topics: readonly TopicTold[], sites: readonly SiteTold[] = []): string | null {
   const stopped = topics.filter((each) => each.stopped);
   const [first] = stopped;
+  const [site, ...further] = sites.filter((each) => each.stopped).map((each) => each.site);
+  if (site !== undefined && !stopped.some((each) => each.topic === EVERYTHING)) {
+    const names = [`the site ${site}`, ...further, ...stopped.map((each) => `“${nameTopic(each.topic)}”`)];
+    return `The bot is stopped for ${names.slice(0, 3).join(", ")}${names.length > 3 ? ` and ${names.length - 3} more` : ""}: those questions go to a person.`;
+  }
   if (first === undefined) return null;
   if (stopped.some((each) => each.topic === EVERYTHING)) return "The bot is stopped: every question goes to a person.";
   const more = stopped.length - 1;
@@ -121,6 +126,8 @@ export interface ChangeShown {
   readonly what: string;
   readonly who: string;
   readonly cause: string;
+  /** Whether a person wanted it so: then it can be taken back. */
+  readonly isOrder: boolean;
 }
 
 /** The changes, the newest first. */
@@ -130,7 +137,8 @@ export function showChanges(changes: readonly ChangeTold[]): ChangeShown[] {
     .map((change) => ({
       id: change.id,
       at: change.at,
-      topic: nameTopic(change.topic),
+      topic: change.site == null ? nameTopic(change.topic) : `Site ${change.site}`,
+      isOrder: change.by !== null,
       what: phraseChange(change),
       who: change.by ?? "By evidence",
       cause: change.cause,

@@ -20,10 +20,13 @@ import { OfferPlace } from "./offer.tsx";
 import { focusLine, Queue, walkQueue } from "./queue.tsx";
 import type { Reviews } from "./reviews.tsx";
 import type { Sure } from "./sure.tsx";
+import { TakenBanner } from "./stepping_in.tsx";
 import type { Times } from "./times.tsx";
+import type { Wall } from "./wall.tsx";
 
 /** Pages that most visits never open: they are loaded when they are. */
 const loadSure = (): Promise<typeof Sure> => import("./sure.tsx").then((file) => file.Sure);
+const loadWall = (): Promise<typeof Wall> => import("./wall.tsx").then((file) => file.Wall);
 const loadTimes = (): Promise<typeof Times> => import("./times.tsx").then((file) => file.Times);
 const loadReviews = (): Promise<typeof Reviews> => import("./reviews.tsx").then((file) => file.Reviews);
 
@@ -46,6 +49,7 @@ export function App({ place }: { place: Workplace }): JSX.Element {
       <Head place={place} />
       <ConnectionBanner place={place} />
       <StoppedBanner place={place} />
+      <TakenBanner place={place} />
       <OfferPlace place={place} />
       {page === "examples" ? (
         <main class="page"><Examples place={place} /></main>
@@ -53,6 +57,8 @@ export function App({ place }: { place: Workplace }): JSX.Element {
         <main class="page"><Later key="sure" load={loadSure} place={place} /></main>
       ) : page === "times" ? (
         <main class="page"><Later key="times" load={loadTimes} place={place} /></main>
+      ) : page === "live" ? (
+        <main class="page"><Later key="live" load={loadWall} place={place} /></main>
       ) : page === "reviews" ? (
         <main class="page"><Later key="reviews" load={loadReviews} place={place} /></main>
       ) : (

@@ -19,6 +19,7 @@ import { Composer, focusComposer } from "./composer.tsx";
 import { DecisionStrip } from "./decision.tsx";
 import { Icon } from "./icon.tsx";
 import { Menu } from "./menu.tsx";
+import { StepIn } from "./stepping_in.tsx";
 import { Timeline } from "./timeline.tsx";
 
 export function ConversationPane({ place }: { place: Workplace }): JSX.Element {
@@ -34,6 +35,7 @@ export function ConversationPane({ place }: { place: Workplace }): JSX.Element {
         </div>
       ) : (
         <>
+          <StepIn place={place} />
           <DecisionStrip place={place} />
           <StandingBar place={place} />
           <Actions place={place} />

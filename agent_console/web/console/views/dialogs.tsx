@@ -10,6 +10,7 @@ import { AlertsDialog } from "./alerts_dialog.tsx";
 import { focusComposer } from "./composer.tsx";
 import { BlockDialog, DeclineDialog, MergeDialog, ParkDialog, PriorityDialog, TransferDialog } from "./desk_dialogs.tsx";
 import { DialogFrame } from "./dialog_frame.tsx";
+import { AssignDialog, StopDialog, WhisperDialog } from "./stepping_in.tsx";
 
 const WINDOWS: Readonly<Record<DialogName, (props: { place: Workplace; close: () => void }) => JSX.Element>> = {
   resolve: ResolveDialog,
@@ -23,6 +24,9 @@ const WINDOWS: Readonly<Record<DialogName, (props: { place: Workplace; close: ()
   block: BlockDialog,
   decline: DeclineDialog,
   alerts: AlertsDialog,
+  whisper: WhisperDialog,
+  assign: AssignDialog,
+  stop_bot: StopDialog,
 };
 
 export function Dialogs({ place }: { place: Workplace }): JSX.Element | null {

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { HOME, READABLE, writeRoute } from "../model/route.ts";
 import { phraseStopped } from "../model/topics.ts";
 import { COUNTED, signOut } from "../rest.ts";
+import { resumeBot } from "../stepping_in.ts";
 import type { Workplace } from "../workplace.ts";
 import { Icon } from "./icon.tsx";
 import { Menu } from "./menu.tsx";
@@ -10,6 +11,7 @@ import { PresenceMenu } from "./presence.tsx";
 
 const PAGES = [
   ["conversations", "Conversations", "Chats"],
+  ["live", "Live", "Live"],
   ["reviews", "Reviews", "Reviews"],
   ["examples", "Examples", "Examples"],
   ["sure", "How sure are we", "Sure?"],
@@ -42,7 +44,7 @@ export function Head({ place }: { place: Workplace }): JSX.Element {
 
 function mayOpen(place: Workplace, page: (typeof PAGES)[number][0]): boolean {
   if (place.readsOnly) return READABLE.has(page);
-  return page !== "times" || place.leads;
+  return (page !== "times" && page !== "live") || place.leads;
 }
 
 function Switches({ place }: { place: Workplace }): JSX.Element {
@@ -68,10 +70,12 @@ function Waiting({ count }: { count: number }): JSX.Element | null {
 
 /** Seen on every page while the bot is stopped for something. */
 export function StoppedBanner({ place }: { place: Workplace }): JSX.Element {
-  const text = phraseStopped(place.stopped.value.value ?? []);
+  const { topics, sites } = place.stopped.value.value ?? { topics: [], sites: [] };
+  const text = phraseStopped(topics, sites);
+  const only = place.leads && topics.length + sites.length === 1 ? (topics[0] ?? sites[0]) : undefined;
   return (
     <div role="status" class="banner-place">
-      {text !== null && <p class="banner stopped">{text} <a class="link" href="#/sure">Look at the topics</a></p>}
+      {text !== null && <p class="banner stopped">{text} <a class="link" href="#/sure">Look at the topics</a>{only !== undefined && <> <button type="button" class="link" onClick={() => void resumeBot(place, "site" in only ? { site: only.site } : { topic: only.topic }, "what was stopped")}>Let it go on</button></>}</p>}
     </div>
   );
 }

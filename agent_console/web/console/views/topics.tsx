@@ -5,10 +5,11 @@ import { Fresh } from "../fresh.ts";
 import { phraseClock } from "../model/ages.ts";
 import type { Mode, ReportTold, TopicTold } from "../model/report.ts";
 import { EVERYTHING, isAbove, mayRise, MODES, nameTopic, showChanges, showTopics, type TopicShown } from "../model/topics.ts";
-import { changeTopic, loadTopics, NotServed, type TopicAct } from "../rest.ts";
+import { changeTopic, loadTopics, NotServed, type TopicAct, undoChange } from "../rest.ts";
 import type { Workplace } from "../workplace.ts";
 import { DialogFrame } from "./dialog_frame.tsx";
 import { Icon } from "./icon.tsx";
+import { Sites } from "./sites.tsx";
 
 const PUT_BACK_WITHIN = 1500;
 
@@ -49,6 +50,17 @@ export function Topics({ place, report, changed }: TopicsProps): JSX.Element {
     // What the evidence does not bear is put back within a second.
     setTimeout(changed, PUT_BACK_WITHIN);
   };
+  const takeBack = async (change: number): Promise<void> => {
+    try {
+      await undoChange(change, "");
+      setDone({ text: "Put back as it was before.", tone: "done" });
+    } catch (error) {
+      if (!(error instanceof NotServed)) throw error;
+      setDone({ text: error.message, tone: "problem" });
+    }
+    changed();
+    void place.stopped.refresh();
+  };
   const topics = showTopics(report.topics);
   return (
     <section class="topics" aria-labelledby="topics-title">
@@ -67,8 +79,9 @@ export function Topics({ place, report, changed }: TopicsProps): JSX.Element {
         )}
       </div>
       <TopicTable topics={topics} leads={place.leads} ask={setQuestion} />
+      <Sites place={place} changed={changed} />
       <Modes />
-      <History place={place} history={history} />
+      <History place={place} history={history} undo={(change) => void takeBack(change)} />
       {question !== null && (
         <TopicDialog
           key={question.topic.topic + question.act}
@@ -175,7 +188,13 @@ function Modes(): JSX.Element {
   );
 }
 
-function History({ place, history }: { place: Workplace; history: Fresh<Awaited<ReturnType<typeof loadTopics>>> }): JSX.Element {
+interface HistoryProps {
+  place: Workplace;
+  history: Fresh<Awaited<ReturnType<typeof loadTopics>>>;
+  undo: (change: number) => void;
+}
+
+function History({ place, history, undo }: HistoryProps): JSX.Element {
   const changes = showChanges(history.value.value?.changes ?? []);
   return (
     <details class="fold">
@@ -184,11 +203,14 @@ function History({ place, history }: { place: Workplace; history: Fresh<Awaited<
         <p class="quiet">{history.value.value === null ? (history.problem.value ?? "Loading…") : "Nothing has changed yet."}</p>
       ) : (
         <ol class="changes">
-          {changes.map((change) => (
+          {changes.map((change, n) => (
             <li key={change.id}>
               <time dateTime={change.at}>{phraseClock(change.at, place.now.value)}</time>
               <p><strong dir="auto">{change.topic}</strong> {change.what} <span class="quiet">· {change.who}</span></p>
               {change.cause !== "" && <p class="quiet" dir="auto">{change.cause}</p>}
+              {n === 0 && change.isOrder && place.leads && (
+                <button type="button" class="button" onClick={() => undo(change.id)}>Undo<span class="unseen"> the newest change</span></button>
+              )}
             </li>
           ))}
         </ol>
