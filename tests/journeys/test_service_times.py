@@ -9,7 +9,7 @@ from tests.agent_console.live_server import run_server
 
 DESK = """
 times:
-  - first_reply: 2s
+  - first_reply: 3s
     warn_at: 0.5
     on_breach:
       priority: urgent
@@ -35,7 +35,7 @@ async def test_who_waits_too_long_is_told_of_and_goes_to_the_front(tmp_path: Pat
             )
             (item,) = waiting["items"]
             seconds = parse_time(item["due_at"]) - parse_time(item["escalated_at"])
-            assert (seconds.total_seconds(), item["priority"], item["group"]) == (2, 0, "")
+            assert (seconds.total_seconds(), item["priority"], item["group"]) == (3, 0, "")
             urgent = await anna.until_true(
                 lambda frame: (
                     frame["type"] == "queue" and any(each["priority"] for each in frame["items"])
