@@ -214,8 +214,10 @@ def _set_priority(c: Conversation, command: SetPriority) -> Sequence[Event]:
 def _park(c: Conversation, command: SnoozeConversation | WakeConversation) -> Sequence[Event]:
     person = command.person
     if isinstance(command, WakeConversation):
+        if not c.snoozed:
+            return []
         woken = WokenInner(by=person.id, cause="person")
-        return [ConversationWoken(author=_sign(person), inner=woken)] if c.snoozed else []
+        return [ConversationWoken(author=_sign(person), inner=woken), build_notice("taken_up")]
     require_holder(c, person)
     body = SnoozedBody(until=command.until, waiting_on_customer=command.waiting_on_customer)
     inner = SnoozedInner(by=person.id, note=command.note)

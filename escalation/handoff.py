@@ -54,7 +54,7 @@ from escalation.desk_events import (
     ReturnedToBot,
 )
 from escalation.desk_moves import move, resolve
-from escalation.desk_routine import build_woken, carry_on
+from escalation.desk_routine import carry_on, wake
 from escalation.errors import (
     AlreadyDecided,
     Forbidden,
@@ -184,13 +184,14 @@ def _hear(c: Conversation, command: WriteAsCustomer | AskForHuman) -> Sequence[E
         raise Forbidden(SHUT_OUT)
     by = Inner(by=command.customer_id)
     reopened = [ConversationReopened(author=SYSTEM, inner=by)] if c.state == "resolved" else []
-    woken = [build_woken("customer", command.customer_id)] if c.snoozed else []
+    woken = wake("customer", command.customer_id) if c.snoozed else []
     if isinstance(command, WriteAsCustomer):
         wrote = CustomerWrote(author=CUSTOMER, body=Said(text=command.text), inner=by)
         wanted = _want_again(c, command) if c.unfinished else []
         return [*reopened, wrote, *woken, *set_held_aside(c, "new_message"), *wanted]
     if c.state not in ("bot", "resolved"):
-        return [*woken, *_tell_once(c, command.anyone_online)]
+        # Who asks is told how things stand instead.
+        return [*woken[:1], *_tell_once(c, command.anyone_online)]
     asked = HandoffInner(by=command.customer_id, reasons=["asks_for_human"], through_seq=c.asked)
     return [
         *reopened,

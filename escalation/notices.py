@@ -30,6 +30,7 @@ TEXTS: dict[str, str] = {
     "blocked": "I cannot help with this request.",
     "contact_kept": "Thank you. We will write to you at this address.",
     "parked": "This chat is on hold until there is news. Write at any time and a person comes back.",
+    "taken_up": "This chat is off hold: a person will take it up again here.",
     "your_turn": "We are waiting for your reply. This chat stays open until you write.",
     "closed": "This chat was closed because it had gone quiet. Write at any time to go on.",
     "being_rechecked": "A person will answer this one. Thank you for your patience.",

@@ -15,12 +15,17 @@ from benchmarks.desk.actors import Visitor, Worker
 from benchmarks.desk.world import Day
 from escalation.bus.bus_memory import MemoryBus
 from escalation.clock import format_time, parse_time
-from escalation.commands import Command
+from escalation.commands import Command, Person
 from escalation.conversation import Conversation
 from escalation.errors import HandraiseError
 from escalation.events import Record
 from escalation.policy.rule import Decision, Situation
+from escalation.routing.desk_times import DeskTimes
+from escalation.routing.dispatcher import Dispatcher
+from escalation.routing.plan import DeskPlan, Group, Route
 from escalation.routing.presence import Presence
+from escalation.routing.skills import Abilities
+from escalation.routing.staffing import StaffedDesk
 from escalation.settings import EscalationSettings
 from escalation.store.log_memory import MemoryLog
 from escalation.switchboard import Switchboard
@@ -29,6 +34,10 @@ from escalation.turn import TurnJudge
 Way = Literal["ours", "fcfs", "fcfs_fit"]
 """Offers by the product, or people who take what waits longest: whatever it is, or what they can read."""
 LEASE = 30.0
+PLAN = DeskPlan(
+    groups={"billing": Group(fallback=None)},
+    routes=(Route(topics=("technical",), skills=("technical",)),),
+)
 _AFTER = 1800.0
 """Seconds after the day in which what is left may settle."""
 
@@ -65,18 +74,41 @@ class Desk:
         self.log, self._bus = MemoryLog(self.clock), MemoryBus()
         settings = EscalationSettings(lease_seconds=LEASE)
         self.presence = Presence(self.clock, LEASE)
+        staffed = StaffedDesk(self.presence, self.clock, lambda: PLAN)
         self.switchboard = Switchboard(
             log=self.log,
             bus=self._bus,
             turns=TurnJudge(QuietBot(), DeafReader(), answer, settings),
-            desk=self.presence,
+            desk=staffed,
             clock=self.clock,
             settings=settings,
+        )
+        take = self.switchboard.take
+        self._times = DeskTimes(
+            log=self.log, clock=self.clock, desk=staffed, take=take, find_plan=lambda: PLAN
+        )
+        self._dispatcher = Dispatcher(
+            log=self.log,
+            bus=self._bus,
+            clock=self.clock,
+            take=take,
+            desk=self.presence,
+            find_plan=lambda: PLAN,
+            list_people=self._list_people,
         )
         self.workers = {each.id: Worker(each, self, seed) for each in day.shifts}
         self.visitors: dict[str, Visitor] = {}
         self._waiting_for: dict[str, Visitor] = {}
         self._noticing: set[asyncio.Task[None]] = set()
+
+    def _list_people(self) -> Sequence[tuple[Person, Abilities]]:
+        return [
+            (
+                each.person,
+                Abilities(each.shift.skills, each.shift.languages, groups=each.shift.groups),
+            )
+            for each in self.workers.values()
+        ]
 
     # -- what actors ask for -----------------------------------------------------------------------
 
@@ -132,6 +164,9 @@ class Desk:
         """Play the day and return all rows of the log."""
         self._bus.subscribe(self)
         await self.switchboard.start()
+        self._times.start()
+        if self._way == "ours":
+            await self._dispatcher.start()
         visitors = [Visitor(visit, self) for visit in self.day.visits]
         self._waiting_for = {each.visit.name: each for each in visitors}
         lives = [each.live() for each in self.workers.values()]
@@ -150,6 +185,8 @@ class Desk:
         ]
         if broken:
             raise broken[0]
+        await self._dispatcher.stop()
+        await self._times.stop()
         await self.switchboard.stop()
         return [record for _, record in await self.log.read_all(limit=10**9)]
 

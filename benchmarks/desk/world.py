@@ -121,7 +121,7 @@ def _draw_shift(random: Random, number: int, seconds: float) -> Shift:
         id=f"p{number:02}",
         name=f"Person {number:02}",
         languages=frozenset(languages),
-        skills=frozenset(SKILLED if number % 4 == 1 else ()),
+        skills=frozenset(SKILLED if number % 4 == 0 else ()),
         groups=frozenset({"billing"} if number % 2 == 0 else ()),
         capacity=3,
         begin=begin,

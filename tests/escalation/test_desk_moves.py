@@ -178,7 +178,8 @@ def test_a_parked_conversation_waits_for_its_time_and_wakes_by_a_word() -> None:
     assert (c.state, c.snoozed, c.snoozed_until, c.holder) == ("waiting", True, NOON, None)
     assert (c.last_human, c.waiting_since, c.notices) == ("pada", None, {"parked"})
     woken, events = follow(c, WriteAsCustomer("v1", "It came"))
-    assert kinds(events) == ["CustomerWrote", "ConversationWoken"]
+    assert kinds(events) == ["CustomerWrote", "ConversationWoken", "CustomerNotified"]
+    assert "taken_up" in follow(c, WakeConversation(BEN))[0].notices
     assert (woken.snoozed, woken.snoozed_until, woken.waiting_since) == (False, None, "t")
     assert kinds(follow(c, AskForHuman("v1", True))[1]) == ["ConversationWoken", "CustomerNotified"]
     assert follow(c, WakeConversation(BEN))[0].snoozed is False

@@ -103,7 +103,8 @@ def test_another_route_takes_an_offer_back_and_asks_everybody_anew() -> None:
 
 def test_a_parked_conversation_wakes_at_the_time_it_is_parked_until() -> None:
     c, events = follow(parked(), WakeSnoozed(NOON))
-    assert (kinds(events), c.snoozed, c.state) == (["ConversationWoken"], False, "waiting")
+    assert kinds(events) == ["ConversationWoken", "CustomerNotified"]
+    assert (c.snoozed, c.state, "taken_up" in c.notices) == (False, "waiting", True)
     assert follow(parked(), WakeSnoozed("2026-11-21T11:00:00.000Z"))[1] == []
     assert follow(c, WakeSnoozed(NOON))[1] == []
 
