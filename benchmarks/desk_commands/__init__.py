@@ -1,0 +1,1 @@
+"""Random sequences of desk commands, held against a model of the desk that is its own."""
