@@ -11,6 +11,7 @@ from agent_console.adapters.times_report import TimesReports
 from escalation.commands import (
     AskForHuman,
     ClaimConversation,
+    Command,
     OpenConversation,
     ResolveConversation,
     WriteAsHuman,
@@ -41,7 +42,8 @@ class Desk:
         self.reports = TimesReports(self.log, self.clock, lambda: self.hours, {ANNA.id: "Anna"}.get)
 
     async def serve(self, conversation_id: str = CONVERSATION, seconds: float = 600) -> None:
-        for command in (OpenConversation(CUSTOMER_ID), AskForHuman(CUSTOMER_ID)):
+        begun: tuple[Command, ...] = (OpenConversation(CUSTOMER_ID), AskForHuman(CUSTOMER_ID))
+        for command in begun:
             await self.log.append(build_write(command, conversation_id=conversation_id))
         self.clock.advance(seconds)
         for command in (

@@ -21,6 +21,7 @@ from escalation.clock import parse_time
 from escalation.commands import (
     AskForHuman,
     ClaimConversation,
+    Command,
     OpenConversation,
     ResolveConversation,
     WriteAsHuman,
@@ -41,7 +42,8 @@ def serve_one(settings: Settings) -> None:
         clock = FakeClock()
         clock.advance((datetime.now(UTC) - parse_time(clock.now())).total_seconds() - 120)
         log = open_log(settings, clock)
-        for command in (OpenConversation(CUSTOMER_ID), AskForHuman(CUSTOMER_ID)):
+        begun: tuple[Command, ...] = (OpenConversation(CUSTOMER_ID), AskForHuman(CUSTOMER_ID))
+        for command in begun:
             await log.append(build_write(command))
         clock.advance(120)
         for command in (
