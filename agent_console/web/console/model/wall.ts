@@ -89,7 +89,7 @@ export function spellCard(card: WallCard, now: number, nameOf: (id: string) => s
     card.said === null ? "Nothing said yet" : `${nameSpeaker(card.said)}, ${spellAge(card.said.at, now)} ago: ${card.said.text}`,
     spellScores(card.scores),
   ];
-  return parts.filter((part) => part !== "").join(". ");
+  return parts.filter((part) => part !== "").map((part) => part.replace(/\.$/, "")).join(". ");
 }
 
 export const STATES: readonly (readonly [string, string, WallFilter["states"]])[] = [

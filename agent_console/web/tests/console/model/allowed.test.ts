@@ -45,7 +45,11 @@ describe("what is allowed", () => {
     expect(readAllowed(c, null, ME, true).reply).toBe("Ben has it.");
     expect(possible(c, DRAFT)).toEqual(["decide", "note", "priority"]);
     expect(possible(c, null, { id: "p-me", role: "supervisor" })).toEqual([
-      "block", "decide", "merge", "note", "priority", "resolve",
+      "assign", "block", "decide", "join", "merge", "note", "priority", "resolve", "take_from", "whisper",
+    ]);
+    const joined = { ...c, joined: [{ id: "p-me", name: "Ada" }] };
+    expect(possible(joined, null, { id: "p-me", role: "supervisor" })).toEqual([
+      "assign", "block", "decide", "leave", "merge", "note", "priority", "reply", "resolve", "take_from", "whisper",
     ]);
   });
 

@@ -59,6 +59,22 @@ test("changes say what they did, the newest first", () => {
   ]);
 });
 
+test("a stopped site is named, and its stop is found in the history", () => {
+  const site = { site: "shop", stopped: true, cause: "Prices.", by: "Ada", since: null, known: true };
+  expect(phraseStopped([], [site])).toBe("The bot is stopped for the site shop: those questions go to a person.");
+  const billing = { ...TOPIC, stopped: true };
+  expect(phraseStopped([billing], [site])).toBe("The bot is stopped for the site shop, “Billing”: those questions go to a person.");
+  const many = [site, { ...site, site: "b" }, { ...site, site: "c" }, { ...site, site: "d" }];
+  expect(phraseStopped([], many)).toBe("The bot is stopped for the site shop, b, c and 1 more: those questions go to a person.");
+  expect(phraseStopped([{ ...billing, topic: "*" }], [site])).toBe("The bot is stopped: every question goes to a person.");
+  expect(phraseStopped([], [{ ...site, stopped: false }])).toBeNull();
+  const stand = { mode: "veto", ceiling: "answer", stopped: false } as const;
+  const [change] = showChanges([
+    { id: 1, topic: "*", site: "shop", before: stand, after: { ...stand, stopped: true }, cause: "Prices.", by: "Ada", at: "2026-11-20T10:00:00.000Z" },
+  ]);
+  expect([change?.topic, change?.what, change?.isOrder]).toEqual(["Site shop", "stopped", true]);
+});
+
 test("only what is certified, itself or with all others, or waived may rise", () => {
   const [shown] = showTopics([TOPIC]);
   const [certified] = showTopics([{ ...TOPIC, certificate: CERTIFICATE }]);
