@@ -451,3 +451,80 @@ async def test_a_command_that_cannot_be_announced_is_refused(site: Site) -> None
     site.store.broken.add("beat")
     with pytest.raises(StorageUnavailable):
         await first.announce("p1")
+
+
+# -- leases looked after in time, and who leads ---------------------------------------------------
+
+
+async def test_alone_a_lease_is_found_over_by_the_look_that_it_asks_for(site: Site) -> None:
+    only = await site.add()
+    await asyncio.sleep(0.3)
+    only.connect("p1")
+    assert 29.9 <= await wait_until(lambda: only.seems_lapsed("p1")) <= 30.1
+    await only.refresh()
+    assert only.is_lapsed("p1")
+
+
+async def test_who_is_heard_at_another_node_does_not_seem_silent(site: Site) -> None:
+    first, second = await site.add(), await site.add()
+    for _ in range(4):
+        await asyncio.sleep(20)
+        first.renew("p1")
+    await asyncio.sleep(6)
+    assert not second.seems_lapsed("p1")
+    assert second.seems_lapsed("p2")
+
+
+async def test_the_first_living_node_by_name_leads(site: Site) -> None:
+    first = await site.add()
+    assert first.leads()
+    second = await site.add()
+    await asyncio.sleep(5)
+    assert (first.leads(), second.leads()) == (True, False)
+    site.crash(first)
+    assert await wait_until(second.leads) <= 4.6
+
+
+async def test_one_that_comes_leads_only_when_the_others_know_of_it(site: Site) -> None:
+    first, second = await site.add(), await site.add()
+    await asyncio.sleep(5)
+    site.crash(first)
+    await wait_until(second.leads)
+    again = Presence(Skewed(7e6), 30, node="n0", signs=site.store)
+    await again.start()
+    site.nodes.append(again)
+    for _ in range(60):
+        await asyncio.sleep(0.1)
+        assert not (again.leads() and second.leads())
+    assert (again.leads(), second.leads()) == (True, False)
+
+
+def test_without_other_nodes_a_node_leads(presence: Presence) -> None:
+    assert presence.leads()
+
+
+def test_who_is_put_away_is_away_until_they_say_more(presence: Presence, clock: Clock) -> None:
+    presence.connect("p1")
+    presence.set_state("p1", "online", 3)
+    clock.seconds += 10
+    presence.put_away("p1")
+    assert presence.states() == {"p1": "away"}
+    clock.seconds += 20
+    assert presence.is_lapsed("p1"), "it was no sign of life"
+    presence.set_state("p1", "online")
+    assert presence.states() == {"p1": "online"}
+    for person in ("p1", "p2"):
+        presence.disconnect(person)
+        presence.put_away(person)
+    assert presence.states() == {"p1": "offline"}
+
+
+def test_hearers_are_told_of_what_people_say_of_themselves(presence: Presence) -> None:
+    heard: list[dict[str, str]] = []
+    presence.add_hearer(lambda: heard.append(dict(presence.states())))
+    presence.connect("p1")
+    presence.set_state("p1", "online")
+    presence.renew("p1")
+    presence.put_away("p1")
+    presence.disconnect("p1")
+    assert [each["p1"] for each in heard] == ["online", "away", "offline"]

@@ -93,3 +93,16 @@ def test_seats_that_somebody_took_away_are_told_again(seats: Seats) -> None:
     seats.note_stored({"p2"}, 102)
     assert tell(seats, 102) == [Seat("n1", "p1", 1, "away", None)]
     assert seats.find_told("p2") == 101
+
+
+def test_only_who_is_online_is_put_away_and_the_others_are_told(seats: Seats) -> None:
+    seats.connect("p1", 100)
+    seats.set_state("p1", "online", None, 100)
+    tell(seats, 101)
+    seats.put_away("p1")
+    seats.put_away("p2")
+    assert tell(seats, 102, is_alone=True) == [Seat("n1", "p1", 2, "away", None)]
+    assert seats.find_renewed("p1") == 100
+    seats.set_state("p1", "offline", None, 103)
+    seats.put_away("p1")
+    assert seats.states(104) == {"p1": "offline"}

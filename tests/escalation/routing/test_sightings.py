@@ -198,3 +198,20 @@ def test_who_is_at_several_nodes_is_as_available_as_anywhere(others: Sightings) 
 def test_the_nearest_of_two_states() -> None:
     assert find_nearest("offline", "away") == "away"
     assert find_nearest("online", "away") == "online"
+
+
+def test_who_lives_is_judged_by_what_is_known_now(others: Sightings) -> None:
+    look(others, 100, {"n2": 7, "n3": 1})
+    look(others, 102, {"n2": 8, "n3": 1})
+    assert others.list_living(102) == {"n2", "n3"}
+    assert others.list_living(104) == {"n2"}
+    assert others.list_living(106) == set()
+
+
+def test_when_somebody_was_heard_of_is_told(others: Sightings) -> None:
+    look(others, 100, {"n2": 7}, [seat(1)])
+    look(others, 110, {"n2": 8}, [seat(1)])
+    assert others.find_heard("p1") == 100
+    look(others, 120, {"n2": 9}, [seat(2)], took=0.5)
+    assert others.find_heard("p1") == 120.5
+    assert others.find_heard("p2") < 0
