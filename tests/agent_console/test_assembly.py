@@ -236,6 +236,50 @@ async def test_a_changed_policy_holds_also_where_its_examples_cannot_be_read(
     await house.stop()
 
 
+async def test_a_changed_rule_in_python_is_taken_up_and_both_policies_are_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assembly, "FRESH_SECONDS", 0.02)
+    policy, rules = tmp_path / "policy.yaml", tmp_path / "rules.py"
+    policy.write_text(f"{STRICT}python: {{ mine: 'rules.py:mine' }}\n")
+    rules.write_text("def mine(situation):\n    return None\n")
+    settings = load_settings(data=tmp_path / "data", policy=policy)
+    house = await open_house(settings, bot=StubBot(), reader=StubReader())
+    await house.start()
+    await house.wait_loaded()
+    before = house.policy.version
+    rules.write_text("def mine(situation:\n")
+    os.utime(rules, (1, 1))
+    await asyncio.sleep(0.1)
+    assert house.policy.version == before
+    rules.write_text("def mine(situation):\n    return 'Mine.'\n")
+    os.utime(rules, (2, 2))
+    async with asyncio.timeout(10):
+        while house.policy.version == before or len(house.policies.list()) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    judged = await house.switchboard.predict([Turn("customer", "Where is it?")])
+    assert "mine" in judged.decision.reasons
+    newest, first = house.policies.list()
+    assert (newest.version, first.version) == (house.policy.version, before)
+    assert newest.files == {"rules.py": rules.read_text()}
+    await house.stop()
+
+
+async def test_a_policy_without_conditions_loads_no_library_for_them(tmp_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from agent_console.assembly import load_policy_at; "
+        "load_policy_at(Path(sys.argv[1])); print('cel' in sys.modules)"
+    )
+    file, told = tmp_path / "policy.yaml", []
+    for text in (STRICT, f"{STRICT}conditions: {{ night: {{ when: '!hours.open' }} }}\n"):
+        file.write_text(text)
+        done = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", code, str(file), stdout=asyncio.subprocess.PIPE
+        )
+        told.append((await done.communicate())[0].decode().strip())
+    assert told == ["False", "True"]
+
+
 async def test_a_broken_policy_or_folder_stops_before_anything_is_opened(tmp_path: Path) -> None:
     broken = tmp_path / "policy.yaml"
     broken.write_text("rules: [")

@@ -81,3 +81,28 @@ def test_any_text_is_read_or_refused(text) -> None:
         read_yaml(text, "p")
     except FileInvalid as error:
         assert error.problems  # noqa: PT017 both ends are right
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a: one two", "p:1:8"),
+        ("a: 'one two'", "p:1:9"),
+        ('a: "one two"', "p:1:9"),
+        ("a: |\n    one two\n", "p:2:9"),
+        ("a: |\n\n   # no remark\n   one two\n", "p:4:8"),
+        ("a: >\n    one\n    two\n", "p:1:4"),
+        ("a: one\n  two\n", "p:1:4"),
+    ],
+    ids=["plain", "quoted", "quoted twice", "block", "later line", "folded", "two lines"],
+)
+def test_a_problem_inside_a_text_stands_at_its_character(text: str, place: str) -> None:
+    document = read_yaml(text, "p")
+    document.report_inside(("a",), document.content["a"].index("two"), "two", "three")
+    assert [str(each) for each in document.problems] == [f"{place}: found two; expected three"]
+
+
+def test_inside_what_is_no_text_it_stands_at_the_value() -> None:
+    document = read_yaml("a:\n  b: [1]\n", "p")
+    document.report_inside(("a", "b"), 3, "x", "y")
+    assert [str(each) for each in document.problems] == ["p:2:6: found x; expected y"]
