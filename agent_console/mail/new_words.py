@@ -42,27 +42,25 @@ def find_new_words(text: str, our_names: Sequence[str]) -> str:
 
 def _cut_unquoted(lines: list[str], names: Sequence[str]) -> list[str]:
     """Cut where an earlier mail stands below without quotation marks: at our mark, or its headers."""
-    for index, line in enumerate(lines):
-        if _QUOTED.match(line):
-            continue
-        if ABOVE_THIS_LINE in line:
+    start = None
+    for index, line in enumerate([*lines, ""]):
+        is_header = not _QUOTED.match(line) and _HEADER.fullmatch(line) is not None
+        if is_header and start is None:
+            start = index
+        if start is not None and not is_header:
+            if _is_head(lines[start:index], names):
+                return _drop_rules(lines[:start])
+            start = None
+        if ABOVE_THIS_LINE in line and not _QUOTED.match(line):
             return _drop_introduction(lines[:index], names)
-        if _count_headers(lines, index, names) >= _FEWEST_HEADERS:
-            return _drop_rules(lines[:index])
     return lines
 
 
-def _count_headers(lines: Sequence[str], start: int, names: Sequence[str]) -> int:
-    """Count the header lines (From, Date, To …) from here on, if they are of a mail of ours."""
-    if _HEADER.fullmatch(lines[start]) is None:
-        return 0
-    block = []
-    for line in lines[start : start + _LONGEST_HEADERS]:
-        if _HEADER.fullmatch(line) is None:
-            break
-        block.append(line.lower())
-    of_ours = any("@" in name and name in line for line in block for name in names)
-    return len(block) if of_ours else 0
+def _is_head(block: Sequence[str], names: Sequence[str]) -> bool:
+    """Say whether these lines are the headers (From, Date, To …) of a mail of ours."""
+    if not _FEWEST_HEADERS <= len(block) <= _LONGEST_HEADERS:
+        return False
+    return any("@" in name and name in line.lower() for line in block for name in names)
 
 
 def _drop_introduction(above: list[str], names: Sequence[str]) -> list[str]:

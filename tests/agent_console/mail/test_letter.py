@@ -71,6 +71,12 @@ def test_only_the_end_of_what_was_said_is_quoted() -> None:
     assert text.count("x" * 500) == 6
 
 
+def test_nothing_hides_what_is_said() -> None:
+    odd = "one\u202eowt\u202c\x1b[2J\0 three\ud800"
+    mail = make_letter(make_spoken(odd, name=f"Anna{odd}\r\nBcc: x@y.example"))
+    assert "Annaone owt [2J three Bcc: x@y.example wrote:\n\noneowt[2J three\n" in read_text(mail)
+
+
 @given(
     text=st.text(st.characters(), min_size=1),
     name=st.text(st.characters()) | st.sampled_from(["A\r\nBcc: x@y.example", "\u202eanna"]),

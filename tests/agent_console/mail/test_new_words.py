@@ -118,7 +118,7 @@ def test_where_nothing_is_new_nothing_is_found() -> None:
 )
 def test_a_hostile_mail_takes_no_longer_than_another(piece: str) -> None:
     text = piece * (200_000 // len(piece))
-    began = time.monotonic()
+    began = time.process_time()
     find(text)
     find(f"{text}\n{text[:1000]}x:\n> a\n> b")
-    assert time.monotonic() - began < 5
+    assert time.process_time() - began < 3
