@@ -49,7 +49,9 @@ export async function park(place: Workplace, parking: Parking, note: string): Pr
   if (id === null) return;
   const words = cleanText(note);
   const more = words === "" ? {} : { note: words };
-  await ask(place, { type: "snooze", conversation_id: id, ...parking, ...more }, { text: "Parked. The customer was told.", state: "waiting" });
+  const parked = await ask(place, { type: "snooze", conversation_id: id, ...parking, ...more });
+  // How long it is parked stands above it for as long as it is.
+  if (parked) place.say("Parked. The customer was told.");
 }
 
 export async function wake(place: Workplace): Promise<void> {

@@ -308,6 +308,7 @@ export class Workplace {
   #stayAway(): void {
     this.choices.presence.value = "away";
     this.putAway.value = true;
+    this.offers.over.value = null;
     this.say("You were put away, because offers were not answered.");
   }
 

@@ -13,8 +13,8 @@ export const SPANS: readonly (readonly [Span, string])[] = [
   ["half_hour", "For 30 minutes"],
   ["two_hours", "For 2 hours"],
   ["tomorrow", "Until tomorrow morning"],
-  ["own", "Until…"],
   ["open", "Until somebody brings it back"],
+  ["own", "Until…"],
 ];
 
 const MORNING = 9;

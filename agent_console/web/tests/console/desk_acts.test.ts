@@ -49,7 +49,7 @@ test("it is parked and brought back", async () => {
   void acts.park(stage.place, { seconds: 1800 }, "Bank");
   expect(newest()).toMatchObject({ type: "snooze", seconds: 1800, note: "Bank" });
   await stage.agree("snooze");
-  expect(notice()?.text).toBe("Parked. The customer was told.");
+  expect(stage.place.spoken.value).toBe("Parked. The customer was told.");
   void acts.wake(stage.place);
   expect(notice()).toMatchObject({ text: "It is not parked.", tone: "problem" });
   stage.receive({ ...log.add("ConversationSnoozed", { inner: { by: "p-me" } }).events.at(-1), conversation_id: "c1" });

@@ -13,8 +13,8 @@ test("each span is asked for as the server takes it", () => {
     { seconds: 1800 },
     { seconds: 7200 },
     { until: new Date(2026, 2, 11, 9).toISOString() },
-    { until: new Date(2026, 2, 12, 8, 30).toISOString() },
     {},
+    { until: new Date(2026, 2, 12, 8, 30).toISOString() },
   ]);
   expect(buildParking("open", "", true, NOW)).toEqual({ waiting_on_customer: true });
 });
