@@ -599,6 +599,13 @@ def open_signs(log: ConversationLog) -> SignStore | None:
     return SqlSigns(log) if isinstance(log, SqliteLog) else None
 
 
+def open_customers(database: Database, clock: Clock, log: ConversationLog) -> SqlCustomers:
+    """Give access to what programs told of customers, by the log's own readers where it has some."""
+    from escalation.store.log_sql import SqliteLog
+
+    return SqlCustomers(database, clock, log if isinstance(log, SqliteLog) else None)
+
+
 def build_first_standing(settings: Settings) -> Standing:
     """Say how every topic stands before anything is known of it."""
     ceiling = settings.mode_ceiling
@@ -1130,7 +1137,7 @@ async def open_house(
 
     stored = open_standings(log, settings)
     standings = KnownStandings(stored, bus, tell)
-    customers = SqlCustomers(database, clock)
+    customers = open_customers(database, clock, log)
     around = LookAround(
         clock=clock,
         log=log,

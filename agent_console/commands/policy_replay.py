@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,7 @@ def build_report(policy: Policy, outcome: Replay) -> dict[str, Any]:
             "median_seconds": handling.median,
             "handled": handling.n,
         },
-        "examples": [_show(each) for each in comparison.changed[-_EXAMPLES:]],
+        "examples": [_show(each) for each in _choose_examples(comparison.changed)],
     }
 
 
@@ -98,8 +98,12 @@ def tell(policy: Policy, outcome: Replay) -> list[str]:
     if not comparison.changed:
         same = "bit for bit" if not comparison.differing else "but for what its rules remark"
         return [*lines, f"Every decision is the same, {same}."]
-    lines.append(f"{len(comparison.changed)} of {count} decisions would be others:")
-    for (source, target), number in comparison.count_moves().items():
+    moves = comparison.count_moves()
+    lines.append(
+        f"{len(comparison.changed)} of {count} decisions would be others, "
+        f"{sum(moves.values())} of them with another action:"
+    )
+    for (source, target), number in moves.items():
         lines.append(f"  {number:>6}  {source} → {target}")
     for name, (gained, lost) in comparison.count_reasons().items():
         lines.append(f"  {name}: a reason {gained} times more, {lost} times no longer")
@@ -115,11 +119,18 @@ def tell(policy: Policy, outcome: Replay) -> list[str]:
             f"of the {handling.n} handovers handled in this time."
         )
     lines.append("The newest of them:")
-    for each in reversed(comparison.changed[-_EXAMPLES:]):
+    for each in _choose_examples(comparison.changed):
         told = "; ".join(_list_details(each)) or "no rule fires"
         moved = f"{each.before.action} → {each.after.action}"
         lines.append(f"  {each.conversation_id} {each.seq:>4}  {moved}: {told}")
     return lines
+
+
+def _choose_examples(changed: Sequence[Repeated]) -> list[Repeated]:
+    """Return the newest, those with another action first."""
+    newest = list(reversed(changed))
+    newest.sort(key=lambda each: each.before.action == each.after.action)
+    return newest[:_EXAMPLES]
 
 
 def _show(each: Repeated) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from agent_console.adapters.customers_sql import SqlCustomers
+from escalation.store.log_sql import SqliteLog
 from escalation.store.migrate import migrate
 from escalation.store.session import Database
 from escalation.store.tables import CustomerRow
@@ -21,8 +22,10 @@ def database(tmp_path: Path) -> Iterator[Database]:
     database.close()
 
 
-async def test_what_was_told_last_holds(database: Database) -> None:
-    customers = SqlCustomers(database, FakeClock())
+@pytest.mark.parametrize("is_quick", [True, False], ids=["by the log", "by a session"])
+async def test_what_was_told_last_holds(database: Database, tmp_path: Path, is_quick: bool) -> None:
+    log = SqliteLog.open(f"sqlite:///{tmp_path / 'handraise.db'}", clock=FakeClock())
+    customers = SqlCustomers(database, FakeClock(), log if is_quick else None)
     assert await customers.find("v1") == {}
     await customers.put("v1", {"plan": "gold", "value": 3, "share": 0.5, "paid": True}, ANNA.id)
     await customers.put("v2", {"plan": "ключ"}, ANNA.id)
@@ -34,3 +37,4 @@ async def test_what_was_told_last_holds(database: Database) -> None:
         row = session.get(CustomerRow, "v2")
     assert row is not None
     assert (row.by, row.at) == (ANNA.id, "2026-01-05T09:00:00.000Z")
+    await log.close()
