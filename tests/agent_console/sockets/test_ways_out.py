@@ -5,15 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from agent_console.auth.people import Member
-from escalation.clock import SystemClock, format_time
 from tests.agent_console.live_server import Client, Live, run_server
+from tests.agent_console.moved_clock import MovedClock
 
 Enrolled = tuple[Member, str]
 TELLING = "A bomb in my parcel"
@@ -37,29 +37,6 @@ approval:
   seconds: 1
   say: Sorry, that took too long.
 """
-
-
-class MovedClock(SystemClock):
-    """Goes as the machine's, from a moment of one's own, and can be put forward."""
-
-    def __init__(self, begins: datetime) -> None:
-        super().__init__()
-        self._ahead = begins - datetime.now(UTC)
-        self._steady_ahead = 0.0
-
-    def now(self) -> str:
-        return format_time(datetime.now(UTC) + self._ahead)
-
-    def steady(self) -> float:
-        return super().steady() + self._steady_ahead
-
-    def advance(self, seconds: float) -> None:
-        """Let so much pass on the wall; leases go on as they are."""
-        self._ahead += timedelta(seconds=seconds)
-
-    def pass_lease(self, seconds: float) -> None:
-        """Let so much pass by the clock that measures leases."""
-        self._steady_ahead += seconds
 
 
 @asynccontextmanager
