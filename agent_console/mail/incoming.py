@@ -17,7 +17,7 @@ LONGEST_MAIL = 32 * 1024 * 1024
 """Bytes of a mail that are read; of a longer one only its head is."""
 _LONGEST_HEADER = 20_000
 _MOST_PARTS = 200
-_LONGEST_WORDS = 400_000
+_LONGEST_WORDS = 200_000
 """Letters of a body that are looked at."""
 _RECIPIENTS = ("to", "cc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 _BY_LISTS = ("bulk", "junk", "list")

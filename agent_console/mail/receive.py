@@ -113,7 +113,8 @@ class MailReceiver:
         rows = await read_whole(self._log, conversation.id)
         self._check_number(mail, rows)
         contact = normalise(find_contact(rows) or "")
-        words = find_new_words(mail.words, self._list_our_names(conversation.id))
+        names = self._list_our_names(conversation.id)
+        words = await asyncio.to_thread(find_new_words, mail.words, names)  # it may be long
         if contact is None or mail.senders != {contact}:
             whose = ", ".join(sorted(mail.senders)) or "no address that can be read"
             text = (
