@@ -192,7 +192,8 @@ def test_a_more_urgent_one_goes_ahead_and_says_so(desk: Desk, open_page: OpenPag
     line = page.locator(f"#line-{urgent}")
     expect(line).to_contain_text("Urgent")
     heights = [page.locator(f"#line-{each}").bounding_box() for each in (urgent, usual)]
-    assert heights[0] is not None and heights[1] is not None
+    assert heights[0] is not None
+    assert heights[1] is not None
     assert heights[0]["y"] < heights[1]["y"]
     assert "urgent priority goes before longer waits" in (line.get_attribute("aria-label") or "")
 
