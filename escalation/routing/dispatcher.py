@@ -4,36 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from math import inf
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from escalation.bus.bus import Bus
-from escalation.clock import Clock, parse_time
-from escalation.commands import OfferConversation, Person, RouteConversation, RoutingCommand
+from escalation.clock import Clock
+from escalation.commands import OfferConversation, RouteConversation, RoutingCommand
 from escalation.conversation import Conversation
 from escalation.desk_events import Route
 from escalation.errors import HandraiseError
-from escalation.routing.estimate import Paces
-from escalation.routing.hours import Hours, build_hours
 from escalation.routing.live_line import LiveLine
-from escalation.routing.match import Helper, Matcher, Prospect
+from escalation.routing.match import Helper, Prospect
 from escalation.routing.offer_book import OfferBook
-from escalation.routing.places import Place, list_places
+from escalation.routing.place_teller import PlaceTeller
+from escalation.routing.places import Place
 from escalation.routing.plan import DeskPlan
 from escalation.routing.plan import Route as PlannedRoute
-from escalation.routing.recent_reader import RecentReader
-from escalation.routing.skills import Abilities, combine
+from escalation.routing.roster import ListPeople, Roster, Seats
 from escalation.store.log import Appended, ConversationLog
-from escalation.store.signs import Availability
 
 LOOK_SECONDS = 0.5
 """How long a lost nudge, or a lease that ran out, goes unnoticed at most."""
-GATHER_SECONDS = 0.02
+GATHER_SECONDS = 0.05
 """How long what happens at once is gathered before a look."""
-PLACES_SECONDS = 1.0
-"""How often customers are told of their places at most."""
 PACES_SECONDS = 5.0
 """How often the desk's own times are read on."""
 UNANSWERED = "offers_unanswered"
@@ -42,16 +37,8 @@ UNANSWERED = "offers_unanswered"
 _log = logging.getLogger(__name__)
 
 
-class Desk(Protocol):
-    """Who is at the desk: ``Presence``."""
-
-    def states(self) -> dict[str, Availability]:
-        """Return everybody's state by person id."""
-        ...
-
-    def capacity(self, person_id: str) -> int | None:
-        """Return how many chats at once a person said to take."""
-        ...
+class Desk(Seats, Protocol):
+    """Who is at the desk, and which node sees to it: ``Presence``."""
 
     def leads(self) -> bool:
         """Say whether this node is the one of all living ones that sees to the desk."""
@@ -101,7 +88,7 @@ class Dispatcher:
         take: Take,
         desk: Desk,
         find_plan: Callable[[], DeskPlan],
-        list_people: Callable[[], Sequence[tuple[Person, Abilities]]],
+        list_people: ListPeople,
     ) -> None:
         self._log = log
         self._bus = bus
@@ -109,15 +96,12 @@ class Dispatcher:
         self._take = take
         self._desk = desk
         self._find_plan = find_plan
-        self._list_people = list_people
+        self._roster = Roster(desk, clock, find_plan, list_people)
         self._line = LiveLine(log)
         self._book = OfferBook()
         self._considered: dict[str, str | None] = {}
         """Conversations for which the plan was asked, with the escalation for which it was."""
-        self._told: dict[str, Place] = {}
-        self._told_at = -inf
-        self._hours: tuple[DeskPlan, Mapping[str, Hours]] | None = None
-        self._recent: RecentReader | None = None
+        self._places = PlaceTeller(log, bus, clock)
         self._wake = asyncio.Event()
         self._looking = asyncio.Lock()
         self._tasks: list[asyncio.Task[None]] = []
@@ -152,8 +136,7 @@ class Dispatcher:
     def hear_whisper(self, conversation_id: str, status: Mapping[str, object]) -> None:
         """Tell a customer who came back of their place again."""
         if status.get("asks") == "place":
-            self._told.pop(conversation_id, None)
-            self._told_at = -inf
+            self._places.ask(conversation_id)
             self._wake.set()
 
     # -- questions ---------------------------------------------------------------------------------
@@ -166,16 +149,13 @@ class Dispatcher:
         """Tell of everything that waits why it does, in no order. Raises ``StorageUnavailable``."""
         line = LiveLine(self._log)
         await line.refresh()
-        plan, helpers = self._find_plan(), self._list_helpers(line)
-        matcher = Matcher(plan, self._is_open)
-        places = dict(list_places(line.list_waiting(), helpers, matcher, self._measure()))
+        helpers, matcher = self._list_helpers(line), self._roster.build_matcher()
+        waiting = list(line.list_waiting())
+        places = self._places.list_places(waiting, helpers, matcher)
         return [
-            Explained(c, self._explain(matcher, c, helpers), places.get(c.id))
-            for c in line.list_waiting()
+            Explained(c, matcher.explain(c, helpers, self._book.list_refused(c)), places.get(c.id))
+            for c in waiting
         ]
-
-    def _explain(self, matcher: Matcher, c: Conversation, helpers: Sequence[Helper]) -> Prospect:
-        return matcher.explain(c, helpers, self._book.list_refused(c))
 
     # -- one look ----------------------------------------------------------------------------------
 
@@ -193,7 +173,7 @@ class Dispatcher:
             await self._end_offers(plan.offers.seconds is not None)
             await self._route(plan)
             await self._offer(plan)
-            self._tell_places(plan)
+            self._tell_places()
             left = self._book.find_next_end() - self._clock.steady()
             return min(max(left, GATHER_SECONDS), LOOK_SECONDS)
 
@@ -217,9 +197,7 @@ class Dispatcher:
             self._considered.pop(after.id, None)
 
     async def _end_offers(self, offering: bool) -> None:
-        states, now = self._desk.states(), self._clock.steady()
-        known = {person.id for person, _ in self._list_people() if person.role != "data"}
-        states = {key: state for key, state in states.items() if key in known}
+        states, now = self._roster.list_states(), self._clock.steady()
         for key, command in list(self._book.list_ends(states, now, offering=offering)):
             await self._do(key, command)
 
@@ -242,7 +220,7 @@ class Dispatcher:
         waiting = list(self._line.list_waiting())
         if not waiting:
             return
-        matcher = Matcher(plan, self._is_open)
+        matcher = self._roster.build_matcher()
         refused = {c.id: self._book.list_refused(c) for c in waiting}
         found = matcher.match(waiting, self._list_helpers(self._line), refused)
         now = self._clock.steady()
@@ -259,58 +237,14 @@ class Dispatcher:
             ):
                 self._wake.set()
 
-    # -- who is there ------------------------------------------------------------------------------
+    def _tell_places(self) -> None:
+        if self._places.is_due:
+            waiting = list(self._line.list_waiting())
+            helpers = self._list_helpers(self._line) if waiting else []
+            self._places.tell(waiting, helpers, self._roster.build_matcher())
 
     def _list_helpers(self, line: LiveLine) -> list[Helper]:
-        plan, states, held = self._find_plan(), self._desk.states(), line.count_held()
-        asked = {each.offered_to for each in line.list_waiting()}
-        helpers = []
-        for person, own in self._list_people():
-            if person.role == "data":
-                continue
-            abilities = combine(own, plan)
-            said = self._desk.capacity(person.id)
-            capacity = abilities.capacity if said is None else said
-            helpers.append(
-                Helper(
-                    person.id,
-                    abilities,
-                    capacity=plan.offers.capacity if capacity is None else capacity,
-                    held=held[person.id],
-                    is_online=states.get(person.id) == "online",
-                    is_lead=person.role != "human",
-                    is_asked=person.id in asked,
-                    asked_at=self._book.find_asked_at(person.id),
-                )
-            )
-        return helpers
-
-    def _is_open(self, group: str) -> bool:
-        plan = self._find_plan()
-        if self._hours is None or self._hours[0] is not plan:
-            self._hours = plan, build_hours(plan)
-        hours = self._hours[1]
-        return (hours.get(group) or hours[""]).is_open(parse_time(self._clock.now()))
-
-    # -- what customers are told -------------------------------------------------------------------
-
-    def _tell_places(self, plan: DeskPlan) -> None:
-        now = self._clock.steady()
-        waiting = list(self._line.list_waiting())
-        if now - self._told_at < PLACES_SECONDS or not (waiting or self._told):
-            return
-        self._told_at = now
-        matcher, helpers = Matcher(plan, self._is_open), self._list_helpers(self._line)
-        places = dict(list_places(waiting, helpers, matcher, self._measure()))
-        for key, place in places.items():
-            if self._told.get(key) != place:
-                self._bus.whisper(key, {**place})
-        self._told = places
-
-    def _measure(self) -> Paces | None:
-        if self._recent is None:
-            return None
-        return self._recent.measure(parse_time(self._clock.now()))
+        return self._roster.list_helpers(line, self._book.find_asked_at)
 
     # -- the background ----------------------------------------------------------------------------
 
@@ -335,18 +269,8 @@ class Dispatcher:
         """Read the desk's own times while this node is the one that tells of them."""
         while True:
             if self._desk.leads():
-                await self._read_recent()
+                await self._places.read_on(ZoneInfo(self._find_plan().timezone))
             await asyncio.sleep(PACES_SECONDS)
-
-    async def _read_recent(self) -> None:
-        if self._recent is None:
-            self._recent = RecentReader(self._log, build_hours(self._find_plan())[""].zone)
-        try:
-            await self._recent.refresh()
-        except HandraiseError as error:
-            _log.warning("the desk's own times could not be read: %s", error.message)
-        except Exception:  # noqa: BLE001 a defect must be seen, and the queue still be served
-            _log.exception("the desk's own times could not be read")
 
 
 def word_route(found: PlannedRoute, c: Conversation) -> str:

@@ -39,7 +39,7 @@ from tests.escalation.board import House, ShakyLog, open_neighbours
 from tests.virtual_time import LoopClock, VirtualTimeLoop
 
 LEASE = 30.0
-SOON = 0.1
+SOON = 0.2
 
 
 @pytest.fixture(scope="module")
@@ -229,9 +229,9 @@ async def test_an_offer_that_nobody_answers_goes_to_the_next_in_time(desk: Desk)
     await desk.come(ANNA)
     await desk.come(BEN)
     conversation = await desk.open()
-    await asyncio.sleep(29.8 - SOON)
+    await asyncio.sleep(29.9 - SOON)
     assert await desk.find_offered(conversation) == [ANNA.id]
-    await asyncio.sleep(0.3)
+    await asyncio.sleep(0.4)
     assert await desk.find_offered(conversation) == [BEN.id]
     (ended,) = await desk.find_inners(conversation, "OfferExpired")
     assert (ended["to"], ended["cause"]) == (ANNA.id, "expired")
