@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from sqlmodel import Session
 from escalation.store.session import Database
 from escalation.store.tables import DeliveryRow
 from escalation.work import deliveries_sql
-from escalation.work.deliveries import Disabled, Selection, Wanted
+from escalation.work.deliveries import CUSTOMERS, Disabled, Selection, Wanted
 from escalation.work.deliveries_sql import SqlDeliveries
 from escalation.work.delivery import (
     FORGOTTEN_AFTER,
@@ -189,3 +190,29 @@ async def test_receivers_that_are_gone_are_remembered(store: SqlDeliveries) -> N
     assert await store.list_disabled() == [gone]
     await store.enable("chat")
     assert await store.list_disabled() == []
+
+
+async def test_what_waits_about_one_conversation_may_begin_together(store: SqlDeliveries) -> None:
+    due, later = make(1), make(2, at=NOW + timedelta(hours=1))
+    elsewhere = replace(make(3, at=NOW + timedelta(hours=1)), conversation_id="c2")
+    other = make(4, "chat", at=NOW + timedelta(hours=1))
+    await store.add([due, later, elsewhere, other], since=None, until=1)
+    alone = want(now=NOW - timedelta(seconds=1))
+    assert await store.exchange([], replace(alone, together=True)) == []
+    begun = await store.exchange([], replace(want(mail=1), together=True))
+    assert {each.id for each in begun} == {due.id, later.id}
+    assert {each.attempts for each in begun} == {1}
+
+
+async def test_notices_and_answers_by_mail_are_kept_apart(store: SqlDeliveries) -> None:
+    answers = SqlDeliveries(store._database, to_customers=True)
+    notice, answer = make(1), make(2, CUSTOMERS)
+    assert await store.add([notice], since=None, until=5)
+    assert await answers.load_position() is None
+    assert await answers.add([answer], since=None, until=3)
+    assert await store.load_position() == 5
+    assert await store.list_newest(Selection()) == [notice]
+    assert await answers.list_newest(Selection()) == [answer]
+    assert await store.count() == {"mail": {"waiting": 1}}
+    assert await answers.count() == {CUSTOMERS: {"waiting": 1}}
+    assert await store.replay(Selection(states=["waiting"]), NOW) == 1
