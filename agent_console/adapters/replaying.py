@@ -14,7 +14,7 @@ from escalation.fold import fold_records
 from escalation.metrics.figures import Spread, spread
 from escalation.metrics.measures import Measures
 from escalation.policy.decide import Policy
-from escalation.policy.replay import Comparison, Repeated, Unrepeatable, read_verdict, repeat
+from escalation.policy.replay import Comparison, Unrepeatable, read_verdict, repeat
 from escalation.store.log import ConversationLog
 
 _PAGE = 2000
@@ -96,7 +96,7 @@ async def _repeat_all(
             continue
         after = repeat(policy, conversation, decided.inner)
         before = read_verdict(decided.inner)
-        comparison.repeated.append(Repeated(conversation_id, seq, by_seq[seq].at, before, after))
+        comparison.add((conversation_id, seq, by_seq[seq].at), before, after)
 
 
 def _find_trouble(decided: Any, records: Sequence[Record]) -> Unrepeatable | None:

@@ -120,7 +120,7 @@ def tell(policy: Policy, outcome: Replay) -> list[str]:
         )
     lines.append("The newest of them:")
     for each in _choose_examples(comparison.changed):
-        told = "; ".join(_list_details(each)) or "no rule fires"
+        told = "; ".join(each.details) or "no rule fires"
         moved = f"{each.before.action} → {each.after.action}"
         lines.append(f"  {each.conversation_id} {each.seq:>4}  {moved}: {told}")
     return lines
@@ -140,10 +140,5 @@ def _show(each: Repeated) -> dict[str, Any]:
         "at": each.at,
         "before": {"action": each.before.action, "reasons": list(each.before.reasons)},
         "after": {"action": each.after.action, "reasons": list(each.after.reasons)},
-        "details": _list_details(each),
+        "details": list(each.details),
     }
-
-
-def _list_details(each: Repeated) -> list[str]:
-    reasons = each.after.reasons
-    return [finding["detail"] for finding in each.after.findings if finding["rule"] in reasons]

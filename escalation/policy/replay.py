@@ -23,33 +23,36 @@ it rested on was erased · a row of its conversation cannot be read.
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a policy makes of one message: compared bit for bit, as JSON."""
+class Effect:
+    """The part of a decision that people notice."""
 
     action: Action
     reasons: tuple[str, ...]
-    findings: tuple[dict[str, Any], ...]
 
-    @property
-    def effect(self) -> tuple[Action, tuple[str, ...]]:
-        """The part that people notice."""
-        return self.action, self.reasons
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a policy makes of one message: compared bit for bit, as JSON."""
+
+    effect: Effect
+    findings: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """A stored decision, and what the policy makes of the same situation."""
+    """A stored decision, and what the policy makes of the same situation.
+
+    ``details`` say why it is decided so ``after``, where that is not as it was ``before``.
+    """
 
     conversation_id: str
     seq: int
     at: str
-    before: Verdict
-    after: Verdict
-
-    @property
-    def is_same(self) -> bool:
-        """Say whether both are the same, bit for bit."""
-        return self.before == self.after
+    before: Effect
+    after: Effect
+    is_same: bool
+    """Whether both are the same, bit for bit."""
+    details: tuple[str, ...] = ()
 
 
 def read_verdict(inner: DecisionInner) -> Verdict:
@@ -72,7 +75,7 @@ def repeat(policy: Policy, conversation: Conversation, inner: DecisionInner) -> 
 
 def _build(action: Action, reasons: Sequence[str], findings: Sequence[Finding]) -> Verdict:
     shown = tuple(each.model_dump(mode="json", exclude_none=True) for each in findings)
-    return Verdict(action, tuple(reasons), shown)
+    return Verdict(Effect(action, tuple(reasons)), shown)
 
 
 @dataclass(slots=True)
@@ -82,10 +85,20 @@ class Comparison:
     repeated: list[Repeated] = field(default_factory=list)
     unrepeatable: Counter[Unrepeatable] = field(default_factory=Counter)
 
+    def add(self, place: tuple[str, int, str], before: Verdict, after: Verdict) -> None:
+        """Add a decision by its conversation, number and time; only what is told of it is kept."""
+        is_same = before == after
+        if before.effect == after.effect:
+            self.repeated.append(Repeated(*place, before.effect, before.effect, is_same))
+            return
+        reasons = after.effect.reasons
+        details = tuple(each["detail"] for each in after.findings if each["rule"] in reasons)
+        self.repeated.append(Repeated(*place, before.effect, after.effect, is_same, details))
+
     @property
     def changed(self) -> list[Repeated]:
         """Decisions with another action, or other reasons for it."""
-        return [each for each in self.repeated if each.before.effect != each.after.effect]
+        return [each for each in self.repeated if each.before != each.after]
 
     @property
     def differing(self) -> int:
@@ -120,5 +133,5 @@ class Comparison:
         return after - before, before - after
 
 
-def _list_handed_over(verdicts: Iterable[tuple[str, Verdict]]) -> set[str]:
-    return {conversation_id for conversation_id, each in verdicts if each.action == "handoff"}
+def _list_handed_over(effects: Iterable[tuple[str, Effect]]) -> set[str]:
+    return {conversation_id for conversation_id, each in effects if each.action == "handoff"}

@@ -96,25 +96,23 @@ async def test_a_thousand_conversations_are_decided_the_same_bit_for_bit(unchang
 
 
 async def test_the_thousand_are_of_every_kind(thousand: Thousand, unchanged: Replay) -> None:
-    comparison = unchanged.comparison
-    actions = Counter(each.before.action for each in comparison.repeated)
+    actions = Counter(each.before.action for each in unchanged.comparison.repeated)
     assert set(actions) == {"answer", "audit", "veto", "approve", "handoff", "block"}
     assert min(actions.values()) > 50
-    fired = Counter(
-        finding["rule"]
-        for each in comparison.repeated
-        for finding in each.before.findings
-        if finding["fired"]
-    )
-    rules = {rule.name for rule in thousand.policy.rules}
-    assert set(fired) == rules | {"audit_draw"}
-    failed = [
-        finding["detail"]
-        for each in comparison.repeated
-        for finding in each.before.findings
-        if "has no answer" in finding["detail"]
-    ]
+    findings = await read_findings(thousand)
+    fired = {finding["rule"] for finding in findings if finding["fired"]}
+    assert fired == {rule.name for rule in thousand.policy.rules} | {"audit_draw"}
+    failed = [each["detail"] for each in findings if "has no answer" in each["detail"]]
     assert any("value is not known here" in each for each in failed)
+
+
+async def read_findings(thousand: Thousand) -> list[dict[str, Any]]:
+    """Everything that a rule found in any of the decisions."""
+    log = thousand.open_log()
+    rows = await log.read_all(limit=ALL)
+    await log.close()
+    decisions = [row.read_inner() for _, row in rows if row.kind == "DecisionMade"]
+    return [finding for inner in decisions for finding in inner["findings"]]
 
 
 async def test_a_changed_policy_shows_exactly_what_it_changes(thousand: Thousand) -> None:
@@ -124,20 +122,13 @@ async def test_a_changed_policy_shows_exactly_what_it_changes(thousand: Thousand
     path.write_text(changed)
     outcome = await run(thousand, load_policy_at(path))
     comparison = outcome.comparison
-    moved = {(each.conversation_id, each.seq) for each in comparison.changed}
-    for each in comparison.repeated:
-        is_elsewhere = any(
-            finding["rule"] == "asks_for_human" and finding["fired"]
-            for finding in each.after.findings
-        )
-        was_a_reason = "asks_for_human" in each.before.reasons
-        is_moved = (each.conversation_id, each.seq) in moved
-        assert is_moved == (was_a_reason and not is_elsewhere)
-    lost = [each for each in comparison.changed if "asks_for_human" in each.before.reasons]
-    assert len(lost) == len(comparison.changed) == comparison.count_reasons()["asks_for_human"][1]
+    lost = [each for each in comparison.repeated if "asks_for_human" in each.before.reasons]
+    lost = [each for each in lost if "asks_for_human" not in each.after.reasons]
+    assert lost == comparison.changed
+    assert comparison.count_reasons()["asks_for_human"] == (0, len(lost))
     alone = [each for each in lost if each.before.reasons == ("asks_for_human",)]
     assert alone
-    assert {each.after.effect for each in alone} <= {
+    assert {(each.after.action, each.after.reasons) for each in alone} <= {
         ("answer", ()),
         ("approve", ("autonomy",)),
         ("veto", ("autonomy",)),
