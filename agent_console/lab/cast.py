@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from random import Random
 from typing import Protocol
 from zlib import crc32
@@ -12,6 +12,7 @@ from agent_console.lab.actors.colleague import Colleague
 from agent_console.lab.actors.customer import Customer
 from agent_console.lab.actors.stage import Stage
 from agent_console.lab.actors.stranger import Stranger
+from agent_console.lab.desk_plans import draw_abilities
 from agent_console.lab.history import Recorder
 from agent_console.lab.network import Network
 from agent_console.lab.schedule import MOST_MESSAGES
@@ -33,6 +34,7 @@ HABITS = {
     "flood": "a customer writes many messages at once",
     "conflict": "a program sends other words under a name that was used",
     "broken_frames": "programs send what is no frame",
+    "flap": "a person is online and away by turns, from one moment to the next",
     "strangers": "people without a grant try doors and conversations",
 }
 """What the actors do out of the ordinary, by name."""
@@ -60,9 +62,12 @@ class Actor(Protocol):
 
 
 class Cast:
-    """Everybody who takes part, each with a ``Random`` of their own."""
+    """Everybody who takes part, each with a ``Random`` of their own.
 
-    def __init__(
+    ``groups`` are those of the desk's plan; without any nobody does what goes with a plan.
+    """
+
+    def __init__(  # noqa: PLR0913 what a cast is made of
         self,
         seed: int | str,
         network: Network,
@@ -72,6 +77,7 @@ class Cast:
         customers: int | None = None,
         people: int | None = None,
         most_messages: int = MOST_MESSAGES,
+        groups: Sequence[str] = (),
     ) -> None:
         random = _derive(seed, "cast")
         customers = customers or random.choice((1, 1, 2))
@@ -92,7 +98,10 @@ class Cast:
             for name, role in (*chosen, (_READER, "data"), (_ABSENT, "human"))
         ]
         """Who may sign in just now: looked at again and again, for people are dismissed."""
-        stage = Stage(network, recorder, habits, self.members)
+        if groups:
+            abilities = _derive(seed, "abilities")
+            self.members = [draw_abilities(each, abilities) for each in self.members]
+        stage = Stage(network, recorder, habits, self.members, groups=groups)
         self.customers = [
             Customer(
                 name,

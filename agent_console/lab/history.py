@@ -53,13 +53,17 @@ class Recorder:
         max_wait: float | None = None,
         lease_seconds: float | None = None,
         deeds: bool | None = None,
+        capacities: Mapping[str, int] | None = None,
+        max_oversleep: float | None = None,
     ) -> None:
         """First line. ``people`` maps ids to roles; limits that are ``None`` are not checked.
 
         ``deeds``: whether every effect of a tool will be written down.
 
         ``max_delay``: seconds in which a healthy socket gets what is stored; ``max_wait``: seconds
-        in which a healthy console shows what waits.
+        in which a healthy console shows what waits; ``max_oversleep``: seconds after which what was
+        parked until then is awake again. ``capacities``: how many conversations each person takes
+        at once, where they say nothing else.
         """
         self._note(
             "begin",
@@ -72,6 +76,8 @@ class Recorder:
             max_wait=max_wait,
             lease_seconds=lease_seconds,
             deeds=deeds,
+            capacities=None if capacities is None else dict(capacities),
+            max_oversleep=max_oversleep,
         )
 
     def known_as(self, *, actor: str, sender: str) -> None:
@@ -326,15 +332,41 @@ class Recorder:
         """The client saw the socket end, or ended it."""
         self._note("disconnect", actor=actor, socket=socket)
 
-    def queue(self, *, actor: str, socket: str, waiting: Sequence[str]) -> None:
-        """What this console shows as waiting for a claim, after applying a ``queue`` frame."""
-        self._note("queue", actor=actor, socket=socket, waiting=list(waiting))
+    def queue(
+        self,
+        *,
+        actor: str,
+        socket: str,
+        waiting: Sequence[str],
+        lines: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> None:
+        """What this console shows as waiting for a claim, after applying a ``queue`` frame.
+
+        ``lines`` says of each conversation on it to whom it is ``offered_to``, its ``group`` and its
+        ``priority``, where there is one; ``None`` where that was not noted.
+        """
+        self._note(
+            "queue",
+            actor=actor,
+            socket=socket,
+            waiting=list(waiting),
+            lines=None if lines is None else {key: dict(line) for key, line in lines.items()},
+        )
 
     def presence(
-        self, *, actor: str, state: str, node: str | None = None, sent: float | None = None
+        self,
+        *,
+        actor: str,
+        state: str,
+        node: str | None = None,
+        sent: float | None = None,
     ) -> None:
         """A person said how available they are, and the server's ``ok`` came; ``sent`` is when."""
         self._note("presence", actor=actor, state=state, node=node, sent=sent)
+
+    def capacity(self, *, actor: str, most: int) -> None:
+        """A person is about to say how many conversations they take at once."""
+        self._note("capacity", actor=actor, most=most)
 
     def order(self, *, id: int, actor: str, topic: str, what: str) -> None:
         """A supervisor orders to ``stop`` or ``resume`` a topic (``*``: all of them)."""

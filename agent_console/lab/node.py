@@ -20,14 +20,22 @@ from agent_console.lab.loop import OWNER
 from agent_console.lab.server_end import AsgiDoor
 from agent_console.observe.metrics import Metrics
 from agent_console.sockets.doors import Doors, build_doors
+from agent_console.sockets.offer_feed import know_nothing
 from escalation.autonomy.auditor import Auditor
 from escalation.autonomy.known import KnownStandings
 from escalation.autonomy.mode import Standing
 from escalation.autonomy.orders import Order, Word
 from escalation.autonomy.standings import Standings
 from escalation.clock import Clock
+from escalation.handoff import decide as decide_command
 from escalation.policy.decide import Policy, decide
+from escalation.routing.clocks import Timekeeper
+from escalation.routing.desk_times import DeskTimes
+from escalation.routing.dispatcher import Dispatcher
+from escalation.routing.plan import DeskPlan
 from escalation.routing.presence import Presence
+from escalation.routing.service_clocks import ServiceClocks
+from escalation.routing.staffing import StaffedDesk
 from escalation.settings import EscalationSettings
 from escalation.store.log import ConversationLog
 from escalation.store.session import Database
@@ -86,8 +94,29 @@ class Site:
     """Opens how far topics may go without a person, beside a process's log."""
     open_tools: Callable[[ConversationLog], Tools | None] = lambda _: None
     """Opens what a process may carry out, beside its log."""
+    plan: DeskPlan | None = None
+    """How the desk is run; without one nobody is offered anything, and nothing happens by itself."""
     is_one_node: bool = False
     """Whether no process can run beside another."""
+
+
+@dataclass(frozen=True, slots=True)
+class _DeskWorkers:
+    """What sees to the desk by itself, one of each as in a real house."""
+
+    dispatcher: Dispatcher
+    clocks: ServiceClocks
+    times: DeskTimes
+
+    async def start(self) -> None:
+        await self.clocks.start()
+        await self.dispatcher.start()
+        self.times.start()
+
+    async def stop(self) -> None:
+        await self.dispatcher.stop()
+        await self.clocks.stop()
+        await self.times.stop()
 
 
 @dataclass(slots=True)
@@ -98,6 +127,7 @@ class _Parts:
     presence: Presence
     standings: KnownStandings | None
     switchboard: Switchboard
+    workers: _DeskWorkers | None
     harvester: Harvester
     doors: Doors
     routes: DeskRoutes
@@ -155,6 +185,8 @@ class Node:
         if parts.standings is not None:
             await parts.standings.start()
         await parts.switchboard.start()
+        if parts.workers is not None:
+            await parts.workers.start()
         parts.harvester.wake()
         await parts.doors.start()
         self.is_up = True
@@ -169,6 +201,8 @@ class Node:
         if self._sockets:
             await asyncio.wait(self._sockets, timeout=CLOSING_SECONDS)
         await parts.doors.stop()
+        if parts.workers is not None:
+            await parts.workers.stop()
         await parts.switchboard.stop()
         if parts.standings is not None:
             await parts.standings.stop()
@@ -217,6 +251,8 @@ class Node:
         harvester = Harvester(log, examples)
         stored = site.open_standings(log)
         standings = None if stored is None else KnownStandings(stored, self._bus)
+        plan = site.plan
+        desk = None if plan is None else StaffedDesk(presence, self.clock, lambda: plan)
         switchboard = Switchboard(
             log=log,
             bus=self._bus,
@@ -229,13 +265,18 @@ class Node:
                 site.auditor.draw,
                 site.policy.permit,
             ),
-            desk=presence,
+            desk=desk or presence,
             clock=self.clock,
             settings=site.settings,
+            decide=decide_command if desk is None else desk.decide,
             harvester=harvester,
             tools=site.open_tools(log),
         )
-        door = Doorkeeper(GivenPeople(site.members), site.signer, ())
+        people = GivenPeople(site.members)
+        workers = None
+        if plan is not None and desk is not None:
+            workers = self._build_workers(log, switchboard, presence, desk, people, plan)
+        door = Doorkeeper(people, site.signer, ())
         doors = build_doors(
             switchboard=switchboard,
             log=log,
@@ -245,6 +286,49 @@ class Node:
             door=door,
             limits=Limits(on=False),
             metrics=site.metrics,
+            find_seconds_left=(
+                know_nothing if workers is None else workers.dispatcher.find_seconds_left
+            ),
         )
         routes = DeskRoutes(switchboard, log, presence, door, self.clock)
-        return _Parts(log, presence, standings, switchboard, harvester, doors, routes)
+        return _Parts(log, presence, standings, switchboard, workers, harvester, doors, routes)
+
+    def _build_workers(
+        self,
+        log: ConversationLog,
+        switchboard: Switchboard,
+        presence: Presence,
+        desk: StaffedDesk,
+        people: People,
+        plan: DeskPlan,
+    ) -> _DeskWorkers:
+        clock, take, timekeeper = self.clock, switchboard.take, Timekeeper(plan)
+        return _DeskWorkers(
+            Dispatcher(
+                log=log,
+                bus=self._bus,
+                clock=clock,
+                take=take,
+                desk=presence,
+                find_plan=lambda: plan,
+                list_people=lambda: [
+                    (each.person, each.abilities) for each in people.list_members()
+                ],
+            ),
+            ServiceClocks(
+                log=log,
+                bus=self._bus,
+                clock=clock,
+                take=take,
+                find_timekeeper=lambda: timekeeper,
+                leads=presence.leads,
+            ),
+            DeskTimes(
+                log=log,
+                clock=clock,
+                desk=desk,
+                take=take,
+                find_plan=lambda: plan,
+                see=switchboard.see,
+            ),
+        )

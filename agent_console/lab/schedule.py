@@ -50,6 +50,8 @@ class Schedule:
     """Name of the policy in force."""
     tools: bool = False
     """Whether the bot has tools."""
+    desk: bool = False
+    """Whether the desk has a plan: what waits is offered, routed, woken, timed and closed."""
 
     def without(self, strike: Strike) -> Schedule:
         """Leave one strike out."""

@@ -32,6 +32,7 @@ from agent_console.lab.checker.check import check_history
 from agent_console.lab.clock import SimClock
 from agent_console.lab.complaints import listening
 from agent_console.lab.defects.catalogue import DEFECTS
+from agent_console.lab.desk_plans import CAPACITY, GROUPS, draw_plan, hold_to
 from agent_console.lab.disk import Disk
 from agent_console.lab.entropy import seeded_entropy
 from agent_console.lab.faults.catalogue import FAULTS
@@ -69,6 +70,8 @@ DEADLINE, LEASE = 3.0, 6.0
 """Seconds of the simulated house: short, so that much happens in little time."""
 MOST_DELAY, MOST_WAIT = 2.0, 4.0
 """Seconds in which a healthy socket gets what is stored, and a healthy console shows what waits."""
+MOST_OVERSLEEP = 8.0
+"""Seconds after which what was parked until then is awake: looks, skews and restarts take some."""
 PATIENCE = 240.0
 """How long clearing up may take."""
 CHECKPOINT_PAGES = (8, 30, 1000)
@@ -163,6 +166,7 @@ class World:
             self.recorder,
             habits=_gather(schedule, "habits"),
             most_messages=schedule.messages,
+            groups=GROUPS if schedule.desk else (),
         )
         self._chance = _derive(seed, "chance")
         self._backup = b""
@@ -192,18 +196,22 @@ class World:
     def _build_site(self) -> Site:
         seed = self._schedule.seed
         house, has_tools = load_house(self._schedule.policy), self._schedule.tools
+        plan = draw_plan(_derive(seed, "desk plan")) if self._schedule.desk else None
         misdeeds = ALWAYS | _gather(self._schedule, "misdeeds")
         return Site(
             open_store=self._open_store,
             members=self._cast.members,
             signer=Signer("simulated"),
             policy=replace(house.policy, tools=PERMITS) if has_tools else house.policy,
-            settings=EscalationSettings(
-                model_deadline=DEADLINE,
-                lease_seconds=LEASE,
-                veto_seconds=VETO_SECONDS,
-                audit=house.audit,
-                stream=_derive(seed, "stream").random() < STREAMING,
+            settings=hold_to(
+                plan,
+                EscalationSettings(
+                    model_deadline=DEADLINE,
+                    lease_seconds=LEASE,
+                    veto_seconds=VETO_SECONDS,
+                    audit=house.audit,
+                    stream=_derive(seed, "stream").random() < STREAMING,
+                ),
             ),
             auditor=Auditor(b"simulated", house.rate),
             bot=SimBot(seed, misdeeds, deadline=DEADLINE, has_tools=has_tools),
@@ -212,6 +220,7 @@ class World:
             open_signs=_open_signs,
             open_standings=_open_standings,
             open_tools=self._open_tools,
+            plan=plan,
             is_one_node=self._schedule.nodes == 1,
         )
 
@@ -281,6 +290,8 @@ class World:
             max_wait=MOST_WAIT,
             lease_seconds=LEASE * (1 - MOST_DRIFT),
             deeds=self._schedule.tools or None,
+            capacities=self._find_capacities(),
+            max_oversleep=MOST_OVERSLEEP if self._is_punctual() else None,
         )
         for strike in self._schedule.strikes:
             if strike.at:
@@ -300,6 +311,17 @@ class World:
         self._audit()
         for task in tuple(self._tasks):
             task.cancel()
+
+    def _find_capacities(self) -> dict[str, int] | None:
+        """Return how many conversations each person takes; ``None`` where nobody offers them any."""
+        if not self._schedule.desk:
+            return None
+        return {each.person.id: each.abilities.capacity or CAPACITY for each in self._cast.members}
+
+    def _is_punctual(self) -> bool:
+        """Say whether what is due at a time is due at about the same time by all clocks."""
+        jumps = any(strike.fault == "clock_jumps" for strike in self._schedule.strikes)
+        return self._schedule.desk and not jumps
 
     def _strike(self, strike: Strike) -> None:
         fault = FAULTS[strike.fault]

@@ -18,6 +18,9 @@ _HABITS = (
 )
 _MISBEHAVES = 0.25
 """How often a person gives in to a habit; one that is not switched on leaves the step as it is."""
+_FLAPS = 0.4
+"""The same for being there and away by turns."""
+_STATES = ("online", "online", "away", "offline")
 _STEPS_IN = 0.25
 """How often somebody who looks at a conversation of the bot's takes it when the customer writes."""
 _READS = 0.15
@@ -125,6 +128,8 @@ class Colleague:
         console = luck.choice(self._consoles)
         habit = luck.choice(_HABITS) if luck.random() < _MISBEHAVES else ""
         act = luck.random()
+        if "flap" in self._stage.habits and luck.random() < _FLAPS:
+            self._flap(console)
         if habit in self._stage.habits and console.is_ready:
             wait = self._misbehave(habit, console, wait)
         elif act < 0.86:
@@ -154,6 +159,11 @@ class Colleague:
         # One draw for each step, so that what is done does not shift what comes after.
         self._hands.luck = Random(self._random.getrandbits(32))
         return self._hands.luck
+
+    def _flap(self, console: Console) -> None:
+        luck = self._hands.luck
+        for _ in range(luck.randint(1, 4)):
+            console.set_presence(luck.choice(_STATES), luck.randint(0, 3))
 
     # -- habits that a fault switches on -----------------------------------------------------------
 

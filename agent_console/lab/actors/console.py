@@ -236,7 +236,7 @@ class Console:
             self.queue.pop(conversation_id, None)
         if self.is_queue_known:
             waiting = [name for name, item in self.queue.items() if item["needs"] == "claim"]
-            self._witness.note_queue(waiting)
+            self._witness.note_queue(waiting, self.queue.values())
 
     def _start_anew(self, frame: Frame) -> None:
         conversation_id = frame.get("conversation_id")
@@ -283,6 +283,7 @@ class Console:
             frame: Frame = {"type": "presence", "ref": _PRESENCE, "state": self._presence}
             if self._capacity is not None:
                 frame["capacity"] = self._capacity
+                self._witness.note_capacity(self._capacity)
             self._presences.append((self._presence, self._loop.time()))
             self._transmit(frame)
 

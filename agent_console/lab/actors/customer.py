@@ -20,6 +20,8 @@ _HABITS = (
 )
 _MISBEHAVES = 0.3
 """How often a customer gives in to a habit; one that is not switched on leaves the step as it is."""
+_GOES = 0.15
+"""How often a customer leaves, leaves an address or begins anew, where the desk has a plan."""
 _PATIENCE = 5.0
 """Seconds that a patient customer waits for a word."""
 
@@ -92,6 +94,8 @@ class Customer:
             wait = self._write(wait)
         elif habit in self._stage.habits:
             wait = self._misbehave(habit, wait)
+        elif self._stage.groups and luck.random() < _GOES:
+            wait = self._go(wait)
         elif luck.random() < 0.78:
             wait = self._write(wait)
         else:
@@ -140,6 +144,22 @@ class Customer:
             tab.send_once(frame)  # a program that wants no acknowledgement
         else:
             tab.keep(frame | {"client_id": self._next_name()})
+
+    def _go(self, wait: float) -> float:
+        """Leave for good, leave word, or begin a new conversation: desks with a plan see to it."""
+        tab, how = self._pick_tab(), self._luck.random()
+        if how < 0.5:
+            tab.keep({"type": "leave", "client_id": self._next_name()})
+            return wait + 3 * self._luck.random()
+        if how < 0.7:
+            email = f"{self.name}@mail0.example"
+            frame: Frame = {"type": "leave_contact", "email": email}
+            tab.keep(frame | {"client_id": self._next_name()})
+        else:
+            self._storage.conversation_id = self._storage.log_id = None
+            self._storage.pending.clear()
+            self._leave_page(tab)
+        return wait
 
     # -- habits that a fault switches on -----------------------------------------------------------
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from random import Random
 from typing import Any
 
 from agent_console.lab.actors.acts import MALFORMED, NOBODY, Pen, finish, intrude, reply
 from agent_console.lab.actors.console import Console
+from agent_console.lab.actors.desk_moves import DeskMoves
 from agent_console.lab.actors.line import Frame
 from agent_console.lab.actors.seen import Seen
 from agent_console.lab.actors.stage import Stage
@@ -20,6 +22,8 @@ _REVIEWS = 0.4
 """How often somebody judges an answer first, where one waits for that."""
 _LETS = 0.8
 """How often somebody first decides about what the bot wants done, where it wants something."""
+_BY_PLAN = 0.5
+"""How often somebody does what goes with the desk's plan, where it has one."""
 
 Item = dict[str, Any]
 """One line of the queue."""
@@ -38,9 +42,12 @@ class Hands:
         self._stage = stage
         self._colleagues = colleagues
         self._pen = Pen(person.id)
+        self._moves = DeskMoves(person, stage, self._pen, colleagues)
 
     def work(self, console: Console) -> None:
         """Do what a good person would: answer, decide drafts, take what waits."""
+        if self._stage.groups and self._work_by_plan(console):
+            return
         how, which = self.luck.random(), self.luck.random()
         if how < _REVIEWS and self._review(console, which):
             return
@@ -75,6 +82,9 @@ class Hands:
 
     def clear_up(self, console: Console) -> None:
         """Deal with one thing that waits, whatever it is; what is dealt with stays where it is."""
+        if self._stage.groups and (frame := self._moves.wake_up(console.queue.values(), self.luck)):
+            console.ask(frame)
+            return
         needy = [item for item in console.queue.values() if item["needs"] is not None]
         if not needy:
             return
@@ -95,7 +105,10 @@ class Hands:
         if seen.wanted or seen.settled is not None:
             self._meddle_with_actions(console, conversation_id, seen)
             return
-        frame = intrude(self._pen, conversation_id, seen, self.luck.random())
+        if self._stage.groups and self.luck.random() < _BY_PLAN:
+            frame = self._moves.meddle(conversation_id, self._looking_at(console), self.luck)
+        else:
+            frame = intrude(self._pen, conversation_id, seen, self.luck.random())
         if "client_id" in frame:
             console.keep(frame)
         else:
@@ -189,6 +202,24 @@ class Hands:
         self._look_at(console, conversation_id)
         for _ in range(self._count_clicks()):
             console.ask(frame | {"conversation_id": conversation_id})
+
+    def _work_by_plan(self, console: Console) -> bool:
+        """Do what goes with the desk's plan, here and there; says whether there was anything."""
+        if self.luck.random() > _BY_PLAN:
+            return False
+        items = list(console.queue.values())
+        frame = self._moves.choose(items, self._looking_at(console), self.luck)
+        if frame is None:
+            return False
+        if "client_id" in frame:
+            console.keep(frame)
+        else:
+            for _ in range(self._count_clicks()):
+                console.ask(frame)
+        return True
+
+    def _looking_at(self, console: Console) -> Callable[[str], Seen]:
+        return partial(self._look_at, console)
 
     def _look_at(self, console: Console, conversation_id: str) -> Seen:
         if conversation_id not in console.watched and len(console.watched) >= _MOST_WATCHED:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from agent_console.auth.people import Member
@@ -21,6 +21,8 @@ class Stage:
     """Who may sign in just now, and with which token."""
     conversations: list[str] = field(default_factory=list)
     """Every conversation that a customer was told of, as REST lists them for people; oldest first."""
+    groups: Sequence[str] = ()
+    """The groups of the desk's plan; none where it has no plan."""
     _invoked: int = 0
     _names: set[tuple[str, str]] = field(default_factory=set)
 

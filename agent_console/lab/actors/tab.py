@@ -14,6 +14,8 @@ from agent_console.lab.actors.outbox import PASSING, RESEND_AFTER, Outbox
 from agent_console.lab.actors.witness import Witness
 from agent_console.lab.network import Network
 
+_APOLOGY = "unchecked"
+"""What a customer is told where nobody has looked at an answer in time: they may ask again."""
 _TURNS = (
     *("CustomerWrote", "BotAnswered", "HumanWrote", "HandoffRequested"),
     *("ReturnedToBot", "ConversationResolved"),
@@ -168,7 +170,7 @@ class Tab:
             return
         self.cursor = seq
         kind = frame["kind"]
-        if kind in _TURNS:
+        if kind in _TURNS or frame["body"].get("code") == _APOLOGY:
             self.turns.append(kind)
         if kind == "BotAnswered":
             self.answers.append(seq)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Iterable
+from typing import Any
 
 from agent_console.lab.actors.line import Frame
 from agent_console.lab.actors.stage import Stage
@@ -137,9 +139,17 @@ class Witness:
             actor=self.actor, socket=self.socket, conversation_id=conversation_id
         )
 
-    def note_queue(self, waiting: list[str]) -> None:
-        """Write what a console shows as waiting."""
-        self._recorder.queue(actor=self.actor, socket=self.socket, waiting=waiting)
+    def note_queue(self, waiting: list[str], items: Iterable[Frame] = ()) -> None:
+        """Write what a console shows as waiting, and of a desk with a plan how it is routed."""
+        lines = None
+        if self._stage.groups:
+            lines = {item["conversation_id"]: line for item in items if (line := _read_line(item))}
+        self._recorder.queue(actor=self.actor, socket=self.socket, waiting=waiting, lines=lines)
+
+    def note_capacity(self, most: int) -> None:
+        """Write that a person is about to say how many conversations they take."""
+        if self._stage.groups:
+            self._recorder.capacity(actor=self.actor, most=most)
 
     def note_presence(self, state: str, sent: float) -> None:
         """Write that the server took note of how available a person is."""
@@ -155,3 +165,9 @@ class Witness:
         sender = json.loads(base64.urlsafe_b64decode(content + "=" * (-len(content) % 4)))
         if self._stage.learn_name(self.actor, sender):
             self._recorder.known_as(actor=self.actor, sender=sender)
+
+
+def _read_line(item: Frame) -> dict[str, Any]:
+    """Return what a line says of whom a conversation is for; what it does not say is left out."""
+    said = {name: item.get(name) for name in ("offered_to", "group", "priority")}
+    return {name: value for name, value in said.items() if value}

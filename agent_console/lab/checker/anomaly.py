@@ -127,6 +127,30 @@ MEANINGS: dict[str, str] = {
         "A customer's message came to nothing, or the customer was not told that a person is "
         "needed, or a conversation stays with a person who is gone."
     ),
+    "offered_to_two": "A conversation was offered to somebody while another offer of it stood.",
+    "offer_usurped": (
+        "Somebody took a conversation by an offer that was made to another, or to nobody; or an offer "
+        "was ended that did not stand, or by somebody else."
+    ),
+    "offered_above_capacity": (
+        "Somebody was offered a conversation who had held as many as they take for a while."
+    ),
+    "offered_while_parked": "A parked conversation was offered to somebody.",
+    "still_offered": (
+        "A healthy console went on showing an offer, after somebody had taken the conversation or the "
+        "offer had ended."
+    ),
+    "never_woken": "A conversation was parked until a time, and did not come back then.",
+    "clock_said_twice": "Of one promised time it was said twice that it is nearly up, or over.",
+    "whisper_overheard": "A note for one person was shown to a third, who leads nobody.",
+    "blocked_heard": "Words of a customer were taken in a conversation in which they were shut out.",
+    "closed_while_held": "A conversation was closed by itself while a person held it.",
+    "route_unexplained": (
+        "A console shows another group or priority of a conversation than its events tell."
+    ),
+    "merge_lost": (
+        "A conversation was merged into another one, which does not hold what was said in it."
+    ),
     "double_resolve": "A conversation was resolved that was resolved already.",
     "double_example": "The example store holds two examples for the same answer.",
     "leak": (

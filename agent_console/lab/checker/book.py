@@ -28,6 +28,9 @@ class Book:
         self.lease_seconds: float | None = begin.get("lease_seconds")
         self.has_deeds: bool = begin.get("deeds", False)
         """Whether each effect of a tool is written down."""
+        self.capacities: dict[str, int] | None = begin.get("capacities")
+        """How many conversations each person takes at most, as far as was said up to now."""
+        self.max_oversleep: float | None = begin.get("max_oversleep")
         self.conversations: dict[str, Conversation] = {}
         self.actors: set[str] = set(begin.get("customers", ())) | set(begin["people"])
         self.senders: set[str] = set()

@@ -16,6 +16,7 @@ from agent_console.lab.checker.fields import REQUIRED, find_problem
 from agent_console.lab.checker.final import FinalLog
 from agent_console.lab.checker.leases import Leases
 from agent_console.lab.checker.lines import BrokenHistory, Line
+from agent_console.lab.checker.loads import Loads
 from agent_console.lab.checker.machines import Machines
 from agent_console.lab.checker.readers import Readers
 from agent_console.lab.checker.speeches import Speeches
@@ -81,10 +82,14 @@ def _build_handlers(book: Book) -> tuple[FinalLog, dict[str, list[Handler]]]:
     excuses, leases = Excuses(book), Leases(book)
     consoles, readers = Consoles(book, excuses), Readers(book, excuses)
     stops, speeches, deeds = Stops(book), Speeches(book), Deeds(book)
-    story = Story(book, leases, consoles, stops, speeches, deeds)
-    final = FinalLog(book, story, readers.finish)
+    loads = Loads(book, excuses)
+    story = Story(book, leases, consoles, stops, speeches, deeds, loads)
+    final = FinalLog(book, story, readers.finish, loads.judge)
     machines, commands = Machines(book), Commands(book)
-    parts = (machines, excuses, commands, readers, leases, consoles, stops, speeches, deeds, final)
+    parts = (
+        *(machines, excuses, commands, readers, leases, consoles),
+        *(stops, speeches, deeds, loads, final),
+    )
     handlers: dict[str, list[Handler]] = {op: [] for op in REQUIRED}
     for part in parts:
         for op, handle in part.handlers.items():

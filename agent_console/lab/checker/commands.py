@@ -11,7 +11,7 @@ from agent_console.lab.checker.memory import Acked, Conversation, Order, Sending
 
 ALWAYS_STORED = frozenset(("send", "note", "approve", "reject", "audit", "rate", "decide"))
 """Commands that leave a row of their own whenever they are acknowledged."""
-CLAIMS = frozenset(("claim", "accept"))
+CLAIMS = frozenset(("claim", "accept", "take_over"))
 DEFINITE = frozenset(
     (
         "invalid", "too_large", "forbidden", "not_found", "rate_limited",
@@ -55,6 +55,8 @@ class Commands:
         conversation_id, client_id = line.get("conversation_id"), line.get("client_id")
         text = encode(line["args"]) if "args" in line else line.get("text")
         words = None if text is None else hash(text)
+        if kind in ("claim", "take_over") and conversation_id is not None:
+            book.find(conversation_id).claimers.add(actor)
         sending = None
         if client_id is not None and conversation_id is not None:
             sending = self._note_sending(line, book.find(conversation_id), words)

@@ -21,10 +21,17 @@ class FinalLog:
     Finds `double_example`, and whatever the log of a conversation shows.
     """
 
-    def __init__(self, book: Book, story: Story, finish_reading: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        book: Book,
+        story: Story,
+        finish_reading: Callable[[], None],
+        judge_loads: Callable[[], None],
+    ) -> None:
         self._book = book
         self._story = story
         self._finish_reading = finish_reading
+        self._judge_loads = judge_loads
         self._rows: list[Row] = []
         self._now: str | None = None
         self._done: set[str] = set()
@@ -82,4 +89,5 @@ class FinalLog:
         for conversation in list(self._book.conversations.values()):
             if conversation.id not in self._done:
                 self._compare(conversation)
+        self._judge_loads()
         self.is_ended = True

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
 from agent_console.lab.checker.actions import GIVES_UP, GIVES_UP_ALL, Actions
+from agent_console.lab.checker.desk import Desk
 from agent_console.lab.checker.rows import Row, read_int, read_text
 
 Holding = Literal["bot", "waiting", "offered", "human", "resolved"]
@@ -13,7 +14,7 @@ Holding = Literal["bot", "waiting", "offered", "human", "resolved"]
 UNKNOWN = "?"
 """The holder, where the row that named them was erased."""
 
-NO_WORD_OF_WAITING = frozenset(("bot_again", "contact_kept", "blocked"))
+NO_WORD_OF_WAITING = frozenset(("bot_again", "contact_kept", "blocked", "unchecked", "closed"))
 """Notices that do not tell a customer that a person is needed."""
 
 
@@ -37,6 +38,8 @@ class Held(NamedTuple):
     alone: bool
     seconds: float = 0.0
     drawn: bool = False
+    limited: bool = False
+    """Whether something else happens when nobody has decided in time."""
 
 
 class Approval(NamedTuple):
@@ -55,7 +58,7 @@ class State:
     """
 
     __slots__ = (
-        "actions", "answered", "approval", "asked", "decided", "decision", "epoch", "excused",
+        "actions", "answered", "approval", "asked", "decided", "decision", "desk", "epoch", "excused",
         "held", "holder", "holding", "judged", "past", "person_owed", "rejected", "reviews", "seq",
         "settled", "tagged", "told", "wants", "word_owed",
     )  # fmt: skip
@@ -80,6 +83,7 @@ class State:
         self.rejected = False
         """Whether a person has just turned a draft down, so that a handover follows."""
         self.actions = Actions()
+        self.desk = Desk()
         self.wants: list[dict[str, Any]] = []
         """What the newest decision wants done."""
         self.person_owed = 0
@@ -103,14 +107,16 @@ def advance(state: State, row: Row) -> None:
         change(state, row)
     if row.kind in GIVES_UP:
         state.actions.give_up(all_of_them=row.kind in GIVES_UP_ALL)
+    state.desk.advance(row)
     state.seq = row.seq
     state.epoch = row.epoch
 
 
 def is_stopped(state: State, row: Row) -> bool:
-    """Say whether a handover takes a draft back that would have gone out by itself."""
+    """Say whether a handover takes a draft back whose time was up, or which was to go out by itself."""
     held = state.held
-    return held is not None and held.alone and read_int(row.inner, "through_seq") == held.through
+    is_timed = held is not None and (held.alone or held.limited)
+    return is_timed and held is not None and read_int(row.inner, "through_seq") == held.through
 
 
 def _change_holder(state: State, holding: Holding, holder: str | None = None) -> None:
@@ -169,6 +175,7 @@ def _hold(state: State, row: Row) -> None:
         alone,
         seconds if isinstance(seconds, float | int) else 0.0,
         decision is not None and decision.drawn,
+        isinstance(row.inner.get("approval_seconds"), float | int),
     )
     state.decision = None
     _settle_or_excuse(state, through)
@@ -275,11 +282,23 @@ def _claim(state: State, row: Row) -> None:
 
 
 def _transfer(state: State, row: Row) -> None:
+    if row.body.get("group"):
+        _release(state, row)
+        return
     _change_holder(state, "human", row.to or UNKNOWN)
 
 
 def _release(state: State, row: Row) -> None:
     _change_holder(state, "waiting")
+    state.word_owed = row.seq
+
+
+def _snooze(state: State, row: Row) -> None:
+    _change_holder(state, "waiting")
+    state.word_owed = row.seq
+
+
+def _wake(state: State, row: Row) -> None:
     state.word_owed = row.seq
 
 
@@ -327,6 +346,8 @@ _CHANGES: dict[str, Callable[[State, Row], None]] = {
     "ConversationClaimed": _claim,
     "ConversationTransferred": _transfer,
     "ConversationReleased": _release,
+    "ConversationSnoozed": _snooze,
+    "ConversationWoken": _wake,
     "ReturnedToBot": _return_to_bot,
     "ConversationResolved": _resolve,
     "ConversationReopened": _reopen,

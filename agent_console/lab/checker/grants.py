@@ -30,8 +30,18 @@ class Grants:
                 self._report(line, f"the inner part of {line['seq']}")
         elif book.people.get(line["actor"], line["role"]) not in _READERS:
             self._report(line, f"number {line['seq']} of a live conversation")
+        elif line["kind"] == "NoteAdded":
+            self._check_whisper(line)
         if book.erased:
             self._check_erased(line, stream)
+
+    def _check_whisper(self, line: Line) -> None:
+        inner, actor = line.get("inner", {}), line["actor"]
+        to = inner.get("to")
+        is_lead = self._book.people.get(actor, line["role"]) != "human"
+        if to and not is_lead and actor not in (to, self._book.name(inner.get("by"))):
+            text = f"{actor} was shown number {line['seq']}, which was whispered to {to}."
+            self._book.report("whisper_overheard", text, line["conversation_id"])
 
     def complain_unasked(self, line: Line) -> None:
         """Report an event of a conversation that the socket does not follow."""

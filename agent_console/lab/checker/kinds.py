@@ -9,6 +9,7 @@ PUBLIC = frozenset(
         "ConversationTransferred", "HumanWrote", "ReturnedToBot", "CustomerNotified",
         "ContactLeft", "ConversationResolved", "ConversationReopened", "CustomerRated",
         "CustomerLeft", "ConsentGiven", "ConsentWithdrawn", "FileAttached", "PersonalDataErased",
+        "ConversationSnoozed", "ConversationWoken", "ConversationMerged", "HumanJoined", "HumanLeft",
     )
 )  # fmt: skip
 """Customers receive these and nothing else."""
@@ -17,6 +18,7 @@ HOLDER_CHANGING = frozenset(
     (
         "HandoffRequested", "ConversationClaimed", "ConversationReleased",
         "ConversationTransferred", "ReturnedToBot", "ConversationResolved", "ConversationReopened",
+        "ConversationSnoozed",
     )
 )  # fmt: skip
 """With these the holder changes, so the epoch rises."""
@@ -28,7 +30,9 @@ HOLDER_KEEPING = frozenset(
         "NoteAdded", "DraftApproved", "DraftRejected", "CustomerNotified", "ContactLeft",
         "CustomerRated", "CustomerLeft", "ConsentGiven", "ConsentWithdrawn", "FileAttached",
         "AnswerAudited", "PersonalDataErased", "ActionHeld", "ActionDecided", "ActionTaken",
-        "ActionClosed",
+        "ActionClosed", "ConversationWoken", "ConversationMerged", "ConversationAbsorbed",
+        "ConversationRouted", "HumanJoined", "HumanLeft", "CustomerBlocked", "CustomerUnblocked",
+        "ClockWarned", "ClockBreached",
     )
 )  # fmt: skip
 """With these it stays. A kind in neither list is newer than this checker: it may do either."""

@@ -17,7 +17,7 @@ class Stretch:
     """
 
     __slots__ = (
-        "base", "emptied", "inner", "outer", "reported", "seen_in", "skipped", "stored",
+        "base", "emptied", "hidden", "inner", "outer", "reported", "seen_in", "skipped", "stored",
         "stored_at", "told_at", "told_in",
     )  # fmt: skip
 
@@ -35,6 +35,8 @@ class Stretch:
         """Numbers that a customer's socket left out, with the line that shows it."""
         self.emptied: dict[int, int] = {}
         """Numbers that were shown with words, and without; with the line that shows it."""
+        self.hidden: dict[int, int] = {}
+        """Notes that somebody was not let read, with the line that shows it."""
         self.reported: set[int] = set()
         """Numbers whose changed content was reported already."""
 
@@ -144,7 +146,7 @@ class Conversation:
     """One conversation, as far as the lines up to now tell."""
 
     __slots__ = (
-        "closed", "epochs", "id", "orders", "sendings", "shown", "stretches", "viewers", "waited",
+        "claimers", "closed", "epochs", "id", "orders", "sendings", "shown", "stretches", "viewers", "waited",
         "words",
     )  # fmt: skip
 
@@ -156,6 +158,8 @@ class Conversation:
         self.orders: list[Order] = []
         self.epochs: dict[tuple[int, int], tuple[str, int]] = {}
         """Who claimed under which timeline and epoch, and the line."""
+        self.claimers: set[str] = set()
+        """Who ever asked to take it without its being offered."""
         self.viewers: dict[str, int] = {}
         """Customers who were let in, with the first line."""
         self.shown: dict[str, Place] = {}

@@ -15,19 +15,25 @@ _HOLDERS_ONLY = {
     "ConversationTransferred": "passed it on",
     "ConversationReleased": "lost or released it",
     "ReturnedToBot": "gave it to the bot",
+    "ConversationSnoozed": "parked it",
 }
+_LEADS = ("supervisor", "admin")
 
 
 def judge_ownership(book: Book, conversation: Conversation, state: State, row: Row) -> None:
     """Find `two_owners` and `human_after_lost_lease` in one row, before it is folded."""
     _check_epoch(book, conversation, state, row)
+    is_lead = book.people.get(row.by or "") in _LEADS
+    if _is_let(state, row, is_lead):
+        return
     if row.kind in _HOLDERS_ONLY:
         if row.kind != "ConversationReleased" or state.holding == "human":
             _require_holder(book, conversation, state, row, _HOLDERS_ONLY[row.kind])
     elif state.holding != "human":
         return
     elif row.kind == "ConversationClaimed":
-        if state.holder not in (row.by, UNKNOWN):
+        is_taken_over = is_lead and row.inner.get("taken_from") == state.holder
+        if state.holder not in (row.by, UNKNOWN) and not is_taken_over:
             text = f"Number {row.seq} gives it to {row.by} while {state.holder} holds it."
             book.report("two_owners", text, conversation.id, row.line)
     elif row.kind == "ConversationResolved":
@@ -36,6 +42,13 @@ def judge_ownership(book: Book, conversation: Conversation, state: State, row: R
     elif row.kind in ("ConversationOffered", "ConversationReopened"):
         text = f"Number {row.seq} ({row.kind}) takes it from {state.holder}, who holds it."
         book.report("two_owners", text, conversation.id, row.line)
+
+
+def _is_let(state: State, row: Row, is_lead: bool) -> bool:
+    """Say whether somebody may do this who does not hold it: who came in beside, or leads."""
+    if row.kind == "HumanWrote":
+        return row.by in state.desk.joined
+    return row.kind == "ConversationTransferred" and is_lead and not row.body.get("group")
 
 
 def _check_epoch(book: Book, conversation: Conversation, state: State, row: Row) -> None:
@@ -84,8 +97,9 @@ def judge_order(book: Book, conversation: Conversation, state: State, order: Ord
         return
     expect = _EXPECTED.get(order.kind)
     if expect is None or expect(state, order):
+        _check_accepted(book, conversation, state, order)
         return
-    is_claim = order.kind in ("claim", "accept")
+    is_claim = order.kind in ("claim", "accept", "take_over")
     book.report(
         "two_owners" if is_claim else "stale_acknowledgement",
         f"`{order.kind}` of {order.actor} was acknowledged, and after number {order.head} it is "
@@ -95,11 +109,23 @@ def judge_order(book: Book, conversation: Conversation, state: State, order: Ord
     )
 
 
+def _check_accepted(book: Book, conversation: Conversation, state: State, order: Order) -> None:
+    """Find `offer_usurped`: who accepts has it from an offer to them, unless they claimed it too."""
+    desk, actor = state.desk, order.actor
+    is_accepted = order.kind == "accept" and desk.taken_by == actor != desk.taken_from
+    if is_accepted and actor not in conversation.claimers:
+        whom = desk.taken_from or "nobody"
+        text = f"{actor} accepted an offer with number {order.head}, which was made to {whom}."
+        book.report("offer_usurped", text, conversation.id, order.line)
+
+
 def _owns(state: State, order: Order) -> bool:
     return state.holding == "human" and state.holder in (order.actor, UNKNOWN)
 
 
 def _owns_other(state: State, order: Order) -> bool:
+    if order.to is None and state.holding == "waiting":
+        return True  # passed on to a group
     is_there = state.holder in (order.to, UNKNOWN) or order.to is None
     return state.holding == "human" and is_there
 
@@ -111,4 +137,11 @@ _EXPECTED: dict[str, Callable[[State, Order], bool]] = {
     "transfer": _owns_other,
     "return_to_bot": lambda state, _: state.holding == "bot",
     "resolve": lambda state, _: state.holding == "resolved",
+    "take_over": _owns,
+    "assign": _owns_other,
+    "snooze": lambda state, _: state.holding == "waiting" and state.desk.parked is not None,
+    "wake": lambda state, _: state.desk.parked is None,
+    "merge": lambda state, _: state.holding == "resolved",
+    "block": lambda state, _: state.desk.blocked,
+    "unblock": lambda state, _: not state.desk.blocked,
 }

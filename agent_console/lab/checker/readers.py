@@ -148,7 +148,10 @@ class Readers:
         home = 0
         if stream.timeline:
             home = book.timelines.find_home(conversation_id, seq, stream.timeline)
-        self._contents.see(line, conversation, stretch, home)
+        if line["kind"] == "NoteAdded" and line.get("inner", {}).get("hidden") is True:
+            stretch.hidden.setdefault(seq, book.number)
+        else:
+            self._contents.see(line, conversation, stretch, home)
         self._grants.check(line, stream)
         if stream.needs_reset:
             self._complain_unhealed(stream, f"number {seq}")

@@ -25,7 +25,7 @@ class Row:
     """``by`` is the actor behind it, ``to`` the one whom a transfer or an offer goes to."""
 
     __slots__ = (
-        "author", "body", "by", "client_id", "epoch", "inner", "is_empty", "kind", "line", "seq",
+        "at", "author", "body", "by", "client_id", "epoch", "inner", "is_empty", "kind", "line", "seq",
         "tags", "to",
     )  # fmt: skip
 
@@ -36,6 +36,7 @@ class Row:
         self.epoch: int = line["epoch"]
         self.body: Mapping[str, Any] = line["body"]
         self.inner: Mapping[str, Any] = line["inner"]
+        self.at: str | None = line.get("at")
         self.client_id: str | None = line.get("client_id")
         self.line = book.number
         by = line.get("sender")

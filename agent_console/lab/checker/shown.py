@@ -37,6 +37,9 @@ def _check_content(
     place = row.seq - stretch.base - 1
     if row.seq in stretch.reported:
         return
+    if row.seq in stretch.hidden and not row.inner.get("to") and not row.is_empty:
+        text = f"Number {row.seq} was kept from somebody, and is for everybody of the desk."
+        book.report("mutated", text, conversation.id, stretch.hidden[row.seq], row.line)
     outer, inner = stretch.outer[place], stretch.inner[place]
     stored = digest(row.kind, row.author, row.body)
     stored_inner = digest_inner(row.inner) if inner else 0

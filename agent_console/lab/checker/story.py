@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from agent_console.lab.checker.book import Book
 from agent_console.lab.checker.bot import judge_bot
 from agent_console.lab.checker.consoles import Consoles
 from agent_console.lab.checker.deeds import Deeds
+from agent_console.lab.checker.desk import find_faults
 from agent_console.lab.checker.fold import State, advance
 from agent_console.lab.checker.leases import Leases
+from agent_console.lab.checker.loads import Loads
 from agent_console.lab.checker.memory import Conversation, Order
 from agent_console.lab.checker.ownership import judge_order, judge_ownership
 from agent_console.lab.checker.rows import Row
@@ -33,6 +36,7 @@ class Story:
         stops: Stops,
         speeches: Speeches,
         deeds: Deeds,
+        loads: Loads,
     ) -> None:
         self._book = book
         self._leases = leases
@@ -40,6 +44,7 @@ class Story:
         self._stops = stops
         self._speeches = speeches
         self._deeds = deeds
+        self._loads = loads
 
     def judge(self, conversation: Conversation, rows: Sequence[Row]) -> None:
         """Fold all rows of one conversation."""
@@ -47,6 +52,7 @@ class Story:
         orders = self._sort_orders(conversation)
         settled_head = self._find_settled_head(conversation, rows)
         self._speeches.judge(conversation, rows, settled_head, self._find_time)
+        self._loads.begin()
         wait: Row | None = None
         for row in rows:
             if row.kind == "ConversationReleased":
@@ -57,7 +63,10 @@ class Story:
             self._deeds.judge(conversation, state, row)
             self._judge_window(conversation, state, row)
             self._stops.judge(conversation, row, self._find_time(conversation, row.seq))
+            for kind, text in find_faults(state.desk, row, state.holding):
+                book.report(kind, text, conversation.id, row.line)
             advance(state, row)
+            self._loads.follow(conversation, state, row, self._find_time)
             wait = self._follow_wait(conversation, state, row, wait)
             while orders and orders[-1].head <= row.seq:
                 order = orders.pop()
@@ -66,6 +75,9 @@ class Story:
             if row.seq == settled_head:
                 self._judge_rest(conversation, state, wait)
         self._deeds.judge_effects(conversation, state, self._find_time)
+        self._loads.finish()
+        self._judge_pauses(conversation, state, settled_head)
+        self._judge_offers(conversation, state)
 
     def _sort_orders(self, conversation: Conversation) -> list[Order]:
         """Return what the final log must agree with, the last first."""
@@ -91,7 +103,7 @@ class Story:
         self, conversation: Conversation, state: State, row: Row, wait: Row | None
     ) -> Row | None:
         """Return the row with which the present wait began."""
-        if state.holding in _WAITING:
+        if state.holding in _WAITING and state.desk.parked is None:
             return wait or row
         if wait is not None and self._book.max_wait is not None:
             until = self._find_time(conversation, row.seq)
@@ -123,6 +135,44 @@ class Story:
         )
         self._book.report("window_cut_short", text, conversation.id, row.line)
 
+    def _judge_pauses(self, conversation: Conversation, state: State, settled_head: int) -> None:
+        """What was parked until a time was awake soon after it, by somebody or by itself."""
+        book, desk, allowed = self._book, state.desk, self._book.max_oversleep
+        pauses = desk.pauses if desk.parked is None else [*desk.pauses, desk.parked]
+        for pause in pauses if allowed is not None else ():
+            begun = self._find_time(conversation, pause.seq)
+            is_awake = 0 < pause.woken <= settled_head or settled_head == 0
+            until = self._find_time(conversation, pause.woken) if is_awake else book.settled_at
+            if begun is None or until is None or pause.seconds is None or allowed is None:
+                continue
+            due = max(begun + pause.seconds, book.began_at[-1])
+            slept = until - due
+            if slept > allowed and not self._loads.is_excused(due, until):
+                text = (
+                    f"It was parked with number {pause.seq} for {pause.seconds:g} s, and slept "
+                    f"{slept:.2f} s longer (allowed: {allowed:g} s)."
+                )
+                book.report("never_woken", text, conversation.id)
+
+    def _judge_offers(self, conversation: Conversation, state: State) -> None:
+        """What was offered is shown as offered no longer once the offer is over."""
+        for place, offer in enumerate(state.desk.offers):
+            ended = self._find_time(conversation, offer.ended)
+            later = [each.made for each in state.desk.offers[place + 1 :] if each.to == offer.to]
+            if state.desk.offered_to == offer.to:
+                later.append(state.desk.offered_seq)
+            again = [self._find_time(conversation, seq) for seq in later[:1]]
+            is_told = ended is not None and ended >= self._book.began_at[-1]
+            if is_told and ended is not None and offer.to is not None and None not in again:
+                next_at = again[0] if again else None
+                self._consoles.judge_offer(
+                    conversation,
+                    offer.to,
+                    offer.ended,
+                    ended,
+                    math.inf if next_at is None else next_at,
+                )
+
     def _find_home(self, conversation: Conversation, seq: int) -> int:
         timelines = self._book.timelines
         return timelines.find_home(conversation.id, seq, timelines.newest)
@@ -139,6 +189,7 @@ class Story:
         self._leases.judge_rest(conversation, state)
         if state.holding not in _WAITING or wait is None:
             return
+        self._consoles.judge_route(conversation, state.desk)
         self._consoles.judge_rest(conversation)
         if book.settled_at is not None:
             self._judge_wait(conversation, wait.seq, book.began_at[-1], book.settled_at)

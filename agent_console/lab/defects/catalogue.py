@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agent_console.lab.defects import (
     deeds,
+    desk,
     holder,
     readers,
     reviews,
@@ -22,5 +23,6 @@ DEFECTS = {
         *topics.DEFECTS,
         *speeches.DEFECTS,
         *deeds.DEFECTS,
+        *desk.DEFECTS,
     )
 }

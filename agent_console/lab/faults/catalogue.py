@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from random import Random
 from zlib import crc32
 
-from agent_console.lab.faults import deeds, hints, machines, manners, sockets, storage
+from agent_console.lab.desk_plans import DESK
+from agent_console.lab.faults import deeds, desk, hints, machines, manners, sockets, storage
 from agent_console.lab.faults.fault import Fault
 from agent_console.lab.policies import draw_policy
 from agent_console.lab.schedule import Schedule, Strike
@@ -20,10 +21,11 @@ FAULTS: dict[str, Fault] = {
         *sockets.FAULTS,
         *manners.FAULTS,
         *deeds.FAULTS,
+        *desk.FAULTS,
     )
 }
 
-_USUAL = [fault for fault in FAULTS.values() if fault not in deeds.FAULTS]
+_USUAL = [f for f in FAULTS.values() if f not in (*deeds.FAULTS, *desk.FAULTS)]
 
 _RARE = storage.RARE | deeds.DEEDS | {deeds.HELD: 1.0}
 
@@ -33,6 +35,8 @@ _FEWEST, _MOST = 2, 6
 """How many faults make a mixture."""
 _MOST_OF_TOOLS = 3
 """How many faults of tools come to it where the bot has some."""
+_OF_DESK = 0.3
+"""How readily a fault of the desk comes to it where the desk has a plan."""
 _NODES = (1, 1, 1, 1, 2, 2, 3)
 """How many servers there may be; the odds are in the repetitions."""
 _SHORTEST, _LONGEST = 3.0, 7.5
@@ -83,12 +87,25 @@ def draw_schedule(seed: int, names: Sequence[str] = (ALL,)) -> Schedule:
         strikes += [each for each in drawn if not index or each.index == int(index)]
     strikes.sort(key=lambda each: (each.at, each.name))
     policy = draw_policy(_derive(seed, "policy"))
-    return Schedule(seed, nodes, seconds, strikes=tuple(strikes), policy=policy, tools=tools)
+    return Schedule(
+        seed,
+        nodes,
+        seconds,
+        strikes=tuple(strikes),
+        policy=policy,
+        tools=tools,
+        desk=has_desk(seed),
+    )
 
 
 def has_tools(seed: int) -> bool:
     """Say whether the bot has tools in the schedule of a seed."""
     return _derive(seed, "tools").random() < TOOLS
+
+
+def has_desk(seed: int) -> bool:
+    """Say whether the desk has a plan in the schedule of a seed."""
+    return _derive(seed, "desk").random() < DESK
 
 
 def _choose(seed: int) -> tuple[str, ...]:
@@ -97,6 +114,9 @@ def _choose(seed: int) -> tuple[str, ...]:
     if has_tools(seed):  # drawn apart: these strike nothing where there are none
         random = _derive(seed, "mixture of tools")
         drawn += random.sample(_fill_hat(deeds.FAULTS), random.randint(1, _MOST_OF_TOOLS))
+    if has_desk(seed):
+        random = _derive(seed, "mixture of the desk")
+        drawn += [fault.name for fault in desk.FAULTS if random.random() < _OF_DESK]
     return tuple(dict.fromkeys(drawn))
 
 
