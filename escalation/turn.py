@@ -43,6 +43,9 @@ from escalation.transcripts.transcript import leave_out_settled
 LONGEST_TEXT = 8000
 """Characters of one message or answer."""
 
+LOOK_SECONDS = 2.0
+"""How long a turn waits to learn the hour, the queue and the customer."""
+
 Judge = Callable[[Situation], Decision]
 
 LookAround = Callable[[Conversation], Awaitable[Surroundings]]
@@ -174,7 +177,8 @@ class TurnJudge:
 
     async def _look(self, conversation: Conversation) -> Surroundings:
         try:
-            return await self._look_around(conversation)
+            async with asyncio.timeout(LOOK_SECONDS):
+                return await self._look_around(conversation)
         except Exception as error:  # noqa: BLE001 what asks for it hands over then
             _log.warning("nothing is known around a conversation: %s", type(error).__name__)
             return UNKNOWN

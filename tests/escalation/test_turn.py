@@ -187,8 +187,11 @@ async def test_what_was_so_around_a_turn_is_kept_and_shown_to_the_policy() -> No
     )
 
 
-async def test_nothing_is_known_around_a_turn_where_looking_fails() -> None:
+@pytest.mark.parametrize("is_slow", [False, True])
+async def test_nothing_is_known_around_a_turn_where_looking_fails(is_slow: bool) -> None:
     async def look(_: Conversation) -> Surroundings:
+        if is_slow:
+            await asyncio.sleep(60)
         raise ConnectionError
 
     policy = Policy()
