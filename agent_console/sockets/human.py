@@ -134,7 +134,7 @@ class _HumanSocket:
                 await self._set_presence(frame)
             case frames.HumanTyping():
                 await self._tell_typing(frame)
-            case frames.Wall():
+            case frames.WatchWall():
                 await self._show_wall(frame)
             case _:
                 await self._carry_out(frame)
@@ -201,7 +201,7 @@ class _HumanSocket:
         self._watched.pop(conversation_id, None)
         self._door.hub.unfollow(conversation_id, self._outbox)
 
-    async def _show_wall(self, frame: frames.Wall) -> None:
+    async def _show_wall(self, frame: frames.WatchWall) -> None:
         require_lead(self._member.person)
         await self._outbox.put(build_ok(frame.ref))
         if frame.on:

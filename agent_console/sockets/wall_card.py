@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from agent_console.wire.frames import Wall
+from agent_console.wire.frames import WatchWall
 from agent_console.wire.wall import Spoken, WallCard
 from escalation.conversation import Conversation, State
 from escalation.events import Record
@@ -75,7 +75,7 @@ class Entry:
         return words.text[-LONGEST_WORDS:] if words.is_sealed(speech.seal) else None
 
 
-def fits(conversation: Conversation, wall: Wall) -> bool:
+def fits(conversation: Conversation, wall: WatchWall) -> bool:
     """Say whether a conversation is one that the wall is to show."""
     c = conversation
     return (

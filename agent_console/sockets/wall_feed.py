@@ -13,7 +13,7 @@ from functools import partial
 
 from agent_console.sockets.outbox import Outbox
 from agent_console.sockets.wall_card import Entry, fits, order
-from agent_console.wire.frames import Wall
+from agent_console.wire.frames import WatchWall
 from agent_console.wire.wall import WallCard, build_wall
 from escalation.clock import Clock, format_time, parse_time
 from escalation.conversation import Conversation
@@ -43,7 +43,7 @@ _log = logging.getLogger(__name__)
 class _View:
     """What one supervisor's wall is to show, and which versions of it they were sent."""
 
-    wall: Wall
+    wall: WatchWall
     may_look: Callable[[], bool]
     sent: dict[str, int] = field(default_factory=dict)
     is_new: bool = True
@@ -80,7 +80,7 @@ class WallFeed:
                 await self._task
             self._task = None
 
-    def join(self, outbox: Outbox, wall: Wall, may_look: Callable[[], bool]) -> None:
+    def join(self, outbox: Outbox, wall: WatchWall, may_look: Callable[[], bool]) -> None:
         """Show a console what fits ``wall`` from now on, while ``may_look`` says so; whole first."""
         if not self._views:
             self._is_known = False  # nobody has listened to what changed

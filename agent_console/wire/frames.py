@@ -339,10 +339,10 @@ class HumanTyping(ConversationFrame):
     type: Literal["typing"] = "typing"
 
 
-class Wall(HumanFrame):
+class WatchWall(HumanFrame):
     """Show live conversations, also the bot's: for supervisors. A later one changes what is shown."""
 
-    type: Literal["wall"] = "wall"
+    type: Literal["watch_wall"] = "watch_wall"
     on: bool = True
     """``false``: show no more of them."""
     site: Site | None = None
@@ -386,7 +386,7 @@ DeskFrame = Annotated[
     | Decline
     | Presence
     | HumanTyping
-    | Wall
+    | WatchWall
     | DeskPing,
     Field(discriminator="type"),
 ]
@@ -408,5 +408,5 @@ DESK_CLASSES: tuple[type[Frame], ...] = (
     HumanHello, Watch, Unwatch, Claim, Release, Transfer, HumanSend, Note, Approve, Reject,
     AuditAnswer, ReturnToBot, Resolve, Accept, Decline, Presence, HumanTyping, DeskPing,
     TakeOver, Assign, Join, LeaveDesk, Snooze, Wake, Merge, Block, Unblock, SetPriority,
-    Wall,
+    WatchWall,
 )  # fmt: skip

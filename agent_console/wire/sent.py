@@ -199,7 +199,7 @@ SENT: tuple[SentFrame, ...] = (
         "wall",
         ("human",),
         "whole, cards, gone, total, more, sites, topics",
-        "For supervisors who sent wall: live conversations that fit, also the bot's; first whole, "
+        "For supervisors who sent watch_wall: live conversations that fit, also the bot's; first whole, "
         "then changes. At most 200 are shown, more says how many of the total are not: those wait, "
         "then those with a person, then the liveliest come first. sites and topics name those of all "
         "that is live.",

@@ -436,7 +436,7 @@ export class HumanSession implements Session {
   }
 
   #askForWall(what: WallFilter & { on?: boolean }): Effect[] {
-    return this.#transmit({ type: "wall", ref: "wall", ...what });
+    return this.#transmit({ type: "watch_wall", ref: "wall", ...what });
   }
 
   #watchFrom(conversationId: string): Effect[] {

@@ -4,7 +4,7 @@ import { serverClock } from "./clock.ts";
 import type { DecisionBody } from "./model/actions.ts";
 import type { ExampleListed } from "./model/examples.ts";
 import type { ReviewTask } from "./model/reviews.ts";
-import type { Mode, ReportTold, SiteTold, TopicsTold, TopicTold } from "./model/report.ts";
+import type { Mode, ReportTold, SitesTold, SiteTold, TopicsTold, TopicTold } from "./model/report.ts";
 import type { TimesTold } from "./model/times.ts";
 
 export interface Person {
@@ -117,7 +117,7 @@ export async function loadStopped(): Promise<Stopped> {
 
 /** The sites that are known of, and whether the bot is stopped there. */
 export async function loadSites(): Promise<readonly SiteTold[]> {
-  return ((await (await get("/api/v1/sites")).json()) as { sites: readonly SiteTold[] }).sites;
+  return ((await (await get("/api/v1/sites")).json()) as SitesTold).sites;
 }
 
 /** Stop the bot for a site, or let it go on there. */

@@ -153,6 +153,7 @@ export type FrameFromCustomer =
     }
   | { type: "send"; client_id: string; text: string }
   | { type: "ask_human"; client_id: string }
+  | { type: "leave"; client_id: string }
   | { type: "leave_contact"; client_id: string; email: string }
   | { type: "rate"; client_id: string; score: number; comment?: string; seq?: number }
   | { type: "typing" }
@@ -366,7 +367,7 @@ export type FrameFromHuman = (
   | { type: "unwatch"; conversation_id: string }
   | { type: "typing"; conversation_id: string }
   | { type: "presence"; state: Presence; capacity?: number }
-  | ({ type: "wall"; on?: boolean } & WallFilter)
+  | ({ type: "watch_wall"; on?: boolean } & WallFilter)
   | { type: "ping" }
   | ConversationCommand
 ) & { ref?: string };

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from agent_console.sockets.wall_card import LONGEST_WORDS, Entry, fits, order
-from agent_console.wire.frames import Wall
+from agent_console.wire.frames import WatchWall
 from escalation.conversation import Conversation, Participant, Speech, State
 from escalation.desk_events import Route
 from escalation.events import Record
@@ -79,16 +79,16 @@ def test_only_true_words_of_the_answer_that_is_being_written(begun_seq, seal, wr
 @pytest.mark.parametrize(
     ("wall", "is_in"),
     [
-        (Wall(), True),
-        (Wall(site="shop", topic="delivery"), True),
-        (Wall(site="blog"), False),
-        (Wall(topic="billing"), False),
-        (Wall(holder="pa"), False),
-        (Wall(states=["bot", "human"]), True),
-        (Wall(states=["waiting"]), False),
+        (WatchWall(), True),
+        (WatchWall(site="shop", topic="delivery"), True),
+        (WatchWall(site="blog"), False),
+        (WatchWall(topic="billing"), False),
+        (WatchWall(holder="pa"), False),
+        (WatchWall(states=["bot", "human"]), True),
+        (WatchWall(states=["waiting"]), False),
     ],
 )
-def test_what_a_wall_shows(wall: Wall, is_in: bool) -> None:
+def test_what_a_wall_shows(wall: WatchWall, is_in: bool) -> None:
     assert fits(C, wall) is is_in
 
 

@@ -12,7 +12,7 @@ import pytest
 from agent_console.sockets.outbox import Outbox
 from agent_console.sockets.wall_feed import CARDS_PER_FRAME, LOOK_SECONDS, MOST_SHOWN, WallFeed
 from agent_console.wire.fields import MAX_FRAME
-from agent_console.wire.frames import Wall
+from agent_console.wire.frames import WatchWall
 from escalation.commands import (
     AskForHuman,
     BeginAnswer,
@@ -65,7 +65,7 @@ class Stage:
 
     async def look(self, **wall: Any) -> list[dict[str, Any]]:
         outbox, frames = self.open_socket()
-        self.feed.join(outbox, Wall(**wall), lambda: self.may_look)
+        self.feed.join(outbox, WatchWall(**wall), lambda: self.may_look)
         await asyncio.sleep(SOON)
         return frames
 
@@ -121,13 +121,13 @@ async def test_a_filter_shows_what_fits_and_changes_when_told(stage: Stage) -> N
     await stage.open("c1")
     await stage.open("c2", site="shop")
     outbox, frames = stage.open_socket()
-    stage.feed.join(outbox, Wall(site="shop"), lambda: True)
+    stage.feed.join(outbox, WatchWall(site="shop"), lambda: True)
     await asyncio.sleep(SOON)
     assert ids(frames[0]) == ["c2"]
     await stage.do("c1", AskForHuman(CUSTOMER_ID))
     await asyncio.sleep(SOON)
     assert len(frames) == 1
-    stage.feed.join(outbox, Wall(states=["waiting"]), lambda: True)
+    stage.feed.join(outbox, WatchWall(states=["waiting"]), lambda: True)
     await asyncio.sleep(SOON)
     assert (frames[1]["whole"], ids(frames[1])) == (True, ["c1"])
 
@@ -179,7 +179,7 @@ async def test_who_may_lead_no_more_sees_no_more(stage: Stage) -> None:
 
 async def test_who_left_is_sent_nothing_and_who_comes_again_sees_all(stage: Stage) -> None:
     outbox, frames = stage.open_socket()
-    stage.feed.join(outbox, Wall(), lambda: True)
+    stage.feed.join(outbox, WatchWall(), lambda: True)
     await asyncio.sleep(SOON)
     stage.feed.leave(outbox)
     await stage.open("c1")

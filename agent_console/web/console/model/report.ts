@@ -132,6 +132,10 @@ export interface SiteTold {
   readonly known: boolean;
 }
 
+export interface SitesTold {
+  readonly sites: readonly SiteTold[];
+}
+
 export interface ChangeTold {
   readonly id: number;
   readonly topic: string;

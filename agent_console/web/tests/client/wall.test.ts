@@ -41,14 +41,14 @@ function connect(): HumanSession {
 test("a session asks for the wall, again after a reconnect, and once for its end", () => {
   const session = connect();
   const sent = (effects: { do: string; frame?: unknown }[]) => effects.flatMap((each) => (each.do === "send" ? [each.frame] : []));
-  expect(sent(session.showWall({ site: "shop" }))).toEqual([{ type: "wall", ref: "wall", site: "shop" }]);
+  expect(sent(session.showWall({ site: "shop" }))).toEqual([{ type: "watch_wall", ref: "wall", site: "shop" }]);
   session.received(frame());
   expect(session.wall?.total).toBe(1);
   session.closed(1006);
   session.timedOut("retry");
   session.opened();
-  expect(sent(session.received({ type: "ok", ref: "hello", log_id: "l1", people: [] }))).toContainEqual({ type: "wall", ref: "wall", site: "shop" });
-  expect(sent(session.showWall(null))).toEqual([{ type: "wall", ref: "wall", on: false }]);
+  expect(sent(session.received({ type: "ok", ref: "hello", log_id: "l1", people: [] }))).toContainEqual({ type: "watch_wall", ref: "wall", site: "shop" });
+  expect(sent(session.showWall(null))).toEqual([{ type: "watch_wall", ref: "wall", on: false }]);
   expect(session.wall).toBeNull();
 });
 

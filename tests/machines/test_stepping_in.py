@@ -159,9 +159,9 @@ async def test_a_supervisor_joins_writes_and_leaves(desk: Desk) -> None:
     assert refused["code"] == "not_holder"
 
 
-@pytest.mark.parametrize("word", ["take_over", "join", "assign", "wall"])
+@pytest.mark.parametrize("word", ["take_over", "join", "assign", "watch_wall"])
 async def test_none_of_it_is_for_people_who_are_no_supervisors(desk: Desk, word: str) -> None:
-    fields = {} if word == "wall" else {"conversation_id": desk.conversation}
+    fields = {} if word == "watch_wall" else {"conversation_id": desk.conversation}
     if word == "assign":
         fields["to"] = desk.id("carla")
     refused = await desk.carla.ask(word, **fields)
@@ -171,7 +171,7 @@ async def test_none_of_it_is_for_people_who_are_no_supervisors(desk: Desk, word:
 async def test_the_wall_shows_what_the_bot_has_and_follows_it(desk: Desk) -> None:
     async with desk.live.customer(site="shop") as other:
         bots = (await other.until("welcome"))["conversation_id"]
-        assert (await desk.susan.ask("wall", site="shop"))["type"] == "ok"
+        assert (await desk.susan.ask("watch_wall", site="shop"))["type"] == "ok"
         first = await desk.susan.find("wall")
         assert first["whole"] is True
         assert "shop" in first["sites"]
@@ -184,4 +184,4 @@ async def test_the_wall_shows_what_the_bot_has_and_follows_it(desk: Desk) -> Non
         )
         (shown,) = card["cards"]
         assert (shown["conversation_id"], shown["state"], shown["scores"]) == (bots, "bot", [0.97])
-        assert (await desk.susan.ask("wall", on=False))["type"] == "ok"
+        assert (await desk.susan.ask("watch_wall", on=False))["type"] == "ok"
