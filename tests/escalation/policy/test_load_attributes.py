@@ -31,4 +31,4 @@ def test_without_a_section_there_are_none() -> None:
 
 def test_a_wrong_default_is_told_at_its_place() -> None:
     _, document = read("{value: {type: number, default: true}}")
-    assert [str(each) for each in document.problems] == ["p:1:47: found true; expected a number"]
+    assert [str(each) for each in document.problems] == ["p:1:45: found true; expected a number"]
