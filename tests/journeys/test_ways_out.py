@@ -16,7 +16,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from agent_console.api.pages import DIST
 from agent_console.auth.people import Changes, enrol
-from escalation.commands import LeaveConversation, WriteAsCustomer
+from escalation.commands import WriteAsCustomer
 from escalation.conversation import Conversation
 from tests.agent_console.live_server import ANSWER, run_server
 from tests.agent_console.moved_clock import MovedClock
@@ -263,8 +263,8 @@ def test_what_the_customer_left_is_closed_and_opened_by_the_next_word(
     customer = open_page()
     conversation_id = desk.visit(customer, "When do you open?")
     expect(customer.locator(".from-bot .bubble")).to_have_text(ANSWER)
-    c = desk.load(conversation_id)
-    desk.do(desk.live.house.switchboard.take(conversation_id, LeaveConversation(c.customer_id)))
+    customer.get_by_role("button", name="End the chat").click()
+    expect(find_chat(customer)).to_contain_text("You ended the chat.")
     desk.clock.advance(600)
     expect(find_chat(customer)).to_contain_text("This chat is over for now.")
     expect(customer.get_by_text("This conversation is closed", exact=True)).to_be_visible()

@@ -123,6 +123,8 @@ function sayNotice(event: CustomerEventFrame): string | null {
       return event.author.role === "human" ? words.left(name) : null;
     case "HandoffRequested":
       return event.author.role === "customer" ? words.youAskedForPerson : null;
+    case "CustomerLeft":
+      return words.youLeft;
     case "AnswerWithdrawn":
       return event.body.seen || event.body.lost ? words.withdrawn : null;
     case "ConversationResolved":
@@ -194,6 +196,14 @@ export function findNobody(events: readonly CustomerEventFrame[]) {
 
 const ENDS_NOBODY = new Set(["queued", "requeued", "released"]);
 const ENDS_CONTACT = new Set(["ConversationClaimed", "ConversationResolved", "ReturnedToBot"]);
+
+/** Whether there is something to end: the customer wrote, and has not ended it since. */
+export function canLeave(events: readonly CustomerEventFrame[]): boolean {
+  const newest = [...events].reverse().find(({ kind }) => ENDS_OR_BEGINS.has(kind));
+  return newest?.kind === "CustomerWrote";
+}
+
+const ENDS_OR_BEGINS = new Set(["CustomerWrote", "CustomerLeft", "ConversationResolved"]);
 
 /** Whether to ask for a rating: closed, not as spam or because it goes on elsewhere, and not rated since. */
 export function wantsRating(events: readonly CustomerEventFrame[]): boolean {

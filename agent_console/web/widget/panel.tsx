@@ -7,7 +7,7 @@ import type { Chat } from "./chat.ts";
 import { Composer } from "./composer.tsx";
 import { ContactForm, findPending, RatingForm } from "./forms.tsx";
 import { CloseIcon, DownIcon, HandIcon } from "./icons.tsx";
-import { awaitsBot, buildLines, findNobody, nameBot, wantsRating } from "./lines.ts";
+import { awaitsBot, buildLines, canLeave, findNobody, nameBot, wantsRating } from "./lines.ts";
 import { LineView } from "./message.tsx";
 import { describeStanding, describeWait } from "./standing.ts";
 import { explain, words } from "./words.ts";
@@ -59,7 +59,16 @@ export function Panel({ chat, heading, onClose, focusOnOpen }: PanelProps) {
       <Log chat={chat} />
       <footer>
         <p class="wait" role="status">{chat.session.isShut ? words.shut : describeWait(chat.session.wait)}</p>
-        {!chat.session.isShut && <AskHuman chat={chat} />}
+        {!chat.session.isShut && (
+          <div class="wishes">
+            <AskHuman chat={chat} />
+            {canLeave(chat.session.events) && (
+              <button type="button" class="quiet" onClick={() => findPending(chat, "leave") ?? chat.ask({ type: "leave" })}>
+                {words.leave}
+              </button>
+            )}
+          </div>
+        )}
         {chat.session.problem && chat.session.problem.code !== BAD_LINK && (
           <p class="wrong" role="alert">
             {explain(chat.session.problem)}
@@ -100,7 +109,7 @@ function AskHuman({ chat }: { chat: Chat }) {
   if (conversation.state !== "bot" && conversation.state !== "resolved") return null;
   const isAsking = entry?.status === "sending";
   return (
-    <div class="wishes">
+    <>
       {/* Not `disabled`: that would take the keyboard's place away. */}
       <button
         type="button"
@@ -118,7 +127,7 @@ function AskHuman({ chat }: { chat: Chat }) {
           {explain(entry.problem)}
         </span>
       )}
-    </div>
+    </>
   );
 }
 
@@ -186,8 +195,8 @@ function findWriter(chat: Chat): string | null {
   const { typing, events, conversation, phase, writing } = chat.session;
   if (writing !== null) return null;
   if (typing?.role === "human") return typing.name ?? words.person;
-  const botWrites = typing !== null || (phase === "ready" && conversation.state === "bot" && awaitsBot(events));
-  return botWrites ? nameBot(typing?.name) : null;
+  const botWrites = typing !== null || (phase === "ready" && awaitsBot(events));
+  return conversation.state === "bot" && botWrites ? nameBot(typing?.name) : null;
 }
 
 function Typing({ name }: { name: string }) {

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import type { PendingFrame } from "../../client/customer.ts";
 import type { CustomerEventFrame } from "../../wire/frames.ts";
-import { awaitsBot, buildLines, type Message, findNobody, wantsRating } from "../../widget/lines.ts";
+import { awaitsBot, buildLines, canLeave, type Message, findNobody, wantsRating } from "../../widget/lines.ts";
 
 const AT = "2026-11-21T10:00:00.000Z";
 const MARA = { role: "human", name: "Mara" };
@@ -65,7 +65,17 @@ test("who came and went", () => {
     "File: photo.jpg",
     "This conversation is closed. Just write if there is anything else.",
     "The conversation goes on with the automated assistant.",
+    "You ended the chat. Write at any time to go on.",
   ]);
+});
+
+test("there is something to end from the customer's word until they end it", () => {
+  const wrote = event("CustomerWrote", undefined, { text: "Hi" });
+  expect(canLeave([event("ConversationStarted")])).toBe(false);
+  expect(canLeave([wrote, event("BotAnswered", BOT, { text: "Hello", in_reply_to: 1 })])).toBe(true);
+  expect(canLeave([wrote, event("CustomerLeft")])).toBe(false);
+  expect(canLeave([wrote, event("ConversationResolved", MARA, { outcome: "solved" })])).toBe(false);
+  expect(canLeave([wrote, event("CustomerLeft"), event("CustomerWrote", undefined, { text: "Hm" })])).toBe(true);
 });
 
 test("the name stands above the first of several, also after a notice", () => {
