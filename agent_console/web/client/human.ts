@@ -275,7 +275,7 @@ export class HumanSession implements Session {
         this.#waiting.addOffer(frame);
         return [];
       case "offer_over":
-        this.#waiting.dropOffer(frame.conversation_id);
+        this.#waiting.dropOffer(frame.conversation_id, frame.seq);
         if (!OWN_WORDS.has(frame.cause)) this.lostOffer = frame;
         return [];
       case "delta":
@@ -370,7 +370,7 @@ export class HumanSession implements Session {
       ...(typed ? { typing: null } : {}),
     });
     if (event.kind === "OfferDeclined" || event.kind === "OfferExpired" || event.kind === "ConversationClaimed") {
-      this.#waiting.dropOffer(id);
+      this.#waiting.dropOffer(id, event.seq);
     }
     if (event.client_id === undefined || this.#outbox.find(event.client_id) === undefined) return [];
     this.#outbox.remove(event.client_id);

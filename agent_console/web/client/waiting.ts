@@ -19,7 +19,7 @@ export class Waiting {
     for (const id of frame.gone) queue.delete(id);
     this.queue = queue;
     this.isKnown ||= frame.whole;
-    for (const item of frame.items) if (item.state !== "offered") this.dropOffer(item.conversation_id);
+    for (const item of frame.items) if (item.state !== "offered") this.dropOffer(item.conversation_id, item.head);
     for (const id of frame.gone) this.dropOffer(id);
   }
 
@@ -27,8 +27,10 @@ export class Waiting {
     this.offers = new Map(this.offers).set(frame.conversation_id, frame);
   }
 
-  dropOffer(conversationId: string): void {
-    if (!this.offers.has(conversationId)) return;
+  /** The offer has ended as of event `seq`: what happened before it was made says nothing about it. */
+  dropOffer(conversationId: string, seq = Number.POSITIVE_INFINITY): void {
+    const offer = this.offers.get(conversationId);
+    if (offer === undefined || seq < offer.seq) return;
     const offers = new Map(this.offers);
     offers.delete(conversationId);
     this.offers = offers;

@@ -40,7 +40,7 @@ function OfferCard({ place, offer, more }: { place: Workplace; offer: Offer; mor
   const refusal = place.connected.value ? null : "Not connected: this has to wait.";
   const take = (): void => void accept(place, frame.conversation_id).then((taken) => taken && focusComposer());
   return (
-    <section class="offer-card" aria-label="Offered to you">
+    <section class={place.open.value === frame.conversation_id ? "offer-card seen" : "offer-card"} aria-label="Offered to you">
       <div class="about">
         <h2><Icon name="hand" />{shown.what} <span class="quiet">· {shown.who}</span></h2>
         {shown.words !== "" && <p class="words" dir="auto">{shown.words}</p>}

@@ -319,6 +319,20 @@ test("an offer ends by frame; only what others ended is told", () => {
   expect([session.offers.size, session.lostOffer?.cause]).toEqual([0, "taken"]);
 });
 
+test("an offer stands when the conversation is opened, whatever became of earlier ones", () => {
+  const session = connected();
+  session.received({ type: "offer", conversation_id: "c1", seq: 3, seconds: 30, reason: "", preview: "" });
+  session.watch("c1");
+  session.received(event(1, "ConversationOffered"));
+  session.received(event(2, "OfferExpired"));
+  session.received(event(3, "ConversationOffered"));
+  expect(session.offers.size).toBe(1);
+  session.received({ type: "offer_over", conversation_id: "c1", seq: 1, cause: "expired" });
+  expect(session.offers.size).toBe(1);
+  session.received(event(4, "OfferExpired"));
+  expect(session.offers.size).toBe(0);
+});
+
 test("put away by the desk, it stays away until the person says otherwise", () => {
   const session = connected();
   session.setPresence("online", 2);

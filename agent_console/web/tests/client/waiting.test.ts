@@ -31,7 +31,9 @@ test("an offer stands while the queue says so", () => {
   expect(waiting.offers.get("c1")?.seconds).toBe(20);
   waiting.take(frame(true, [item("c2")]));
   expect(waiting.offers.size).toBe(1);
-  waiting.take(frame(false, [item("c1")]));
+  waiting.take(frame(false, [{ ...item("c1"), head: 3 }]));
+  expect(waiting.offers.size, "a line of before it was made").toBe(1);
+  waiting.take(frame(false, [{ ...item("c1"), head: 5 }]));
   expect(waiting.offers.size).toBe(0);
 });
 

@@ -28,7 +28,7 @@ test("a queue that speaks of others leaves it, one that has it elsewhere takes i
   receive(offer("c1"));
   receive({ type: "queue", whole: true, items: [waiting("c2")], gone: [] });
   expect(place.offers.open.value).toHaveLength(1);
-  receive({ type: "queue", whole: false, items: [waiting("c1", { state: "human" })], gone: [] });
+  receive({ type: "queue", whole: false, items: [waiting("c1", { state: "human", head: 5 })], gone: [] });
   expect(place.offers.open.value).toHaveLength(0);
 });
 

@@ -102,7 +102,7 @@ test("a topic that is stopped is told of within seconds", async () => {
   const headers = new Headers({ date: "Tue, 10 Mar 2026 12:30:00 GMT" });
   vi.stubGlobal("fetch", () => Promise.resolve({ ok: true, headers, json: () => Promise.resolve(told) }));
   await vi.advanceTimersByTimeAsync(5000);
-  expect(place.stopped.value.value).toEqual(told.topics);
+  expect(place.stopped.value.value).toEqual({ topics: told.topics, sites: [] });
 });
 
 test("whoever only reads examples opens no socket and is led there", () => {
