@@ -22,6 +22,7 @@ from agent_console.sockets.customer import CustomerDoor
 from agent_console.sockets.hub import POLL_SECONDS, Hub
 from agent_console.sockets.human import HumanDoor
 from agent_console.sockets.queue_feed import QueueFeed
+from agent_console.sockets.wall_feed import WallFeed
 from escalation.bus.bus_memory import MemoryBus
 from escalation.commands import ClaimConversation, ReturnToBot, WriteAsHuman
 from escalation.policy.rule import Decision, Situation
@@ -107,7 +108,13 @@ class House:
             "metrics": Metrics(),
         }
         self.customers = CustomerDoor(**shared)
-        self.humans = HumanDoor(**shared, feed=QueueFeed(self.log), presence=presence, clock=clock)
+        self.humans = HumanDoor(
+            **shared,
+            feed=QueueFeed(self.log),
+            wall=WallFeed(self.log, clock),
+            presence=presence,
+            clock=clock,
+        )
 
 
 class Line:
