@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from agent_console.wire.frames import WatchWall
-from agent_console.wire.wall import Spoken, WallCard
+from agent_console.wire.wall import Spoken, WallCard, encode
 from escalation.conversation import Conversation, State
 from escalation.events import Record
 from escalation.routing.waiting_line import HolderShown
@@ -29,6 +29,13 @@ class Entry:
     said: Spoken | None = None
     scores: list[float | None] = field(default_factory=list)
     words: Words | None = None
+    _encoded: tuple[int, str] | None = None
+
+    def encode(self) -> str:
+        """Return its card as JSON, built once for everybody who sees this version."""
+        if self._encoded is None or self._encoded[0] != self.version:
+            self._encoded = self.version, encode({**self.build_card()})
+        return self._encoded[1]
 
     def read(self, records: Iterable[Record]) -> None:
         """Take what was said and how sure the bot was from rows, in order."""

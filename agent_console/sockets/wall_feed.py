@@ -14,7 +14,7 @@ from functools import partial
 from agent_console.sockets.outbox import Outbox
 from agent_console.sockets.wall_card import Entry, fits, order
 from agent_console.wire.frames import WatchWall
-from agent_console.wire.wall import WallCard, build_wall
+from agent_console.wire.wall import build_wall
 from escalation.clock import Clock, format_time, parse_time
 from escalation.conversation import Conversation
 from escalation.errors import DamagedConversation, HandraiseError, NotFound
@@ -218,7 +218,7 @@ class WallFeed:
             return []
         view.sent = {each.conversation.id: each.version for each in shown}
         view.told, is_new, view.is_new = told, view.is_new, False
-        pages = _split([each.build_card() for each in fresh])
+        pages = _split([each.encode() for each in fresh])
         return [
             build_wall(
                 page,
@@ -242,6 +242,6 @@ def _name(names: Iterable[str]) -> list[str]:
     return sorted(names)[:_MOST_NAMES]
 
 
-def _split(cards: list[WallCard]) -> list[list[WallCard]]:
+def _split(cards: list[str]) -> list[list[str]]:
     starts = range(0, max(len(cards), 1), CARDS_PER_FRAME)
     return [cards[start : start + CARDS_PER_FRAME] for start in starts]

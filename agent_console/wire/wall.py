@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from typing_extensions import TypedDict
 
@@ -50,7 +50,7 @@ class WallCard(TypedDict):
 
 
 def build_wall(
-    cards: Sequence[WallCard],
+    cards: Sequence[str],
     gone: Sequence[str],
     *,
     whole: bool,
@@ -59,15 +59,19 @@ def build_wall(
     sites: Sequence[str],
     topics: Sequence[str],
 ) -> str:
-    """Build a frame ``wall``: what changed on it, or all of it (``whole``)."""
-    frame = {
+    """Build a frame ``wall`` of encoded cards: what changed on it, or all of it (``whole``)."""
+    head = {
         "type": "wall",
         "whole": whole,
-        "cards": list(cards),
         "gone": list(gone),
         "total": total,
         "more": more,
         "sites": list(sites),
         "topics": list(topics),
     }
-    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+    return encode(head)[:-1] + f',"cards":[{",".join(cards)}]}}'
+
+
+def encode(content: Mapping[str, object]) -> str:
+    """Encode a card, or what stands around cards."""
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -101,3 +102,13 @@ def test_what_waits_comes_first_then_people_then_the_liveliest() -> None:
         build("o", "offered", "t1"), build("w", "waiting", "t0"),
     ]  # fmt: skip
     assert [each.conversation.id for each in order(entries)] == ["w", "o", "h", "b2", "b1"]
+
+
+def test_a_card_is_encoded_once_for_each_version() -> None:
+    entry = Entry(C)
+    text = entry.encode()
+    assert json.loads(text) == entry.build_card()
+    assert entry.encode() is text
+    entry.conversation = replace(C, state="waiting")
+    entry.version += 1
+    assert json.loads(entry.encode())["state"] == "waiting"
