@@ -117,6 +117,8 @@ PURE = (
     "escalation.routing.estimate",
     "escalation.routing.recent",
     "escalation.routing.match",
+    "escalation.routing.offer_book",
+    "escalation.routing.places",
 )
 LANGCHAIN = (
     *("langchain", "langchain_core", "langchain_text_splitters", "langchain_openai"),
