@@ -342,8 +342,8 @@ class Recorder:
     ) -> None:
         """What this console shows as waiting for a claim, after applying a ``queue`` frame.
 
-        ``lines`` says of each conversation on it to whom it is ``offered_to``, its ``group`` and its
-        ``priority``, where there is one; ``None`` where that was not noted.
+        ``lines`` says of every conversation on it to whom it is ``offered_to``, its ``group`` and its
+        ``priority``, as far as it has any; ``None`` where that was not noted.
         """
         self._note(
             "queue",

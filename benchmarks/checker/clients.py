@@ -304,6 +304,7 @@ class Person(Client):
         self.role = role
         self.page = page
         self.waiting: list[str] = []
+        self.offered: list[str] = []
         self.messages = 0
         self.asleep_until = 0.0
         self.clock.after(random.uniform(0.0, 2.0), self._be_present)
@@ -348,7 +349,11 @@ class Person(Client):
         """Note what waits."""
         assert self.wire is not None
         self.waiting = frame["waiting"]
-        self.recorder.queue(actor=self.actor, socket=self.wire.name, waiting=self.waiting)
+        lines = frame["lines"] if self.server.options.desk else None
+        self.offered = [key for key, line in frame["lines"].items() if "offered_to" in line]
+        self.recorder.queue(
+            actor=self.actor, socket=self.wire.name, waiting=self.waiting, lines=lines
+        )
 
     def hear_here(self, frame: Frame) -> None:
         """Note that the server took note of a sign of life."""
@@ -376,7 +381,10 @@ class Person(Client):
             self.asleep_until = self.clock.now + self.random.uniform(5.0, 20.0)
             return
         chat_ids = list(self.server.chats)
-        if self.waiting and self.random.random() < 0.5:
+        if self.offered and self.random.random() < 0.5:
+            kind = self.random.choice(("accept", "accept", "decline"))
+            self.ask(kind, self.random.choice(self.offered))
+        elif self.waiting and self.random.random() < 0.5:
             chat_id = self.random.choice(self.waiting)
             self._look(wire, chat_id)
             self.ask("claim", chat_id)
@@ -402,6 +410,9 @@ class Person(Client):
             answer_seq = self.random.choice(list(chat.reviews))
             self.ask("audit", chat_id, client_id=client_id, answer_seq=answer_seq)
             return
+        if self.server.options.desk and self.random.random() < 0.3:
+            self._move(chat_id, client_id, text)
+            return
         mine = chat.holder == self.actor
         if not mine and self.random.random() < 0.7:
             return
@@ -419,6 +430,21 @@ class Person(Client):
             if self.random.random() < 0.1:
                 self.ask(kind, chat_id)
 
+    def _move(self, chat_id: str, client_id: str, text: str) -> None:
+        """Do what goes with a desk that has a plan."""
+        kind = self.random.choices(*_MOVES)[0]
+        if kind == "whisper":
+            to = self.random.choice(list(self.server.signs))
+            self.ask("note", chat_id, client_id=client_id, text=text, to=to)
+        elif kind == "assign":
+            self.ask(kind, chat_id, to=self.random.choice(list(self.server.signs)))
+        elif kind == "capacity":
+            most = self.random.randint(0, 3)
+            self.recorder.capacity(actor=self.actor, most=most)
+            self.server.capacities[self.actor] = most
+        else:
+            self.ask(kind, chat_id)
+
     def _decide(self, chat_id: str, draft_seq: int, client_id: str, text: str) -> None:
         if self.random.random() < 0.3:
             self.ask("reject", chat_id, draft_seq=draft_seq)
@@ -432,4 +458,11 @@ class Person(Client):
 _HABITS = (
     ("send", "note", "release", "transfer", "return_to_bot", "resolve", "claim"),
     (45, 5, 7, 9, 17, 15, 2),
+)
+_MOVES = (
+    (
+        *("snooze", "wake", "transfer", "take_over", "assign", "join", "priority"),
+        *("block", "unblock", "whisper", "capacity"),
+    ),
+    (20, 5, 12, 6, 6, 8, 8, 4, 4, 8, 4),
 )

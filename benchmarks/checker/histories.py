@@ -9,6 +9,7 @@ from typing import Any
 from agent_console.lab.history import Line, Recorder
 from benchmarks.checker import house
 from benchmarks.checker.clients import Client, Customer, Person
+from benchmarks.checker.desk import MOST_OVERSLEEP
 from benchmarks.checker.house import Chat
 from benchmarks.checker.server import LEASE, Options, Server
 from benchmarks.checker.wires import Clock
@@ -34,6 +35,7 @@ def draw_options(seed: int) -> Options:
         has_limits=random.random() < 0.7,
         settles=random.random() < 0.9,
         alias=random.random() < 0.5,
+        desk=random.random() < 0.5,
     )
 
 
@@ -53,6 +55,7 @@ class _World:
             f"p{number}": self._random.choice(("human", "human", "supervisor"))
             for number in range(options.people)
         }
+        self._capacities = {name: 1 + place % 2 for place, name in enumerate(self._people)}
         limited = options.has_limits
         self._recorder.begin(
             source="made up",
@@ -63,8 +66,12 @@ class _World:
             max_delay=2.0 if limited else None,
             max_wait=5.0 if limited else None,
             lease_seconds=LEASE if limited else None,
+            capacities=self._capacities if options.desk else None,
+            max_oversleep=MOST_OVERSLEEP if limited and options.desk else None,
         )
         self._server = Server(options, self._clock, self._random, self._recorder)
+        self._server.capacities |= self._capacities
+        self._server.roles |= self._people
         self._backup: dict[str, Chat] = {}
         self._clients: list[Client] = []
 

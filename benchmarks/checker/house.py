@@ -18,11 +18,20 @@ _STATES = {
     "ReturnedToBot": "bot",
     "ConversationResolved": "resolved",
     "ConversationReopened": "bot",
+    "ConversationSnoozed": "waiting",
 }
+_OFFERING = {
+    "ConversationOffered": "offered",
+    "OfferDeclined": "waiting",
+    "OfferExpired": "waiting",
+}
+"""With these the holder, and the epoch, stay as they are."""
 PRIVATE = frozenset(
     (
         *("DecisionMade", "DraftHeld", "DraftSetAside", "DraftApproved", "DraftRejected"),
         *("NoteAdded", "OfferDeclined", "OfferExpired", "AnswerAudited"),
+        *("ConversationRouted", "CustomerBlocked", "CustomerUnblocked", "ClockWarned"),
+        *("ClockBreached", "ConversationAbsorbed"),
     )
 )
 _DECIDING = ("DraftSetAside", "DraftApproved", "DraftRejected")
@@ -71,6 +80,18 @@ class Chat:
     notices: set[str] = field(default_factory=set)
     sent: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     sensitive: set[int] = field(default_factory=set)
+    offered_to: str | None = None
+    offered_at: float = 0.0
+    parked: bool = False
+    parked_until: float | None = None
+    joined: set[str] = field(default_factory=set)
+    blocked: bool = False
+    group: str = ""
+    priority: int = 0
+    said: set[str] = field(default_factory=set)
+    """What was told of the time in which it is to be resolved."""
+    wanted_at: float | None = None
+    left_at: float | None = None
     attempt: int = 0
     """Rises with every new run of the bot's turn."""
 
@@ -86,6 +107,7 @@ class Chat:
         twin.sent = dict(self.sent)
         twin.held = copy(self.held)
         twin.reviews = dict(self.reviews)
+        twin.joined, twin.said = set(self.joined), set(self.said)
         return twin
 
     # -- writing -----------------------------------------------------------------------------------
@@ -120,11 +142,50 @@ class Chat:
             self.state, self.epoch = _STATES[kind], self.epoch + 1
             self.notices = set()
             self.holder = None
+        if kind == "ConversationTransferred" and body.get("group"):
+            self.state = "waiting"
         if self.state == "human" and kind in _STATES:
             self.holder = inner["to" if kind == "ConversationTransferred" else "by"]
+        self._apply_desk(kind, body, inner)
         self._apply_drafts(kind, body, inner)
         self._apply_reviews(kind, body, inner)
         self._apply_turns(kind, body, inner)
+
+    def _begin_anew(self, kind: str) -> None:
+        """Forget what does not outlast a row of this kind."""
+        if kind in _STATES or kind in _OFFERING:
+            self.offered_to = None
+        if kind in _STATES or kind == "ConversationWoken":
+            self.parked = kind == "ConversationSnoozed"
+        if self.state in ("bot", "resolved"):
+            self.said.clear()
+            self.joined.clear()
+        if self.holder is not None:
+            self.joined.discard(self.holder)
+
+    def _apply_desk(self, kind: str, body: dict[str, Any], inner: dict[str, Any]) -> None:
+        self._begin_anew(kind)
+        match kind:
+            case "ConversationOffered" | "OfferDeclined" | "OfferExpired":
+                self.state = _OFFERING[kind]
+                self.offered_to = inner.get("to") if kind == "ConversationOffered" else None
+            case "ConversationTransferred" if body.get("group"):
+                self.group = body["group"]
+            case "ConversationRouted" if "route" in inner:
+                self.group, self.priority = inner["route"]["group"], inner["route"]["priority"]
+            case "ReturnedToBot" | "ConversationReopened":
+                self.group, self.priority = "", 0
+            case "HumanJoined":
+                self.joined.add(inner["by"])
+            case _:
+                self._apply_word(kind)
+
+    def _apply_word(self, kind: str) -> None:
+        match kind:
+            case "CustomerBlocked" | "CustomerUnblocked":
+                self.blocked = kind == "CustomerBlocked"
+            case "ClockWarned" | "ClockBreached":
+                self.said.add("resolve:warned" if kind == "ClockWarned" else "resolve:breached")
 
     def _apply_drafts(self, kind: str, body: dict[str, Any], inner: dict[str, Any]) -> None:
         if kind == "DraftHeld":
@@ -203,7 +264,8 @@ def carry_out(chat: Chat, command: dict[str, Any], random: Random) -> int:
 # -- customers ------------------------------------------------------------------------------------
 
 
-def _set_aside(chat: Chat, cause: str) -> list[Fact]:
+def set_aside(chat: Chat, cause: str) -> list[Fact]:
+    """Set the draft aside that is held, if there is one."""
     if chat.held is None:
         return []
     inner = {"through_seq": chat.held.through, "cause": cause, "draft_seq": chat.held.seq}
@@ -215,18 +277,30 @@ def _wait(random: Random, code: str = "queued") -> Fact:
 
 
 def _send(chat: Chat, command: dict[str, Any], _: Random) -> list[Fact]:
+    if chat.blocked:
+        raise Refused("forbidden")
     by = {"by": command["sender"]}
     facts: list[Fact] = []
     if chat.state == "resolved":
         facts.append(("ConversationReopened", "system", {}, by))
     facts.append(("CustomerWrote", "customer", {"text": command["text"]}, by))
+    chat.left_at = None
     if "sensitive" in command.get("tags", ()):
         chat.sensitive.add(len(chat.rows) + len(facts))
-    return facts + _set_aside(chat, "new_message")
+    if chat.parked:
+        facts += [
+            ("ConversationWoken", "system", {}, {**by, "cause": "customer"}),
+            tell("taken_up"),
+        ]
+    return facts + set_aside(chat, "new_message")
 
 
 def _ask_human(chat: Chat, command: dict[str, Any], random: Random) -> list[Fact]:
+    if chat.blocked:
+        raise Refused("forbidden")
     by = {"by": command["sender"]}
+    if chat.parked:
+        return [("ConversationWoken", "system", {}, {**by, "cause": "customer"}), tell("queued")]
     if chat.state not in ("bot", "resolved"):
         code = "queued"
         return [] if chat.state == "human" or code in chat.notices else [tell(code)]
@@ -235,7 +309,7 @@ def _ask_human(chat: Chat, command: dict[str, Any], random: Random) -> list[Fact
         facts.append(("ConversationReopened", "system", {}, by))
     inner = {"reasons": ["asks_for_human"], "through_seq": chat.asked, **by}
     facts.append(("HandoffRequested", "customer", {}, inner))
-    return [*facts, *_set_aside(chat, "handoff"), _wait(random)]
+    return [*facts, *set_aside(chat, "handoff"), _wait(random)]
 
 
 def _leave_contact(chat: Chat, command: dict[str, Any], __: Random) -> list[Fact]:
@@ -268,7 +342,8 @@ _FOR_CUSTOMERS = {
 # -- people of the desk ---------------------------------------------------------------------------
 
 
-def _require_holder(chat: Chat, command: dict[str, Any]) -> dict[str, Any]:
+def require_holder(chat: Chat, command: dict[str, Any]) -> dict[str, Any]:
+    """Return who did it, as ``inner`` has it. Raises ``Refused`` for all but the holder."""
     if chat.state != "human" or chat.holder != command["sender"]:
         raise Refused("not_holder")
     return {"by": command["sender"]}
@@ -282,17 +357,17 @@ def _claim(chat: Chat, command: dict[str, Any], _: Random) -> list[Fact]:
             return []
         raise Refused("already_taken")
     claimed: Fact = ("ConversationClaimed", "human", {}, {"by": command["sender"]})
-    return [claimed, *_set_aside(chat, "claimed")]
+    return [claimed, *set_aside(chat, "claimed")]
 
 
 def _release(chat: Chat, command: dict[str, Any], random: Random) -> list[Fact]:
-    by = _require_holder(chat, command)
+    by = require_holder(chat, command)
     released: Fact = ("ConversationReleased", "human", {}, {**by, "cause": "released"})
     return [released, _wait(random, "released")]
 
 
 def _transfer(chat: Chat, command: dict[str, Any], _: Random) -> list[Fact]:
-    by = _require_holder(chat, command)
+    by = require_holder(chat, command)
     if command["to"] == command["sender"]:
         return []
     inner = {**by, "to": command["to"]}
@@ -300,16 +375,19 @@ def _transfer(chat: Chat, command: dict[str, Any], _: Random) -> list[Fact]:
 
 
 def _write(chat: Chat, command: dict[str, Any], _: Random) -> list[Fact]:
-    by = _require_holder(chat, command)
+    if chat.state != "human" or command["sender"] not in chat.joined:
+        require_holder(chat, command)
+    by = {"by": command["sender"]}
     return [("HumanWrote", "human", {"text": command["text"]}, by)]
 
 
 def _note(_: Chat, command: dict[str, Any], __: Random) -> list[Fact]:
-    return [("NoteAdded", "human", {"text": command["text"]}, {"by": command["sender"]})]
+    to = {"to": command["to"]} if "to" in command else {}
+    return [("NoteAdded", "human", {"text": command["text"]}, {"by": command["sender"], **to})]
 
 
 def _return(chat: Chat, command: dict[str, Any], _: Random) -> list[Fact]:
-    by = _require_holder(chat, command)
+    by = require_holder(chat, command)
     return [("ReturnedToBot", "human", {}, by), tell("bot_again")]
 
 
@@ -317,10 +395,10 @@ def _resolve(chat: Chat, command: dict[str, Any], _: Random) -> list[Fact]:
     if chat.state == "resolved":
         return []
     if chat.state == "human" and command["role"] != "supervisor":
-        _require_holder(chat, command)
+        require_holder(chat, command)
     inner = {"by": command["sender"], "labels": []}
     done: Fact = ("ConversationResolved", "human", {"outcome": "solved"}, inner)
-    return [*_set_aside(chat, "resolved"), done]
+    return [*set_aside(chat, "resolved"), done]
 
 
 def _find_held(chat: Chat, command: dict[str, Any]) -> Draft:

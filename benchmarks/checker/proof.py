@@ -13,6 +13,7 @@ from agent_console.lab.checker.check import check_history
 from benchmarks.checker.histories import draw_options, make_history
 from benchmarks.checker.injections import (
     deeds,
+    desk,
     log_rows,
     promises,
     reviews,
@@ -23,7 +24,7 @@ from benchmarks.checker.injections import (
 )
 from benchmarks.checker.injections.tape import INJECTIONS, Injection, Tape
 
-_FILES = (deeds, log_rows, promises, reviews, sockets, speeches, stops, times)
+_FILES = (deeds, desk, log_rows, promises, reviews, sockets, speeches, stops, times)
 """Imported for the injections that they add to the list."""
 
 Tell = Callable[[int, int], None]

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from agent_console.lab.history import Recorder
-from benchmarks.checker import house
+from benchmarks.checker import desk, house
 from benchmarks.checker.house import PRIVATE, Chat, Refused
 from benchmarks.checker.wires import Clock, Frame, Wire
 
@@ -34,6 +34,8 @@ class Options:
     has_limits: bool = True
     settles: bool = True
     alias: bool = True
+    desk: bool = False
+    """Whether the desk has a plan."""
 
 
 class Server:
@@ -55,6 +57,9 @@ class Server:
         self.storage_fails_until = 0.0
         self.is_closing = False
         self.numbers = count(1)
+        self.roles: dict[str, str] = {}
+        self.capacities: dict[str, int] = {}
+        """How many conversations each person takes at once."""
         self._noted: dict[str, int] = {}
         self._queue_due: set[str] = set()
         clock.after(0.5, self._sweep)
@@ -92,13 +97,25 @@ class Server:
             wire.cursors[chat_id] = row["seq"]
             if wire.for_customer and row["kind"] in PRIVATE:
                 continue
-            frame = {"type": "event", "row": row}
+            frame = {"type": "event", "row": self._hide(row, wire)}
             self.send(wire, frame)
         target = wire.targets.get(chat_id)
         if target is not None and wire.cursors[chat_id] >= target:
             del wire.targets[chat_id]
             seq = wire.cursors[chat_id]
             self.send(wire, {"type": "caught_up", "conversation_id": chat_id, "seq": seq})
+
+    def _hide(self, row: Frame, wire: Wire) -> Frame:
+        """Keep a whisper from whom it is not for."""
+        inner = row["inner"]
+        is_for_all = row["kind"] != "NoteAdded" or not inner.get("to")
+        if is_for_all or self.roles.get(wire.actor) != "human":
+            return row
+        if wire.actor in (inner["to"], inner["by"]):
+            return row
+        hidden = {"epoch": row["epoch"], "hidden": True}
+        kept = {name: row[name] for name in ("conversation_id", "seq", "kind", "epoch")}
+        return {**kept, "author": {"role": "human"}, "body": {}, "inner": hidden}
 
     def note_growth(self, chat: Chat, *, is_noted: bool = True) -> None:
         """Make rows durable, then tell who follows; a nudge may be lost, a poll finds it."""
@@ -126,8 +143,16 @@ class Server:
     def show_queue(self, wire: Wire) -> None:
         """Send a console what waits."""
         self._queue_due.discard(wire.name)
-        waiting = [chat.id for chat in self.chats.values() if chat.state == "waiting"]
-        self.send(wire, {"type": "queue", "waiting": waiting})
+        waiting = [
+            chat.id
+            for chat in self.chats.values()
+            if chat.state in ("waiting", "offered") and not chat.parked
+        ]
+        lines: dict[str, Frame] = {}
+        for chat in self.chats.values():
+            told = {"offered_to": chat.offered_to, "group": chat.group, "priority": chat.priority}
+            lines[chat.id] = {name: value for name, value in told.items() if value}
+        self.send(wire, {"type": "queue", "waiting": waiting, "lines": lines})
 
     # -- commands ----------------------------------------------------------------------------------
 
@@ -145,7 +170,7 @@ class Server:
                 raise Refused("rate_limited")
             before = len(chat.rows)
             if not fails or self.random.random() < 0.5:
-                answer |= {"type": "ok", "seq": house.carry_out(chat, command, self.random)}
+                answer |= {"type": "ok", "seq": self._carry_out(chat, command)}
                 answer |= {"head": len(chat.rows), "epoch": chat.epoch}
                 if len(chat.rows) > before:
                     self.note_growth(chat, is_noted=not fails)
@@ -156,6 +181,14 @@ class Server:
         if command["role"] != "customer":
             self.signs[command["sender"]] = self.clock.now
         self.clock.after(self.random.uniform(0.0, 0.01), lambda: self.send(wire, answer))
+
+    def _carry_out(self, chat: Chat, command: dict[str, Any]) -> int:
+        is_move = command["role"] != "customer" and command["kind"] in desk.MOVES
+        if is_move and not (command["kind"] == "transfer" and "to" in command):
+            return desk.carry_out(chat, command, self.clock.now, self.random)
+        if command["kind"] == "leave":
+            chat.left_at = self.clock.now
+        return house.carry_out(chat, command, self.random)
 
     def open_chat(self, chat_id: str, owner: str) -> Chat:
         """Open a conversation."""
@@ -205,6 +238,8 @@ class Server:
 
     def _sweep(self) -> None:
         self.clock.after(0.5, self._sweep)
+        if self.options.desk and any(self.up):
+            self._see_to_the_desk()
         if self.is_closing or not any(self.up):
             return
         for chat in list(self.chats.values()):
@@ -212,6 +247,23 @@ class Server:
             if chat.state == "human" and self.clock.now - heard >= LEASE:
                 house.release_lapsed(chat, self.random)
                 self.note_growth(chat)
+
+    def _see_to_the_desk(self) -> None:
+        for chat in list(self.chats.values()):
+            before = len(chat.rows)
+            room = {} if self.is_closing else self._find_room()
+            desk.look(chat, self.clock.now, room, self.random, offers=not self.is_closing)
+            if len(chat.rows) > before:
+                self.note_growth(chat)
+
+    def _find_room(self) -> dict[str, int]:
+        chats = self.chats.values()
+        asked = {chat.offered_to for chat in chats}
+        return {
+            person: most - sum(chat.holder == person for chat in chats)
+            for person, most in self.capacities.items()
+            if person not in asked and person in self.signs
+        }
 
     # -- what happens to the nodes -----------------------------------------------------------------
 

@@ -105,6 +105,11 @@ class Colleague:
                 for item in console.queue.values()
                 if item["needs"] is not None
             ]
+            left += [
+                f"{name}: {item['conversation_id']} is parked until {item['snoozed_until']}"
+                for item in console.queue.values()
+                if item.get("snoozed_until") is not None
+            ]
         return left
 
     def list_holders(self) -> list[str]:
@@ -128,7 +133,7 @@ class Colleague:
         console = luck.choice(self._consoles)
         habit = luck.choice(_HABITS) if luck.random() < _MISBEHAVES else ""
         act = luck.random()
-        if "flap" in self._stage.habits and luck.random() < _FLAPS:
+        if self._stage.groups and "flap" in self._stage.habits and luck.random() < _FLAPS:
             self._flap(console)
         if habit in self._stage.habits and console.is_ready:
             wait = self._misbehave(habit, console, wait)

@@ -18,6 +18,8 @@ LookAt = Callable[[str], Seen]
 
 _ANSWERS = 0.7
 """How often somebody answers an offer when they look at it; else they let it pass."""
+_WAKES = 0.01
+"""How often somebody who clears up wakes what would wake by itself."""
 
 
 class DeskMoves:
@@ -36,8 +38,10 @@ class DeskMoves:
         if offered and how < _ANSWERS:
             frame: Frame = {"type": "accept"} if how < _ANSWERS * 0.7 else {"type": "decline"}
             return _about(luck.choice(offered), frame)
+        if how > 0.9 and (others := [each for each in items if each.get("offered_to")]):
+            return _about(luck.choice(others), {"type": "accept"})  # a click on what is another's
         mine = [item for item in items if self._holds(item)]
-        if mine and how < 0.5:
+        if mine and how < 0.7:
             return self._pass_on(luck.choice(mine)["conversation_id"], look_at, luck)
         parked = [item for item in items if item.get("snoozed")]
         if parked and how < 0.6:
@@ -45,7 +49,7 @@ class DeskMoves:
         held = [item for item in items if item["holder"] is not None and not self._holds(item)]
         if held and self._person.role != "human":
             return self._step_in(luck.choice(held), look_at, luck)
-        if items and how > 0.9:
+        if items and how > 0.8:
             return _about(luck.choice(list(items)), _set_priority(luck))
         return None
 
@@ -73,7 +77,9 @@ class DeskMoves:
     def wake_up(self, items: Collection[Item], luck: Random) -> Frame | None:
         """Wake what nothing else wakes; here and there also what would wake by itself."""
         for item in items:
-            if item.get("snoozed") and (item.get("snoozed_until") is None or luck.random() < 0.02):
+            if item.get("snoozed") and (
+                item.get("snoozed_until") is None or luck.random() < _WAKES
+            ):
                 return _about(item, {"type": "wake"})
         return None
 
@@ -82,9 +88,9 @@ class DeskMoves:
     def _pass_on(self, conversation_id: str, look_at: LookAt, luck: Random) -> Frame:
         seen = look_at(conversation_id)
         how = luck.random()
-        if how < 0.45:
+        if how < 0.4:
             frame = _snooze(luck)
-        elif how < 0.7:
+        elif how < 0.6:
             frame = {"type": "transfer", "group": luck.choice(self._stage.groups), "note": "Yours."}
         elif how < 0.8:
             frame = self._merge(luck)

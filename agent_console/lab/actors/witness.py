@@ -143,7 +143,7 @@ class Witness:
         """Write what a console shows as waiting, and of a desk with a plan how it is routed."""
         lines = None
         if self._stage.groups:
-            lines = {item["conversation_id"]: line for item in items if (line := _read_line(item))}
+            lines = {item["conversation_id"]: _read_line(item) for item in items}
         self._recorder.queue(actor=self.actor, socket=self.socket, waiting=waiting, lines=lines)
 
     def note_capacity(self, most: int) -> None:

@@ -142,10 +142,9 @@ class Consoles:
     def judge_route(self, conversation: Conversation, desk: Desk) -> None:
         """What consoles say of a conversation when all has settled is what its events tell."""
         for console in self._routed:
-            line = console.lines.get(conversation.id)
-            if line is None and conversation.id not in console.shown:
+            shown = console.lines.get(conversation.id)
+            if shown is None:
                 continue
-            shown = line or {}
             found = shown.get("group", ""), shown.get("priority", 0)
             if found != (desk.group, desk.priority):
                 text = f"A console shows {found}, its events say {(desk.group, desk.priority)}."

@@ -141,8 +141,9 @@ class Story:
         pauses = desk.pauses if desk.parked is None else [*desk.pauses, desk.parked]
         for pause in pauses if allowed is not None else ():
             begun = self._find_time(conversation, pause.seq)
-            is_awake = 0 < pause.woken <= settled_head or settled_head == 0
-            until = self._find_time(conversation, pause.woken) if is_awake else book.settled_at
+            until = self._find_time(conversation, pause.woken)
+            if not pause.woken and pause.seq <= settled_head:
+                until = book.settled_at
             if begun is None or until is None or pause.seconds is None or allowed is None:
                 continue
             due = max(begun + pause.seconds, book.began_at[-1])
@@ -187,9 +188,9 @@ class Story:
         judge_rest(book, conversation, state)
         self._deeds.judge_rest(conversation, state)
         self._leases.judge_rest(conversation, state)
+        self._consoles.judge_route(conversation, state.desk)
         if state.holding not in _WAITING or wait is None:
             return
-        self._consoles.judge_route(conversation, state.desk)
         self._consoles.judge_rest(conversation)
         if book.settled_at is not None:
             self._judge_wait(conversation, wait.seq, book.began_at[-1], book.settled_at)

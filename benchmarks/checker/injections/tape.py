@@ -72,11 +72,12 @@ class Tape:
         return chats
 
     def list_chats(self, *states: str) -> list[Chat]:
-        """Return the conversations that end in one of these states, with no erasure in them."""
+        """Return the conversations that end so, with no erasure, whose customer may write."""
         return [
             chat
             for chat in self.chats.values()
             if chat.state in states
+            and not chat.blocked
             and not any(row["kind"] == "PersonalDataErased" for row in chat.rows)
         ]
 
@@ -229,5 +230,5 @@ class Tape:
     def _pin_heads(self) -> list[Line]:
         heads = {chat.id: len(chat.rows) for chat in self.chats.values()}
         return [
-            {**line, "heads": heads} if line["op"] == "settled" else line for line in self.lines
+            {"heads": heads, **line} if line["op"] == "settled" else line for line in self.lines
         ]

@@ -14,12 +14,14 @@ from agent_console.lab.network import Network
 from tests.agent_console.lab.small_house import SmallHouse
 
 
-async def perform(seed: int, lines: list[Line], habits: tuple[str, ...]) -> list[str]:
+async def perform(
+    seed: int, lines: list[Line], habits: tuple[str, ...], groups: tuple[str, ...]
+) -> list[str]:
     """Let a cast play in a sound house; returns what is not done at the end."""
     loop = asyncio.get_running_loop()
     recorder = Recorder(loop.time, lines)
     network = Network(seed, recorder)
-    cast = Cast(seed, network, recorder, habits=habits)
+    cast = Cast(seed, network, recorder, habits=habits, groups=groups)
     house = SmallHouse(cast.members, SimBot(seed, deadline=4.0), lease=9.0)
     network.servers.append(house)
     await house.start()
@@ -37,10 +39,12 @@ async def perform(seed: int, lines: list[Line], habits: tuple[str, ...]) -> list
     return left
 
 
-def play(seed: int, habits: tuple[str, ...] = tuple(HABITS)) -> tuple[list[Line], list[str]]:
+def play(
+    seed: int, habits: tuple[str, ...] = tuple(HABITS), groups: tuple[str, ...] = ()
+) -> tuple[list[Line], list[str]]:
     lines: list[Line] = []
     with seeded_entropy(seed):
-        left = run(lambda: perform(seed, lines, habits), Random(seed))
+        left = run(lambda: perform(seed, lines, habits, groups), Random(seed))
     return lines, left
 
 
