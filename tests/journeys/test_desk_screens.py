@@ -133,6 +133,8 @@ def test_who_answers_no_offer_is_away_until_one_press(hasty: Desk, open_page: Op
     expect(find_menu(page)).to_contain_text("Away")
     page.reload()
     expect(find_menu(page)).to_contain_text("Away")
+    back.click()
+    expect(find_menu(page)).to_contain_text("Online")
 
 
 # -- presence -------------------------------------------------------------------------------------

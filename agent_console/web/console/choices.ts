@@ -6,6 +6,8 @@ export interface Choices {
   readonly presence: Signal<"online" | "away" | "offline">;
   /** Conversations at once; `null`: as many as the desk's plan says. */
   readonly capacity: Signal<number | null>;
+  /** Whether the desk put this person away because offers were not answered. */
+  readonly putAway: Signal<boolean>;
   readonly sound: Signal<boolean>;
   /** From 0 to 1. */
   readonly volume: Signal<number>;
@@ -20,7 +22,8 @@ export function loadChoices(person: string): Choices {
   return {
     presence: keep<"online" | "away" | "offline">(`handraise.presence.${person}`, "online"),
     capacity: keep<number | null>(`handraise.capacity.${person}`, null),
-    sound: keep("handraise.sound", false),
+    putAway: keep(`handraise.put_away.${person}`, false),
+    sound: keep(`handraise.sound.${person}`, false),
     volume: keep(`handraise.volume.${person}`, 0.5),
     notes: keep(`handraise.notes.${person}`, false),
     words: keep(`handraise.words.${person}`, false),

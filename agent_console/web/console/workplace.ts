@@ -94,8 +94,6 @@ export class Workplace {
   readonly openSections = signal<ReadonlySet<SectionName>>(new Set(["mine", "waiting", "approve", "parked", "left", "others"]));
   /** The queue as it stood when the hand came to it; `null` while it may move. */
   readonly still = signal<readonly Section[] | null>(null);
-  /** Whether the desk put this person away because offers were not answered. */
-  readonly putAway = signal(false);
   readonly marked = signal<string | null>(null);
   readonly kept = signal<Kept>(NOTHING);
   readonly dialog = signal<DialogName | null>(null);
@@ -234,7 +232,7 @@ export class Workplace {
 
   /** Say whether one is there; it ends what the desk said of it. */
   setPresence(state: "online" | "away" | "offline"): void {
-    this.putAway.value = false;
+    this.choices.putAway.value = false;
     this.choices.presence.value = state;
   }
 
@@ -307,7 +305,7 @@ export class Workplace {
   /** The desk put this person away: so it is, until they say otherwise. */
   #stayAway(): void {
     this.choices.presence.value = "away";
-    this.putAway.value = true;
+    this.choices.putAway.value = true;
     this.offers.over.value = null;
     this.say("You were put away, because offers were not answered.");
   }

@@ -55,7 +55,7 @@ function Capacity({ place }: { place: Workplace }): JSX.Element {
 
 /** Said on every page while the desk has put this person away. */
 export function PutAwayBanner({ place }: { place: Workplace }): JSX.Element | null {
-  if (!place.putAway.value) return null;
+  if (!place.choices.putAway.value) return null;
   return (
     <p class="banner">
       <span>You did not answer what was offered to you, so you are away now. Nothing more is offered to you.</span>
