@@ -25,7 +25,7 @@ from escalation.bus.bus_memory import MemoryBus
 from escalation.commands import ApproveDraft, Person, WriteAsCustomer
 from escalation.conversation import Conversation
 from escalation.errors import AlreadyDecided, StorageUnavailable
-from escalation.events import Record
+from escalation.events import Audit, Record
 from escalation.policy.decide import decide
 from escalation.policy.load import load_default_policy
 from escalation.routing.presence import Presence
@@ -44,7 +44,9 @@ ANNA = Person("pa", "Anna", "supervisor")
 SITES = ("shop", "blog")
 MODES: dict[str, Mode] = {"delivery": "answer", "billing": "veto", "returns": "approve"}
 SCOPES = (EVERYTHING, *MODES, *map(name_site, SITES))
-SETTINGS = EscalationSettings(stream=True, veto_seconds=1.5)
+SETTINGS = EscalationSettings(
+    stream=True, veto_seconds=1.5, audit="before", approval_seconds=1.2, approval_then="send"
+)
 QUIET_SECONDS = 1.0
 """How long after its acknowledgement a stop may take until everything that it found is with people."""
 
@@ -71,6 +73,10 @@ class Writer:
                 occasion.hear(words)
             await asyncio.sleep(self._pick(0.0, 0.0, 0.05, 0.3))
         return Draft(words, sure, topic=topic)
+
+    def draw(self, conversation_id: str, through_seq: int, standing: Standing | None) -> Audit:
+        """Draw every third answer: it is held, and sent when nobody has decided in time."""
+        return Audit(drawn=self.chance.random() < 1 / 3, probability=1 / 3)
 
     def _pick(self, *seconds: float) -> float:
         return self.chance.choice(seconds) if self.slow else 0.02
@@ -107,7 +113,7 @@ class Node:
         self.known = KnownStandings(self.standings, bus)
         self.presence = Presence(clock, 30, node=log.node, signs=signs)
         judge = partial(decide, POLICY)
-        turns = TurnJudge(bot, Reader(), judge, SETTINGS, self.known)
+        turns = TurnJudge(bot, Reader(), judge, SETTINGS, self.known, bot.draw)
         self.board = Switchboard(
             log=log, bus=bus, turns=turns, desk=self.presence, clock=clock, settings=SETTINGS
         )
