@@ -1,6 +1,7 @@
 """Finds in an answered mail what is new: without what was quoted, and without a signature. Pure.
 
-Each step looks at a line once or twice: a hostile mail costs no more time than another of its length.
+Each step looks at a line a fixed number of times, and copies no more than a few for each quotation: a
+hostile mail costs no more time than another of its length.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ _SENT_FROM = re.compile(
 _LONGEST_SENT_FROM = 80
 _LONGEST_ATTRIBUTION = 3
 """Lines over which mail programs break "On Monday Anna wrote:"."""
+_LINES_LOOKED_AT = _LONGEST_ATTRIBUTION + 2
+"""Lines above a quotation that are handed on: those, and what tells whether they begin alone."""
 _FEWEST_HEADERS, _LONGEST_HEADERS = 3, 10
 _LONGEST_RULE = 120
 
@@ -107,7 +110,8 @@ def _drop_quotations(lines: Sequence[str], names: Sequence[str]) -> list[str]:
         bare = len(kept)
         while bare and not kept[bare - 1]:
             bare -= 1
-        introduced = _count_attribution(kept[:bare], names)
+        above = kept[max(0, bare - _LINES_LOOKED_AT) : bare]
+        introduced = _count_attribution(above, names)
         if introduced or end - index > 1:
             del kept[bare - introduced :]
             kept.append("")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent_console.mail import new_words
 from agent_console.mail.letter import ABOVE_THIS_LINE
 from agent_console.mail.new_words import find_new_words
 from tests.agent_console.mail.samples import ADDRESS, OUR_NAMES, PROGRAMS, quote, read_letter
@@ -122,3 +123,18 @@ def test_a_hostile_mail_takes_no_longer_than_another(piece: str) -> None:
     find(text)
     find(f"{text}\n{text[:1000]}x:\n> a\n> b")
     assert time.process_time() - began < 3
+
+
+def test_for_each_quotation_only_a_few_lines_above_it_are_copied(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    copied: list[int] = []
+
+    def count(above: Sequence[str], _: Sequence[str]) -> int:
+        copied.append(len(above))
+        return 0
+
+    monkeypatch.setattr(new_words, "_count_attribution", count)
+    assert find("x\n>\n" * 1000).count("x") == 1000
+    assert len(copied) == 1000
+    assert max(copied) <= 5
