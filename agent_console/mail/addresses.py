@@ -34,7 +34,7 @@ def find_senders(header: str) -> frozenset[str]:
     """Return every address of a ``From`` header, in the form in which they can be compared."""
     try:
         found = getaddresses([header])
-    except (ValueError, IndexError, TypeError):  # some headers are too much for the library
+    except (ValueError, IndexError, TypeError, RecursionError):  # too much for the library
         return frozenset()
     return frozenset(same for _, address in found if (same := normalise(address)) is not None)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from email import message_from_bytes
 from email.errors import HeaderParseError
 from email.header import decode_header, make_header
 from email.message import Message
+from email.parser import BytesParser
+from itertools import islice
 
 from agent_console.mail.addresses import find_senders
 from agent_console.mail.html_words import find_html_words
@@ -16,6 +17,8 @@ from agent_console.mail.html_words import find_html_words
 LONGEST_MAIL = 32 * 1024 * 1024
 """Bytes of a mail that are read; of a longer one only its head is."""
 _LONGEST_HEADER = 20_000
+_MOST_HEADERS = 50
+"""Of one name, that are looked at."""
 _MOST_PARTS = 200
 _LONGEST_WORDS = 200_000
 """Letters of a body that are looked at."""
@@ -36,13 +39,12 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """One mail. ``words`` is the whole text; ``about`` are the headers that may name a conversation."""
+    """One mail. ``words`` is the whole text."""
 
     id: str
     """Its Message-ID, else a digest of all of it: the same mail has the same."""
     senders: frozenset[str]
     subject: str
-    about: tuple[str, ...]
     words: str
     attached: tuple[Attached, ...] = ()
     automatic: str | None = None
@@ -53,17 +55,31 @@ class Incoming:
     """Whether there was more than is read."""
 
 
+def read_about(content: bytes) -> tuple[str, ...]:
+    """Return the headers that may name a conversation; what a mail says is not even looked at.
+
+    Recipients first, then what it answers, the newest first.
+    """
+    message = _parse_head(content)
+    addressed = [_join(message, name) for name in _RECIPIENTS]
+    answered = [_header(message, "in-reply-to")]
+    answered += reversed(_MESSAGE_ID.findall(_header(message, "references")))
+    return tuple(each for each in (*addressed, *answered) if each)
+
+
 def read_mail(content: bytes) -> Incoming:
     """Read a mail; whatever it is made of, something is returned."""
     is_cut = len(content) > LONGEST_MAIL
-    message = message_from_bytes(content[:LONGEST_MAIL])
-    parts = _list_parts(message)
+    try:
+        message = BytesParser().parsebytes(content[:LONGEST_MAIL])
+        parts = _list_parts(message)
+    except RecursionError:  # parts in parts in parts: nothing that a person wrote
+        message, parts, is_cut = _parse_head(content), [], True
     words, whose = _find_words(parts)
     return Incoming(
         id=_find_id(message, content),
         senders=find_senders(_header(message, "from")),
         subject=_header(message, "subject"),
-        about=_list_about(message),
         words=words[:_LONGEST_WORDS],
         attached=tuple(_describe(part) for part in parts if part is not whose and _is_kept(part)),
         automatic=_find_automatic(message),
@@ -75,17 +91,13 @@ def read_mail(content: bytes) -> Incoming:
 # -- the head -------------------------------------------------------------------------------------
 
 
+def _parse_head(content: bytes) -> Message:
+    return BytesParser().parsebytes(content[:LONGEST_MAIL], headersonly=True)
+
+
 def _find_id(message: Message, content: bytes) -> str:
     found = _MESSAGE_ID.search(_header(message, "message-id"))
     return found[0] if found else f"<{hashlib.sha256(content).hexdigest()}>"
-
-
-def _list_about(message: Message) -> tuple[str, ...]:
-    """Return recipients first, then what it answers, the newest first."""
-    addressed = [_join(message, name) for name in _RECIPIENTS]
-    answered = [_header(message, "in-reply-to")]
-    answered += reversed(_MESSAGE_ID.findall(_header(message, "references")))
-    return tuple(each for each in (*addressed, *answered) if each)
 
 
 def _find_automatic(message: Message) -> str | None:
@@ -120,7 +132,8 @@ def _parameter(message: Message, name: str) -> str:
 
 
 def _join(message: Message, name: str) -> str:
-    return " ".join(_decode_header(each) for each in message.get_all(name, []))[:_LONGEST_HEADER]
+    some = islice(message.get_all(name, []), _MOST_HEADERS)
+    return " ".join(_decode_header(each) for each in some)[:_LONGEST_HEADER]
 
 
 def _header(message: Message, name: str) -> str:

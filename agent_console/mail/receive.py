@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 
 from agent_console.auth.conversation_signing import ConversationSigner
 from agent_console.mail.addresses import normalise
-from agent_console.mail.incoming import Attached, Incoming, read_mail
+from agent_console.mail.incoming import Attached, Incoming, read_about, read_mail
 from agent_console.mail.letter import STOP
 from agent_console.mail.new_words import find_new_words
 from agent_console.mail.postbox import Postbox
@@ -24,11 +24,11 @@ from escalation.commands import Command, LeaveContact, NoteAboutMail, WriteAsCus
 from escalation.conversation import Conversation
 from escalation.errors import Conflict, NotFound, RateLimited
 from escalation.events import Record
+from escalation.merging import find_where_it_goes_on
 from escalation.store.log import Appended, ConversationLog
 
 MOST_IN_AN_HOUR = 30
 """Mails of one conversation that are taken in an hour: two programs may be answering each other."""
-_MOST_MERGES = 5
 _MOST_NAMED = 20
 _LONGEST_SHOWN = 4000
 _HOUR = timedelta(hours=1)
@@ -96,22 +96,24 @@ class MailReceiver:
         Raises ``NoConversation``, ``RateLimited`` (try again later), ``Forbidden`` (the customer is
         blocked) and ``StorageUnavailable`` (nothing, or not all of it, was kept: give it again).
         """
+        about = await asyncio.to_thread(read_about, content)
+        conversation = await self._find_conversation(about)
+        # Only now: what it says can cost much, and who has no signed name is to burn none of it.
         mail = await asyncio.to_thread(read_mail, content)
-        conversation = await self._find_conversation(mail)
         received = await self._receive(mail, conversation)
         _log.info("a mail to %s was %s: %s", conversation.id, received.word, received.told)
         return received
 
     async def _receive(self, mail: Incoming, conversation: Conversation) -> Received:
-        if mail.bounced:
-            text = "A mail to the customer came back. What the mail server says:\n\n" + _show(mail)
-            return await self._note_only(mail, conversation, text, "it came back")
-        if mail.automatic is not None:
+        if mail.automatic is not None and not mail.bounced:
             return Received("dropped", conversation.id, f"no person wrote it: {mail.automatic}")
-        if self._is_ours(mail):
+        if self._is_ours(mail) and not mail.bounced:
             return Received("dropped", conversation.id, "it is a mail of ours")
         rows = await read_whole(self._log, conversation.id)
         self._check_number(mail, rows)
+        if mail.bounced:
+            text = "A mail to the customer came back. What the mail server says:\n\n" + _show(mail)
+            return await self._note_only(mail, conversation, text, "it came back")
         contact = normalise(find_contact(rows) or "")
         names = self._list_our_names(conversation.id)
         words = await asyncio.to_thread(find_new_words, mail.words, names)  # it may be long
@@ -149,20 +151,15 @@ class MailReceiver:
 
     # -- whose it is -------------------------------------------------------------------------------
 
-    async def _find_conversation(self, mail: Incoming) -> Conversation:
-        named = (self._signer.find_addressed(header) for header in mail.about)
+    async def _find_conversation(self, about: Sequence[str]) -> Conversation:
+        named = (self._signer.find_addressed(header) for header in about)
         conversation_id = next((each for each in named if each is not None), None)
         if conversation_id is None:
             raise NoConversation
         try:
-            conversation = await self._log.load(conversation_id)
-            for _ in range(_MOST_MERGES):
-                if conversation.merged_into is None:
-                    break
-                conversation = await self._log.load(conversation.merged_into)
+            return await find_where_it_goes_on(self._log, conversation_id)
         except NotFound:
             raise NoConversation from None
-        return conversation
 
     def _is_ours(self, mail: Incoming) -> bool:
         local, _, domain = self._postbox.address.lower().rpartition("@")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from agent_console.mail.incoming import Attached, Incoming, read_mail
+from agent_console.mail.incoming import Attached, Incoming, read_about, read_mail
 
 
 def make(text: str = "Hello.\n", **headers: str) -> EmailMessage:
@@ -29,14 +29,23 @@ def read(mail: EmailMessage) -> Incoming:
 
 
 def test_a_plain_mail() -> None:
-    found = read(make(In_Reply_To="<a@s>", References="<root@s> <a@s>"))
-    assert found == Incoming(
+    assert read(make()) == Incoming(
         id="<1@x.example>",
         senders=frozenset({"bo@x.example"}),
         subject="Re: Größe",
-        about=("Shop <support+c1-aaaa@shop.example>", "<a@s>", "<a@s>", "<root@s>"),
         words="Hello.\n",
     )
+
+
+def test_what_may_name_a_conversation_is_read_from_the_head() -> None:
+    mail = make(In_Reply_To="<a@s>", References="<root@s> <a@s>")
+    assert read_about(mail.as_bytes()) == (
+        "Shop <support+c1-aaaa@shop.example>", "<a@s>", "<a@s>", "<root@s>",
+    )  # fmt: skip
+    assert read_about(b"To: a@x\r\nTo: b@x\r\n" + b"To: c@x\r\n" * 100) == (
+        " ".join(["a@x", "b@x", *["c@x"] * 48]),
+    )
+    assert read_about(b"") == ()
 
 
 def test_html_is_read_where_there_is_no_plain_text() -> None:
@@ -133,10 +142,35 @@ def test_of_a_mail_that_is_too_long_the_beginning_is_read(monkeypatch: Any) -> N
     assert found.senders == {"bo@x.example"}
 
 
+def nest(kind: str, depth: int) -> bytes:
+    """Write a mail of parts in parts, or of mails in mails."""
+    lines = [b"From: bo@x.example"]
+    for each in range(depth):
+        if kind == "multipart":
+            lines += [b"Content-Type: multipart/mixed; boundary=b%d" % each, b"", b"--b%d" % each]
+        else:
+            lines += [b"Content-Type: message/rfc822", b""]
+    return b"\r\n".join([*lines, b"", b"Hi"])
+
+
+@pytest.mark.parametrize("kind", ["multipart", "message"])
+def test_of_parts_in_parts_without_end_the_head_is_read(kind: str) -> None:
+    found = read_mail(nest(kind, 3000))
+    assert (found.senders, found.words, found.attached) == ({"bo@x.example"}, "", ())
+    assert found.is_cut
+    assert not read_mail(nest(kind, 3)).is_cut
+
+
+def test_nobody_sent_what_names_its_sender_in_brackets_without_end() -> None:
+    found = read_mail(b"From: " + b"(" * 20_000 + b"\r\n\r\nHi")
+    assert (found.senders, found.words) == (frozenset(), "Hi")
+
+
 @given(st.binary(max_size=4000))
 def test_any_bytes_can_be_read(content: bytes) -> None:
     found = read_mail(content)
     assert found.id.startswith("<")
+    assert all(read_about(content))
     assert "\0" not in found.words
 
 

@@ -132,6 +132,28 @@ async def test_a_mail_of_no_conversation_is_refused(door: Door) -> None:
     assert await door.list_said() == []
 
 
+async def test_of_a_mail_of_no_conversation_nothing_but_its_head_is_read(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: bytes) -> None:
+        raise AssertionError("its body was read")
+
+    monkeypatch.setattr("agent_console.mail.receive.read_mail", fail)
+    with pytest.raises(NoConversation):
+        await door.give(door.write(To="support@shop.example"))
+    with pytest.raises(AssertionError):
+        await door.give(door.write())
+
+
+async def test_what_is_too_deep_to_be_read_is_noted_and_not_given_again(door: Door) -> None:
+    deep = b"Content-Type: message/rfc822\r\n\r\n" * 3000
+    sent = f"From: {CUSTOMER}\r\nTo: {door.address}\r\n".encode()
+    received = await door.give(sent + deep)
+    assert (received.word, received.told) == ("noted", "no new words")
+    odd = f"From: {'(' * 20_000}\r\nTo: {door.address}\r\n\r\nHi".encode()
+    assert (await door.give(odd)).told == "not from the customer's address"
+
+
 async def test_the_same_mail_is_taken_once(door: Door) -> None:
     first = await door.give(door.write())
     second = await door.give(door.write())
@@ -183,13 +205,17 @@ async def test_machines_are_not_heard(door: Door) -> None:
     assert not any(row.kind == "NoteAdded" for row in rows)
 
 
-async def test_a_mail_of_ours_that_came_back_is_told_to_the_desk(door: Door) -> None:
-    bounce = (
+def write_bounce(door: Door, number: int = 1) -> bytes:
+    return (
         f"From: mailer-daemon@x.example\r\nTo: {door.address}\r\nAuto-Submitted: auto-replied\r\n"
+        f"Message-ID: <{number}@d>\r\n"
         "Content-Type: multipart/report; boundary=b; report-type=delivery-status\r\n\r\n"
         "--b\r\n\r\n550 no such user\r\n--b--\r\n"
-    )
-    received = await door.give(bounce.encode())
+    ).encode()
+
+
+async def test_a_mail_of_ours_that_came_back_is_told_to_the_desk(door: Door) -> None:
+    received = await door.give(write_bounce(door))
     assert received.word == "noted"
     (note,) = await door.list_said("NoteAdded")
     assert "came back" in note
@@ -249,3 +275,12 @@ async def test_two_programs_that_answer_each_other_are_slowed_down(door: Door) -
     assert (await door.give(door.write(**{"Message-ID": "<0@x>"}))).word == "repeated"
     door.stage.clock.advance(3601)
     assert (await door.give(door.write(**{"Message-ID": "<more@x>"}))).word == "taken"
+
+
+async def test_of_mails_that_came_back_too_no_more_are_noted(door: Door) -> None:
+    for number in range(MOST_IN_AN_HOUR):
+        assert (await door.give(write_bounce(door, number))).word == "noted"
+    with pytest.raises(RateLimited):
+        await door.give(write_bounce(door, MOST_IN_AN_HOUR))
+    assert (await door.give(write_bounce(door, 0))).word == "noted"
+    assert len(await door.list_said("NoteAdded")) == MOST_IN_AN_HOUR
