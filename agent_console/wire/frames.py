@@ -140,7 +140,10 @@ class ConversationFrame(HumanFrame):
 
 
 class HumanHello(HumanFrame):
-    """First frame of a console: the conversations it watched, each with the last number seen."""
+    """First frame of a console: the conversations it watched, each with the last number seen.
+
+    One that cannot be read just now is refused by its ``conversation_id``: watch it again.
+    """
 
     type: Literal["hello"] = "hello"
     cursors: Annotated[dict[Token, Seq], Field(max_length=MAX_WATCHED)] = {}

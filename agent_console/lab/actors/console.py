@@ -203,9 +203,9 @@ class Console:
             self.line.retry(frame.get("retry_after"))
         elif ref in self.outbox.pending and code in PASSING:
             self.outbox.send_later(frame.get("retry_after", RESEND_AFTER))
-        elif asked.get("type") == "watch" and code in PASSING:
+        elif code in PASSING and (unread := _find_unread(asked, frame)) is not None:
             after = frame.get("retry_after", RESEND_AFTER)
-            self._loop.call_later(after, self._watch_again, asked["conversation_id"])
+            self._loop.call_later(after, self._watch_again, unread)
         else:
             self.outbox.settle(ref)
 
@@ -309,3 +309,11 @@ class Console:
         if self._heart is not None:
             self._heart.cancel()
             self._heart = None
+
+
+def _find_unread(asked: Frame, refusal: Frame) -> str | None:
+    """Return which watch was refused, or which cursor of the hello: that refusal has no ``ref``."""
+    if asked.get("type") == "watch":
+        name: str = asked["conversation_id"]
+        return name
+    return None if "ref" in refusal else refusal.get("conversation_id")

@@ -283,6 +283,18 @@ async def test_a_closed_page_gives_no_more_signs() -> None:
     assert (len(it.place.server.visits), it.place.visit.ended) == (1, 1000)
 
 
+async def test_a_cursor_that_could_not_be_read_for_the_moment_is_watched_for() -> None:
+    it = await Open(resumes=True).begin()
+    await it.watch(head=2)
+    await it.come_back()
+    await it.place.say(
+        type="error", conversation_id="c1", code="storage_unavailable", message="Not now."
+    )
+    await pass_time(4)
+    (again,) = it.heard("watch")
+    assert (again["conversation_id"], again["after_seq"]) == ("c1", 2)
+
+
 async def test_a_conversation_that_could_not_be_read_for_the_moment_is_asked_for_again() -> None:
     it = await Open().begin()
     it.console.watch("c1")
