@@ -20,7 +20,7 @@ from escalation.events import (
 PersonRole = Literal["human", "supervisor", "data", "admin"]
 ApprovalEnd = Literal["send", "handoff", "apologise"]
 OfferEnd = Literal["expired", "gone", "withdrawn"]
-CloseCause = Literal["customer_left", "silent", "merged"]
+CloseCause = Literal["customer_left", "silent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Person:
     role: PersonRole = "human"
 
 
-# ``anyone_online`` (whether the desk is open and a person is there) is filled in by the switchboard.
+# ``anyone_online`` says whether a person is there. The switchboard fills in whether anybody is, and
+# the desk, inside the transaction, whether that is so of the conversation's group (``StaffedDesk``).
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +219,7 @@ class WakeConversation:
     """Put a parked conversation back to the queue by a person's word."""
 
     person: Person
+    anyone_online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,14 +227,19 @@ class WakeSnoozed:
     """Put a parked conversation back to the queue, if it is still parked until ``until``."""
 
     until: str
+    anyone_online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class MergeConversation:
-    """Let a conversation go on in another one of the same customer, which absorbed it before."""
+    """Let a conversation go on in another one of the same customer, which absorbed it before.
+
+    With ``head``, only if it is still there: what was said since is in neither of them.
+    """
 
     person: Person
     into: str
+    head: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +252,10 @@ class AbsorbConversation:
     text: str
     source_head: int = 0
     """How far ``text`` goes: the same is taken in once."""
+    wanted: tuple[str, ...] = ()
+    """Why a person is wanted there, or a question is open; empty where nothing is owed."""
+    contact: str | None = None
+    anyone_online: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -598,3 +609,19 @@ HouseCommand = (
     | DeedCommand
 )
 Command = CustomerCommand | PersonCommand | ProgramCommand | HouseCommand
+SaysWhoIsThere = (
+    WriteAsCustomer
+    | AskForHuman
+    | ReleaseConversation
+    | ReleaseLapsed
+    | TransferToGroup
+    | WakeConversation
+    | WakeSnoozed
+    | AbsorbConversation
+    | RejectDraft
+    | DecideAction
+    | EndDeed
+    | FinishTurn
+    | PassVeto
+)
+"""What says by ``anyone_online`` what customers are told. ``TellWaiting`` is about nothing else."""

@@ -174,11 +174,6 @@ class Conversation:
     """Whether a person shut this customer out."""
     merged_into: str | None = None
     """Id of the conversation that goes on in this one's place."""
-    settled_reasons: frozenset[str] = frozenset()
-    """Why it had been handed over when a person last gave it back to the bot: the same evidence, up
-    to ``settled_through``, is no reason any more."""
-    settled_through: int = 0
-    """The newest customer message when a person last gave it back to the bot."""
     passed_on: int = 0
     """How often people gave it back or passed it on since ``escalated_at``."""
     unfinished: bool = False

@@ -37,6 +37,8 @@ from escalation.desk_events import (
     AbsorbedInner,
     BlockedInner,
     ClaimedInner,
+    ContactBody,
+    ContactLeft,
     ConversationAbsorbed,
     ConversationClaimed,
     ConversationMerged,
@@ -64,10 +66,10 @@ from escalation.desk_events import (
     TransferredInner,
     WokenInner,
 )
-from escalation.errors import AlreadyDecided, AlreadyTaken, Invalid
-from escalation.event_parts import Author, Event, Inner
+from escalation.errors import AlreadyDecided, AlreadyTaken, Invalid, StillMoving
+from escalation.event_parts import CUSTOMER, Author, Event, Inner
 from escalation.notices import build_notice, build_waiting_notice
-from escalation.setting_aside import set_held_aside
+from escalation.setting_aside import hand_over, set_held_aside
 
 
 def move(c: Conversation, command: DeskCommand) -> Sequence[Event]:
@@ -217,7 +219,8 @@ def _park(c: Conversation, command: SnoozeConversation | WakeConversation) -> Se
         if not c.snoozed:
             return []
         woken = WokenInner(by=person.id, cause="person")
-        return [ConversationWoken(author=_sign(person), inner=woken), build_notice("taken_up")]
+        told = build_waiting_notice(command.anyone_online, "taken_up")
+        return [ConversationWoken(author=_sign(person), inner=woken), told]
     require_holder(c, person)
     body = SnoozedBody(until=command.until, waiting_on_customer=command.waiting_on_customer)
     inner = SnoozedInner(by=person.id, note=command.note)
@@ -249,26 +252,44 @@ def resolve(
 def _merge(c: Conversation, command: MergeConversation | AbsorbConversation) -> Sequence[Event]:
     person = command.person
     if isinstance(command, AbsorbConversation):
-        require_open(c)
-        if command.customer_id != c.customer_id:
-            raise Invalid("Only conversations of the same customer can be merged.")
-        if (command.source, command.source_head) in c.absorbed:
-            return []
-        absorbed = AbsorbedInner(
-            by=person.id,
-            source=command.source,
-            source_head=command.source_head,
-            text=command.text,
-        )
-        return [ConversationAbsorbed(author=_sign(person), inner=absorbed)]
+        return _absorb(c, command)
     if command.into == c.id:
         raise Invalid("A conversation cannot be merged into itself.")
     if c.merged_into == command.into:
         return []
     require_open(c)
+    # Of two that are merged into each other at once each has taken in the other by now: one goes on.
+    if command.into < c.id and any(source == command.into for source, _ in c.absorbed):
+        raise Invalid("The other conversation was merged into this one: it goes on here.")
+    if command.head not in (None, c.head):
+        raise StillMoving(state=c.state, head=c.head)
     body = MergedBody(into=command.into)
     merged = ConversationMerged(author=_sign(person), body=body, inner=Inner(by=person.id))
     return [merged, *resolve(c, person, "duplicate", cause="merged")]
+
+
+def _absorb(c: Conversation, command: AbsorbConversation) -> Sequence[Event]:
+    """Take in the words, the customer's address where there is none, and what they wait for."""
+    person = command.person
+    require_open(c)
+    if command.customer_id != c.customer_id:
+        raise Invalid("Only conversations of the same customer can be merged.")
+    if (command.source, command.source_head) in c.absorbed:
+        return []
+    absorbed = AbsorbedInner(
+        by=person.id,
+        source=command.source,
+        source_head=command.source_head,
+        text=command.text,
+    )
+    events: list[Event] = [ConversationAbsorbed(author=_sign(person), inner=absorbed)]
+    if command.contact is not None and c.contact is None:
+        body, by = ContactBody(email=command.contact), Inner(by=command.customer_id)
+        events.append(ContactLeft(author=CUSTOMER, body=body, inner=by))
+    if command.wanted and c.state == "bot":
+        online = command.anyone_online
+        events += hand_over(c, command.wanted, c.asked, anyone_online=online, by=person.id)
+    return events
 
 
 def _shut_out(c: Conversation, command: BlockCustomer | UnblockCustomer) -> Sequence[Event]:

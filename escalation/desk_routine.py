@@ -55,7 +55,7 @@ def carry_on(c: Conversation, command: RoutingCommand) -> Sequence[Event]:
             return _route(c, command.route, command.reason)
         case WakeSnoozed():
             is_due = c.snoozed and c.snoozed_until == command.until
-            return wake("time") if is_due else []
+            return wake("time", command.anyone_online) if is_due else []
         case CloseConversation():
             return _end(c, command)
         case TellWaiting():
@@ -64,10 +64,10 @@ def carry_on(c: Conversation, command: RoutingCommand) -> Sequence[Event]:
             return _tell_clock(c, command)
 
 
-def wake(cause: str, by: str | None = None) -> list[Event]:
+def wake(cause: str, anyone_online: bool, by: str | None = None) -> list[Event]:
     """Put a parked conversation back to the queue, and tell the customer."""
     woken = ConversationWoken(author=SYSTEM, inner=WokenInner(by=by, cause=cause))
-    return [woken, build_notice("taken_up")]
+    return [woken, build_waiting_notice(anyone_online, "taken_up")]
 
 
 def find_origin(c: Conversation, clock: Clock) -> str | None:

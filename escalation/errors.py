@@ -86,6 +86,10 @@ class Conflict(HandraiseError):
     code = "conflict"
 
 
+class StillMoving(Conflict):
+    """Something was said here meanwhile: merge it again in a moment."""
+
+
 class RateLimited(HandraiseError):
     """Too many requests: wait a moment and send it again."""
 

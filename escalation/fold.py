@@ -272,9 +272,11 @@ def _request_handoff(c: Conversation, e: HandoffRequested, _: int, at: str) -> _
     }
 
 
-def _route(_: Conversation, e: ConversationRouted, __: int, ___: str) -> _Changes:
-    # Who refused it was asked about another route.
-    return {"route": e.inner.route, "refused": frozenset()}
+def _route(c: Conversation, e: ConversationRouted, _: int, __: str) -> _Changes:
+    before, route = c.route, e.inner.route
+    is_for_others = (before.group, set(before.skills)) != (route.group, set(route.skills))
+    # Who refused it was asked about what it then was.
+    return {"route": route, "refused": frozenset() if is_for_others else c.refused}
 
 
 def _offer(_: Conversation, e: ConversationOffered, seq: int, __: str) -> _Changes:
@@ -349,8 +351,6 @@ def _return_to_bot(c: Conversation, _: ReturnedToBot, __: int, at: str) -> _Chan
         **_change_holder(c, "bot", at),
         **_AFRESH,
         "settled": c.asked,
-        "settled_reasons": frozenset(c.reasons),
-        "settled_through": c.asked,
         "messages": 0,
     }
 

@@ -160,6 +160,8 @@ def _open(c: Conversation, command: OpenConversation) -> Sequence[Event]:
 
 def _decide_for_customer(c: Conversation, command: CustomerCommand) -> Sequence[Event]:
     by = Inner(by=command.customer_id)
+    if c.blocked and is_for_desk(command):
+        raise Forbidden(SHUT_OUT)
     match command:
         case WriteAsCustomer() | AskForHuman():
             return _hear(c, command)
@@ -179,12 +181,20 @@ def _decide_for_customer(c: Conversation, command: CustomerCommand) -> Sequence[
             return [] if c.customer_left else [left]
 
 
+def is_for_desk(command: CustomerCommand | OpenConversation) -> bool:
+    """Say whether a customer wants something of the desk by it: not of one who was shut out.
+
+    Leaving, and taking one's address back, is everybody's right.
+    """
+    if isinstance(command, LeaveContact):
+        return bool(command.email)
+    return not isinstance(command, LeaveConversation | NoteAboutMail)
+
+
 def _hear(c: Conversation, command: WriteAsCustomer | AskForHuman) -> Sequence[Event]:
-    if c.blocked:
-        raise Forbidden(SHUT_OUT)
     by = Inner(by=command.customer_id)
     reopened = [ConversationReopened(author=SYSTEM, inner=by)] if c.state == "resolved" else []
-    woken = wake("customer", command.customer_id) if c.snoozed else []
+    woken = wake("customer", command.anyone_online, command.customer_id) if c.snoozed else []
     if isinstance(command, WriteAsCustomer):
         wrote = CustomerWrote(author=CUSTOMER, body=Said(text=command.text), inner=by)
         wanted = _want_again(c, command) if c.unfinished else []

@@ -8,6 +8,7 @@ import logging
 import secrets
 import string
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from copy import copy
 from dataclasses import replace
 from functools import partial
@@ -23,6 +24,7 @@ from escalation.commands import (
     ApproveDraft,
     AskForHuman,
     AuditAnswer,
+    BlockCustomer,
     CloseAction,
     Command,
     CustomerCommand,
@@ -38,19 +40,19 @@ from escalation.commands import (
     ProgramCommand,
     RateConversation,
     RejectDraft,
-    ReleaseConversation,
     ReleaseLapsed,
+    SaysWhoIsThere,
     TakeAction,
-    TransferToGroup,
     UnblockCustomer,
     WriteAsCustomer,
     WriteAsHuman,
 )
-from escalation.conversation import Conversation
+from escalation.conversation import Conversation, State
 from escalation.drafting import Drafting
+from escalation.errors import NotHolder, StillMoving
 from escalation.event_parts import Event
 from escalation.events import Record
-from escalation.merging import build_absorption
+from escalation.merging import MOST_TRIES, build_absorption
 from escalation.settings import EscalationSettings
 from escalation.shut_out import ShutOut
 from escalation.store.log import Appended, ConversationLog, OpenTurn, Write
@@ -62,6 +64,7 @@ from escalation.work.vetoes import Vetoes
 
 _log = logging.getLogger(__name__)
 _ALPHABET = string.ascii_lowercase + string.digits
+_OPEN: frozenset[State] = frozenset(("bot", "waiting", "offered", "human"))
 _LOOK_SECONDS = 1.0
 """How often turns that nobody works on are looked for."""
 _SWEEP_SECONDS = 0.4
@@ -227,27 +230,12 @@ class Switchboard:
         asked about what was stored before; it is called in the thread that stores.
         """
 
-        if isinstance(
-            command,
-            WriteAsCustomer
-            | AskForHuman
-            | ReleaseConversation
-            | TransferToGroup
-            | RejectDraft
-            | ReleaseLapsed,
-        ):
+        if isinstance(command, SaysWhoIsThere):
             command = replace(command, anyone_online=self._desk.is_anyone_online())
-        elif isinstance(command, DecideAction):
-            command = replace(
-                command,
-                anyone_online=self._desk.is_anyone_online(),
-                check=self._tools.check,
-                history=self._log.log_id,
-            )
-        elif isinstance(command, MergeConversation):
-            absorb = await build_absorption(self._log, conversation_id, command)
-            if absorb is not None:
-                await self.take(command.into, absorb)
+        if isinstance(command, DecideAction):
+            command = replace(command, check=self._tools.check, history=self._log.log_id)
+        elif isinstance(command, MergeConversation) and command.head is None:
+            return await self._merge(conversation_id, command)
         write = build_write(
             conversation_id,
             command,
@@ -260,15 +248,30 @@ class Switchboard:
         await self._desk.announce(command.person.id)
         appended = await self._append(write)
         self._desk.renew(command.person.id)
-        if isinstance(command, UnblockCustomer):
+        if isinstance(command, BlockCustomer):
+            await self._shut_elsewhere(appended.conversation.customer_id, command)
+        elif isinstance(command, UnblockCustomer):
             await self._let_in(appended.conversation.customer_id, command)
         return appended
+
+    async def _merge(self, conversation_id: str, command: MergeConversation) -> Appended:
+        """Have the other conversation absorb this one first; anew where this one moved meanwhile."""
+        for _ in range(MOST_TRIES):
+            absorb = await build_absorption(self._log, conversation_id, command)
+            head = 0 if absorb is None else absorb.source_head
+            if absorb is not None:
+                await self.take(command.into, absorb)
+            with suppress(StillMoving):
+                return await self.take(conversation_id, replace(command, head=head))
+        raise StillMoving
 
     def _build_admission(
         self, command: Command, admit: Callable[[], None] | None
     ) -> Callable[[], None] | None:
-        """Refuse new words of customers who were shut out, in whichever conversation that was."""
-        if not isinstance(command, OpenConversation | WriteAsCustomer | AskForHuman):
+        """Refuse what customers want who were shut out, in whichever conversation that was."""
+        if not isinstance(command, CustomerCommand | OpenConversation):
+            return admit
+        if not handoff.is_for_desk(command):
             return admit
         customer_id = command.customer_id
 
@@ -278,6 +281,12 @@ class Switchboard:
                 admit()
 
         return admit_customer
+
+    async def _shut_elsewhere(self, customer_id: str, command: BlockCustomer) -> None:
+        """Close the customer's other open conversations, too; what a colleague holds is theirs to end."""
+        for each in await self._log.list_conversations(states=_OPEN, customer_id=customer_id):
+            with suppress(NotHolder):
+                await self._append(build_write(each.id, command, decide=self._decide))
 
     async def _let_in(self, customer_id: str, command: UnblockCustomer) -> None:
         """Let a customer write again who was shut out in other conversations, too."""

@@ -41,6 +41,7 @@ from escalation.commands import (
 from escalation.commands import LeaveContact as KeepContact
 from escalation.conversation import Conversation
 from escalation.errors import Invalid, NotFound
+from escalation.merging import find_where_it_goes_on
 from escalation.notices import DISCLOSURE
 from escalation.store.log import ConversationLog
 from escalation.switchboard import Switchboard
@@ -191,9 +192,7 @@ class _CustomerSocket:
         Raises ``BadLink``, ``NotFound``.
         """
         named = self._door.door.signer.conversations.read_link(token)
-        conversation = await self._door.log.load(named)
-        while conversation.merged_into is not None:
-            conversation = await self._door.log.load(conversation.merged_into)
+        conversation = await find_where_it_goes_on(self._door.log, named)
         if conversation_id not in (None, named, conversation.id):
             raise NotFound
         return conversation

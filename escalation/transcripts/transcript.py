@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from agent.dialogue import Speaker, Turn
 from escalation.events import Record
+from escalation.transcripts.told import read_turns
 
 _SPEAKERS: dict[str, Speaker] = {
     "CustomerWrote": "customer",
@@ -34,9 +35,12 @@ _REASONS = {
     "sensitive_topic": "It had been about a topic that people look after.",
     "bot_failed": "You had not been able to answer.",
     "draft_rejected": "A colleague had not agreed with your draft.",
+    "merged": "Something was left open in another chat of this customer.",
 }
 """Why a conversation had been handed over, as the bot is told once it is settled."""
-_ABSORBED = "The customer had also written in another chat, which goes on here. It was said there:"
+_ABSORBED = (
+    "The customer had also written in another chat, which goes on here. This was said there:"
+)
 _WITHDRAWN = "You began to answer, and what the customer had seen was taken back unfinished"
 _REOPENED = "The conversation was closed here. The customer has written again and it is open again."
 
@@ -73,8 +77,7 @@ def place_turns(records: Iterable[Record]) -> list[PlacedTurn]:
     for record in records:
         if record.kind not in _SAYING:
             continue
-        turn = _read_turn(record)
-        if turn is not None:
+        for turn in _read_turns(record):
             place = record.seq
             if turn.speaker == "bot":
                 place = record.read_body().get("in_reply_to", place)
@@ -97,12 +100,17 @@ def leave_out_settled(turns: Sequence[Turn]) -> Sequence[Turn]:
     return turns
 
 
+def _read_turns(record: Record) -> Sequence[Turn]:
+    if record.kind == "ConversationAbsorbed":
+        words = _read_text(record.read_inner(), "text")
+        return [Turn("fact", _ABSORBED), *read_turns(words)] if words else []
+    turn = _read_turn(record)
+    return [] if turn is None else [turn]
+
+
 def _read_turn(record: Record) -> Turn | None:
     if record.kind == "ReturnedToBot":
         return Turn("fact", _tell_return(record.read_inner()))
-    if record.kind == "ConversationAbsorbed":
-        words = _read_text(record.read_inner(), "text")
-        return Turn("fact", f"{_ABSORBED}\n{words}") if words else None
     if record.kind == "ConversationReopened":
         return Turn("fact", _REOPENED)
     if record.kind == "AnswerWithdrawn":

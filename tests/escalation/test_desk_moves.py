@@ -15,8 +15,10 @@ from escalation.commands import (
     DeclineOffer,
     JoinConversation,
     LeaveAsHuman,
+    LeaveContact,
     MergeConversation,
     OfferConversation,
+    RateConversation,
     ReleaseConversation,
     ResolveConversation,
     ReturnToBot,
@@ -31,7 +33,14 @@ from escalation.commands import (
     WriteAsHuman,
 )
 from escalation.conversation import Conversation, Participant
-from escalation.errors import AlreadyDecided, AlreadyTaken, Forbidden, Invalid, NotHolder
+from escalation.errors import (
+    AlreadyDecided,
+    AlreadyTaken,
+    Forbidden,
+    Invalid,
+    NotHolder,
+    StillMoving,
+)
 from tests.escalation.steps import ADA, BEN, BOSS, MINER, act, asked, claimed, follow, kinds
 
 NOON = "2026-11-21T12:00:00.000Z"
@@ -179,7 +188,10 @@ def test_a_parked_conversation_waits_for_its_time_and_wakes_by_a_word() -> None:
     assert (c.last_human, c.waiting_since, c.notices) == ("pada", None, {"parked"})
     woken, events = follow(c, WriteAsCustomer("v1", "It came"))
     assert kinds(events) == ["CustomerWrote", "ConversationWoken", "CustomerNotified"]
-    assert "taken_up" in follow(c, WakeConversation(BEN))[0].notices
+    assert "nobody_available" in woken.notices
+    assert "taken_up" in follow(c, WriteAsCustomer("v1", "It came", True))[0].notices
+    assert "taken_up" in follow(c, WakeConversation(BEN, True))[0].notices
+    assert "nobody_available" in follow(c, WakeConversation(BEN))[0].notices
     assert (woken.snoozed, woken.snoozed_until, woken.waiting_since) == (False, None, "t")
     assert kinds(follow(c, AskForHuman("v1", True))[1]) == ["ConversationWoken", "CustomerNotified"]
     assert follow(c, WakeConversation(BEN))[0].snoozed is False
@@ -220,11 +232,42 @@ def test_only_what_the_same_customer_said_is_taken_in() -> None:
         follow(claimed(), AbsorbConversation(BEN, "c0", "v2", "Where is it?"))
 
 
+def test_what_moved_since_it_was_read_is_not_merged_and_nothing_is_merged_in_a_circle() -> None:
+    c = claimed()
+    with pytest.raises(StillMoving):
+        follow(c, MergeConversation(ADA, "c2", c.head - 1))
+    assert follow(c, MergeConversation(ADA, "c2", c.head))[0].merged_into == "c2"
+    took, _ = follow(
+        c, AbsorbConversation(ADA, "c0", "v1", ""), AbsorbConversation(ADA, "c2", "v1", "")
+    )
+    with pytest.raises(Invalid, match="it goes on here"):
+        follow(took, MergeConversation(ADA, "c0"))
+    assert follow(took, MergeConversation(ADA, "c2"))[0].merged_into == "c2"
+
+
+def test_what_is_wanted_of_a_merged_conversation_is_wanted_here_unless_a_person_has_it() -> None:
+    absorb = AbsorbConversation(BEN, "c0", "v1", "", 7, ("frustration",), "a@b.example", True)
+    c, events = follow(act(asked(), "approve"), absorb)
+    assert kinds(events) == [
+        "ConversationAbsorbed",
+        "ContactLeft",
+        "HandoffRequested",
+        "DraftSetAside",
+        "CustomerNotified",
+    ]
+    assert (c.state, c.reasons, c.held) == ("waiting", ("frustration",), None)
+    assert (c.contact, c.notices) == ("a@b.example", {"queued"})
+    assert follow(c, absorb)[1] == []
+    c, events = follow(claimed(), LeaveContact("v1", "old@b.example"), absorb)
+    assert (kinds(events), c.contact) == (["ConversationAbsorbed"], "old@b.example")
+
+
 def test_a_blocked_customer_is_not_heard_until_somebody_lets_them() -> None:
     c, events = follow(claimed(), BlockCustomer(ADA, "ads"))
     assert kinds(events) == ["CustomerBlocked", "ConversationResolved"]
     assert (c.blocked, c.outcome) == (True, "spam")
-    for command in (WriteAsCustomer("v1", "BUY"), AskForHuman("v1")):
+    wishes = (LeaveContact("v1", "a@b.example"), RateConversation("v1", 1))
+    for command in (WriteAsCustomer("v1", "BUY"), AskForHuman("v1"), *wishes):
         with pytest.raises(Forbidden, match="no messages"):
             follow(c, command)
     assert follow(c, BlockCustomer(ADA))[1] == []

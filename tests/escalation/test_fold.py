@@ -19,8 +19,6 @@ SERVER_ONLY = (
     *("offered_seq", "refused", "language", "topic", "last_human", "replied_at", "clocks"),
     *(
         "left_at",
-        "settled_reasons",
-        "settled_through",
         "unanswered_since",
         "pauses",
         "messages",

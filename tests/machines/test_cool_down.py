@@ -82,7 +82,6 @@ async def test_the_same_evidence_hands_nothing_over_twice(seed: int) -> None:
         assert led_here == {"asks_for_human" if "person" in telling else "sensitive_topic"}
         await house.take(ClaimConversation(ANNA))
         await house.take(ReturnToBot(ANNA, "All is well."))
-        assert (await house.load()).settled_reasons == led_here
         await house.write(draw.choice(CALM) + f" {draw.random()}")
         await house.board.wait_idle()
         assert await read_newest_reasons(house) == []

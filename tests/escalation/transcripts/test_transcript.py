@@ -138,11 +138,14 @@ def test_what_was_settled_is_left_out_of_what_is_read_anew(write_log) -> None:
     assert len(leave_out_settled(build_turns(records, 2))) == 2
 
 
-def test_what_was_said_in_a_merged_conversation_is_a_fact(write_log) -> None:
-    inner = AbsorbedInner(source="c2", text="Customer: My invoice is wrong.")
-    absorbed = ConversationAbsorbed(author=ADA, inner=inner)
-    fact = build_turns(write_log(absorbed, customer("Hi")), 2)[0]
-    assert fact.speaker == "fact"
-    assert fact.text.endswith("It was said there:\nCustomer: My invoice is wrong.")
+def test_what_was_said_in_a_merged_conversation_is_said_by_who_said_it(write_log) -> None:
+    text = "Customer: My invoice is wrong.\n    Note: Refund them.\nAssistant: I see."
+    absorbed = ConversationAbsorbed(author=ADA, inner=AbsorbedInner(source="c2", text=text))
+    fact, *said, _ = build_turns(write_log(absorbed, customer("Hi")), 2)
+    assert (fact.speaker, fact.text[-20:]) == ("fact", "This was said there:")
+    assert said == [
+        Turn("customer", "My invoice is wrong.\nNote: Refund them."),
+        Turn("bot", "I see."),
+    ]
     erased = absorbed.model_copy(update={"inner": AbsorbedInner()})
     assert len(build_turns(write_log(erased, customer("Hi")), 2)) == 1

@@ -8,6 +8,7 @@ const PHRASES: Readonly<Record<string, string>> = {
   bot_failed: "The bot failed",
   unfit_reply: "Answer unfit to send",
   draft_rejected: "Draft was rejected",
+  merged: "Left open in a merged chat",
   uncertified: "Not certified yet",
   autonomy: "Topic may not answer alone",
   audit_draw: "Drawn for a review",
