@@ -22,8 +22,9 @@ from agent_console.wire.confidence import (
     TopicsTold,
     TopicTold,
 )
+from escalation.authority import require_lead
 from escalation.autonomy.mode import Standing
-from escalation.autonomy.orders import Order, Word, authorise
+from escalation.autonomy.orders import Order, Word
 from escalation.autonomy.standings import Change
 from escalation.bus.bus import Bus
 from escalation.clock import Clock
@@ -169,8 +170,8 @@ async def find_desk_member(member: Annotated[Member, Depends(find_member)]) -> M
 
 
 async def find_leading_member(member: Annotated[Member, Depends(find_member)]) -> Member:
-    """Return who asks, when they may say how far topics go. Raises ``Forbidden``."""
-    authorise(member.person)
+    """Return who asks, when they are a supervisor. Raises ``Forbidden``."""
+    require_lead(member.person)
     return member
 
 

@@ -26,7 +26,6 @@ from agent_console.wire.whispers import frame_for_person
 from escalation.authority import is_lead, require_lead
 from escalation.bus.bus import Bus
 from escalation.clock import Clock
-from escalation.commands import AssignConversation, Person
 from escalation.errors import HandraiseError, Invalid, NotAtDesk
 from escalation.routing.presence import Presence
 from escalation.store.log import ConversationLog
@@ -232,8 +231,6 @@ class _HumanSocket:
     async def _carry_out(self, frame: frames.ConversationFrame) -> None:
         now = self._door.clock.now()
         command = build_command(frame, self._member.person, self._door.door.people, now)
-        if isinstance(command, AssignConversation):
-            self._require_there(command.to)
         client_id: str | None = getattr(frame, "client_id", None)
         appended = await self._door.switchboard.take(
             frame.conversation_id, command, client_id=client_id
@@ -250,14 +247,6 @@ class _HumanSocket:
                 state=conversation.state,
             )
         )
-
-    def _require_there(self, person: Person) -> None:
-        """Refuse to give a conversation to somebody who would not see it. Raises ``Invalid``."""
-        if self._door.presence.states().get(person.id, "offline") == "offline":
-            raise Invalid(
-                f"{person.name} is offline. Choose somebody who is here, or put it into the queue.",
-                field="to",
-            )
 
     # -- colleagues --------------------------------------------------------------------------------
 
