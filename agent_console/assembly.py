@@ -57,6 +57,7 @@ from escalation.autonomy.watch import AutonomyWatch
 from escalation.bus.bus import Bus
 from escalation.bus.bus_memory import MemoryBus
 from escalation.clock import Clock, SystemClock
+from escalation.commands import Person
 from escalation.errors import HandraiseError, NotFound, UnwritableFolder
 from escalation.policy.condition import Test
 from escalation.policy.decide import Policy, decide
@@ -72,6 +73,7 @@ from escalation.routing.load import DeskInvalid, load_plan_file
 from escalation.routing.plan import DeskPlan
 from escalation.routing.presence import Presence
 from escalation.routing.service_clocks import ServiceClocks
+from escalation.routing.skills import Abilities
 from escalation.routing.staffing import StaffedDesk
 from escalation.settings import EscalationSettings
 from escalation.store.log import ConversationLog
@@ -1127,7 +1129,11 @@ async def open_house(
     presence = Presence(clock, settings.lease_seconds, node=log.node, signs=open_signs(log))
     harvester = Harvester(log, open_examples(database, clock))
     hours, keeper = build_hours(plan), Timekeeper(plan)
-    desk = StaffedDesk(presence, clock, lambda: plan)
+
+    def list_people() -> list[tuple[Person, Abilities]]:
+        return [(each.person, each.abilities) for each in people.list_members()]
+
+    desk = StaffedDesk(presence, clock, lambda: plan, list_people)
     waiting = WaitingBot()
     metrics = Metrics()
 
@@ -1223,7 +1229,7 @@ async def open_house(
             take=switchboard.take,
             desk=presence,
             find_plan=lambda: plan,
-            list_people=lambda: [(each.person, each.abilities) for each in people.list_members()],
+            list_people=list_people,
         ),
         limits=Limits(on=settings.limits == "on"),
         metrics=metrics,

@@ -27,6 +27,7 @@ from escalation.autonomy.mode import Standing
 from escalation.autonomy.orders import Order, Word
 from escalation.autonomy.standings import Standings
 from escalation.clock import Clock
+from escalation.commands import Person
 from escalation.handoff import decide as decide_command
 from escalation.policy.decide import Policy, decide
 from escalation.routing.clocks import Timekeeper
@@ -35,6 +36,7 @@ from escalation.routing.dispatcher import Dispatcher
 from escalation.routing.plan import DeskPlan
 from escalation.routing.presence import Presence
 from escalation.routing.service_clocks import ServiceClocks
+from escalation.routing.skills import Abilities
 from escalation.routing.staffing import StaffedDesk
 from escalation.settings import EscalationSettings
 from escalation.store.log import ConversationLog
@@ -252,7 +254,10 @@ class Node:
         stored = site.open_standings(log)
         standings = None if stored is None else KnownStandings(stored, self._bus)
         plan = site.plan
-        desk = None if plan is None else StaffedDesk(presence, self.clock, lambda: plan)
+        people = GivenPeople(site.members)
+        desk = None
+        if plan is not None:
+            desk = StaffedDesk(presence, self.clock, lambda: plan, partial(_list_people, people))
         switchboard = Switchboard(
             log=log,
             bus=self._bus,
@@ -272,7 +277,6 @@ class Node:
             harvester=harvester,
             tools=site.open_tools(log),
         )
-        people = GivenPeople(site.members)
         workers = None
         if plan is not None and desk is not None:
             workers = self._build_workers(log, switchboard, presence, desk, people, plan)
@@ -311,9 +315,7 @@ class Node:
                 take=take,
                 desk=presence,
                 find_plan=lambda: plan,
-                list_people=lambda: [
-                    (each.person, each.abilities) for each in people.list_members()
-                ],
+                list_people=partial(_list_people, people),
             ),
             ServiceClocks(
                 log=log,
@@ -332,3 +334,7 @@ class Node:
                 see=switchboard.see,
             ),
         )
+
+
+def _list_people(people: People) -> list[tuple[Person, Abilities]]:
+    return [(each.person, each.abilities) for each in people.list_members()]

@@ -74,7 +74,7 @@ class Desk:
         self.log, self._bus = MemoryLog(self.clock), MemoryBus()
         settings = EscalationSettings(lease_seconds=LEASE)
         self.presence = Presence(self.clock, LEASE)
-        staffed = StaffedDesk(self.presence, self.clock, lambda: PLAN)
+        staffed = StaffedDesk(self.presence, self.clock, lambda: PLAN, self._list_people)
         self.switchboard = Switchboard(
             log=self.log,
             bus=self._bus,

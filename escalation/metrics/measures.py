@@ -41,6 +41,8 @@ class _Course:
     """Whether the customer's newest words have no answer."""
     said: str | None = None
     """When somebody last wrote, as the log stamps it."""
+    last: str = ""
+    """When the newest row was written that measures anything, as the log stamps it."""
     touched: bool = False
     """Whether a person ever had a part in it."""
     handover: Handover | None = None
@@ -73,6 +75,7 @@ class Measures:
         course = self._courses.get(record.conversation_id)
         if course is None:
             course = self._courses[record.conversation_id] = _Course()
+        course.last = record.at
         follow(self, course, record)
 
     def count_unanswered(self) -> int:
@@ -81,7 +84,10 @@ class Measures:
         return sum(each.escalated is not None and not each.replied for each in courses)
 
     def forget(self, before: float) -> None:
-        """Let go of what was over before a moment, so that memory does not grow for ever."""
+        """Let go of what was over before a moment, so that memory does not grow for ever.
+
+        Also of conversations that nobody went on with since; not while a person is wanted there.
+        """
         self.samples = [each for each in self.samples if each.at >= before]
         self.handovers = [each for each in self.handovers if each.at >= before]
         self.unmet = [each for each in self.unmet if each.at >= before]
@@ -90,7 +96,7 @@ class Measures:
         over = [
             key
             for key, course in self._courses.items()
-            if course.resolution is not None and course.resolution.at < before
+            if course.escalated is None and _parse(course.last) < before
         ]
         for key in over:
             del self._courses[key]

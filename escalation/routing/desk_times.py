@@ -16,15 +16,18 @@ from escalation.conversation import Conversation, State
 from escalation.errors import HandraiseError, NotFound
 from escalation.notices import NOBODY
 from escalation.routing.plan import Closing, DeskPlan
+from escalation.routing.staffing import find_group
 from escalation.store.log import ConversationLog
 
 LOOK_SECONDS = 1.0
 """How often it is looked; of the log that reads what has changed."""
 AWAY_SECONDS = 60.0
 """How long nobody has to be there before those are told who wait: somebody may be back in a moment."""
-_OPEN: frozenset[State] = frozenset(("bot", "waiting", "offered"))
-_NEWEST = 2**62
+_WANTED: frozenset[State] = frozenset(("waiting", "offered"))
+_OPEN: frozenset[State] = _WANTED | {"bot"}
+_NEWEST = _ALL = 2**62
 _MOST = 100_000
+"""So many of those that the bot has are looked at when it begins, the ones that moved last."""
 _AT_ONCE = 32
 
 _log = logging.getLogger(__name__)
@@ -35,6 +38,10 @@ class Desk(Protocol):
 
     def is_anyone_online(self, group: str = "") -> bool:
         """Say whether a person is there for what a group takes."""
+        ...
+
+    def is_open(self, group: str = "") -> bool:
+        """Say whether a group has its hours now, or one of those that stand in for it."""
         ...
 
 
@@ -171,7 +178,10 @@ class DeskTimes:
         self._plan = None
         # What changes while the list is read is read again by the next look.
         position, _ = await self._log.heads_after(_NEWEST)
-        found = await self._log.list_conversations(states=_OPEN, limit=_MOST)
+        found = [*await self._log.list_conversations(states=_WANTED, limit=_ALL)]
+        closing = plan.closing
+        if closing.after_left is not None or closing.after_silence is not None:
+            found += await self._log.list_conversations(states={"bot"}, limit=_MOST)
         self._plan, self._position = plan, position
         self._dues, self._waiters = {}, {}
         for conversation in found:
@@ -196,7 +206,7 @@ class DeskTimes:
         else:
             self._dues[c.id] = due
         if c.state in ("waiting", "offered") and not c.snoozed:
-            self._waiters[c.id] = _Waiter(c.route.group, NOBODY in c.notices)
+            self._waiters[c.id] = _Waiter(find_group(self._plan, c), NOBODY in c.notices)
         else:
             self._waiters.pop(c.id, None)
 
@@ -214,8 +224,10 @@ class DeskTimes:
             if there[waiter.group]:
                 is_news = waiter.is_told_of_nobody
             else:
+                # Whoever went may be back in a moment; once it has closed nobody is.
                 is_long = now - self._empty_since[waiter.group] >= AWAY_SECONDS
-                is_news = is_long and not waiter.is_told_of_nobody
+                is_sure = is_long or not self._desk.is_open(waiter.group)
+                is_news = is_sure and not waiter.is_told_of_nobody
             if is_news:
                 news.append((key, TellWaiting(there[waiter.group])))
         return news

@@ -31,8 +31,6 @@ GATHER_SECONDS = 0.05
 """How long what happens at once is gathered before a look."""
 PACES_SECONDS = 5.0
 """How often the desk's own times are read on."""
-UNANSWERED = "offers_unanswered"
-"""Why the desk puts somebody away."""
 
 _log = logging.getLogger(__name__)
 
@@ -101,6 +99,8 @@ class Dispatcher:
         self._book = OfferBook()
         self._considered: dict[str, str | None] = {}
         """Conversations for which the plan was asked, with the escalation for which it was."""
+        self._failed: dict[str, float] = {}
+        """Conversations for which something could not be done, and when: not tried again at once."""
         self._places = PlaceTeller(log, bus, clock)
         self._wake = asyncio.Event()
         self._looking = asyncio.Lock()
@@ -166,7 +166,9 @@ class Dispatcher:
                 self._line.forget()
                 self._book.forget()
                 self._considered.clear()
+                self._failed.clear()
                 return LOOK_SECONDS
+            self._forgive()
             for before, after in await self._line.refresh():
                 self._follow(before, after)
             plan = self._find_plan()
@@ -174,25 +176,37 @@ class Dispatcher:
             await self._route(plan)
             await self._offer(plan)
             self._tell_places()
+            if self._failed:
+                return LOOK_SECONDS
             left = self._book.find_next_end() - self._clock.steady()
             return min(max(left, GATHER_SECONDS), LOOK_SECONDS)
 
-    async def _do(self, conversation_id: str, command: RoutingCommand) -> None:
+    def _forgive(self) -> None:
+        """Let that be tried again whose failure is long enough ago: storage that is down is not hit."""
+        since = self._clock.steady() - LOOK_SECONDS
+        self._failed = {key: at for key, at in self._failed.items() if at > since}
+
+    async def _do(self, conversation_id: str, command: RoutingCommand) -> bool:
+        """Carry a command out; returns whether that was done."""
+        if conversation_id in self._failed:
+            return False
         try:
             appended = await self._take(conversation_id, command)
         except HandraiseError as error:  # what cannot be done to one holds up no other
             _log.warning("%s was not done: %s", type(command).__name__, error.message)
-            return
+            self._failed[conversation_id] = self._clock.steady()
+            return False
         after = appended.conversation
         self._follow(self._line.note(after), after)
+        return True
 
     def _follow(self, before: Conversation | None, after: Conversation) -> None:
         seconds = self._find_plan().offers.seconds or 0.0
         absent = self._book.follow(before, after, seconds, self._clock.steady())
         if absent is not None:
-            self._desk.put_away(absent)
+            self._desk.put_away(absent.person_id)
             # Their consoles, and the node that they are at.
-            self._bus.whisper(after.id, {"away": absent, "reason": UNANSWERED})
+            self._bus.whisper(after.id, {"away": absent.person_id, "reason": absent.reason})
         if after.escalated_at is None:
             self._considered.pop(after.id, None)
 
@@ -206,13 +220,14 @@ class Dispatcher:
         for c in list(self._line.list_waiting()):
             if self._considered.get(c.id) == c.escalated_at or c.snoozed:
                 continue
-            self._considered[c.id] = c.escalated_at
             found = plan.find_route(c.topic, c.site, c.language)
             route = Route(
                 group=found.group or "", skills=list(found.skills), priority=found.priority
             )
-            if c.route == Route() != route:
-                await self._do(c.id, RouteConversation(route, word_route(found, c)))
+            is_owed = c.route == Route() != route
+            routing = RouteConversation(route, word_route(found, c))
+            if not is_owed or await self._do(c.id, routing):
+                self._considered[c.id] = c.escalated_at
 
     async def _offer(self, plan: DeskPlan) -> None:
         if plan.offers.seconds is None:

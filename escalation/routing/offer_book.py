@@ -12,6 +12,16 @@ from escalation.store.signs import Availability
 
 MOST_PASSED = 2
 """After so many offers in a row that somebody did not take they are as good as away."""
+UNANSWERED, DECLINED = "offers_unanswered", "offers_declined"
+"""Why the desk puts somebody away: ``DECLINED`` where they said no each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Somebody who is to be put away, and why: ``UNANSWERED`` or ``DECLINED``."""
+
+    person_id: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +43,8 @@ class OfferBook:
     def __init__(self) -> None:
         self._offers: dict[str, _Offer] = {}
         self._asked: dict[str, float] = {}
-        self._passed: dict[str, int] = {}
-        """How many offers in a row each person let pass or declined."""
+        self._passed: dict[str, list[bool]] = {}
+        """Of the offers in a row that each person did not take, whether they said no to it."""
         self._pauses: dict[str, float] = {}
         """Since when everybody who fits has refused a conversation."""
         self._pardoned: dict[str, frozenset[str]] = {}
@@ -47,14 +57,16 @@ class OfferBook:
 
     def follow(
         self, before: Conversation | None, after: Conversation, seconds: float, now: float
-    ) -> str | None:
+    ) -> Absence | None:
         """Take in a change; returns who is to be put away. ``seconds`` is how long an offer stands."""
         key = after.id
         offer = self._offers.get(key)
         absent = None
         if offer is not None and offer.seq != after.offered_seq:
             del self._offers[key]
-            absent = self._judge(offer.person_id, after)
+            # Before its time it ends only by their word: a no, where they have refused.
+            is_declined = now - offer.since < offer.seconds
+            absent = self._judge(offer.person_id, after, is_declined=is_declined)
         if after.state == "human" and (before is None or before.holder != after.holder):
             self._passed.pop(after.holder or "", None)
         if after.state == "offered" and key not in self._offers:
@@ -68,15 +80,15 @@ class OfferBook:
             self._pardoned.pop(key, None)
         return absent
 
-    def _judge(self, person_id: str, after: Conversation) -> str | None:
+    def _judge(self, person_id: str, after: Conversation, *, is_declined: bool) -> Absence | None:
         if person_id not in after.refused:
             return None
-        passed = self._passed.get(person_id, 0) + 1
-        if passed < MOST_PASSED:
-            self._passed[person_id] = passed
+        passed = self._passed.setdefault(person_id, [])
+        passed.append(is_declined)
+        if len(passed) < MOST_PASSED:
             return None
-        self._passed.pop(person_id, None)
-        return person_id
+        del self._passed[person_id]
+        return Absence(person_id, DECLINED if all(passed) else UNANSWERED)
 
     # -- questions ---------------------------------------------------------------------------------
 

@@ -74,6 +74,16 @@ class Roster:
             )
         return helpers
 
+    def is_anyone_there(self, group: str) -> bool:
+        """Say whether somebody is online in a group that is open, or in one that stands in for it."""
+        states = self._seats.states()
+        asked = self._find_plan().list_fallbacks(group) or [""]
+        asked = [name for name in asked if self._is_open(name)]
+        return any(
+            states.get(person.id) == "online" and any(own.is_in(name) for name in asked)
+            for person, own in self._list_askable()
+        )
+
     def build_matcher(self) -> Matcher:
         """Build what finds offers, by the plan and the hours of this moment."""
         return Matcher(self._find_plan(), self._is_open)

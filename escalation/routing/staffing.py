@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from escalation import handoff
@@ -10,28 +11,25 @@ from escalation.clock import Clock, parse_time
 from escalation.commands import (
     AssignConversation,
     Command,
+    FinishTurn,
     Person,
+    SaysWhoIsThere,
     TransferConversation,
     TransferToGroup,
 )
 from escalation.conversation import Conversation
+from escalation.desk_events import Route
 from escalation.errors import Invalid
 from escalation.event_parts import Event
 from escalation.notices import Opening, build_opening, say_when_open
 from escalation.routing.hours import Hours, build_hours
 from escalation.routing.plan import DeskPlan
+from escalation.routing.roster import ListPeople, Roster
+from escalation.routing.roster import Seats as AskedSeats
 
 
-class Seats(Protocol):
+class Seats(AskedSeats, Protocol):
     """Who is at the desk, whose lease ran out, and which nodes are dead: ``Presence``."""
-
-    def is_anyone_online(self) -> bool:
-        """Say whether a person is online."""
-        ...
-
-    def states(self) -> Mapping[str, str]:
-        """Return everybody's state by person id; who is not named is offline."""
-        ...
 
     def is_lapsed(self, person_id: str) -> bool:
         """Say whether nothing was heard of a person for a whole lease."""
@@ -59,20 +57,31 @@ class Seats(Protocol):
 
 
 class StaffedDesk:
-    """The desk with its opening hours: outside them nobody is there, whoever is online.
+    """The desk with its groups and their hours: outside them nobody is there, whoever is online.
 
     Its questions may be asked from any thread, except for those that wait.
     """
 
-    def __init__(self, seats: Seats, clock: Clock, find_plan: Callable[[], DeskPlan]) -> None:
+    def __init__(
+        self,
+        seats: Seats,
+        clock: Clock,
+        find_plan: Callable[[], DeskPlan],
+        list_people: ListPeople,
+    ) -> None:
         self._seats = seats
+        self._roster = Roster(seats, clock, find_plan, list_people)
         self._clock = clock
         self._find_plan = find_plan
         self._built: tuple[DeskPlan, Mapping[str, Hours]] | None = None
 
     def is_anyone_online(self, group: str = "") -> bool:
         """Say whether a person is there for what a group takes, or those who stand in for it."""
-        return self._seats.is_anyone_online() and self._find_closed(group) is None
+        return self._roster.is_anyone_there(group)
+
+    def is_open(self, group: str = "") -> bool:
+        """Say whether a group has its hours now, or one of those that stand in for it."""
+        return self._find_closed(group) is None
 
     def find_opening(self, group: str = "") -> Opening | None:
         """Say when the desk opens for a group; ``None`` while it is open, or never opens."""
@@ -89,7 +98,7 @@ class StaffedDesk:
     def decide(self, conversation: Conversation, command: Command) -> Sequence[Event]:
         """Decide as ``handoff`` does; who finds nobody there is told when that changes.
 
-        Nothing is passed on to a group that the plan does not have, or to somebody who is not there:
+        Who is there is asked here, where it is known for which group the conversation is. Nothing is passed on to a group that the plan does not have, or to somebody who is not there:
         raises ``Invalid``.
         """
         match command:
@@ -97,8 +106,11 @@ class StaffedDesk:
                 self._require_group(command.group)
             case TransferConversation() | AssignConversation():
                 self._require_present(command.to)
+        group = find_group(self._find_plan(), conversation, command)
+        if isinstance(command, SaysWhoIsThere):
+            command = replace(command, anyone_online=self.is_anyone_online(group))
         events = handoff.decide(conversation, command)
-        return say_when_open(events, self.find_opening(conversation.route.group))
+        return say_when_open(events, self.find_opening(group))
 
     def is_lapsed(self, person_id: str) -> bool:
         """Say whether nothing was heard of a person for a whole lease."""
@@ -147,3 +159,16 @@ class StaffedDesk:
         asked = [hours[name] for name in plan.list_fallbacks(group) or [""] if name in hours]
         now = parse_time(self._clock.now())
         return None if any(each.is_open(now) for each in asked) else asked
+
+
+def find_group(plan: DeskPlan, c: Conversation, command: Command | None = None) -> str:
+    """Name the group that takes a conversation, or is to: what is not routed yet goes by the plan."""
+    if isinstance(command, TransferToGroup):
+        return command.group
+    if c.route != Route() and c.state != "resolved":  # opened again, it is routed anew
+        return c.route.group
+    topic, language = c.topic, c.language
+    if isinstance(command, FinishTurn):  # what the bot has just read is not in the fold yet
+        topic = command.decision.topic or topic
+        language = command.decision.language or language
+    return plan.find_route(topic, c.site, language).group or ""

@@ -97,13 +97,18 @@ def test_another_route_takes_an_offer_back_and_asks_everybody_anew() -> None:
     c, events = follow(offered, RouteConversation(BILLING, "The topic is billing."))
     assert kinds(events) == ["OfferExpired", "ConversationRouted"]
     assert (c.state, c.route, c.refused) == ("waiting", BILLING, set())
+    urgent = RouteConversation(BILLING.model_copy(update={"priority": 2}))
+    assert follow(declined, RouteConversation(Route(priority=2)))[0].refused == {"pben"}
+    assert follow(c, urgent)[0].route.priority == 2
     assert follow(c, RouteConversation(BILLING))[1] == []
     assert follow(c, ClaimConversation(ADA), ReturnToBot(ADA))[0].route == Route()
 
 
 def test_a_parked_conversation_wakes_at_the_time_it_is_parked_until() -> None:
-    c, events = follow(parked(), WakeSnoozed(NOON))
+    c, events = follow(parked(), WakeSnoozed(NOON, anyone_online=True))
     assert kinds(events) == ["ConversationWoken", "CustomerNotified"]
+    alone, _ = follow(parked(), WakeSnoozed(NOON))
+    assert "nobody_available" in alone.notices
     assert (c.snoozed, c.state, "taken_up" in c.notices) == (False, "waiting", True)
     assert follow(parked(), WakeSnoozed("2026-11-21T11:00:00.000Z"))[1] == []
     assert follow(c, WakeSnoozed(NOON))[1] == []

@@ -169,6 +169,13 @@ def test_what_is_long_over_can_be_forgotten() -> None:
     assert list(measures._courses) == ["c2"]
 
 
+def test_what_nobody_went_on_with_is_forgotten_but_not_who_waits() -> None:
+    desk = Desk().open().open(c="c2").hand_over("x", c="c2").wait_days(400).open(c="c3")
+    desk.measures.forget(desk.now.timestamp() - 366 * 86_400)
+    assert list(desk.measures._courses) == ["c2", "c3"]
+    assert desk.measures.count_unanswered() == 1
+
+
 def test_a_row_costs_about_as_much_as_to_decode_its_content() -> None:
     """Contents as long as real ones, against ``json.loads`` of the same (measured: 1.2 times)."""
     rows = write_many(20_000)

@@ -26,8 +26,10 @@ from escalation.commands import (
 )
 from escalation.conversation import Conversation
 from escalation.errors import StorageUnavailable
+from escalation.routing import desk_times
 from escalation.routing.desk_times import AWAY_SECONDS, LOOK_SECONDS, DeskTimes, Due, find_due
 from escalation.routing.plan import Closing, DeskPlan
+from escalation.routing.plan import Route as PlannedRoute
 from escalation.store.log_memory import MemoryLog
 from escalation.testing import ANNA, FakeClock, build_write
 from tests.escalation.steps import ADA, act, asked, claimed, follow
@@ -101,12 +103,16 @@ class Stage:
     log: MemoryLog
     plan: DeskPlan = field(default_factory=lambda: DeskPlan(closing=CLOSING))
     online: set[str] = field(default_factory=set)
+    closed: set[str] = field(default_factory=set)
     taken: list[RoutingCommand] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
 
     def is_anyone_online(self, group: str = "") -> bool:
         return group in self.online
+
+    def is_open(self, group: str = "") -> bool:
+        return group not in self.closed
 
     async def do(self, key: str, *commands: Command) -> Conversation:
         for command in commands:
@@ -193,6 +199,53 @@ async def test_who_waits_is_told_when_people_come_and_after_a_while_when_they_we
     await times.look()
     assert stage.taken[1:] == [TellWaiting(anyone_online=True)]
     assert "queued" in (await stage.log.load("c1")).notices
+
+
+async def test_who_waits_when_the_desk_closes_is_told_at_once() -> None:
+    stage = open_stage()
+    times = stage.build()
+    await stage.begin()
+    await stage.do("c1", AskForHuman("v1", anyone_online=True))
+    stage.closed = {""}
+    await times.look()
+    assert stage.taken == [TellWaiting(anyone_online=False)]
+
+
+async def test_what_is_not_routed_yet_waits_for_the_group_of_the_plan() -> None:
+    stage = open_stage()
+    stage.plan = DeskPlan(routes=(PlannedRoute(sites=("default",), group="billing"),))
+    stage.online, times = {"billing"}, stage.build()
+    await stage.begin()
+    await stage.do("c1", AskForHuman("v1"))
+    await times.look()
+    assert stage.taken == [TellWaiting(anyone_online=True)]
+
+
+async def test_what_is_parked_wakes_however_many_the_bot_has(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(desk_times, "_MOST", 2)
+    stage = open_stage()
+    assert isinstance(stage.clock, FakeClock)
+    await stage.begin()
+    until = "2026-01-05T10:00:00.000Z"
+    await stage.do("c1", ClaimConversation(ANNA), SnoozeConversation(ANNA, until))
+    for number in range(2, 6):
+        await stage.begin(f"c{number}")
+    times = stage.build()
+    await times.look()
+    stage.clock.advance(3600)
+    await times.look()
+    assert stage.taken == [WakeSnoozed(until)]
+    assert stage.seen == {"c1", "c4", "c5"}
+
+
+async def test_where_nothing_is_closed_what_the_bot_has_is_not_read() -> None:
+    stage = open_stage()
+    stage.plan = DeskPlan(closing=Closing(after_left=None))
+    await stage.begin()
+    await stage.build().look()
+    assert stage.seen == set()
 
 
 async def test_another_plan_is_followed_from_then_on() -> None:

@@ -329,9 +329,28 @@ async def test_one_that_cannot_be_offered_now_holds_up_no_other(desk: Desk) -> N
     for person in (ANNA, BEN):
         desk.house.presence.set_state(person.id, "online")
     await asyncio.sleep(SOON)
+    assert await desk.find_offered(first, second) == [None, BEN.id]
+    await asyncio.sleep(LOOK_SECONDS)
     assert await desk.find_offered(first, second) == [ANNA.id, BEN.id]
     rows = await asyncio.gather(*(desk.house.log.read(each) for each in (first, second)))
     assert [row.at for row in rows[0]][-1] > [row.at for row in rows[1]][-1]
+
+
+async def test_while_nothing_can_be_stored_the_end_of_an_offer_is_not_tried_at_once_again(
+    desk: Desk,
+) -> None:
+    desk.plan = DeskPlan(offers=Offers(seconds=5.0))
+    await desk.come(ANNA)
+    conversation = await desk.open()
+    most = desk.house.log.refused = 1000
+    for _ in range(100):  # whatever else happens at the desk
+        await asyncio.sleep(0.15)
+        desk.dispatcher.wake()
+    tries = most - desk.house.log.refused
+    assert 10 <= tries <= 10 / LOOK_SECONDS + 1
+    desk.house.log.refused = 0
+    await asyncio.sleep(LOOK_SECONDS + SOON)
+    assert (await desk.load(conversation)).refused == {ANNA.id}
 
 
 # -- routes ---------------------------------------------------------------------------------------
@@ -355,6 +374,17 @@ async def test_the_plan_says_whom_a_new_handover_is_for(desk: Desk) -> None:
     assert routed["reason"] == "The plan says so, as it comes from shop."
     kinds = [row.kind for row in await desk.house.log.read(conversation)]
     assert kinds.index("ConversationRouted") < kinds.index("ConversationOffered")
+
+
+async def test_a_route_that_could_not_be_stored_is_stored_later(desk: Desk) -> None:
+    desk.plan = BILLING
+    conversation = await desk.open(ClaimConversation(ANNA))
+    await desk.house.board.take(conversation, ReleaseConversation(ANNA))
+    desk.house.log.refused = 1
+    await asyncio.sleep(SOON)
+    assert (await desk.load(conversation)).route == Route()
+    await asyncio.sleep(LOOK_SECONDS)
+    assert (await desk.load(conversation)).route.group == "billing"
 
 
 async def test_what_people_say_of_the_route_stands(desk: Desk) -> None:
@@ -433,6 +463,15 @@ async def test_who_lets_two_offers_pass_is_put_away_and_told(desk: Desk) -> None
     desk.house.presence.set_state(ANNA.id, "online")
     await asyncio.sleep(SOON)
     assert ANNA.id in await desk.find_offered(first, second)
+
+
+async def test_who_declines_twice_in_a_row_is_put_away_and_told_why(desk: Desk) -> None:
+    await desk.come(ANNA)
+    for _ in range(2):
+        declined = await desk.open()
+        await desk.do(declined, DeclineOffer(ANNA))
+    assert desk.house.presence.states()[ANNA.id] == "away"
+    assert desk.find_whispers("away") == [{"away": ANNA.id, "reason": "offers_declined"}]
 
 
 async def test_who_takes_one_in_between_is_there(desk: Desk) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from escalation.commands import ExpireOffer
 from escalation.conversation import Conversation
-from escalation.routing.offer_book import OfferBook
+from escalation.routing.offer_book import DECLINED, UNANSWERED, Absence, OfferBook
 
 WAITING = Conversation("c1", head=3, state="waiting")
 OFFERED = replace(WAITING, head=4, state="offered", offered_to="anna", offered_seq=4)
@@ -77,9 +77,18 @@ def test_a_new_offer_of_the_same_begins_anew(book: OfferBook) -> None:
 def test_who_lets_two_pass_in_a_row_is_named_once(book: OfferBook) -> None:
     assert book.follow(OFFERED, REFUSED, 20.0, 120.0) is None
     book.follow(None, replace(OFFERED, id="c2"), 20.0, 120.0)
-    assert book.follow(None, replace(REFUSED, id="c2"), 20.0, 140.0) == "anna"
+    absent = book.follow(None, replace(REFUSED, id="c2"), 20.0, 140.0)
+    assert absent == Absence("anna", UNANSWERED)
     book.follow(None, replace(OFFERED, id="c3"), 20.0, 200.0)
     assert book.follow(None, replace(REFUSED, id="c3"), 20.0, 220.0) is None
+
+
+@pytest.mark.parametrize(("since", "reason"), [(101.0, DECLINED), (120.0, UNANSWERED)])
+def test_who_said_no_each_time_is_told_of_that(book: OfferBook, since: float, reason: str) -> None:
+    assert book.follow(OFFERED, REFUSED, 20.0, since) is None
+    book.follow(None, replace(OFFERED, id="c2"), 20.0, 130.0)
+    absent = book.follow(None, replace(REFUSED, id="c2"), 20.0, 131.0)
+    assert absent == Absence("anna", reason)
 
 
 def test_whoever_takes_one_begins_to_count_anew(book: OfferBook) -> None:

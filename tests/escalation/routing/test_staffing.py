@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -9,17 +10,25 @@ import pytest
 from escalation.commands import (
     AskForHuman,
     AssignConversation,
+    Command,
     Person,
+    ReleaseConversation,
+    RouteConversation,
+    SnoozeConversation,
     TransferConversation,
     TransferToGroup,
+    WakeConversation,
+    WriteAsCustomer,
 )
-from escalation.desk_events import CustomerNotified
+from escalation.conversation import Conversation
+from escalation.desk_events import CustomerNotified, Route
 from escalation.errors import Invalid
 from escalation.routing.plan import DeskPlan
 from escalation.routing.presence import Presence
+from escalation.routing.skills import Abilities
 from escalation.routing.staffing import StaffedDesk
 from escalation.testing import FakeClock
-from tests.escalation.steps import ADA, BEN, BOSS, asked, claimed, kinds
+from tests.escalation.steps import ADA, BEN, BOSS, asked, claimed, finish, follow, kinds
 
 WEEK = {day: ["09:00-17:00"] for day in ("monday", "tuesday", "wednesday", "thursday", "friday")}
 PLAN = DeskPlan.model_validate(
@@ -30,20 +39,33 @@ PLAN = DeskPlan.model_validate(
             "night": {"hours": {"saturday": ["00:00-24:00"]}},
             "billing": {"fallback": "night"},
         },
+        "routes": [{"topics": ["refunds"], "group": "night"}],
     }
 )
 MONDAY, SATURDAY = 0, 5 * 24 * 3600
 """Seconds since the clock began, on a Monday at 10:00 in Berlin."""
 
 
-def build_desk(at: int, *, online: bool = True) -> StaffedDesk:
+ANA = Person("pa", "Ana")
+
+
+def build_desk(
+    at: int, *, online: bool = True, group: str = "night", who: Person = ANA
+) -> StaffedDesk:
     clock = FakeClock()
     clock.advance(at)
     presence = Presence(clock, 30.0)
     if online:
         presence.connect("pa")
         presence.set_state("pa", "online")
-    return StaffedDesk(presence, clock, lambda: PLAN)
+    people = [(who, Abilities(groups=frozenset((group,))))]
+    return StaffedDesk(presence, clock, lambda: PLAN, lambda: people)
+
+
+def list_told(desk: StaffedDesk, c: Conversation, command: Command) -> list[tuple[str, str | None]]:
+    """Return the codes of what the customer is told, each with when the desk opens."""
+    told = [each for each in desk.decide(c, command) if isinstance(each, CustomerNotified)]
+    return [(each.body.code, each.body.opens_at) for each in told]
 
 
 def test_somebody_is_there_who_is_online_while_the_desk_is_open() -> None:
@@ -58,6 +80,52 @@ def test_a_group_has_hours_of_its_own_and_those_of_its_fallback() -> None:
     assert desk.is_anyone_online("night")
     assert desk.is_anyone_online("billing")
     assert not desk.is_anyone_online("of_an_older_plan")
+    assert (desk.is_open("night"), desk.is_open("billing"), desk.is_open()) == (True, True, False)
+
+
+def test_nobody_is_there_for_a_group_of_which_only_others_are_online() -> None:
+    assert build_desk(MONDAY, group="billing").is_anyone_online("billing")
+    assert not build_desk(MONDAY, group="sales").is_anyone_online("billing")
+    assert not build_desk(MONDAY).is_anyone_online("billing"), "who stands in is at home on Mondays"
+    data = Person("pa", "Ana", "data")
+    assert not build_desk(MONDAY, group="billing", who=data).is_anyone_online("billing")
+    assert not build_desk(MONDAY, who=data).is_anyone_online()
+
+
+def test_what_is_told_is_true_of_the_group_that_has_the_conversation() -> None:
+    desk = build_desk(SATURDAY)
+    routed, _ = follow(claimed(), RouteConversation(Route(group="night")))
+    assert list_told(desk, routed, ReleaseConversation(ADA)) == [("released", None)]
+    monday = "2026-01-12T08:00:00.000Z"
+    released = ReleaseConversation(ADA, anyone_online=True)
+    assert list_told(desk, claimed(), released) == [("nobody_available", monday)]
+
+
+def test_who_is_passed_to_a_group_that_is_closed_is_told_when_that_one_opens() -> None:
+    desk = build_desk(MONDAY)
+    passed = TransferToGroup(ADA, "night", anyone_online=True)
+    saturday = "2026-01-09T23:00:00.000Z"
+    assert list_told(desk, claimed(), passed) == [("nobody_available", saturday)]
+
+
+def test_what_is_not_routed_yet_goes_by_the_plan() -> None:
+    desk, c = build_desk(SATURDAY), asked()
+    turn = finish(c, "handoff", None)
+    about = {
+        topic: replace(turn, decision=turn.decision.model_copy(update={"topic": topic}))
+        for topic in ("refunds", "shipping")
+    }
+    assert list_told(desk, c, about["refunds"]) == [("queued", None)]
+    assert list_told(desk, c, about["shipping"])[0][0] == "nobody_available"
+
+
+def test_nobody_is_promised_who_is_not_there_when_a_chat_goes_on() -> None:
+    parked, _ = follow(claimed(), SnoozeConversation(ADA))
+    wrote, woken = WriteAsCustomer("v1", "It came"), WakeConversation(BEN)
+    for command in (wrote, woken):
+        (told,) = list_told(build_desk(SATURDAY), parked, command)
+        assert told == ("nobody_available", "2026-01-12T08:00:00.000Z")
+        assert list_told(build_desk(MONDAY), parked, command) == [("taken_up", None)]
 
 
 def test_who_finds_nobody_is_told_when_the_desk_opens() -> None:
@@ -71,13 +139,17 @@ def test_who_finds_nobody_is_told_when_the_desk_opens() -> None:
 
 
 def test_while_it_is_open_nobody_knows_when_somebody_comes() -> None:
-    told = cast(CustomerNotified, build_desk(MONDAY).decide(asked(), AskForHuman("v1"))[-1])
+    desk = build_desk(MONDAY, online=False)
+    told = cast(CustomerNotified, desk.decide(asked(), AskForHuman("v1"))[-1])
     assert (told.body.code, told.body.opens_at) == ("nobody_available", None)
 
 
 def test_a_desk_that_never_opens_says_no_time() -> None:
     desk = StaffedDesk(
-        Presence(FakeClock(), 30.0), FakeClock(), lambda: DeskPlan.model_validate({"hours": {}})
+        Presence(FakeClock(), 30.0),
+        FakeClock(),
+        lambda: DeskPlan.model_validate({"hours": {}}),
+        list,
     )
     assert desk.find_opening() is None
 
@@ -96,14 +168,14 @@ def test_nothing_is_passed_to_a_group_that_is_not_in_the_plan_or_to_who_is_not_t
         desk.decide(claimed(), AssignConversation(BOSS, BEN))
     given = desk.decide(claimed(), TransferConversation(ADA, Person("pa", "Ana")))
     assert kinds([*given]) == ["ConversationTransferred"]
-    bare = StaffedDesk(Presence(FakeClock(), 30.0), FakeClock(), DeskPlan)
+    bare = StaffedDesk(Presence(FakeClock(), 30.0), FakeClock(), DeskPlan, list)
     with pytest.raises(Invalid, match="the desk's file names none"):
         bare.decide(claimed(), TransferToGroup(ADA, "sales"))
 
 
 async def test_leases_and_nodes_are_asked_of_the_seats() -> None:
     clock = FakeClock()
-    desk = StaffedDesk(Presence(clock, 30.0), clock, DeskPlan)
+    desk = StaffedDesk(Presence(clock, 30.0), clock, DeskPlan, list)
     await desk.announce("pa")
     await desk.refresh()
     desk.renew("pa")
