@@ -328,6 +328,7 @@ def test_a_human_who_vanished_is_replaced_and_cannot_go_on(desk: Desk, open_page
     human.context.set_offline(False)
     desk.open(human, conversation_id)
     expect(human.get_by_role("button", name="Send")).to_have_attribute("aria-disabled", "true")
+    expect(human.locator("#composer")).to_have_value("I was about to")
 
 
 # -- back to the bot, and after the end -----------------------------------------------------------
