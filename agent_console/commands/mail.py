@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -33,8 +34,9 @@ from agent_console.mail.receive import NoConversation, Received
 from agent_console.notify.smtp import MailSender
 from agent_console.settings import Settings, load_settings
 from escalation.clock import SystemClock
-from escalation.commands import Command
+from escalation.commands import Command, WriteAsCustomer
 from escalation.errors import Forbidden, StorageUnavailable
+from escalation.shut_out import ShutOut
 from escalation.store.log import Appended, ConversationLog
 from escalation.switchboard import build_write
 from escalation.work.deliveries import CUSTOMERS, DeliveryStore, Selection
@@ -161,8 +163,29 @@ async def _append(
     client_id: str | None = None,
     admit: Callable[[], None] | None = None,
 ) -> Appended:
-    """Carry a command out. A bot's turn that follows from it is taken up by the running server."""
+    """Carry a command out as the server does, which takes up the bot's turn that follows from it.
+
+    Whether anybody is at the desk only the server knows: it tells those who wait when nobody is.
+    """
+    if isinstance(command, WriteAsCustomer):
+        command = replace(command, anyone_online=True)
+        admit = await _build_admission(log, command.customer_id, admit)
     return await log.append(build_write(conversation_id, command, client_id=client_id, admit=admit))
+
+
+async def _build_admission(
+    log: ConversationLog, customer_id: str, admit: Callable[[], None] | None
+) -> Callable[[], None]:
+    """Refuse new words of customers who were shut out, in whichever conversation that was."""
+    shut_out = ShutOut()
+    shut_out.load(await log.list_blocked())
+
+    def admit_customer() -> None:
+        shut_out.refuse(customer_id)
+        if admit is not None:
+            admit()
+
+    return admit_customer
 
 
 def _require_database(settings: Settings) -> None:

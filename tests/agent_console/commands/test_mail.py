@@ -19,7 +19,15 @@ from agent_console.commands.trouble import WrongUse
 from agent_console.mail.postbox import MailUnusable
 from agent_console.settings import Settings, load_settings
 from escalation.clock import SystemClock
-from escalation.commands import BlockCustomer, Command, LeaveContact, OpenConversation
+from escalation.commands import (
+    AskForHuman,
+    BlockCustomer,
+    CloseConversation,
+    Command,
+    LeaveContact,
+    OpenConversation,
+    UnblockCustomer,
+)
 from escalation.errors import StorageUnavailable
 from escalation.events import Record
 from escalation.switchboard import build_write
@@ -39,14 +47,16 @@ def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return {"data": tmp_path}
 
 
-async def act(settings: Settings, *commands: Command) -> list[Record]:
+async def act(
+    settings: Settings, *commands: Command, conversation_id: str = CONVERSATION
+) -> list[Record]:
     """Carry out commands, and return the whole conversation."""
     open_database(settings).close()
     log = open_log(settings, SystemClock())
     try:
         for command in commands:
-            await log.append(build_write(CONVERSATION, command))
-        return list(await log.read(CONVERSATION))
+            await log.append(build_write(conversation_id, command))
+        return list(await log.read(conversation_id))
     finally:
         await log.close()
 
@@ -94,6 +104,29 @@ def test_mail_servers_learn_what_to_do_with_it(
     capsys.readouterr()
     assert receive(given, build(settings)) == 75
     assert "HANDRAISE_MAIL names no mail server" in capsys.readouterr().err
+
+
+def test_who_is_shut_out_in_another_conversation_is_refused_in_this_one(
+    given: dict[str, Any],
+) -> None:
+    settings = load_settings(**given)
+    asyncio.run(act(settings, *OPENING))
+    other = "c" + "7" * 24
+    block = (OpenConversation(CUSTOMER_ID), BlockCustomer(ANNA, "spam"))
+    asyncio.run(act(settings, *block, conversation_id=other))
+    assert receive(given, build(settings)) == 77
+    asyncio.run(act(settings, UnblockCustomer(ANNA), conversation_id=other))
+    run_receive(given, build(settings), as_json=False)
+    assert [row.kind for row in asyncio.run(act(settings))].count("CustomerWrote") == 1
+
+
+def test_it_is_left_to_the_server_to_say_that_nobody_is_there(given: dict[str, Any]) -> None:
+    settings = load_settings(**given)
+    asked = asyncio.run(act(settings, *OPENING, AskForHuman(CUSTOMER_ID, anyone_online=True)))
+    asyncio.run(act(settings, CloseConversation(asked[-1].seq, "silent", "")))
+    run_receive(given, build(settings), as_json=False)
+    *_, last = asyncio.run(act(settings))
+    assert (last.kind, last.read_body()["code"]) == ("CustomerNotified", "queued")
 
 
 def test_while_the_storage_is_away_the_mail_server_keeps_it(
