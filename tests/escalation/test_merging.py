@@ -24,6 +24,7 @@ from escalation.commands import (
 )
 from escalation.errors import Forbidden, Invalid, NotFound, NotHolder, StillMoving
 from escalation.merging import build_absorption, find_where_it_goes_on
+from escalation.switchboard import build_write
 from escalation.testing import ANNA, BEN, CUSTOMER_ID
 from escalation.transcripts.told import LONGEST_TOLD
 from tests.escalation.board import House, open_house
@@ -210,6 +211,13 @@ async def test_of_two_that_are_merged_into_each_other_at_once_one_goes_on() -> N
     goes_on = next(each for each in both if each.merged_into is None)
     for each in both:
         assert await find_where_it_goes_on(house.log, each.id) == goes_on
+
+
+async def test_following_merges_ends_also_where_they_go_in_a_circle() -> None:
+    house = await open_two()
+    for key, into in ((house.id, OTHER), (OTHER, house.id)):
+        await house.log.append(build_write(key, MergeConversation(ANNA, into)))
+    assert (await find_where_it_goes_on(house.log, house.id)).id == OTHER
 
 
 async def test_a_customer_who_was_shut_out_is_refused_everywhere_and_let_in_everywhere() -> None:

@@ -132,7 +132,7 @@ async def test_a_supervisor_gives_it_to_who_is_here_and_to_nobody_else(desk: Des
     about = {"conversation_id": desk.conversation}
     refused = await desk.susan.ask("assign", to=desk.id("dora"), **about)
     assert (refused["code"], refused["field"]) == ("invalid", "to")
-    assert refused["message"].startswith("Dora is offline. Choose somebody who is here")
+    assert refused["message"].startswith("Dora is not at the desk")
     given = await desk.susan.ask("assign", to=desk.id("carla"), note="Your topic", **about)
     assert (given["type"], given["state"]) == ("ok", "human")
     told = await desk.ben.until_true(lambda frame: "taken_by" in frame)

@@ -15,10 +15,12 @@ from escalation.commands import (
     BlockCustomer,
     Command,
     LeaveContact,
+    MergeConversation,
     ResolveConversation,
     WriteAsHuman,
 )
 from escalation.errors import Forbidden, RateLimited, StorageUnavailable
+from escalation.merging import build_absorption
 from escalation.store.log import Appended
 from escalation.switchboard import build_write
 from escalation.testing import ANNA, CUSTOMER_ID
@@ -104,6 +106,18 @@ async def test_an_answer_is_the_customers_newest_message(door: Door) -> None:
     assert await door.list_said() == ["Thanks!\n\nIs it blue?"]
     conversation = await door.stage.log.load(door.conversation_id)
     assert conversation.asked == received.seq
+
+
+async def test_an_answer_to_what_was_merged_goes_on_in_the_other_one(door: Door) -> None:
+    source = door.conversation_id
+    target = await door.stage.hand_over()
+    merge = MergeConversation(ANNA, target)
+    absorb = await build_absorption(door.stage.log, source, merge)
+    assert absorb is not None
+    await door.take(target, absorb)
+    await door.take(source, merge)
+    received = await door.give(door.write("Please cancel it.\n"))
+    assert (received.word, received.conversation_id) == ("taken", target)
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda each: each.__name__)
