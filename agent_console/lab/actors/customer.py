@@ -20,7 +20,7 @@ _HABITS = (
 )
 _MISBEHAVES = 0.3
 """How often a customer gives in to a habit; one that is not switched on leaves the step as it is."""
-_GOES = 0.15
+_GOES = 0.2
 """How often a customer leaves, leaves an address or begins anew, where the desk has a plan."""
 _PATIENCE = 5.0
 """Seconds that a patient customer waits for a word."""
@@ -148,10 +148,10 @@ class Customer:
     def _go(self, wait: float) -> float:
         """Leave for good, leave word, or begin a new conversation: desks with a plan see to it."""
         tab, how = self._pick_tab(), self._luck.random()
-        if how < 0.5:
+        if how < 0.35:
             tab.keep({"type": "leave", "client_id": self._next_name()})
             return wait + 3 * self._luck.random()
-        if how < 0.7:
+        if how < 0.5:
             email = f"{self.name}@mail0.example"
             frame: Frame = {"type": "leave_contact", "email": email}
             tab.keep(frame | {"client_id": self._next_name()})

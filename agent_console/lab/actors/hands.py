@@ -22,8 +22,10 @@ _REVIEWS = 0.4
 """How often somebody judges an answer first, where one waits for that."""
 _LETS = 0.8
 """How often somebody first decides about what the bot wants done, where it wants something."""
-_BY_PLAN = 0.5
+_BY_PLAN = 0.7
 """How often somebody does what goes with the desk's plan, where it has one."""
+_PUTS_OFF = 0.2
+"""How often who clears up there parks a conversation for a moment before they answer."""
 
 Item = dict[str, Any]
 """One line of the queue."""
@@ -95,6 +97,8 @@ class Hands:
             self._decide(console, item)
         elif item["needs"] == "act":
             self._let(console, item)
+        elif self._holds(item) and self._stage.groups and self.luck.random() < _PUTS_OFF:
+            self._ask(console, {"type": "snooze", "seconds": 1}, item)
         elif self._holds(item):
             self._go_on(console, item, self.luck.random())
 

@@ -6,6 +6,7 @@ import pytest
 
 from agent_console.auth.people import digest_token
 from agent_console.lab.cast import HABITS, Cast
+from agent_console.lab.desk_plans import GROUPS
 from agent_console.lab.entropy import seeded_entropy
 from agent_console.lab.history import Line, Recorder
 from agent_console.lab.loop import run
@@ -75,6 +76,16 @@ def test_everything_that_can_be_asked_is_asked() -> None:
         *("invalid", "conflict", "not_found", "forbidden", "too_large"),
         *("already_taken", "already_decided", "not_holder"),
     }
+
+
+def test_at_a_desk_with_a_plan_people_do_what_goes_with_it_and_are_done_in_the_end() -> None:
+    asked: set[str] = set()
+    for seed in range(8):
+        lines, left = play(seed, groups=GROUPS)
+        assert left == []
+        asked |= {line["kind"] for line in lines if line["op"] == "invoke"}
+        assert all("lines" in line for line in lines if line["op"] == "queue")
+    assert asked >= {"snooze", "wake", "take_over", "priority", "merge"}
 
 
 def test_nobody_is_shown_what_is_not_theirs() -> None:

@@ -7,7 +7,7 @@ FULL = Strike("disk_full", 1, 2.0, seconds=4.0, amount=0.25)
 
 
 def test_a_schedule_comes_back_from_json() -> None:
-    schedule = Schedule(7, 2, 12.5, 4, (CRASH, FULL), "veto", tools=True)
+    schedule = Schedule(7, 2, 12.5, 4, (CRASH, FULL), "veto", tools=True, desk=True)
     assert Schedule.from_json(json.loads(json.dumps(schedule.to_json()))) == schedule
 
 
@@ -21,6 +21,12 @@ def test_a_schedule_that_was_kept_before_bots_had_tools_has_none() -> None:
     kept = Schedule(7, 2, 12.5, tools=True).to_json()
     del kept["tools"]
     assert not Schedule.from_json(kept).tools
+
+
+def test_a_schedule_that_was_kept_before_desks_had_plans_has_none() -> None:
+    kept = Schedule(7, 2, 12.5, desk=True).to_json()
+    del kept["desk"]
+    assert not Schedule.from_json(kept).desk
 
 
 def test_strikes_can_be_left_out_and_customers_write_less() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from agent_console.lab.faults.catalogue import FAULTS, draw_schedule, has_tools
+from agent_console.lab.faults.catalogue import FAULTS, draw_schedule, has_desk, has_tools
 from agent_console.lab.schedule import Schedule, Strike
 from agent_console.lab.shrink import load_kept
 from agent_console.lab.world import Outcome, play
@@ -63,6 +63,21 @@ def test_where_the_bot_has_tools_what_people_allow_is_done_just_so_and_told() ->
         assert {"failed", "unknown"}.isdisjoint(ends)
     assert len(done) > 4
     assert sorted(map(json.dumps, done)) == sorted(map(json.dumps, allowed))
+
+
+def test_where_the_desk_has_a_plan_everything_that_goes_with_it_happens_and_nothing_is_wrong() -> (
+    None
+):
+    kinds = set()
+    for seed in filter(has_desk, range(70)):
+        outcome = play(draw_schedule(seed, ()))
+        lines = read(outcome)
+        assert (outcome.anomalies, "capacities" in lines[0]) == ([], True)
+        kinds |= {line["kind"] for line in lines if line["op"] == "row"}
+    assert kinds >= {
+        *("ConversationOffered", "OfferExpired", "ConversationRouted", "ConversationSnoozed"),
+        *("ConversationWoken", "ClockWarned", "ClockBreached", "CustomerBlocked", "HumanJoined"),
+    }
 
 
 def test_the_same_schedule_is_the_same_byte_for_byte(quiet: Outcome) -> None:

@@ -79,6 +79,7 @@ async def test_what_is_seen_is_written_as_it_came() -> None:
     witness.note_reset(None, "log_changed")
     witness.note_unwatched("c1")
     witness.note_queue(["c1"])
+    witness.note_capacity(3)  # written only where a plan offers anything
     witness.note_presence("online", 12.5)
     witness.note_lost("s1")
     following, seen, *rest = [strip(line) for line in place.lines]

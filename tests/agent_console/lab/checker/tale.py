@@ -14,7 +14,7 @@ CHANGING = frozenset(
     (
         *("HandoffRequested", "ConversationClaimed", "ConversationReleased"),
         *("ConversationTransferred", "ReturnedToBot", "ConversationResolved"),
-        "ConversationReopened",
+        *("ConversationReopened", "ConversationSnoozed"),
     )
 )
 

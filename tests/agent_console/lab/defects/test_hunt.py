@@ -22,6 +22,11 @@ from agent_console.lab.defects.hunt import hunt
         ("begun-again-after-a-crash", "deed_twice"),
         ("edit-forgotten", "deed_altered"),
         ("unknown-told-as-done", "deed_untold"),
+        ("offered-again-while-offered", "offered_to_two"),
+        ("parked-offered", "offered_while_parked"),
+        ("clocks-forget", "clock_said_twice"),
+        ("closed-over-a-person", "closed_while_held"),
+        ("whispers-for-all", "whisper_overheard"),
     ],
 )
 def test_a_planted_defect_is_noticed_and_named(defect: str, kind: str) -> None:

@@ -1,11 +1,13 @@
 import pytest
 
 from agent_console.lab.cast import HABITS
-from agent_console.lab.faults import deeds
+from agent_console.lab.desk_plans import DESK
+from agent_console.lab.faults import deeds, desk
 from agent_console.lab.faults.catalogue import (
     FAULTS,
     UnknownFault,
     draw_schedule,
+    has_desk,
     has_tools,
     read_names,
 )
@@ -75,6 +77,16 @@ def test_the_bot_has_tools_in_every_third_schedule_and_only_there_they_go_wrong(
     for schedule in schedules:
         drawn = names & {strike.fault for strike in schedule.strikes}
         assert bool(drawn) == schedule.tools == has_tools(schedule.seed)
+
+
+def test_the_desk_has_a_plan_in_a_part_of_the_schedules_and_only_there_it_is_disturbed() -> None:
+    names = {fault.name for fault in desk.FAULTS}
+    schedules = [draw_schedule(seed) for seed in range(1000)]
+    assert 1000 * DESK * 0.85 < sum(each.desk for each in schedules) < 1000 * DESK * 1.15
+    for schedule in schedules:
+        drawn = names & {strike.fault for strike in schedule.strikes}
+        assert schedule.desk == has_desk(schedule.seed)
+        assert schedule.desk or not drawn
 
 
 def test_what_waits_on_the_way_of_a_deed_is_mostly_there_from_the_beginning() -> None:
