@@ -299,9 +299,7 @@ class Model:
                 self._open()
                 if self.route.priority == command.priority:
                     return []
-                self.route = self.route.model_copy(update={"priority": command.priority})
-                self.refused = set()
-                return ["ConversationRouted"]
+                return self._go(self.route.model_copy(update={"priority": command.priority}))
             case _:
                 return self._merge(command)
 
@@ -313,6 +311,10 @@ class Model:
                 if self.merged_into == command.into:
                     return []
                 self._open()
+                if command.into < self.id and command.into in {each for each, _ in self.absorbed}:
+                    raise Refused("invalid")
+                if command.head not in (None, self.head):
+                    raise Refused("conflict")
                 ended = self._resolve(command.person)
                 self.merged_into = command.into
                 return ["ConversationMerged", *ended]
@@ -321,9 +323,11 @@ class Model:
                 if command.customer_id != self.customer_id:
                     raise Refused("invalid")
                 taken_in = (command.source, command.source_head)
-                was_in = taken_in in self.absorbed
+                if taken_in in self.absorbed:
+                    return []
                 self.absorbed.add(taken_in)
-                return [] if was_in else ["ConversationAbsorbed"]
+                is_owed = bool(command.wanted) and self.state == "bot"
+                return ["ConversationAbsorbed", *(self._want() if is_owed else [])]
 
     def _resolve(self, person: Person) -> list[str]:
         if self.state == "resolved":
@@ -381,8 +385,14 @@ class Model:
         if self.state == "resolved" or route == self.route:
             return []
         kinds = self._end_offer("OfferExpired", set()) if self.state == "offered" else []
-        self.route, self.refused = route, set()
-        return [*kinds, "ConversationRouted"]
+        return [*kinds, *self._go(route)]
+
+    def _go(self, route: Route) -> list[str]:
+        """Be for other people: who refused is asked anew, unless only the urgency changes."""
+        if (route.group, route.skills) != (self.route.group, self.route.skills):
+            self.refused = set()
+        self.route = route
+        return ["ConversationRouted"]
 
     def _tell_clock(self, command: do.WarnClock | do.BreachClock) -> list[str]:
         runs = self.escalated and not (command.clock == "first_reply" and self.replied)
