@@ -172,12 +172,13 @@ SENT: tuple[SentFrame, ...] = (
         "conversation_id?, typing?, name?, presence?, reason?, place?, wait_low?, wait_high?, "
         "people_online?, taken_by?",
         "Lossy: who is typing (bot, human; customer for people), or which colleague is online, "
-        "away or offline ({person_id: state}). With the reason offers_unanswered the desk has put "
-        "that person away itself: a console of theirs stays away until they say more. For customers "
-        "who wait: their place (1 is next), how many people_online may take it, and, where the desk "
-        "knows its own times, the seconds to wait: half wait less than wait_low, four of five less "
-        "than wait_high. Forget it with any event that changes the holder. taken_by tells a person who "
-        "took over, or gave to whom, what they held until now.",
+        "away or offline ({person_id: state}). With the reason offers_unanswered, or offers_declined "
+        "where they said no each time, the desk has put that person away itself: a console of theirs "
+        "stays away until they say more. For customers who wait: their place (1 is next), how many "
+        "people_online may take it, and, where the desk knows its own times, the seconds to wait: half "
+        "wait less than wait_low, four of five less than wait_high. Forget it with any event that "
+        "changes the holder. taken_by tells a person who took over, or gave to whom, what they held "
+        "until now.",
     ),
     SentFrame(
         "delta",

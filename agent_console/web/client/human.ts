@@ -11,6 +11,7 @@ import type {
   OfferOverFrame,
   OkFrame,
   Presence,
+  PutAway,
   QueueItem,
   RawFrame,
   StatusFrame,
@@ -81,8 +82,8 @@ export class HumanSession implements Session {
   watched: ReadonlyMap<string, Watched> = new Map();
   /** Told again every third of the lease: that renews it, and shows that the connection lives. */
   presence: { state: Presence; capacity?: number } = { state: "away" };
-  /** Whether the desk put this person away, for offers that nobody answered. */
-  isPutAway = false;
+  /** Why the desk put this person away, until they say more. */
+  putAway: PutAway | null = null;
   /** The newest refusal that belongs to no command. */
   problem: ErrorFrame | null = null;
   /** The newest conversation that was taken from this person. */
@@ -194,7 +195,7 @@ export class HumanSession implements Session {
 
   setPresence(state: Presence, capacity?: number): Effect[] {
     this.presence = { state, ...(capacity === undefined ? {} : { capacity }) };
-    this.isPutAway = false;
+    this.putAway = null;
     return this.#tellPresence();
   }
 
@@ -411,10 +412,12 @@ export class HumanSession implements Session {
     const known = states as Record<string, Presence>;
     this.people = this.people.map((one) => ({ ...one, state: known[one.id] ?? one.state }));
     const me = this.person?.id ?? "";
-    if (frame.reason !== "offers_unanswered" || known[me] !== "away" || this.presence.state !== "online") return;
+    const { reason } = frame;
+    if (reason !== "offers_unanswered" && reason !== "offers_declined") return;
+    if (known[me] !== "away" || this.presence.state !== "online") return;
     // Whoever does not answer is not there: to say `online` again would bring the next offer.
     this.presence = { ...this.presence, state: "away" };
-    this.isPutAway = true;
+    this.putAway = reason;
   }
 
   #startAnew(conversationId: string | undefined): Effect[] {

@@ -1,13 +1,14 @@
 // What a person chose for this browser: kept, and told to everything that shows it, in other tabs too.
 import { effect, type Signal, signal } from "@preact/signals";
+import type { PutAway } from "../wire/frames.ts";
 import { findStorage, readStored, writeStored } from "../client/storage.ts";
 
 export interface Choices {
   readonly presence: Signal<"online" | "away" | "offline">;
   /** Conversations at once; `null`: as many as the desk's plan says. */
   readonly capacity: Signal<number | null>;
-  /** Whether the desk put this person away because offers were not answered. */
-  readonly putAway: Signal<boolean>;
+  /** Why the desk put this person away; `null`: it did not. */
+  readonly putAway: Signal<PutAway | null>;
   readonly sound: Signal<boolean>;
   /** From 0 to 1. */
   readonly volume: Signal<number>;
@@ -22,7 +23,7 @@ export function loadChoices(person: string): Choices {
   return {
     presence: keep<"online" | "away" | "offline">(`handraise.presence.${person}`, "online"),
     capacity: keep<number | null>(`handraise.capacity.${person}`, null),
-    putAway: keep(`handraise.put_away.${person}`, false),
+    putAway: keep<PutAway | null>(`handraise.put_away.${person}`, null),
     sound: keep(`handraise.sound.${person}`, false),
     volume: keep(`handraise.volume.${person}`, 0.5),
     notes: keep(`handraise.notes.${person}`, false),

@@ -4,7 +4,7 @@ import { Desk } from "../client/desk.ts";
 import { type PendingCommand, type Taken, UNWATCHED, type Watched } from "../client/human.ts";
 import type { WallShown } from "../client/wall.ts";
 import type { Phase } from "../client/connection.ts";
-import type { Colleague, ErrorFrame, QueueItem } from "../wire/frames.ts";
+import type { Colleague, ErrorFrame, PutAway, QueueItem } from "../wire/frames.ts";
 import type { Conversation } from "../wire/fold.ts";
 import { Attention } from "./attention.ts";
 import { serverClock } from "./clock.ts";
@@ -232,7 +232,7 @@ export class Workplace {
 
   /** Say whether one is there; it ends what the desk said of it. */
   setPresence(state: "online" | "away" | "offline"): void {
-    this.choices.putAway.value = false;
+    this.choices.putAway.value = null;
     this.choices.presence.value = state;
   }
 
@@ -295,7 +295,7 @@ export class Workplace {
     const settled = knew && Date.now() - this.#knownAt > SETTLES_AFTER;
     if (settled && before !== session.queue) this.attention.hear(before, session.queue);
     this.offers.copy(session);
-    if (session.isPutAway) this.#stayAway();
+    if (session.putAway !== null) this.#stayAway(session.putAway);
   }
 
   #renewPresence(): void {
@@ -303,11 +303,11 @@ export class Workplace {
   }
 
   /** The desk put this person away: so it is, until they say otherwise. */
-  #stayAway(): void {
+  #stayAway(why: PutAway): void {
     this.choices.presence.value = "away";
-    this.choices.putAway.value = true;
+    this.choices.putAway.value = why;
     this.offers.over.value = null;
-    this.say("You were put away, because offers were not answered.");
+    this.say(`You were put away, because offers were ${why === "offers_declined" ? "declined" : "not answered"}.`);
   }
 
   #follow(): void {

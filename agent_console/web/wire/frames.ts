@@ -59,13 +59,16 @@ export interface ErrorFrame {
   [detail: string]: unknown;
 }
 
+/** Why the desk put somebody away: they let offers pass, or said no to each. */
+export type PutAway = "offers_unanswered" | "offers_declined";
+
 export interface StatusFrame {
   type: "status";
   conversation_id?: string;
   typing?: "bot" | "human" | "customer";
   name?: string;
   presence?: unknown;
-  /** Why the desk changed a presence itself: `offers_unanswered`. */
+  /** Why the desk changed a presence itself: a `PutAway`. */
   reason?: string;
   /** For a customer who waits: their place (1 is next), and the seconds that it usually takes. */
   place?: number;

@@ -55,10 +55,12 @@ function Capacity({ place }: { place: Workplace }): JSX.Element {
 
 /** Said on every page while the desk has put this person away. */
 export function PutAwayBanner({ place }: { place: Workplace }): JSX.Element | null {
-  if (!place.choices.putAway.value) return null;
+  const why = place.choices.putAway.value;
+  if (!why) return null;
+  const did = why === "offers_declined" ? "declined" : "did not answer";
   return (
     <p class="banner">
-      <span>You did not answer what was offered to you, so you are away now. Nothing more is offered to you.</span>
+      <span>You {did} what was offered to you, so you are away now. Nothing more is offered to you.</span>
       <button type="button" class="button" onClick={() => place.setPresence("online")}>I am back</button>
     </p>
   );

@@ -340,8 +340,10 @@ test("put away by the desk, it stays away until the person says otherwise", () =
   tell({});
   expect(session.presence.state).toBe("online");
   tell({ reason: "offers_unanswered" });
-  expect([session.isPutAway, session.presence]).toEqual([true, { state: "away", capacity: 2 }]);
+  expect([session.putAway, session.presence]).toEqual(["offers_unanswered", { state: "away", capacity: 2 }]);
   expect(sent(session.timedOut("presence"))).toMatchObject([{ type: "presence", state: "away" }]);
   session.setPresence("online");
-  expect(session.isPutAway).toBe(false);
+  expect(session.putAway).toBe(null);
+  tell({ reason: "offers_declined" });
+  expect([session.putAway, session.presence.state]).toEqual(["offers_declined", "away"]);
 });

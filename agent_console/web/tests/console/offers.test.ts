@@ -35,8 +35,14 @@ test("a queue that speaks of others leaves it, one that has it elsewhere takes i
 test("who answers no offer is put away, kept so over a reload, and back by one press", () => {
   const { place, receive } = enter();
   receive({ type: "status", presence: { "p-me": "away" }, reason: "offers_unanswered" });
-  expect([place.choices.putAway.value, place.choices.presence.value]).toEqual([true, "away"]);
+  expect([place.choices.putAway.value, place.choices.presence.value]).toEqual(["offers_unanswered", "away"]);
   expect(window.localStorage.getItem("handraise.presence.p-me")).toBe('"away"');
   place.setPresence("online");
-  expect([place.choices.putAway.value, place.desk.session.presence.state]).toEqual([false, "online"]);
+  expect([place.choices.putAway.value, place.desk.session.presence.state]).toEqual([null, "online"]);
+});
+
+test("who declined each offer is told so, and not that they did not answer", () => {
+  const { place, receive } = enter();
+  receive({ type: "status", presence: { "p-me": "away" }, reason: "offers_declined" });
+  expect([place.choices.putAway.value, place.choices.presence.value]).toEqual(["offers_declined", "away"]);
 });
