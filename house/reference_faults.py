@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from agent_console.lab.faults import deeds, hints, machines, manners, sockets, storage
+from agent_console.lab.faults import deeds, desk, hints, machines, manners, sockets, storage
 from agent_console.lab.faults.fault import NOW, Fault
 
 HEAD = """\
@@ -33,6 +33,12 @@ ROOMS: tuple[tuple[str, str, Iterable[Fault]], ...] = (
         "These strike where the bot has tools, which it has in some of the schedules: a seed decides, "
         "whatever `--faults` says.",
         deeds.FAULTS,
+    ),
+    (
+        "The desk",
+        "These strike where the desk has a plan: in such schedules conversations are offered, routed, "
+        "parked, timed and closed. A seed decides that too.",
+        desk.FAULTS,
     ),
 )
 

@@ -58,7 +58,7 @@ def _stamp(now: float) -> str:
 
 def _route_or_offer(chat: Chat, now: float, room: Mapping[str, int], random: Random) -> None:
     if random.random() < 0.1:
-        route = {
+        route: dict[str, Any] = {
             "group": random.choice(("", "first")),
             "skills": [],
             "priority": random.randint(-1, 2),
