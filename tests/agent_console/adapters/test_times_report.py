@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 
 import pytest
@@ -73,6 +74,23 @@ async def test_what_is_new_is_read_on(monkeypatch: pytest.MonkeyPatch) -> None:
     assert second.whole.first_reply is not None
     assert (second.whole.first_reply.n, second.whole.first_reply.median) == (2, 400)
     assert desk.reports._read is read
+
+
+async def test_others_have_their_turn_between_the_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(times_report, "_PAGE", 1)
+    desk = Desk()
+    await desk.serve()
+    seen: list[int] = []
+
+    async def look() -> None:
+        while True:
+            await asyncio.sleep(0)
+            seen.append(0 if desk.reports._read is None else desk.reports._read.position)
+
+    looking = asyncio.create_task(look())
+    await desk.reports.report(30)
+    looking.cancel()
+    assert {1, 2, 3, 4} <= set(seen)
 
 
 async def test_business_hours_count_and_a_change_of_them_is_measured_anew() -> None:
