@@ -1189,7 +1189,7 @@ async def open_house(
         bus=bus,
         database=database,
         people=people,
-        door=Doorkeeper(people, signer, settings.allowed_origins),
+        door=Doorkeeper(people, signer, settings.allowed_origins, settings.sites),
         presence=presence,
         policy=policy,
         plan=plan,

@@ -10,6 +10,7 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from agent_console.model_settings import ModelSettings
 from agent_console.prompt_file import read_prompt_file
+from agent_console.wire.fields import Site
 
 PREFIX = "HANDRAISE_"
 
@@ -49,6 +50,12 @@ class Settings(ModelSettings):
         default=(),
         description="Other origins whose pages may carry the widget, separated by commas, such as "
         "`https://shop.example`. The server's own origin is always allowed.",
+    )
+    sites: Annotated[tuple[Site, ...], NoDecode] = Field(
+        default=(),
+        description="Names of the sites that there are, separated by commas, such as "
+        "`shop,wholesale`: a conversation of any other is refused. By default every name is taken. "
+        "Which of them a chat belongs to is what its page says, and no proof.",
     )
     policy: Path | None = Field(
         default=None, description="Policy file; by default the one that comes with the program."
@@ -182,6 +189,13 @@ class Settings(ModelSettings):
             return tuple(
                 part.strip().rstrip("/").lower() for part in value.split(",") if part.strip()
             )
+        return value
+
+    @field_validator("sites", mode="before")
+    @classmethod
+    def _split_sites(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
     @field_validator("origins")

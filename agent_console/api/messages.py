@@ -128,6 +128,7 @@ async def find_conversation(
     try:
         await parts.log.load(conversation_id)
     except NotFound:
+        parts.door.check_site(message.site)
         with suppress(Invalid):  # the same message, sent twice at once, has opened it
             await parts.switchboard.take(conversation_id, opening)
     return conversation_id, customer_id

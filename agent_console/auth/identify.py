@@ -9,7 +9,7 @@ from starlette.requests import HTTPConnection
 from agent_console.auth.origins import is_allowed_origin
 from agent_console.auth.people import Member, People
 from agent_console.auth.signing import NotSignedIn, Signer
-from escalation.errors import Forbidden
+from escalation.errors import Forbidden, Invalid
 
 COOKIE = "handraise_session"
 
@@ -18,13 +18,28 @@ class ForeignOrigin(Forbidden):
     """Pages of this origin may not talk to this server: add it to HANDRAISE_ORIGINS."""
 
 
+class UnknownSite(Invalid):
+    """There is no such site here: HANDRAISE_SITES names those that there are."""
+
+
 class Doorkeeper:
     """Lets in who may come in."""
 
-    def __init__(self, people: People, signer: Signer, origins: Collection[str]) -> None:
+    def __init__(
+        self, people: People, signer: Signer, origins: Collection[str], sites: Collection[str] = ()
+    ) -> None:
         self.people = people
         self.signer = signer
         self._origins = frozenset(origins)
+        self._sites = frozenset(sites)
+
+    def check_site(self, site: str) -> None:
+        """Refuse a site that the operator has not named; where none is named, any will do.
+
+        Raises ``UnknownSite``.
+        """
+        if self._sites and site not in self._sites:
+            raise UnknownSite(field="site")
 
     def check_origin(self, connection: HTTPConnection) -> None:
         """Refuse a browser that shows a foreign page; no ``Origin`` header is no browser.

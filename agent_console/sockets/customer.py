@@ -209,5 +209,6 @@ class _CustomerSocket:
             except NotFound:
                 if not forgiving:
                     raise
+        self._door.door.check_site(hello.site)
         self._door.limits.count(OPENINGS, self._address)
         return await self._door.switchboard.open_conversation(visitor, hello.site)

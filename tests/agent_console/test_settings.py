@@ -22,6 +22,14 @@ def test_the_environment_is_read_and_flags_win(monkeypatch: pytest.MonkeyPatch) 
     assert settings.base_url == "http://127.0.0.1:9000"
 
 
+def test_sites_are_names_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().sites == ()
+    monkeypatch.setenv("HANDRAISE_SITES", "shop, wholesale,")
+    assert load_settings().sites == ("shop", "wholesale")
+    with pytest.raises(SettingsInvalid, match="HANDRAISE_SITES"):
+        load_settings(sites="my shop")
+
+
 def test_a_public_address_is_used_for_links_and_its_pages_are_allowed() -> None:
     settings = load_settings(public_url="https://Help.example/desk/", origins="https://A.example")
     assert settings.base_url == "https://Help.example/desk"

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from starlette.requests import HTTPConnection
 
-from agent_console.auth.identify import COOKIE, Doorkeeper, ForeignOrigin
+from agent_console.auth.identify import COOKIE, Doorkeeper, ForeignOrigin, UnknownSite
 from agent_console.auth.people import Enrolled, People, enrol
 from agent_console.auth.signing import NotSignedIn, Signer
 from escalation.clock import SystemClock
@@ -34,6 +34,15 @@ def door(database: Database) -> Doorkeeper:
 def connect(**headers: str) -> HTTPConnection:
     pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
     return HTTPConnection({"type": "websocket", "headers": [(b"host", b"desk.example"), *pairs]})
+
+
+def test_where_sites_are_named_any_other_is_refused(door: Doorkeeper) -> None:
+    door.check_site("anything")
+    named = Doorkeeper(door.people, door.signer, (), ["shop", "wholesale"])
+    named.check_site("shop")
+    with pytest.raises(UnknownSite, match="HANDRAISE_SITES") as refusal:
+        named.check_site("default")
+    assert (refusal.value.code, refusal.value.details) == ("invalid", {"field": "site"})
 
 
 async def test_a_token_needs_no_origin(door: Doorkeeper, ana: Enrolled) -> None:

@@ -271,6 +271,18 @@ async def test_pages_of_foreign_origins_are_refused(live: Live) -> None:
         assert json.loads(await raw.recv())["type"] == "welcome"
 
 
+async def test_no_conversation_is_opened_for_a_site_that_the_operator_has_not_named(
+    tmp_path: Path,
+) -> None:
+    async with run_server(tmp_path, sites="shop") as live:
+        async with live.customer(site="other") as customer:
+            refused = await customer.until("error")
+            assert (refused["code"], refused["field"]) == ("invalid", "site")
+        async with live.customer(site="shop") as customer:
+            opened = (await customer.until("welcome"))["conversation_id"]
+        assert (await live.house.log.load(opened)).site == "shop"
+
+
 async def test_a_link_from_a_mail_opens_its_conversation_and_no_other(live: Live) -> None:
     async with live.customer() as customer:
         mine = (await customer.until("welcome"))["conversation_id"]
