@@ -141,13 +141,17 @@ def _wake_snoozed(trial: Trial, draw: Draw) -> Command:
 
 def _absorb(trial: Trial, draw: Draw) -> Command:
     customer = "vother" if draw.late else CUSTOMER
-    source = ("cfirst", "csecond")[draw.choice % 2]
-    return do.AbsorbConversation(_who(trial, draw), source, customer, "Hello", draw.other % 2)
+    source = ("cbefore", "csecond")[draw.choice % 2]
+    wanted = ("frustration",) if draw.choice % 3 else ()
+    return do.AbsorbConversation(
+        _who(trial, draw), source, customer, "Hello", draw.other % 2, wanted
+    )
 
 
 def _merge(trial: Trial, draw: Draw) -> Command:
-    into = (CONVERSATION, "cfirst", "csecond")[draw.choice % 3]
-    return do.MergeConversation(_who(trial, draw), into)
+    into = (CONVERSATION, "cbefore", "csecond")[draw.choice % 3]
+    head = None if draw.other % 2 else trial.now.head - int(draw.late)
+    return do.MergeConversation(_who(trial, draw), into, head)
 
 
 _Build = Callable[[Trial, Draw], Command | None]
