@@ -35,6 +35,7 @@ class ConversationSigner:
     def __init__(self, secret: str, now: Callable[[], float] = time.time) -> None:
         self._link_key = hmac.digest(secret.encode(), b"conversation link", "sha256")
         self._address_key = hmac.digest(secret.encode(), b"conversation address", "sha256")
+        self._mailed_key = hmac.digest(secret.encode(), b"address mailed to", "sha256")
         self._now = now
 
     def sign_link(self, conversation_id: str) -> str:
@@ -61,6 +62,12 @@ class ConversationSigner:
             if _is_marked(self._address_key, found[0], found[2], _ADDRESS_BYTES, "-"):
                 return found[1]
         return None
+
+    def mark_mailed(self, address: str) -> str:
+        """Make what an address is known by without being told: the same for all with one mailbox."""
+        local, _, domain = address.lower().rpartition("@")
+        mailbox = f"{local.partition('+')[0]}@{domain}"
+        return _mark(self._mailed_key, mailbox, _LINK_BYTES)
 
 
 def is_link(token: str) -> bool:

@@ -37,6 +37,8 @@ class Selection:
     ids: Collection[str] = ()
     receivers: Collection[str] = ()
     states: Collection[DeliveryState] = ()
+    conversation_id: str | None = None
+    facts: str | None = None
     since: datetime | None = None
     """Those about notices that became due from then on."""
 

@@ -236,7 +236,7 @@ def _find_lost(session: Session, wanted: Wanted) -> list[DeliveryRow]:
 def _tell_end(ended: Delivery, wanted: Wanted) -> dict[str, Any]:
     """Return the parameters of ``_build_end``."""
     values = _encode(ended)
-    named = ("id", "attempts", "state", "next_at", "told", "ended_at")
+    named = ("id", "attempts", "state", "next_at", "told", "facts", "ended_at")
     return {f"its_{name}": values[name] for name in named} | {"its_node": wanted.node}
 
 
@@ -255,6 +255,7 @@ def _build_end() -> Any:
             state=bindparam("its_state"),
             next_at=bindparam("its_next_at"),
             told=bindparam("its_told"),
+            facts=bindparam("its_facts"),
             ended_at=bindparam("its_ended_at"),
             node=None,
         )
@@ -284,6 +285,10 @@ def _narrow(selection: Selection) -> list[ColumnElement[bool]]:
         conditions.append(col(DeliveryRow.receiver).in_(selection.receivers))
     if selection.states:
         conditions.append(col(DeliveryRow.state).in_(selection.states))
+    if selection.conversation_id is not None:
+        conditions.append(col(DeliveryRow.conversation_id) == selection.conversation_id)
+    if selection.facts is not None:
+        conditions.append(col(DeliveryRow.facts) == selection.facts)
     if selection.since is not None:
         conditions.append(col(DeliveryRow.since) >= format_time(selection.since))
     return conditions

@@ -29,12 +29,14 @@ class Outcome:
 
     ``failed``: it may work later. ``refused``: this notice will never be taken. ``gone``: the
     receiver says that it is no more (410). ``told`` says what was seen, for the operator;
-    ``retry_after`` are seconds in which the receiver wants to be left alone.
+    ``retry_after`` are seconds in which the receiver wants to be left alone. ``facts``, where given,
+    are the delivery's from then on.
     """
 
     word: Literal["delivered", "failed", "refused", "gone"]
     told: str = ""
     retry_after: float | None = None
+    facts: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def begin(delivery: Delivery, node: str) -> Delivery:
 
 def end(delivery: Delivery, outcome: Outcome, now: datetime, chance: float) -> Delivery:
     """Note what an attempt came to; ``chance`` from 0 to 1 draws the jitter."""
-    ended = replace(delivery, node=None, told=outcome.told)
+    facts = delivery.facts if outcome.facts is None else outcome.facts
+    ended = replace(delivery, node=None, told=outcome.told, facts=facts)
     if outcome.word == "delivered":
         return replace(ended, state="delivered", ended_at=now)
     if outcome.word == "refused" or now >= delivery.since + HORIZON:

@@ -216,3 +216,19 @@ async def test_notices_and_answers_by_mail_are_kept_apart(store: SqlDeliveries) 
     assert await store.count() == {"mail": {"waiting": 1}}
     assert await answers.count() == {CUSTOMERS: {"waiting": 1}}
     assert await store.replay(Selection(states=["waiting"]), NOW) == 1
+
+
+async def test_what_is_known_of_it_at_its_end_is_kept_and_found(store: SqlDeliveries) -> None:
+    await store.add([make(1), make(2), replace(make(3), conversation_id="c2")], since=None, until=1)
+    begun = await store.exchange([], want(mail=3))
+    known = replace(SENT, facts="known")
+    ended = [end(each, known if each.seq != 2 else SENT, NOW, 0) for each in begun]
+    await store.exchange(ended, want(mail=0))
+
+    async def find(selection: Selection) -> set[int]:
+        return {each.seq for each in await store.list_newest(selection)}
+
+    assert await find(Selection(facts="known")) == {1, 3}
+    assert await find(Selection(facts="{}")) == {2}
+    assert await find(Selection(conversation_id="c1")) == {1, 2}
+    assert await find(Selection(conversation_id="c1", facts="known")) == {1}

@@ -100,3 +100,10 @@ def test_no_text_of_strangers_is_taken_for_one(text: str) -> None:
     assert signer.find_addressed(text) is None
     with pytest.raises(BadLink):
         signer.read_link(text)
+
+
+def test_an_address_is_known_again_and_not_told(signer: ConversationSigner) -> None:
+    known = signer.mark_mailed("Bo@x.example")
+    assert known == signer.mark_mailed("bo+shop@x.example")
+    assert len({known, signer.mark_mailed("bo@y.example"), signer.mark_mailed("b@x.example")}) == 3
+    assert known != ConversationSigner("other").mark_mailed("bo@x.example")

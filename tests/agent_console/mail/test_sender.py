@@ -7,7 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from agent_console.mail.sender import SEEN
+from agent_console.mail.sender import (
+    MOST_TO_ADDRESS,
+    MOST_UNANSWERED,
+    SEEN,
+    TOO_MANY,
+    TOO_MANY_TO_ONE,
+)
 from escalation.clock import parse_time
 from escalation.commands import LeaveContact, WriteAsCustomer
 from escalation.store.log_memory import MemoryLog
@@ -37,7 +43,7 @@ async def test_who_is_away_gets_the_answer_by_mail(desk: Desk) -> None:
     assert desk.smtp.recipients == ["c@x.example"]
     text = desk.read_mail()
     assert "Anna wrote:\n\nIt left on Friday." in text
-    assert "> Where is it?" in text
+    assert "Where is it?" not in text  # whose address it is nobody knows yet
     link = next(line for line in text.split("\n") if line.startswith("https://desk.example/chat#"))
     assert desk.signer.read_link(link.partition("#")[2]) == one
     assert desk.signer.find_addressed(mail["Reply-To"]) == one
@@ -116,6 +122,85 @@ async def test_what_was_seen_in_the_chat_is_not_mailed(desk: Desk) -> None:
     assert (await desk.list_states())[-1] == (third, "delivered", SEEN.told)
 
 
+async def answer_by_mail(desk: Desk, conversation_id: str) -> None:
+    thanks = WriteAsCustomer(CUSTOMER_ID, "Thanks!")
+    by_mail = build_write(thanks, conversation_id=conversation_id)
+    by_mail = replace(by_mail, sender=CUSTOMER_ID, client_id="mail:1", carrier="CustomerWrote")
+    await desk.stage.log.append(by_mail)
+
+
+async def test_a_customers_words_are_mailed_to_an_address_only_when_a_mail_came_from_it(
+    desk: Desk,
+) -> None:
+    one = await desk.open()
+    await desk.stage.act(one, WriteAsCustomer(CUSTOMER_ID, "Buy at evil.example"))
+    await desk.answer(one, "First.")
+    await desk.pass_time(30)
+    assert "evil.example" not in desk.smtp.mails[-1].as_string()
+    await answer_by_mail(desk, one)
+    await desk.answer(one, "Second.")
+    await desk.pass_time(30)
+    before = desk.read_mail().partition("What was said before:")[2]
+    assert "> Buy at evil.example" in before
+    assert "> First." in before
+    await desk.stage.act(one, LeaveContact(CUSTOMER_ID, "stranger@x.example"))
+    await desk.answer(one, "Third.")
+    await desk.pass_time(30)
+    assert desk.smtp.recipients[-1] == "stranger@x.example"
+    assert "evil.example" not in desk.smtp.mails[-1].as_string()
+
+
+async def test_who_never_answers_by_mail_is_mailed_so_often_a_day(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = await desk.open()
+    for _ in range(MOST_UNANSWERED):
+        await desk.answer(one)
+        await desk.answer(one)
+        await desk.pass_time(30)
+    assert len(desk.smtp.mails) == MOST_UNANSWERED
+    refused = await desk.answer(one)
+    await desk.pass_time(30)
+    assert len(desk.smtp.mails) == MOST_UNANSWERED
+    assert (await desk.list_states())[-1] == (refused, "given_up", TOO_MANY.told)
+    assert f"an answer in {one} is not mailed: {TOO_MANY.told}" in caplog.text
+    await answer_by_mail(desk, one)
+    await desk.answer(one)
+    await desk.pass_time(30)
+    assert len(desk.smtp.mails) == MOST_UNANSWERED + 1
+
+
+async def test_what_was_refused_goes_when_the_day_is_over(desk: Desk) -> None:
+    one = await desk.open()
+    for _ in range(MOST_UNANSWERED + 1):
+        await desk.answer(one)
+        await desk.pass_time(30)
+    await desk.pass_time(24 * 3600)
+    now = parse_time(desk.stage.clock.now())
+    assert await desk.store.replay(Selection(states=["given_up"]), now) == 1
+    await desk.pass_time(0)
+    assert len(desk.smtp.mails) == MOST_UNANSWERED + 1
+
+
+async def test_nobody_is_mailed_too_often_from_many_conversations(desk: Desk) -> None:
+    for number in range(MOST_TO_ADDRESS):
+        one = await desk.open()
+        await desk.answer(one)
+        await desk.stage.act(one, LeaveContact(CUSTOMER_ID, f"V+{number}@x.example"))
+        await desk.pass_time(30)
+    other, last = await desk.open(), await desk.open()
+    await desk.stage.act(last, LeaveContact(CUSTOMER_ID, "v@x.example"))
+    await desk.answer(other)
+    await desk.answer(last)
+    await desk.pass_time(30)
+    assert len(desk.smtp.mails) == MOST_TO_ADDRESS + 1
+    assert desk.smtp.recipients[-1] == "c@x.example"
+    told = [each.told for each in await desk.store.list_newest(Selection(conversation_id=last))]
+    assert told == [TOO_MANY_TO_ONE.told]
+    kept = await desk.store.list_newest(Selection(), 100)
+    assert not any("x.example" in each.facts for each in kept)
+
+
 async def test_who_writes_on_in_the_chat_has_seen_it_but_not_who_answers_by_mail(
     desk: Desk,
 ) -> None:
@@ -123,9 +208,7 @@ async def test_who_writes_on_in_the_chat_has_seen_it_but_not_who_answers_by_mail
     await desk.answer(one)
     await desk.stage.act(one, WriteAsCustomer(CUSTOMER_ID, "Thanks!"))
     await desk.answer(other)
-    by_mail = build_write(WriteAsCustomer(CUSTOMER_ID, "Thanks!"), conversation_id=other)
-    by_mail = replace(by_mail, sender=CUSTOMER_ID, client_id="mail:1", carrier="CustomerWrote")
-    await desk.stage.log.append(by_mail)
+    await answer_by_mail(desk, other)
     await desk.pass_time(30)
     (mail,) = desk.smtp.mails
     assert desk.signer.find_addressed(mail["Reply-To"]) == other
