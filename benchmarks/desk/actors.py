@@ -31,6 +31,8 @@ BEAT = 10.0
 _OVERTIME = 600.0
 """Seconds after the end of a shift in which what is held may still be brought to an end."""
 _PARKED = 900.0
+_COMES_BACK = 0.2
+"""How likely somebody whom the desk has put away sees it at a look, every five seconds."""
 
 
 class House(Protocol):
@@ -58,6 +60,14 @@ class House(Protocol):
 
     def come(self, person_id: str) -> None:
         """Connect a console, ready for work."""
+        ...
+
+    def was_put_away(self, person_id: str) -> bool:
+        """Say whether the desk takes somebody for away, who let offers pass."""
+        ...
+
+    def say_online(self, person_id: str) -> None:
+        """Say that somebody is ready for work."""
         ...
 
     def stand_by(self, person_id: str) -> None:
@@ -146,6 +156,8 @@ class Worker:
                 (self._house.come if there else self._house.go)(self.shift.id)
             elif there:
                 self._house.beat(self.shift.id)
+                if self._house.was_put_away(self.shift.id) and self._random.random() < _COMES_BACK:
+                    self._house.say_online(self.shift.id)
             await asyncio.sleep(BEAT / 2 if there else 1.0)
         await self._go_home()
 

@@ -82,6 +82,7 @@ class Desk:
             desk=staffed,
             clock=self.clock,
             settings=settings,
+            decide=staffed.decide,
         )
         take = self.switchboard.take
         self._times = DeskTimes(
@@ -131,6 +132,12 @@ class Desk:
 
     def come(self, person_id: str) -> None:
         self.presence.connect(person_id)
+        self.say_online(person_id)
+
+    def was_put_away(self, person_id: str) -> bool:
+        return self.presence.states().get(person_id) == "away"
+
+    def say_online(self, person_id: str) -> None:
         self.presence.set_state(person_id, "online", self.workers[person_id].shift.capacity)
 
     def stand_by(self, person_id: str) -> None:
