@@ -118,7 +118,7 @@ class AnswerSender(DeliverySender):
 
     async def _find_excess(self, conversation_id: str, facts: str) -> Outcome | None:
         since = parse_time(self._clock.now()) - _DAY
-        mailed = Selection(states=("delivered",), since=since)
+        mailed = Selection(states=["delivered"], since=since)
         about = await self._count_mails(replace(mailed, conversation_id=conversation_id))
         if about >= MOST_UNANSWERED:
             return TOO_MANY
