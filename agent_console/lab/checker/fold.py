@@ -39,7 +39,7 @@ class Held(NamedTuple):
     seconds: float = 0.0
     drawn: bool = False
     limited: bool = False
-    """Whether something else happens when nobody has decided in time."""
+    """Whether something else may happen to it before anybody has decided."""
 
 
 class Approval(NamedTuple):
@@ -175,7 +175,8 @@ def _hold(state: State, row: Row) -> None:
         alone,
         seconds if isinstance(seconds, float | int) else 0.0,
         decision is not None and decision.drawn,
-        isinstance(row.inner.get("approval_seconds"), float | int),
+        isinstance(row.inner.get("approval_seconds"), float | int)
+        or row.inner.get("may_pass") is True,
     )
     state.decision = None
     _settle_or_excuse(state, through)

@@ -8,14 +8,13 @@ from typing import Any
 
 from agent_console.lab.defects.planting import Planter, defect
 from agent_console.wire import whispers
-from escalation import desk_moves, desk_routine, fold, handoff, switchboard
+from escalation import desk_moves, desk_routine, fold
 from escalation.commands import CloseConversation, ExpireOffer, OfferConversation
 from escalation.conversation import Conversation
 from escalation.desk_events import ConversationOffered, OfferInner, Route
 from escalation.event_parts import SYSTEM, Event
 from escalation.routing import desk_times, match
 from escalation.routing.match import Circle, Helper
-from escalation.shut_out import ShutOut
 
 Decide = Callable[..., Sequence[Event]]
 
@@ -56,16 +55,6 @@ def parked_offered(planter: Planter) -> None:
 
 
 @defect
-def anybody_accepts(planter: Planter) -> None:
-    """Whoever accepts first gets it, whomever it was offered to."""
-
-    def careless(_: Any) -> Any:
-        return lambda c, _: c.state == "offered"
-
-    planter.replace(desk_moves, "_is_offered", careless)
-
-
-@defect
 def capacity_ignored(planter: Planter) -> None:
     """People are offered more than they said to take."""
     planter.replace(Helper, "has_room", lambda _: property(lambda helper: not helper.is_asked))
@@ -85,20 +74,6 @@ def clocks_forget(planter: Planter) -> None:
         return {**original, "ClockWarned": _change_nothing, "ClockBreached": _change_nothing}
 
     planter.replace(fold, "_CHANGES", careless)
-
-
-@defect
-def shut_out_and_heard(planter: Planter) -> None:
-    """What a customer writes who was shut out is taken all the same."""
-    planter.replace(ShutOut, "refuse", lambda _: lambda *_: None)
-
-    def careless(original: Decide) -> Decide:
-        def hear(c: Conversation, command: Any) -> Sequence[Event]:
-            return original(replace(c, blocked=False), command)
-
-        return hear
-
-    planter.replace(handoff, "_hear", careless)
 
 
 @defect
@@ -158,19 +133,6 @@ def whispers_for_all(planter: Planter) -> None:
     planter.replace(whispers, "_is_in", lambda _: lambda *_: True)
 
 
-@defect
-def merged_and_forgotten(planter: Planter) -> None:
-    """A conversation is merged into another one, and nothing of it is taken along."""
-
-    def careless(_: Any) -> Any:
-        async def absorb(*_: Any) -> None:
-            return None
-
-        return absorb
-
-    planter.replace(switchboard, "build_absorption", careless)
-
-
 def _change_nothing(*_: Any) -> dict[str, Any]:
     return {}
 
@@ -178,15 +140,12 @@ def _change_nothing(*_: Any) -> dict[str, Any]:
 DEFECTS = (
     offered_again_while_offered,
     parked_offered,
-    anybody_accepts,
     capacity_ignored,
     never_woken,
     clocks_forget,
-    shut_out_and_heard,
     closed_over_a_person,
     parked_without_a_word,
     offer_outlives_its_end,
     route_lost_on_waking,
     whispers_for_all,
-    merged_and_forgotten,
 )
