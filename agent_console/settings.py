@@ -10,7 +10,6 @@ from pydantic_settings import NoDecode, SettingsConfigDict
 
 from agent_console.model_settings import ModelSettings
 from agent_console.prompt_file import read_prompt_file
-from agent_console.wire.fields import Site
 
 PREFIX = "HANDRAISE_"
 
@@ -51,7 +50,7 @@ class Settings(ModelSettings):
         description="Other origins whose pages may carry the widget, separated by commas, such as "
         "`https://shop.example`. The server's own origin is always allowed.",
     )
-    sites: Annotated[tuple[Site, ...], NoDecode] = Field(
+    sites: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
         description="Names of the sites that there are, separated by commas, such as "
         "`shop,wholesale`: a conversation of any other is refused. By default every name is taken. "
