@@ -15,11 +15,9 @@ from escalation.autonomy.orders import (
     StopTopic,
     UndoChange,
     Word,
-    authorise,
     carry_out,
 )
-from escalation.commands import Person
-from escalation.errors import AlreadyDecided, Forbidden, Invalid
+from escalation.errors import AlreadyDecided, Invalid
 
 AUDIT = Standing("billing", mode="audit", cause="Certified.", since="t0")
 WORD = Word("pa", "t1", " Prices changed. ")
@@ -63,18 +61,6 @@ def test_no_mode_above_the_ceiling() -> None:
 def test_what_cannot_be_kept_is_refused(topic, cause) -> None:
     with pytest.raises(Invalid):
         carry_out(replace(AUDIT, topic=topic), StopTopic(), Word("pa", "t1", cause))
-
-
-@pytest.mark.parametrize(
-    ("role", "may"), [("human", False), ("data", False), ("supervisor", True), ("admin", True)]
-)
-def test_only_supervisors_and_administrators_may(role, may) -> None:
-    person = Person("pa", "Anna", role)
-    if may:
-        authorise(person)
-    else:
-        with pytest.raises(Forbidden):
-            authorise(person)
 
 
 def test_undo_puts_back_how_it_stood_and_says_why() -> None:
