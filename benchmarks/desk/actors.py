@@ -136,6 +136,8 @@ class Worker:
         self._random = Random(f"worker {seed} {shift.id}")
         self.working: dict[str, asyncio.Task[None]] = {}
         self.passed_back: set[str] = set()
+        self.is_reaching = False
+        """Whether they have seen something to take, and are about to."""
 
     @property
     def is_there(self) -> bool:
@@ -145,7 +147,7 @@ class Worker:
     @property
     def is_free(self) -> bool:
         """Say whether they are there and take one more."""
-        return self.is_there and len(self.working) < self.shift.capacity
+        return self.is_there and not self.is_reaching and len(self.working) < self.shift.capacity
 
     async def live(self) -> None:
         """Come and go by the shift; a browser that crashes says no goodbye."""
@@ -165,15 +167,22 @@ class Worker:
         """Notice an offer, or not, and take it."""
         if self._random.random() < self.shift.misses:
             return
-        await asyncio.sleep(self._random.lognormvariate(0, 0.4) * self.shift.reaction)
+        await self._react()
         if not self.is_there:
             return
         accept = AcceptOffer if len(self.working) < self.shift.capacity else DeclineOffer
         await self._take_up(conversation_id, accept(self.person))
 
+    async def _react(self) -> None:
+        await asyncio.sleep(self._random.lognormvariate(0, 0.4) * self.shift.reaction)
+
     async def pick(self, conversation_id: str) -> None:
-        """Take a conversation that they see waiting."""
-        await self._take_up(conversation_id, ClaimConversation(self.person))
+        """Take a conversation that they see waiting, as soon as they would accept an offer."""
+        self.is_reaching = True
+        await self._react()
+        self.is_reaching = False
+        if self.is_there:
+            await self._take_up(conversation_id, ClaimConversation(self.person))
 
     async def _take_up(self, conversation_id: str, command: Command) -> None:
         try:

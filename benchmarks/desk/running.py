@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 from random import Random
 from typing import Literal
 
@@ -101,6 +102,8 @@ class Desk:
         self.visitors: dict[str, Visitor] = {}
         self._waiting_for: dict[str, Visitor] = {}
         self._noticing: set[asyncio.Task[None]] = set()
+        self._seen: set[str] = set()
+        """What somebody is about to take: nobody else reaches for it."""
 
     def _list_people(self) -> Sequence[tuple[Person, Abilities]]:
         return [
@@ -201,7 +204,7 @@ class Desk:
         """Let whoever is free take what waits longest, in the order of their names."""
         waiting = await self.log.list_conversations(states={"waiting"}, limit=10**6)
         line = sorted(
-            (each for each in waiting if not each.snoozed),
+            (each for each in waiting if not each.snoozed and each.id not in self._seen),
             key=lambda each: (not each.front, each.waiting_since or "", each.id),
         )
         free = [each for each in self.workers.values() if each.is_free]
@@ -210,8 +213,15 @@ class Desk:
             if able:
                 # Whoever has the least to do looks up first.
                 worker = min(able, key=lambda each: (len(each.working), each.shift.id))
-                await worker.pick(conversation.id)
-                free = [each for each in free if each.is_free]
+                self._seen.add(conversation.id)
+                picking = asyncio.create_task(worker.pick(conversation.id))
+                self._noticing.add(picking)
+                picking.add_done_callback(self._noticing.discard)
+                picking.add_done_callback(partial(self._forget, conversation.id))
+                free = [each for each in free if each is not worker]
+
+    def _forget(self, conversation_id: str, _: asyncio.Task[None]) -> None:
+        self._seen.discard(conversation_id)
 
     def _may_pick(self, worker: Worker, conversation: Conversation) -> bool:
         if conversation.id in worker.passed_back:

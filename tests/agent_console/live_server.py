@@ -171,6 +171,14 @@ def is_like(frame: dict[str, Any], word: str, fields: dict[str, Any]) -> bool:
     return frame["type"] == word and all(frame.get(name) == fields[name] for name in fields)
 
 
+def write_free_desk(folder: Path) -> Path:
+    """Write the file of a desk that offers nothing: its people take what they see."""
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / "desk.yaml"
+    path.write_text("offers: {seconds: null}\n")
+    return path
+
+
 @asynccontextmanager
 async def run_server(
     folder: Path,

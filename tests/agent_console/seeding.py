@@ -88,7 +88,8 @@ async def seed(
     await house.standings.refresh()
     seeded = Seeded(conversations=conversations)
     for n in range(conversations):
-        clock.days_ago = DAYS - 1 - n * (DAYS - 1) / conversations
+        # The last of them now: whatever the hour is, each day has some.
+        clock.days_ago = (DAYS - 1) * (1 - n / (conversations - 1))
         bot.knowledge = str(1 + 3 * n // conversations)
         confidence = draws.choice((0.15, 0.55, 0.85, 0.93, 0.97, 0.99))
         text = f"Question {n}: where is my parcel?"

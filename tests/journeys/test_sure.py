@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from agent_console.api.pages import DIST
 from escalation.autonomy.orders import ResumeTopic, SetMode, Word
 from escalation.commands import PersonRole
-from tests.agent_console.live_server import run_server
+from tests.agent_console.live_server import run_server, write_free_desk
 from tests.agent_console.seeding import TOPICS, PlannedBot, Seeded, ShiftedClock, seed
 from tests.journeys.conftest import OpenPage
 from tests.journeys.running_desk import PHONE, WIDE, RunningDesk, assert_accessible, run_beside
@@ -51,6 +51,7 @@ class Shop(RunningDesk):
 async def open_shop(folder: Path) -> AsyncIterator[Shop]:
     bot, clock = PlannedBot(), ShiftedClock()
     settings: dict[str, Any] = {"audit_rate": 0.4, "veto_seconds": VETO_SECONDS}
+    settings["desk"] = write_free_desk(folder)
     async with run_server(folder, bot=bot, clock=clock, **settings) as live:
         await live.house.wait_loaded()
         seeded = await seed(live.house, bot, clock, unreviewed=LEFT_OPEN)
@@ -118,7 +119,7 @@ def test_a_topic_is_stopped_and_the_next_question_handed_over(
     page.get_by_text("History of changes").click()
     expect(page.get_by_text("The carrier is on strike.").first).to_be_visible()
     assert_accessible(page)
-    page.get_by_role("button", name="Undo").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect(page.get_by_text("“Delivery/abroad” goes on.")).to_be_visible()
     expect(page.locator(".banner.stopped")).to_have_count(0)
     assert "BotAnswered" in shop.read(shop.ask())

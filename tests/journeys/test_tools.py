@@ -19,7 +19,7 @@ from agent_console.settings import load_settings
 from examples.tools import shop
 from examples.tools.__main__ import HERE
 from examples.tools.player import play
-from tests.agent_console.live_server import run_server
+from tests.agent_console.live_server import run_server, write_free_desk
 from tests.journeys.conftest import OpenPage
 from tests.journeys.running_desk import (
     PHONE,
@@ -70,6 +70,7 @@ async def open_desk(folder: Path, model_url: str) -> AsyncIterator[Desk]:
         "model_api_key": "none",
         "tools": "examples.tools.shop:TOOLS",
         "policy": HERE / "policy.yaml",
+        "desk": write_free_desk(folder),
     }
     settings = load_settings(data=folder, **chosen)
     database = open_database(settings)
