@@ -83,6 +83,8 @@ def measure_wishes(bench: Bench) -> Iterator[Row]:
         yield _count(bench.patterns, detector, "wants_human", f"own list, {manner}", texts)
     everything = [text for texts in by_manner.values() for text in texts]
     yield _count(bench.patterns, detector, "wants_human", "own list, all", everything)
+    (later,) = read_held_back("wishes_later").values()
+    yield _count(bench.patterns, detector, "wants_human", "written later, en", later)
     asked, others = read_nlupp(bench.data, reported=True)
     yield _count(bench.patterns, detector, "wants_human", "NLU++ hand-off, half", asked)
     alike = [text for texts in read_held_back("look_alikes").values() for text in texts]
