@@ -113,10 +113,14 @@ def advance(state: State, row: Row) -> None:
 
 
 def is_stopped(state: State, row: Row) -> bool:
-    """Say whether a handover takes a draft back whose time was up, or which was to go out by itself."""
+    """Say whether a handover takes a held draft back.
+
+    Its topic or site was stopped, its time was up, or it was to go out by itself.
+    """
     held = state.held
-    is_timed = held is not None and (held.alone or held.limited)
-    return is_timed and held is not None and read_int(row.inner, "through_seq") == held.through
+    if held is None or read_int(row.inner, "through_seq") != held.through:
+        return False
+    return held.alone or held.limited or row.inner.get("reasons") == ["autonomy"]
 
 
 def _change_holder(state: State, holding: Holding, holder: str | None = None) -> None:

@@ -154,6 +154,22 @@ class TestDoubleEscalation:
         tale.told()
         assert tale.kinds() == ["double_escalation"]
 
+    @pytest.mark.parametrize(
+        ("reasons", "kinds"), [(["autonomy"], []), (["low_confidence"], ["double_escalation"])]
+    )
+    def test_a_draft_that_waits_for_a_yes_is_handed_over_when_its_topic_is_stopped(
+        self, reasons: list[str], kinds: list[str]
+    ) -> None:
+        tale = Tale()
+        tale.wrote()
+        tale.decided(2, "approve")
+        tale.held(2)
+        tale.told("checking")
+        inner = {"through_seq": 2, "reasons": reasons}
+        tale.row("HandoffRequested", "system", inner=inner)
+        tale.told()
+        assert tale.kinds() == kinds
+
     def test_the_same_message_does_not_hand_it_straight_back(self) -> None:
         tale = Tale()
         tale.wrote()
