@@ -38,7 +38,7 @@ from escalation.commands import (
     WriteAsCustomer,
     WriteAsHuman,
 )
-from escalation.conversation import MOST_REVIEWS, Conversation, KeptDraft
+from escalation.conversation import MOST_REVIEWS, Conversation
 from escalation.errors import HandraiseError, StaleEpoch
 from escalation.event_parts import Event
 from escalation.events import (
@@ -75,9 +75,6 @@ some = st.integers(0, 2)
 actions: st.SearchStrategy[Action] = st.sampled_from(
     ["answer", "answer", "answer", "audit", "approve", "approve", "veto", "handoff", "block"]
 )
-
-
-EMPTY_DRAFT = KeptDraft(0, 0, "")
 
 
 def weigh(**weights: int) -> st.SearchStrategy[str]:
@@ -262,16 +259,14 @@ class HandoffMachine(RuleBasedStateMachine):
         before, epoch = self.now, self.now.epoch - int(late)
         draft_seq = held[-1 - which % len(held)] if held else 0
         self.take(PassVeto(draft_seq, epoch, lambda *_: sends, online, over))
-        is_open = before.held == self.find_held(draft_seq) and not late
-        if not is_open or (sends and not over):
+        now = before.held
+        is_open = now is not None and now.seq == draft_seq and not late
+        has_passed = over and now is not None and now.veto_seconds is not None
+        if not is_open or (sends and not has_passed):
             assert self.now == before
         else:
+            # A stop takes back whatever is held; a window that has passed lets it go.
             assert self.now.state == ("bot" if sends else "waiting")
-
-    def find_held(self, draft_seq: int) -> KeptDraft:
-        """Return the draft that was held with a window under this number; an empty one for none."""
-        held = self.steps[draft_seq - 1].after.held if draft_seq else None
-        return held if held is not None and held.veto_seconds is not None else EMPTY_DRAFT
 
     @rule(person=people, which=some)
     def judge_answer(self, person: Person, which: int) -> None:

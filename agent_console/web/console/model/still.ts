@@ -9,10 +9,11 @@ import type { Items, Section } from "./queue.ts";
 export function keepStill(shown: readonly Section[], fresh: readonly Section[], items: Items): Section[] {
   const now = new Map(fresh.flatMap((section) => section.items.map((item) => [item.conversation_id, item])));
   const know = (item: QueueItem): QueueItem => now.get(item.conversation_id) ?? items.get(item.conversation_id) ?? item;
-  return shown.map((section) => {
-    const items = isAwaited(section) ? (fresh.find((each) => each.name === section.name)?.items ?? []) : section.items.map(know);
-    return { ...section, items };
-  });
+  const kept = new Set(shown.flatMap((section) => section.items.map((item) => item.conversation_id)));
+  // A line that is kept where it was does not stand in a second place as well.
+  const come = ({ name }: Section): QueueItem[] =>
+    fresh.find((each) => each.name === name)?.items.filter((item) => !kept.has(item.conversation_id)) ?? [];
+  return shown.map((section) => ({ ...section, items: isAwaited(section) ? come(section) : section.items.map(know) }));
 }
 
 /** The last sections are asked for when they are opened: what was not there yet moves nothing by coming. */

@@ -32,3 +32,12 @@ test("a list that is only asked for when it is opened comes also under the hand"
   const still = keepStill(build(items()), loaded, items());
   expect([ids(still, "resolved"), countMoves(build(items()), loaded)]).toEqual([["r"], 0]);
 });
+
+test("a line that is kept where it was does not stand in such a list as well", () => {
+  const shown = build(items(item("a"), item("b")));
+  const ended = item("a", { state: "resolved", needs: null, waiting_since: null });
+  const other = item("r", { state: "resolved", needs: null, waiting_since: null });
+  const loaded = buildSections(items(item("b")), [ended, other], "p-me");
+  const still = keepStill(shown, loaded, items(item("b")));
+  expect([ids(still, "waiting"), ids(still, "resolved")]).toEqual([["a", "b"], ["r"]]);
+});
