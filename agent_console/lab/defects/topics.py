@@ -50,10 +50,10 @@ def standings_never_read_again(planter: Planter) -> None:
 def stop_of_all_spares_some(planter: Planter) -> None:
     """A stop of all topics does not stop those that have a standing of their own."""
 
-    def careless(original: Callable[[Sheet, str | None], Standing]) -> Any:
-        def find(sheet: Sheet, topic: str | None) -> Standing:
+    def careless(original: Callable[[Sheet, str | None, str | None], Standing]) -> Any:
+        def find(sheet: Sheet, topic: str | None, site: str | None = None) -> Standing:
             own = None if topic is None else sheet.standings.get(topic)
-            return original(sheet, topic) if own is None else own
+            return original(sheet, topic, site) if own is None else own
 
         return find
 
