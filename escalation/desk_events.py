@@ -324,17 +324,11 @@ class CustomerRated(Event):
     body: RatedBody
 
 
-class LeftInner(Inner):
-    cause: str = ""
-    """Empty where the customer said so; ``gone`` where nothing was heard of them any more."""
-
-
 class CustomerLeft(Event):
     """The customer left the conversation."""
 
     for_customer = True
     kind: Literal["CustomerLeft"] = "CustomerLeft"
-    inner: LeftInner = LeftInner()
 
 
 class BlockedInner(Inner):

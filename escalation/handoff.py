@@ -48,7 +48,6 @@ from escalation.desk_events import (
     CustomerRated,
     HandoffInner,
     HandoffRequested,
-    LeftInner,
     RatedBody,
     ReturnedInner,
     ReturnedToBot,
@@ -177,7 +176,7 @@ def _decide_for_customer(c: Conversation, command: CustomerCommand) -> Sequence[
             body = RatedBody(score=command.score, comment=command.comment, seq=command.seq)
             return [CustomerRated(author=CUSTOMER, body=body, inner=by)]
         case LeaveConversation():
-            left = CustomerLeft(author=CUSTOMER, inner=LeftInner(by=command.customer_id))
+            left = CustomerLeft(author=CUSTOMER, inner=by)
             return [] if c.customer_left else [left]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
@@ -26,7 +27,7 @@ GRACE_SECONDS = 1.0
 _log = logging.getLogger(__name__)
 
 
-class DeliverySender:
+class DeliverySender(ABC):
     """Works beside the server, on the same event loop; what blocks is done in threads elsewhere.
 
     An attempt is counted in the database before it is made and its end is stored after it: a crash
@@ -62,18 +63,18 @@ class DeliverySender:
         self._wake = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
+    @abstractmethod
     async def find_receivers(self) -> Collection[str]:
         """Return whom something may be sent to now. Raises ``StorageUnavailable``."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def carry(self, deliveries: Sequence[Delivery]) -> Outcome:
         """Send what goes out as one, to one receiver, and say what came of it.
 
         What it raises is taken for a failure, and tried again.
         """
-        raise NotImplementedError
 
-    async def close(self) -> None:
+    async def close(self) -> None:  # noqa: B027 not everybody keeps connections
         """Let go of every connection."""
 
     def start(self) -> None:

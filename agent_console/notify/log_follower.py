@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 
 from escalation.bus.bus import Bus
@@ -26,7 +27,7 @@ _NEWEST = 2**62
 _log = logging.getLogger(__name__)
 
 
-class LogFollower:
+class LogFollower(ABC):
     """Follows the log; ``tell`` is called when deliveries were stored.
 
     Begins at the log's end: nobody is told of what was before. Rows and the position move in one
@@ -58,9 +59,9 @@ class LogFollower:
         self._task: asyncio.Task[None] | None = None
         self._leave: Callable[[], None] = lambda: None
 
+    @abstractmethod
     async def build(self, records: Sequence[Record]) -> list[Delivery]:
         """Return what is to be delivered because of these rows, which came one after the other."""
-        raise NotImplementedError
 
     async def start(self) -> None:
         """Follow the log in the background, the first time from where it ends now."""
@@ -82,7 +83,9 @@ class LogFollower:
         """Look soon."""
         self._wake.set()
 
-    def hear_whisper(self, conversation_id: str, status: Mapping[str, object]) -> None:
+    def hear_whisper(  # noqa: B027 a listener may have nothing to do
+        self, conversation_id: str, status: Mapping[str, object]
+    ) -> None:
         """Nothing that whispers tell is kept."""
 
     async def keep_up(self) -> int:

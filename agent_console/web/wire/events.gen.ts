@@ -341,7 +341,7 @@ export interface CustomerLeft {
   kind: "CustomerLeft";
   author: Author;
   body: Body;
-  inner: LeftInner;
+  inner: Inner;
 }
 
 /** The customer was told how things stand. */
@@ -560,12 +560,6 @@ export interface HumanWrote {
 export interface Inner {
   epoch: number;
   by?: string | null;
-}
-
-export interface LeftInner {
-  epoch: number;
-  by?: string | null;
-  cause: string;
 }
 
 export interface MergedBody {
