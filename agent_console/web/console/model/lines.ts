@@ -137,7 +137,7 @@ function writeOfCustomer(event: EventFrame): LineWritten | null {
     case "CustomerRated":
       return plain(`The customer rated this ${event.body.score ?? "–"}`, event.body.comment ?? "");
     case "CustomerLeft":
-      return plain(event.inner?.cause === "gone" ? "The customer is gone: nothing was heard of the page any more" : "The customer left the page");
+      return plain("The customer left the page");
     case "ConsentGiven":
       return plain("The customer allowed this chat to be used for training");
     case "ConsentWithdrawn":

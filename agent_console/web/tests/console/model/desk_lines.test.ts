@@ -78,7 +78,7 @@ test("who came beside the holder, what was merged, who was shut out", () => {
     .add("ConversationAbsorbed", { author: ME, inner: { by: "p-me", source: "c0", text: "Customer: Hello" } })
     .add("CustomerBlocked", { author: ME, inner: { by: "p-me", reason: "Adverts" } })
     .add("CustomerUnblocked", { author: BEN, inner: { by: "p-ben" } })
-    .add("CustomerLeft", { inner: { cause: "gone" } })
+    .add("CustomerLeft")
     .add("ConversationResolved", { body: { outcome: "other" }, inner: { cause: "customer_left" } })
     .add("ConversationResolved", { body: { outcome: "other" }, inner: { cause: "silent" } });
   expect(write(log)).toEqual([
@@ -89,7 +89,7 @@ test("who came beside the holder, what was merged, who was shut out", () => {
     "You merged another conversation of this customer into this one | Customer: Hello",
     "You shut the customer out | Adverts",
     "Ben let the customer write again",
-    "The customer is gone: nothing was heard of the page any more",
+    "The customer left the page",
     "Closed: the customer left and did not come back",
     "Closed: nobody wrote any more",
   ]);
