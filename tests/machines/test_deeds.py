@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from contextlib import suppress
-from pathlib import Path
 
 import hypothesis.strategies as st
 from hypothesis import settings
@@ -33,17 +30,14 @@ from escalation.events import (
     decode,
 )
 from escalation.held_actions import HeldAction
-from escalation.store.log import ConversationLog
-from escalation.store.log_sql import SqliteLog
-from escalation.store.migrate import migrate
 from escalation.testing import (
     ANNA,
     CONVERSATION,
     CUSTOMER_ID,
-    FakeClock,
     build_decision,
     build_write,
 )
+from tests.machines.in_a_file import InAFile
 from tests.machines.test_handoff_machine import (
     PEOPLE,
     HandoffMachine,
@@ -195,21 +189,8 @@ def list_allowed() -> set[tuple[str, ...]]:
 ALLOWED = list_allowed()
 
 
-class SqliteDeedMachine(DeedMachine):
+class SqliteDeedMachine(InAFile, DeedMachine):
     """The same over a file."""
-
-    def __init__(self) -> None:
-        self.folder = tempfile.mkdtemp()
-        super().__init__()
-
-    def open_log(self) -> ConversationLog:
-        url = f"sqlite:///{Path(self.folder, 'log.db')}"
-        migrate(url)
-        return SqliteLog.open(url, clock=FakeClock())
-
-    def teardown(self) -> None:
-        super().teardown()
-        shutil.rmtree(self.folder)
 
 
 usual = settings().max_examples

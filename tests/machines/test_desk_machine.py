@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import Coroutine
-from pathlib import Path
 from typing import Any
 
 import hypothesis.strategies as st
@@ -21,9 +18,8 @@ from escalation import desk_moves, desk_routine, fold
 from escalation.desk_events import ReleasedInner
 from escalation.store.log import ConversationLog
 from escalation.store.log_memory import MemoryLog
-from escalation.store.log_sql import SqliteLog
-from escalation.store.migrate import migrate
 from escalation.testing import FakeClock
+from tests.machines.in_a_file import InAFile
 
 SEQUENCES = 40
 some = st.integers(0, 11)
@@ -70,21 +66,8 @@ class DeskMachine(RuleBasedStateMachine):
         self.run(self.player.play(Draw("", person, other, late=late, choice=choice)))
 
 
-class SqliteDeskMachine(DeskMachine):
+class SqliteDeskMachine(InAFile, DeskMachine):
     """The same over a file."""
-
-    def __init__(self) -> None:
-        self.folder = tempfile.mkdtemp()
-        super().__init__()
-
-    def open_log(self) -> ConversationLog:
-        url = f"sqlite:///{Path(self.folder, 'log.db')}"
-        migrate(url)
-        return SqliteLog.open(url, clock=FakeClock())
-
-    def teardown(self) -> None:
-        super().teardown()
-        shutil.rmtree(self.folder)
 
 
 usual = settings().max_examples

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import hypothesis.strategies as st
 from hypothesis import settings
@@ -54,8 +51,6 @@ from escalation.events import (
 from escalation.fold import fold, fold_records
 from escalation.store.log import Appended, ConversationLog, OpenTurn, VetoTimer, Write
 from escalation.store.log_memory import MemoryLog
-from escalation.store.log_sql import SqliteLog
-from escalation.store.migrate import migrate
 from escalation.testing import (
     ANNA,
     BEN,
@@ -66,6 +61,7 @@ from escalation.testing import (
     build_decision,
     build_write,
 )
+from tests.machines.in_a_file import InAFile
 
 PEOPLE = {person.id: person for person in (ANNA, BEN, SUSAN)}
 people = st.sampled_from([ANNA, BEN, SUSAN])
@@ -440,21 +436,8 @@ def find_holder(conversation: Conversation) -> str:
     return "nobody" if conversation.state in ("waiting", "offered") else conversation.state
 
 
-class SqliteHandoffMachine(HandoffMachine):
+class SqliteHandoffMachine(InAFile, HandoffMachine):
     """The same over a file."""
-
-    def __init__(self) -> None:
-        self.folder = tempfile.mkdtemp()
-        super().__init__()
-
-    def open_log(self) -> ConversationLog:
-        url = f"sqlite:///{Path(self.folder, 'log.db')}"
-        migrate(url)
-        return SqliteLog.open(url, clock=FakeClock())
-
-    def teardown(self) -> None:
-        super().teardown()
-        shutil.rmtree(self.folder)
 
 
 usual = settings().max_examples
