@@ -67,8 +67,12 @@ _ALPHABET = string.ascii_lowercase + string.digits
 _OPEN: frozenset[State] = frozenset(("bot", "waiting", "offered", "human"))
 _LOOK_SECONDS = 1.0
 """How often turns that nobody works on are looked for."""
-_SWEEP_SECONDS = 0.4
-"""How often leases that ran out are looked for: with the offer that follows it takes no second."""
+_SWEEP_SECONDS = (0.05, 0.4, 0.9)
+"""Between two looks for leases that ran out: at least, when one seems to have, at most.
+
+What is held is looked at when its lease may end, so that with the offer that follows it takes no
+second; and whatever came to be held since is in the next look.
+"""
 _LOOK_SOON = 0.1
 """How soon again, when more of them were found than could be taken up."""
 _MOST_HELD = 100_000
@@ -86,8 +90,8 @@ class Desk(Protocol):
         """Say whether nothing was heard of a person for a whole lease."""
         ...
 
-    def seems_lapsed(self, person_id: str) -> bool:
-        """Say whether ``is_lapsed`` may be true once one has looked again."""
+    def find_lease_left(self, person_id: str) -> float:
+        """Return after how many seconds ``is_lapsed`` may be true once one has looked again."""
         ...
 
     def renew(self, person_id: str) -> None:
@@ -401,15 +405,18 @@ class Switchboard:
 
     # -- leases ------------------------------------------------------------------------------------
 
-    async def sweep(self) -> None:
+    async def sweep(self) -> float:
         """Release every conversation whose human gave no sign of life for a whole lease.
 
-        What cannot be released now keeps no other conversation from it.
+        What cannot be released now keeps no other conversation from it. Returns after how many
+        seconds to look again.
         """
+        soonest, again, latest = _SWEEP_SECONDS
         held = await self._log.list_conversations(states={"human"}, limit=_MOST_HELD)
-        held = [each for each in held if self._desk.seems_lapsed(each.holder or "")]
+        left = {each.id: self._desk.find_lease_left(each.holder or "") for each in held}
+        held = [each for each in held if left[each.id] <= 0]
         if not held:
-            return
+            return min(max(min(left.values(), default=latest), soonest), latest)
         # Only now, when the conversations are known: who wrote in one since has moved its head, and
         # whoever wrote before had themselves announced before that.
         await self._desk.refresh()
@@ -422,6 +429,7 @@ class Switchboard:
                     failed = failed or error
         if failed is not None:
             _log.error("lapsed leases could not be ended", exc_info=failed)
+        return again
 
     def _is_lapsed(self, conversation: Conversation) -> bool:
         return conversation.holder is not None and self._desk.is_lapsed(conversation.holder)
@@ -433,10 +441,12 @@ class Switchboard:
         await self.take(conversation.id, lapsed)
 
     async def _sweep_for_ever(self) -> None:
+        seconds = _SWEEP_SECONDS[-1]
         while True:
-            await asyncio.sleep(min(_SWEEP_SECONDS, self._settings.lease_seconds / 4))
+            await asyncio.sleep(min(seconds, self._settings.lease_seconds / 4))
+            seconds = _SWEEP_SECONDS[1]
             try:
-                await self.sweep()
+                seconds = await self.sweep()
             except Exception:  # noqa: BLE001 a lease must lapse whatever one look ran into
                 _log.exception("the leases could not be looked after; the next look is soon")
 

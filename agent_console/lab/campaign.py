@@ -22,7 +22,7 @@ CHUNK = 10
 FEW = 4
 """So few seeds are played in this process: others would take longer to start."""
 
-_COLLECT_AFTER = (50_000, 20, 50)
+_COLLECT_AFTER = (200_000, 20, 50)
 """Objects made, and younger rounds, before the garbage collector looks at each generation."""
 
 Tell = Callable[[int, int], None]

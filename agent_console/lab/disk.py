@@ -10,11 +10,15 @@ import tempfile
 import weakref
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 from agent_console.lab.driver import SimFile
+from agent_console.lab.entropy import seeded_entropy
 from agent_console.lab.vfs import Vfs
 from agent_console.lab.volume import OnPoint, Process, Volume, pass_by
+from escalation.store.identity import load_identity
 from escalation.store.migrate import migrate
+from escalation.store.sqlite_file import open_sqlite_file
 
 _MEMORY = Path("/dev/shm")  # noqa: S108 shared memory between processes is what it is for
 _names = itertools.count()
@@ -45,7 +49,7 @@ class Disk:
         """The files themselves; ``volume.ignores_syncs`` makes them a disk that lies."""
         self._vfs = Vfs(f"handraise-{next(_names)}", self.volume, anchor)
         self._files: dict[SimFile, str] = {}
-        self.volume.reset(str(PATH), load_blank())
+        self.volume.reset(str(PATH), load_blank().content)
 
     @property
     def on_point(self) -> OnPoint:
@@ -112,13 +116,23 @@ class Disk:
         return SimFile(PATH, self._vfs, process, self._checkpoint_pages)
 
 
+class Blank(NamedTuple):
+    """A migrated database with nothing in it but its name."""
+
+    content: bytes
+    log_id: str
+
+
 @functools.cache
-def load_blank() -> bytes:
-    """Return a migrated database without anything in it; made once, for it takes a while."""
-    with tempfile.TemporaryDirectory() as folder:
+def load_blank() -> Blank:
+    """Return what every disk begins with; made once, for it takes a while."""
+    with tempfile.TemporaryDirectory() as folder, seeded_entropy("blank"):
         path = Path(folder) / "blank.db"
         migrate(f"sqlite:///{path}")
-        return path.read_bytes()
+        file = open_sqlite_file(f"sqlite:///{path}")
+        log_id, _ = load_identity(file)
+        file.close()
+        return Blank(path.read_bytes(), log_id)
 
 
 def _find_memory() -> Path:

@@ -8,11 +8,12 @@ from typing import Any
 
 Line = dict[str, Any]
 """One line of a history: ``op`` (what happened), ``t`` (seconds, one clock) and the fields of the op."""
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def encode_line(line: Mapping[str, Any]) -> str:
     """Encode one line as compact JSON, without the end of line."""
-    return json.dumps(line, ensure_ascii=False, separators=(",", ":"))
+    return _encode(line)
 
 
 class Recorder:

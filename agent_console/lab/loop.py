@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from contextvars import Context, ContextVar
+from itertools import count
 from random import Random
 from typing import Any, TypeVar, TypeVarTuple
 from weakref import WeakSet
@@ -43,11 +44,10 @@ class SimLoop(asyncio.SelectorEventLoop):
     """
 
     _ready: deque[asyncio.Handle]
-    _scheduled: list[asyncio.TimerHandle]
 
     def __init__(self, random: Random) -> None:
-        self._skipping = _SkippingSelector()
-        super().__init__(self._skipping)
+        super().__init__(_NoSelector())
+        self._now = _START
         self.executor_delay: Callable[[], float] = lambda: random.uniform(0, _LONGEST_DELAY)
         """Draws the seconds for which a function waits for its thread."""
         self._jobs: dict[Executor, list[_Job]] = {}
@@ -61,11 +61,14 @@ class SimLoop(asyncio.SelectorEventLoop):
         self._tasks: dict[str, WeakSet[asyncio.Task[Any]]] = {}
         self._frozen: list[asyncio.Task[Any]] = []
         """What the dead had begun. Kept, for to let go of a task means to end it by its ``finally``."""
+        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        """A heap of what is set for later; of one moment's, the first that was set comes first."""
+        self._numbers = count()
         self.set_task_factory(self._make_task)  # type: ignore[arg-type]
         self.set_exception_handler(_complain)
 
     def time(self) -> float:
-        return self._skipping.seconds
+        return self._now
 
     def close(self) -> None:
         """End the loop; tasks that are not done see ``GeneratorExit``, and nobody hears of it."""
@@ -92,7 +95,8 @@ class SimLoop(asyncio.SelectorEventLoop):
         """
         self._dead.add(owner)
         self._frozen += [task for task in self._tasks.pop(owner, ()) if not task.done()]
-        for handle in (*self._ready, *self._scheduled, *self._asleep.pop(owner, ())):
+        timers = [timer for _, _, timer in self._timers]
+        for handle in (*self._ready, *timers, *self._asleep.pop(owner, ())):
             if _find_owner(handle._context) == owner:
                 handle.cancel()
 
@@ -106,22 +110,21 @@ class SimLoop(asyncio.SelectorEventLoop):
             if not handle.cancelled() and _find_owner(handle._context) == owner:  # type: ignore[attr-defined]
                 asleep.append(handle)
                 self._ready[place] = self._nothing  # the round that is running counts its handles
-        timers, self._scheduled = self._scheduled, []
-        for timer in timers:
+        timers, self._timers = self._timers, []
+        for entry in timers:
+            timer = entry[-1]
             if not timer.cancelled() and _find_owner(timer._context) == owner:  # type: ignore[attr-defined]
                 asleep.append(timer)
-                timer._scheduled = False  # type: ignore[attr-defined]
             else:
-                self._scheduled.append(timer)
-        heapq.heapify(self._scheduled)
+                self._timers.append(entry)
+        heapq.heapify(self._timers)
 
     def go_on(self, owner: str) -> None:
         """Let an owner that was stalled do all that has come due, in order."""
         for handle in self._asleep.pop(owner, ()):
             if isinstance(handle, asyncio.TimerHandle):
                 if not handle.cancelled():
-                    heapq.heappush(self._scheduled, handle)
-                    handle._scheduled = True  # type: ignore[attr-defined]
+                    self._set(handle)
             else:
                 self._ready.append(handle)
 
@@ -133,7 +136,9 @@ class SimLoop(asyncio.SelectorEventLoop):
         if self._asleep and (asleep := self._asleep.get(_find_owner(context))) is not None:
             asleep.append(handle := asyncio.Handle(callback, args, self, context))
             return handle
-        return super().call_soon(callback, *args, context=context)
+        handle = asyncio.Handle(callback, args, self, context)
+        self._ready.append(handle)
+        return handle
 
     def call_soon_threadsafe(
         self, callback: Callable[[*_Args], object], *args: *_Args, context: Context | None = None
@@ -152,7 +157,28 @@ class SimLoop(asyncio.SelectorEventLoop):
         if self._asleep and (asleep := self._asleep.get(_find_owner(context))) is not None:
             asleep.append(timer := asyncio.TimerHandle(when, callback, args, self, context))
             return timer
-        return super().call_at(when, callback, *args, context=context)
+        timer = asyncio.TimerHandle(when, callback, args, self, context)
+        self._set(timer)
+        return timer
+
+    def _set(self, timer: asyncio.TimerHandle) -> None:
+        heapq.heappush(self._timers, (timer.when(), next(self._numbers), timer))
+
+    def _run_once(self) -> None:
+        """Run one round: what is ready; where nothing is, what comes next, whose time it is then."""
+        ready, timers = self._ready, self._timers
+        while timers and timers[0][-1].cancelled():
+            heapq.heappop(timers)
+        if not (ready or self._stopping):  # type: ignore[attr-defined]
+            if not timers:
+                raise Stalled
+            self._now = max(self._now, timers[0][0])
+        while timers and timers[0][0] <= self._now:
+            ready.append(heapq.heappop(timers)[-1])
+        for _ in range(len(ready)):
+            handle = ready.popleft()
+            if not handle.cancelled():
+                handle._run()
 
     def _make_task(
         self,
@@ -218,19 +244,8 @@ class _Job:
                 self.future.set_result(result)
 
 
-class _SkippingSelector(selectors.SelectSelector):
-    """Watches nothing; the time that it was asked to wait has passed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seconds = _START
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        if timeout is None:
-            raise Stalled
-        if timeout > 0:
-            self.seconds += timeout
-        return []
+class _NoSelector(selectors.SelectSelector):
+    """Watches nothing, and is never asked to wait."""
 
 
 def run(main: Callable[[], Coroutine[Any, Any, _Result]], random: Random) -> _Result:

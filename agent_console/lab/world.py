@@ -33,7 +33,7 @@ from agent_console.lab.clock import SimClock
 from agent_console.lab.complaints import listening
 from agent_console.lab.defects.catalogue import DEFECTS
 from agent_console.lab.desk_plans import CAPACITY, GROUPS, draw_plan, hold_to
-from agent_console.lab.disk import Disk
+from agent_console.lab.disk import Disk, load_blank
 from agent_console.lab.entropy import seeded_entropy
 from agent_console.lab.faults.catalogue import FAULTS
 from agent_console.lab.faults.machines import MOST_DRIFT
@@ -55,7 +55,7 @@ from escalation.autonomy.mode import Standing
 from escalation.autonomy.standings_sql import SqlStandings
 from escalation.clock import Clock
 from escalation.settings import EscalationSettings
-from escalation.store.identity import MARK_AS_COPY, load_identity
+from escalation.store.identity import MARK_AS_COPY
 from escalation.store.log import ConversationLog
 from escalation.store.log_sql import SqliteLog
 from escalation.store.signs_sql import SqlSigns
@@ -268,14 +268,6 @@ class World:
             self.disk.crash("")
             self.disk.on_point = self.traps.on_point
 
-    def _read_log_id(self) -> str:
-        """Return the name of the database, which it gets when it is first opened."""
-        self.disk.on_point = pass_by
-        log_id, _ = load_identity(self.disk.open_file(""))
-        self.disk.crash("")
-        self.disk.on_point = self.traps.on_point
-        return log_id
-
     # -- from beginning to end ---------------------------------------------------------------------
 
     async def run(self) -> None:
@@ -283,7 +275,7 @@ class World:
         self.recorder.begin(
             source="simulate",
             seed=self._schedule.seed,
-            log_id=self._read_log_id(),
+            log_id=load_blank().log_id,
             people=self._cast.people,
             customers=self._cast.customer_names,
             max_delay=MOST_DELAY,
@@ -349,39 +341,46 @@ class World:
     async def _settle(self) -> None:
         """Wait until nobody owes anybody anything, or too long."""
         self._cast.wind_down()
+        after: dict[str, int] = {}
         deadline = self.loop.time() + PATIENCE
         while self.loop.time() < deadline:
             await asyncio.sleep(0.5)
-            if self._list_undone():
+            if self._list_open():
+                continue
+            undone, before = self._look_around()
+            if undone:
                 continue
             # Who comes back to a restored log only now has something to say once more.
-            heads = self._read_heads()
             await asyncio.sleep(GRACE)
+            undone, after = self._look_around()
             # What a desk's plan does by itself it may have done just now: who reads needs a moment.
-            is_news = self._schedule.desk and heads != self._read_heads()
-            if not self._list_undone() and not is_news:
+            is_news = self._schedule.desk and after != before
+            if not undone and not is_news:
                 break
         else:
+            undone, after = self._look_around()
             self.anomalies += [
-                {"kind": "left_without_a_word", "detail": f"Never done: {line}."}
-                for line in self._list_undone()
+                {"kind": "left_without_a_word", "detail": f"Never done: {line}."} for line in undone
             ]
-        self.recorder.settled(heads=self._read_heads())
+        self.recorder.settled(heads=after)
 
-    def _read_heads(self) -> dict[str, int]:
+    def _look_around(self) -> tuple[list[str], dict[str, int]]:
+        """Say what somebody still owes somebody, and return how long each conversation is."""
         with self._looking() as connection:
-            return read_heads(connection)
+            undone = [
+                *self._list_open(),
+                *(f"{key} is owed a turn" for key in read_turns(connection)),
+                *(f"{key} holds a draft" for key in read_timers(connection)),
+                *(f"{key} has a deed under way" for key in read_under_way(connection)),
+            ]
+            return undone, read_heads(connection)
 
-    def _list_undone(self) -> list[str]:
-        """Say what somebody still owes somebody."""
-        undone = [f"{node.name} is down" for node in self.nodes if not node.is_up]
-        undone += self._cast.list_open()
-        if not undone:
-            with self._looking() as connection:
-                undone = [f"{key} is owed a turn" for key in read_turns(connection)]
-                undone += [f"{key} holds a draft" for key in read_timers(connection)]
-                undone += [f"{key} has a deed under way" for key in read_under_way(connection)]
-        return undone
+    def _list_open(self) -> list[str]:
+        """Say what is not done yet, as far as those know who play."""
+        return [
+            *(f"{node.name} is down" for node in self.nodes if not node.is_up),
+            *self._cast.list_open(),
+        ]
 
     def _audit(self) -> None:
         """Read what is left, with nobody at work on it any more."""

@@ -42,7 +42,8 @@ class Looking:
         is_failing = False
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), self._seconds)
+                async with asyncio.timeout(self._seconds):
+                    await self._wake.wait()
             self._wake.clear()
             try:
                 await self._look()

@@ -174,11 +174,14 @@ class Presence:
                 return self._clock.steady() - renewed >= self._lease_seconds
             return self._others.is_silent(person_id, renewed)
 
-    def seems_lapsed(self, person_id: str) -> bool:
-        """Say whether a look now may find that the person's lease has run out: at worst in vain."""
+    def find_lease_left(self, person_id: str) -> float:
+        """Return after how many seconds a look may find that the person's lease has run out.
+
+        At worst it finds that in vain: where this is 0 or less, a look now may.
+        """
         with self._lock:
             heard = max(self._seats.find_renewed(person_id), self._others.find_heard(person_id))
-            return self._clock.steady() - max(self._booted, heard) >= self._lease_seconds
+            return max(self._booted, heard) + self._lease_seconds - self._clock.steady()
 
     def leads(self) -> bool:
         """Say whether this node is the one that does what one node is to do: the first by name.

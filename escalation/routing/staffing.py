@@ -35,8 +35,8 @@ class Seats(AskedSeats, Protocol):
         """Say whether nothing was heard of a person for a whole lease."""
         ...
 
-    def seems_lapsed(self, person_id: str) -> bool:
-        """Say whether ``is_lapsed`` may be true once one has looked again."""
+    def find_lease_left(self, person_id: str) -> float:
+        """Return after how many seconds ``is_lapsed`` may be true once one has looked again."""
         ...
 
     def renew(self, person_id: str) -> None:
@@ -116,9 +116,9 @@ class StaffedDesk:
         """Say whether nothing was heard of a person for a whole lease."""
         return self._seats.is_lapsed(person_id)
 
-    def seems_lapsed(self, person_id: str) -> bool:
-        """Say whether ``is_lapsed`` may be true once one has looked again."""
-        return self._seats.seems_lapsed(person_id)
+    def find_lease_left(self, person_id: str) -> float:
+        """Return after how many seconds ``is_lapsed`` may be true once one has looked again."""
+        return self._seats.find_lease_left(person_id)
 
     def renew(self, person_id: str) -> None:
         """Note that a person gave a sign of life."""

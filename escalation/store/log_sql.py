@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from escalation.clock import Clock
 from escalation.conversation import Conversation, State
@@ -50,7 +51,7 @@ class SqliteLog:
         self._glance = file.connect(busy_seconds=0)
         self._looking: asyncio.AbstractEventLoop | None = None
         """The loop in whose present round the file was looked at."""
-        self._trusted: int | None = None
+        self._seen = _Look(0, None)
         self._readers = Readers(file)
         batches = BatchWriter(file, self._kepts, clock, node, digest_key)
         self._writer = Writer(batches, ThreadLane() if lane is None else lane)
@@ -147,6 +148,10 @@ class SqliteLog:
         )
 
     async def heads_after(self, position: int) -> tuple[int, dict[str, int]]:
+        with contextlib.suppress(*FAULTS):  # the query says what is wrong, if anything is
+            if self._look().position == position:
+                return position, {}  # as nearly always, and without a thread
+
         def query(connection: Connection) -> tuple[int, dict[str, int]]:
             (newest,) = connection.execute(statements.FIND_POSITION).fetchone()
             heads = connection.execute(statements.HEADS_AFTER, (position,))
@@ -195,27 +200,27 @@ class SqliteLog:
         if kept is None or not kept.conversation.head:
             return None
         try:
-            if self._look() == kept.checked:
+            if self._look().generation == kept.checked:
                 return kept
             row = self._glance.execute(statements.FIND_HEAD, (conversation_id,)).fetchone()
         except FAULTS:
             return None
         return kept if row is not None and row[0] == kept.conversation.head else None
 
-    def _look(self) -> int | None:
-        """Return the generation of which everything kept is as new as the file; ``None``: of none.
+    def _look(self) -> _Look:
+        """Look at how far the file is. Raises errors of the driver.
 
-        That is so while no other process has appended after this one. One look serves a whole
-        round of the event loop: with many sockets to write to, the looks would cost more than the
-        rows.
+        One look serves a whole round of the event loop: with many sockets to write to, the looks
+        would cost more than the rows.
         """
         loop = asyncio.get_running_loop()
         if self._looking is not loop:
             position, generation = self._kepts.standing
             (newest,) = self._glance.execute(statements.FIND_POSITION).fetchone()
-            self._looking, self._trusted = loop, generation if newest == position else None
+            self._looking = loop
+            self._seen = _Look(newest, generation if newest == position else None)
             loop.call_soon(self._forget_look)
-        return self._trusted
+        return self._seen
 
     def _forget_look(self) -> None:
         self._looking = None
@@ -251,6 +256,17 @@ class SqliteLog:
         if conversation.head:
             self._folds.put(conversation)
         return conversation
+
+
+class _Look(NamedTuple):
+    """How far the file is: the position of its newest row.
+
+    ``generation`` is that of which everything kept is as new as the file; ``None``: of none. It is
+    of one while no other process has appended after this one.
+    """
+
+    position: int
+    generation: int | None
 
 
 @dataclass(frozen=True, slots=True)

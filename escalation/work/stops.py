@@ -16,7 +16,7 @@ from escalation.conversation import Conversation
 from escalation.errors import DamagedConversation, StaleStandings
 from escalation.store.log import ConversationLog, Write
 
-LOOK_SECONDS = 0.25
+LOOK_SECONDS = 0.4
 """How often it is asked whether the standings changed; that costs nothing while they did not."""
 _AT_ONCE = 32
 _MOST_HELD = 100_000

@@ -402,6 +402,16 @@ async def test_every_command_of_a_person_renews_the_lease(house: House) -> None:
     assert (conversation.state, conversation.holder) == ("human", ANNA.id)
 
 
+async def test_the_next_look_comes_when_the_first_lease_may_end(house: House) -> None:
+    latest = await house.board.sweep()
+    await house.take(ClaimConversation(ANNA))
+    assert await house.board.sweep() == latest == 0.9
+    await asyncio.sleep(29.6)
+    assert await house.board.sweep() == pytest.approx(0.4, abs=0.05)
+    await asyncio.sleep(0.39)
+    assert await house.board.sweep() == pytest.approx(0.05)
+
+
 async def test_a_holder_who_writes_after_the_lease_ran_out_keeps_it(house: House) -> None:
     await house.take(ClaimConversation(ANNA))
     await asyncio.sleep(45)

@@ -68,7 +68,7 @@ async def read_texts(log: SqliteLog, conversation_id: str = CONVERSATIONS[0]) ->
 
 def test_a_blank_database_is_made_once() -> None:
     assert load_blank() is load_blank()
-    assert load_blank().startswith(b"SQLite format 3")
+    assert load_blank().content.startswith(b"SQLite format 3")
 
 
 @pytest.mark.parametrize("end", ["crash", "power"])

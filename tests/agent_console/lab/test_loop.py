@@ -42,6 +42,20 @@ def test_hours_pass_in_no_time_and_in_order() -> None:
     assert seen == [("early", 1000.5), ("late", 8200.0), ("late too", 8200.0)]
 
 
+def test_what_is_due_at_one_moment_comes_in_the_order_in_which_it_was_set() -> None:
+    seen: list[int] = []
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        for number in range(50):
+            loop.call_at(1001.0, seen.append, number)
+        loop.call_at(1000.5, seen.append, -1)
+        await asyncio.sleep(2)
+
+    run(main, Random(1))
+    assert seen == [-1, *range(50)]
+
+
 def test_whoever_waits_for_nothing_at_all_is_told() -> None:
     async def main() -> None:
         await asyncio.get_running_loop().create_future()
