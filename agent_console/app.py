@@ -37,7 +37,8 @@ from agent_console.api.mcp_door import McpDoor
 from agent_console.api.pages import build_pages
 from agent_console.api.parts import Parts
 from agent_console.api.patience import PatientProtocol
-from agent_console.assembly import House, open_mcp_server
+from agent_console.assembly.house import House
+from agent_console.assembly.mcp import open_mcp_server
 from agent_console.sockets.doors import Doors, build_doors
 from agent_console.sockets.one_write import GatheringProtocol
 from agent_console.wire.fields import MAX_FRAME

@@ -6,7 +6,7 @@ import time
 from dataclasses import asdict
 from pathlib import Path
 
-from agent_console.assembly import find_database_url
+from agent_console.assembly.database import find_database_url
 from agent_console.commands.progress import ProgressBar
 from agent_console.commands.report import print_json, say
 from agent_console.settings import Settings

@@ -16,15 +16,10 @@ from agent.knowledge.embedding import Progress
 from agent.knowledge.installed import load_embedder
 from agent.recalibrating import Recalibrated, Request, recalibrate, roll_back
 from agent_console.adapters.labels_sql import read_labels
-from agent_console.assembly import (
-    build_bot_settings,
-    find_tools_version,
-    open_certifications,
-    open_database,
-    open_knowledge,
-    open_ledger,
-    open_log,
-)
+from agent_console.assembly.bot import build_bot_settings
+from agent_console.assembly.database import open_database
+from agent_console.assembly.stores import open_certifications, open_knowledge, open_ledger, open_log
+from agent_console.assembly.tools import find_tools_version
 from agent_console.commands.progress import ProgressBar
 from agent_console.commands.report import print_json, say
 from agent_console.commands.trouble import WANTING, WrongUse

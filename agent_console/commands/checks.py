@@ -15,12 +15,9 @@ import typer
 
 from agent.prompts.prompt import choose_prompt
 from agent_console.api.pages import DIST
-from agent_console.assembly import (
-    find_database_url,
-    load_policy,
-    look_at_calibration,
-    open_database,
-)
+from agent_console.assembly.calibration import look_at_calibration
+from agent_console.assembly.database import find_database_url, open_database
+from agent_console.assembly.policy import load_policy
 from agent_console.commands.check import Check
 from agent_console.commands.desk_checks import check_desk
 from agent_console.commands.listen import bind

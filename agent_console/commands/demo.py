@@ -10,7 +10,10 @@ from pathlib import Path
 import agent_console.demo
 from agent.adding import add_knowledge
 from agent_console.app import EXIT_SECONDS, Server, build_app
-from agent_console.assembly import House, open_house, open_knowledge, reserve_database
+from agent_console.assembly.database import reserve_database
+from agent_console.assembly.house import House
+from agent_console.assembly.open_house import open_house
+from agent_console.assembly.stores import open_knowledge
 from agent_console.auth.origins import is_loopback
 from agent_console.auth.people import enrol
 from agent_console.commands.listen import bind

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import typer
 
-from agent_console.assembly import load_desk
+from agent_console.assembly.desk import load_desk
 from agent_console.commands.people import list_members
 from agent_console.commands.report import print_json, say
 from agent_console.commands.trouble import WANTING

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from agent_console.assembly import load_desk
+from agent_console.assembly.desk import load_desk
 from agent_console.commands.check import Check
 from agent_console.commands.desk import find_staff, tell_hours
 from agent_console.settings import Settings

@@ -7,7 +7,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Literal
 
-from agent_console.assembly import open_database, open_examples, open_log
+from agent_console.assembly.database import open_database
+from agent_console.assembly.stores import open_examples, open_log
 from agent_console.commands.report import print_json, say
 from agent_console.settings import Settings
 from escalation.clock import SystemClock

@@ -13,7 +13,9 @@ from agent.adding import add_knowledge
 from agent.dialogue import Turn
 from agent.evaluating.self_test import SelfTest, ask_itself, load_knowledge
 from agent.knowledge.installed import MISSING, load_embedder
-from agent_console.assembly import open_database, open_house, open_knowledge
+from agent_console.assembly.database import open_database
+from agent_console.assembly.open_house import open_house
+from agent_console.assembly.stores import open_knowledge
 from agent_console.commands.progress import ProgressBar
 from agent_console.commands.report import note, print_json, say
 from agent_console.commands.trouble import WANTING, WrongUse

@@ -15,15 +15,9 @@ from typing import Any, BinaryIO, NoReturn
 
 import typer
 
-from agent_console.assembly import (
-    build_mail_receiver,
-    build_signer,
-    find_database_url,
-    find_postbox,
-    open_answers,
-    open_database,
-    open_log,
-)
+from agent_console.assembly.database import build_signer, find_database_url, open_database
+from agent_console.assembly.mail import build_mail_receiver, find_postbox
+from agent_console.assembly.stores import open_answers, open_log
 from agent_console.commands.notices import replay, show_delivery, tell_delivery, with_deliveries
 from agent_console.commands.report import print_json, say
 from agent_console.commands.trouble import WANTING, WrongUse

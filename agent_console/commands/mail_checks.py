@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from agent_console.assembly import find_postbox
+from agent_console.assembly.mail import find_postbox
 from agent_console.commands.check import Check
 from agent_console.mail.postbox import MailUnusable
 from agent_console.notify.smtp import MailSender

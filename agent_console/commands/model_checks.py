@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from agent.errors import BotError, ModelDenied, ModelFailed, ModelRejected, ModelTimedOut
 from agent.settings import EMBEDDED, BotSettings
-from agent_console.assembly import build_bot_settings, load_own_bot, probe_model
+from agent_console.assembly.bot import build_bot_settings, load_own_bot, probe_model
 from agent_console.commands.check import Check, Result
 from agent_console.settings import Settings
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from agent_console.assembly import load_receivers
+from agent_console.assembly.notices import load_receivers
 from agent_console.commands.check import Check
 from agent_console.commands.notices import try_receivers
 from agent_console.notify.receiver import Receivers, SlackReceiver, TeamsReceiver

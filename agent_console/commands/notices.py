@@ -12,12 +12,9 @@ from typing import Any, TypeVar
 
 import typer
 
-from agent_console.assembly import (
-    load_receivers,
-    open_courier,
-    open_database,
-    open_deliveries,
-)
+from agent_console.assembly.database import open_database
+from agent_console.assembly.notices import load_receivers, open_courier
+from agent_console.assembly.stores import open_deliveries
 from agent_console.commands.report import print_json, say
 from agent_console.commands.trouble import WANTING, WrongUse
 from agent_console.notify.notice import Notice

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from agent_console.assembly import build_signer, find_address, open_database
+from agent_console.assembly.database import build_signer, find_address, open_database
 from agent_console.auth.people import Changes, Member, People, change, enrol
 from agent_console.commands.report import print_json, say
 from agent_console.settings import Settings

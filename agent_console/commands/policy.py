@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from agent_console.assembly import load_policy_at
+from agent_console.assembly.policy import load_policy_at
 from agent_console.commands.report import print_json, say
 from agent_console.commands.trouble import WANTING
 from escalation.policy.describe import Row, describe

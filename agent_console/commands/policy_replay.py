@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from agent_console.adapters.replaying import Replay, replay
-from agent_console.assembly import load_policy_at, open_database, open_log
+from agent_console.assembly.database import open_database
+from agent_console.assembly.policy import load_policy_at
+from agent_console.assembly.stores import open_log
 from agent_console.commands.progress import ProgressBar
 from agent_console.commands.report import print_json, say
 from agent_console.settings import Settings

@@ -8,7 +8,7 @@ from typing import Any
 
 from agent.dialogue import MessageReader, Signals, Turn
 from agent.message_reader import open_message_reader
-from agent_console.assembly import load_policy_at
+from agent_console.assembly.policy import load_policy_at
 from agent_console.commands.report import print_json, say
 from escalation.conversation import Conversation
 from escalation.policy.decide import Policy, decide

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from agent_console.adapters.policies_sql import SqlPolicies
-from agent_console.assembly import open_database
+from agent_console.assembly.database import open_database
 from agent_console.commands.report import print_json, say
 from agent_console.commands.trouble import WrongUse
 from agent_console.settings import Settings

@@ -11,7 +11,9 @@ import time
 from collections.abc import Callable
 
 from agent_console.app import EXIT_SECONDS, Server, build_app
-from agent_console.assembly import House, note_address, open_house, reserve_database
+from agent_console.assembly.database import note_address, reserve_database
+from agent_console.assembly.house import House
+from agent_console.assembly.open_house import open_house
 from agent_console.commands.report import note, say
 from agent_console.commands.trouble import WrongUse
 from agent_console.observe.logs import configure_logs

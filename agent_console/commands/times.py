@@ -6,7 +6,10 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from agent_console.assembly import load_desk, open_database, open_log, open_times
+from agent_console.assembly.database import open_database
+from agent_console.assembly.desk import load_desk
+from agent_console.assembly.reports import open_times
+from agent_console.assembly.stores import open_log
 from agent_console.auth.people import People
 from agent_console.commands.report import print_json, say
 from agent_console.settings import Settings

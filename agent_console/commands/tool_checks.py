@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 
 from agent.dialogue import Permission
 from agent.errors import BotError
-from agent_console.assembly import build_bot_settings, load_policy, open_tools
+from agent_console.assembly.bot import build_bot_settings
+from agent_console.assembly.policy import load_policy
+from agent_console.assembly.tools import open_tools
 from agent_console.commands.check import Check
 from agent_console.settings import Settings
 from escalation.errors import HandraiseError

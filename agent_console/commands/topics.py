@@ -13,7 +13,9 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from agent_console.adapters.knowledge_topics import list_topics
-from agent_console.assembly import open_database, open_log, open_standings
+from agent_console.assembly.autonomy import open_standings
+from agent_console.assembly.database import open_database
+from agent_console.assembly.stores import open_log
 from agent_console.commands.report import print_json, say
 from agent_console.commands.trouble import WrongUse
 from agent_console.settings import Settings

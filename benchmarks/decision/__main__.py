@@ -11,7 +11,7 @@ from pathlib import Path
 
 from agent.knowledge.embedding import Embedder
 from agent.knowledge.installed import load_embedder
-from agent_console.assembly import open_house
+from agent_console.assembly.open_house import open_house
 from agent_console.settings import load_settings
 from benchmarks.decision.measure import measure_deciding, measure_loading, measure_search
 from benchmarks.decision.questions import make_entries

@@ -15,7 +15,8 @@ from agent.dialogue import Turn
 from agent.knowledge.embedding import Embedder, Vectors, embed_all
 from agent.knowledge.entry import Entry
 from agent.knowledge.search import Knowledge
-from agent_console.assembly import House, open_knowledge
+from agent_console.assembly.house import House
+from agent_console.assembly.stores import open_knowledge
 from benchmarks.decision.questions import make_entries, make_vectors
 
 _WARM_UP = 10

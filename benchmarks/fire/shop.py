@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from agent.adding import add_knowledge
-from agent_console.assembly import open_database, open_knowledge
+from agent_console.assembly.database import open_database
+from agent_console.assembly.stores import open_knowledge
 from agent_console.auth.people import enrol
 from agent_console.settings import load_settings
 from benchmarks.server import ServerProcess, find_handraise

@@ -29,7 +29,7 @@ async def build_all(data: Path) -> list[tuple[str, float]]:
     for module in ("agent_console.app", "agent_console.cli", "agent_console.commands.serve"):
         importlib.import_module(module)
     note("web framework, tables, settings")
-    assembly = importlib.import_module("agent_console.assembly")
+    assembly = importlib.import_module("agent_console.assembly.open_house")
     settings = importlib.import_module("agent_console.settings").load_settings(data=data)
     house = await assembly.open_house(settings)
     note("store, policy, switchboard")

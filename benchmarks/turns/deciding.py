@@ -13,7 +13,8 @@ import agent_console.demo
 from agent.adding import add_knowledge
 from agent.dialogue import Turn
 from agent.knowledge.installed import load_embedder
-from agent_console.assembly import open_house, open_knowledge
+from agent_console.assembly.open_house import open_house
+from agent_console.assembly.stores import open_knowledge
 from agent_console.settings import load_settings
 
 _QUESTIONS = (

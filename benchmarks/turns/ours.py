@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from agent.dialogue import Bot, Confidence, Draft, Signals, Turn
 from agent_console.app import Server, build_app
-from agent_console.assembly import open_house
+from agent_console.assembly.open_house import open_house
 from agent_console.commands.listen import bind
 from agent_console.commands.serve import run_server
 from agent_console.observe.logs import configure_logs

@@ -18,7 +18,8 @@ from websockets.exceptions import ConnectionClosed
 
 from agent.dialogue import Bot, Confidence, Draft, Signals, Source, Turn
 from agent_console.app import Server, build_app
-from agent_console.assembly import House, open_house
+from agent_console.assembly.house import House
+from agent_console.assembly.open_house import open_house
 from agent_console.auth.people import Member, enrol
 from agent_console.settings import load_settings
 from agent_console.wire.sent import FIELD_TYPES, list_sent

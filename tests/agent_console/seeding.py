@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from agent.dialogue import Confidence, Draft, Source, Turn
-from agent_console.assembly import House
+from agent_console.assembly.house import House
 from escalation.autonomy.orders import SetMode, Word
 from escalation.clock import SystemClock, format_time
 from escalation.commands import (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
-from agent_console.assembly import House
+from agent_console.assembly.house import House
 from escalation.commands import (
     AskForHuman,
     ClaimConversation,

@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from agent_console.assembly import NOT_LOADED
+from agent_console.assembly.house import NOT_LOADED
 from agent_console.auth.identify import COOKIE
 from escalation.commands import ClaimConversation, ResolveConversation, ReturnToBot
 from escalation.errors import StorageUnavailable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agent_console.assembly import build_bot_settings
+from agent_console.assembly.bot import build_bot_settings
 from agent_console.settings import SettingsInvalid, load_settings
 
 

@@ -11,7 +11,9 @@ from agent.adding import add_knowledge
 from agent.dialogue import Turn
 from agent.errors import ModelUnknown
 from agent.in_force import find_prompt, name_model
-from agent_console.assembly import build_bot_settings, open_house, open_knowledge
+from agent_console.assembly.bot import build_bot_settings
+from agent_console.assembly.open_house import open_house
+from agent_console.assembly.stores import open_knowledge
 from agent_console.settings import load_settings
 from escalation.turn import Judged
 

@@ -293,7 +293,7 @@ class TestTheRules:
             ("agent.dialogue", "escalation.events", False),
             ("agent_console.sockets.customer", "escalation.switchboard", True),
             ("agent_console.sockets.customer", "agent.bot", False),
-            ("agent_console.assembly", "agent.bot", True),
+            ("agent_console.assembly.bot", "agent.bot", True),
             ("agent_console.sockets.customer", "agent_console.api.routes", False),
         ],
     )

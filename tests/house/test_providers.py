@@ -19,7 +19,7 @@ CLIENTS = {
 }
 PYPROJECT = Path(__file__).parents[2] / "pyproject.toml"
 BUILD = (
-    "import sys, agent.live_bot, agent.models.probe, agent_console.assembly;"
+    "import sys, agent.live_bot, agent.models.probe, agent_console.assembly.open_house;"
     "from agent.models.build import build_model; from agent.settings import BotSettings;"
     "build_model(BotSettings({what}), None); print(*sys.modules)"
 )

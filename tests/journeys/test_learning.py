@@ -10,7 +10,8 @@ from agent.knowledge.entry import Entry
 from agent.live_bot import LiveBot
 from agent.settings import BotSettings
 from agent.testing import WordEmbedder
-from agent_console.assembly import open_database, open_knowledge
+from agent_console.assembly.database import open_database
+from agent_console.assembly.stores import open_knowledge
 from agent_console.settings import load_settings
 from tests.agent_console.live_server import Live, run_server
 

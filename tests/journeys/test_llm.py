@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from agent.adding import add_knowledge
-from agent_console.assembly import open_bot, open_database, open_knowledge
+from agent_console.assembly.bot import open_bot
+from agent_console.assembly.database import open_database
+from agent_console.assembly.stores import open_knowledge
 from agent_console.lab.provider.call import Call
 from agent_console.lab.provider.reply import (
     FOREVER,

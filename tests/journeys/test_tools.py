@@ -13,7 +13,10 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from agent.adding import add_knowledge
 from agent_console.api.pages import DIST
-from agent_console.assembly import open_bot, open_database, open_knowledge, open_tools
+from agent_console.assembly.bot import open_bot
+from agent_console.assembly.database import open_database
+from agent_console.assembly.stores import open_knowledge
+from agent_console.assembly.tools import open_tools
 from agent_console.lab.provider.server import run_provider
 from agent_console.settings import load_settings
 from examples.tools import shop

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from agent_console.adapters.replaying import Replay, replay
-from agent_console.assembly import load_policy_at
+from agent_console.assembly.policy import load_policy_at
 from escalation.commands import FinishTurn, OpenConversation, WriteAsCustomer
 from escalation.events import Record
 from escalation.policy.decide import Policy

@@ -14,7 +14,7 @@ from random import Random
 
 from agent.dialogue import Confidence, Draft, Flaw, Permission, Signals, Source, ToolCall, ToolUse
 from agent.dialogue import Turn as Said
-from agent_console.assembly import load_policy_at
+from agent_console.assembly.policy import load_policy_at
 from escalation.autonomy.known import KnownStandings
 from escalation.autonomy.mode import Standing
 from escalation.autonomy.orders import SetMode, StopTopic, Word

@@ -73,7 +73,7 @@ async def test_a_condition_sees_what_a_program_told(
     assert (inner["action"], inner["reasons"]) == ("handoff", ["gold_customer"])
     assert inner["findings"][-2]["detail"] == "A gold customer is answered by a person."
     assert inner["seen"]["attributes"] == told["attributes"]
-    assert inner["versions"]["policy"] == live.house.policy.version
+    assert inner["versions"]["policy"] == live.house.policy.current.version
 
 
 async def test_what_was_told_is_put_in_the_place_of_what_was(
@@ -139,5 +139,5 @@ async def test_a_browser_tells_nothing(live: Live) -> None:
 
 async def test_the_policy_in_force_is_kept_with_its_files(live: Live) -> None:
     (kept,) = live.house.policies.list()
-    assert (kept.version, kept.text) == (live.house.policy.version, POLICY)
+    assert (kept.version, kept.text) == (live.house.policy.current.version, POLICY)
     assert kept.files == {"rules.py": RULES}

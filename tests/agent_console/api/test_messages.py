@@ -9,7 +9,8 @@ import httpx2
 import pytest
 
 from agent.adding import add_knowledge
-from agent_console.assembly import open_bot, open_knowledge
+from agent_console.assembly.bot import open_bot
+from agent_console.assembly.stores import open_knowledge
 from tests.agent_console.live_server import Live, run_server
 
 FAQ = Path(__file__).parents[3] / "examples" / "own_agent" / "faq.jsonl"

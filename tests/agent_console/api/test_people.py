@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from agent_console.assembly import FRESH_SECONDS
+from agent_console.assembly.house import FRESH_SECONDS
 from agent_console.auth.people import Member, change
 from escalation.commands import PersonRole
 from tests.agent_console.live_server import PATIENCE, Live, run_server

@@ -17,13 +17,10 @@ from agent.dialogue import Turn
 from agent.errors import CalibrationInvalid, CalibrationUnknown, NoLabels
 from agent.live_bot import LiveBot
 from agent.testing import WordEmbedder
-from agent_console.assembly import (
-    House,
-    build_bot_settings,
-    open_certifications,
-    open_house,
-    open_knowledge,
-)
+from agent_console.assembly.bot import build_bot_settings
+from agent_console.assembly.house import House
+from agent_console.assembly.open_house import open_house
+from agent_console.assembly.stores import open_certifications, open_knowledge
 from agent_console.commands import calibrate
 from agent_console.commands.calibrate import Wish, run_calibrate
 from agent_console.commands.trouble import WrongUse
@@ -120,7 +117,7 @@ class Shop:
             load=WordEmbedder,
             certifications=open_certifications(house.database),
         )
-        house.turns.reader = await house.open_reader(house.policy)
+        await house.policy.load_reader()
         house.turns.bot = bot
         return house
 

@@ -13,7 +13,8 @@ from agent.adding import add_knowledge
 from agent.knowledge.entry import Entry
 from agent.knowledge.store import LearntQuestion
 from agent.testing import WordEmbedder
-from agent_console.assembly import open_database, open_knowledge
+from agent_console.assembly.database import open_database
+from agent_console.assembly.stores import open_knowledge
 from agent_console.commands import knowledge
 from agent_console.commands.trouble import WANTING, WrongUse
 from agent_console.settings import Settings, load_settings

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import typer
 
-from agent_console.assembly import build_signer, open_answers, open_database, open_log
+from agent_console.assembly.database import build_signer, open_database
+from agent_console.assembly.stores import open_answers, open_log
 from agent_console.commands import mail
 from agent_console.commands.mail import run_list, run_receive, run_replay, run_test
 from agent_console.commands.trouble import WrongUse

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import typer
 
-from agent_console.assembly import open_database
+from agent_console.assembly.database import open_database
 from agent_console.commands.notices import build_selection, run_list, run_replay, run_test
 from agent_console.commands.trouble import WrongUse
 from agent_console.settings import Settings, load_settings

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from agent_console.assembly import load_policy_at
+from agent_console.assembly.policy import load_policy_at
 from agent_console.commands.policy import run_check
 from escalation.policy.load import read_default_policy
 from house.prepare import ROOT

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from agent_console.assembly import open_database, open_log
+from agent_console.assembly.database import open_database
+from agent_console.assembly.stores import open_log
 from agent_console.commands.times import (
     phrase_seconds,
     phrase_share,

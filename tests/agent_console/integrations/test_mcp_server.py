@@ -156,7 +156,7 @@ async def test_a_role_that_changed_counts_from_the_next_request(live: Live) -> N
 
 
 async def test_drafts_are_counted(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("agent_console.assembly.PREDICTIONS", Rate(2, 60))
+    monkeypatch.setattr("agent_console.assembly.mcp.PREDICTIONS", Rate(2, 60))
     async with run_server(tmp_path, bot=KnowingBot(), limits="on") as live:
         _, token = await live.enrol("Ana")
         async with connect(live, token) as client:

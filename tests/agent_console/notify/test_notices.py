@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from agent_console.assembly import House, open_deliveries, open_house
+from agent_console.assembly.house import House
+from agent_console.assembly.open_house import open_house
+from agent_console.assembly.stores import open_deliveries
 from agent_console.notify.receivers_file import ReceiversInvalid
 from agent_console.settings import load_settings
 from escalation.commands import AskForHuman
