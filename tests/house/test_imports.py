@@ -50,6 +50,7 @@ FLOORS: dict[str, list[set[str]]] = {
     ],
     "agent_console": [
         {"cli"},
+        {"command_line"},
         {"commands"},
         {"lab"},
         {"app"},
@@ -71,11 +72,11 @@ NEIGHBOURS = {
 }
 FREE = tuple(
     f"agent_console.{room}"
-    for room in ("assembly", "cli", "commands", "lab", "adapters", "integrations")
+    for room in ("assembly", "cli", "command_line", "commands", "lab", "adapters", "integrations")
 )
 
 # The only files that import inside functions: they load heavy adapters when first used.
-LAZY = ("agent_console.assembly", "agent_console.cli")
+LAZY = ("agent_console.assembly", "agent_console.cli", "agent_console.command_line")
 
 # Named after their contract: log.py is the contract, log_sql.py an adapter.
 ADAPTERS = ("_memory", "_sql", "_redis", "_postgres")

@@ -7,7 +7,7 @@ import pytest
 from anyio import to_thread
 
 from tests.agent_console.live_server import run_server
-from tests.agent_console.test_cli import run, run_apart
+from tests.agent_console.terminal import run, run_apart
 
 NOWHERE = ("--url", "http://127.0.0.1:9")
 
