@@ -37,8 +37,8 @@ def list_mail(
     as_json: AsJson = False,
 ) -> None:
     """List the newest answers that customers may have been mailed, with what came of them."""
+    from agent_console.commands.deliveries import build_selection
     from agent_console.commands.mail import run_list
-    from agent_console.commands.notices import build_selection
     from agent_console.settings import load_settings
 
     settings = load_settings(database_url=database_url, data=data)
@@ -57,8 +57,8 @@ def replay_mail(
     as_json: AsJson = False,
 ) -> None:
     """Let answers be mailed once more: those named, or all that fit."""
+    from agent_console.commands.deliveries import build_selection
     from agent_console.commands.mail import run_replay
-    from agent_console.commands.notices import build_selection
     from agent_console.settings import load_settings
 
     settings = load_settings(database_url=database_url, data=data)

@@ -24,7 +24,8 @@ def list_notices(
     as_json: AsJson = False,
 ) -> None:
     """List the receivers of notices and the newest deliveries, with what came of them."""
-    from agent_console.commands.notices import build_selection, run_list
+    from agent_console.commands.deliveries import build_selection
+    from agent_console.commands.notices import run_list
     from agent_console.settings import load_settings
 
     settings = load_settings(database_url=database_url, data=data)
@@ -61,7 +62,8 @@ def replay_notices(
     as_json: AsJson = False,
 ) -> None:
     """Let notices be sent once more, under the same id: those named, or all that fit."""
-    from agent_console.commands.notices import build_selection, run_replay
+    from agent_console.commands.deliveries import build_selection
+    from agent_console.commands.notices import run_replay
     from agent_console.settings import load_settings
 
     settings = load_settings(database_url=database_url, data=data)

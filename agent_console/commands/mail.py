@@ -18,7 +18,14 @@ import typer
 from agent_console.assembly.database import build_signer, find_database_url, open_database
 from agent_console.assembly.mail import build_mail_receiver, find_postbox
 from agent_console.assembly.stores import open_answers, open_log
-from agent_console.commands.notices import replay, show_delivery, tell_delivery, with_deliveries
+from agent_console.commands.deliveries import (
+    count_states,
+    replay_deliveries,
+    show_counts,
+    show_delivery,
+    tell_delivery,
+    with_deliveries,
+)
 from agent_console.commands.report import print_json, say
 from agent_console.commands.trouble import WANTING, WrongUse
 from agent_console.mail.addresses import find_mailable
@@ -34,11 +41,10 @@ from escalation.shut_out import ShutOut
 from escalation.store.log import Appended, ConversationLog
 from escalation.switchboard import build_write
 from escalation.work.deliveries import CUSTOMERS, DeliveryStore, Selection
-from escalation.work.delivery import Delivery, DeliveryState
+from escalation.work.delivery import Delivery
 
 UNREADABLE, NO_SUCH_USER, TRY_AGAIN, NOT_ALLOWED = 65, 67, 75, 77
 """Exit codes that mail servers know (``sysexits.h``): all but 75 send the mail back to its sender."""
-_STATES: tuple[DeliveryState, ...] = ("waiting", "sending", "delivered", "given_up")
 _PIECE = 1 << 20
 
 
@@ -75,16 +81,15 @@ def run_receive(given: Mapping[str, Any], source: BinaryIO, *, as_json: bool) ->
 def run_list(settings: Settings, selection: Selection, *, limit: int, as_json: bool) -> None:
     """List the newest answers that customers may have been mailed, with what came of them."""
 
-    async def find(store: DeliveryStore) -> tuple[dict[DeliveryState, int], list[Delivery]]:
-        counts = (await store.count()).get(CUSTOMERS, {})
-        newest = await store.list_newest(selection, limit)
-        return {state: counts.get(state, 0) for state in _STATES}, list(newest)
+    async def find(store: DeliveryStore) -> tuple[dict[str, int], list[Delivery]]:
+        counts = count_states((await store.count()).get(CUSTOMERS, {}))
+        return counts, list(await store.list_newest(selection, limit))
 
     counts, newest = asyncio.run(with_deliveries(settings, open_answers, find))
     if as_json:
         print_json({"counts": counts, "deliveries": [tell_delivery(each) for each in newest]})
         return
-    say(", ".join(f"{number} {state.replace('_', ' ')}" for state, number in counts.items()))
+    say(show_counts(counts))
     for each in newest:
         say(show_delivery(each, f"{each.conversation_id} {each.seq:>4}"))
 
@@ -93,7 +98,7 @@ def run_replay(settings: Settings, selection: Selection, *, as_json: bool) -> No
     """Let answers be mailed once more by the running server; ends with 1 where none fits."""
     if not (selection.ids or selection.states or selection.since):
         raise WrongUse("Say which: ids, --state or --since.")
-    replay(settings, open_answers, selection, ("answer", "answers"), as_json=as_json)
+    replay_deliveries(settings, open_answers, selection, ("answer", "answers"), as_json=as_json)
 
 
 def run_test(settings: Settings, address: str, *, as_json: bool) -> None:

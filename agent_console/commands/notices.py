@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from difflib import get_close_matches
-from typing import Any, TypeVar
+from typing import Any
 
 import typer
 
-from agent_console.assembly.database import open_database
 from agent_console.assembly.notices import load_receivers, open_courier
 from agent_console.assembly.stores import open_deliveries
+from agent_console.commands.deliveries import (
+    count_states,
+    replay_deliveries,
+    show_counts,
+    show_delivery,
+    tell_delivery,
+    with_deliveries,
+)
 from agent_console.commands.report import print_json, say
 from agent_console.commands.trouble import WANTING, WrongUse
 from agent_console.notify.notice import Notice
 from agent_console.notify.receiver import Receiver, Receivers
 from agent_console.settings import Settings
-from escalation.clock import SystemClock, format_time
-from escalation.store.session import Database
+from escalation.clock import SystemClock
 from escalation.work.deliveries import DeliveryStore, Disabled, Selection
 from escalation.work.delivery import Delivery, DeliveryState, Outcome
-
-_Result = TypeVar("_Result")
-_STATES: tuple[DeliveryState, ...] = ("waiting", "sending", "delivered", "given_up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +60,8 @@ def run_list(settings: Settings, selection: Selection, *, limit: int, as_json: b
         )
         return
     for each in told:
-        counts = ", ".join(f"{each[state]} {state.replace('_', ' ')}" for state in _STATES)
         state = "disabled: it " + each["disabled"] if each["disabled"] else each["kind"]
-        say(f"{each['name']:<20} {state:<24} {counts}")
+        say(f"{each['name']:<20} {state:<24} {show_counts(each)}")
     for delivery in found.newest:
         say(show_delivery(delivery, f"{delivery.receiver:<14} {delivery.notice:<16}"))
 
@@ -90,52 +91,7 @@ def run_replay(settings: Settings, selection: Selection, *, as_json: bool) -> No
     """Let deliveries be sent once more by the running server; ends with 1 where none fits."""
     if not (selection.ids or selection.receivers or selection.states or selection.since):
         raise WrongUse("Say which: ids, --receiver, --state or --since.")
-    replay(settings, open_deliveries, selection, ("notice", "notices"), as_json=as_json)
-
-
-def replay(
-    settings: Settings,
-    open_store: Callable[[Database], DeliveryStore],
-    selection: Selection,
-    names: tuple[str, str],
-    *,
-    as_json: bool,
-) -> None:
-    """Send again what fits; ``names`` are those of one and of many. Ends with 1 where none fits."""
-
-    async def send_again(store: DeliveryStore) -> int:
-        return await store.replay(selection, datetime.now(UTC))
-
-    number = asyncio.run(with_deliveries(settings, open_store, send_again))
-    one, many = names
-    if as_json:
-        print_json({"replayed": number})
-    elif number == 0:
-        say(f"No {one} fits that is kept and not being sent right now.")
-    else:
-        what = f"1 {one} is" if number == 1 else f"{number} {many} are"
-        say(f"{what} sent once more, under the same id, by the running server.")
-    if number == 0:
-        raise typer.Exit(WANTING)
-
-
-def build_selection(
-    ids: Sequence[str], receiver: str | None, state: DeliveryState | None, since: str | None
-) -> Selection:
-    """Build a selection from what was typed. Raises ``WrongUse``."""
-    moment = None
-    if since is not None:
-        try:
-            moment = datetime.fromisoformat(since)
-        except ValueError:
-            raise WrongUse(f"{since} is no time: write 2026-01-31 or 2026-01-31T08:00Z.") from None
-        moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    return Selection(
-        ids=tuple(ids),
-        receivers=() if receiver is None else (receiver,),
-        states=() if state is None else (state,),
-        since=moment,
-    )
+    replay_deliveries(settings, open_deliveries, selection, ("notice", "notices"), as_json=as_json)
 
 
 async def try_receivers(settings: Settings, receivers: Receivers) -> dict[str, Outcome]:
@@ -171,19 +127,6 @@ async def _send_tests(
     return outcomes
 
 
-async def with_deliveries(
-    settings: Settings,
-    open_store: Callable[[Database], DeliveryStore],
-    act: Callable[[DeliveryStore], Awaitable[_Result]],
-) -> _Result:
-    """Do something with what is kept, and let go of the database."""
-    database = open_database(settings)
-    try:
-        return await act(open_store(database))
-    finally:
-        database.close()
-
-
 def _choose(receivers: Receivers, names: Sequence[str]) -> dict[str, Receiver]:
     if not receivers.named:
         raise WrongUse("Nobody is told: HANDRAISE_NOTICES names no file.")
@@ -201,36 +144,10 @@ def _tell_receiver(name: str, receivers: Receivers, found: _Found) -> dict[str, 
     is_gone = (
         gone is not None and receiver is not None and receiver.digest_address() == gone.address
     )
-    counts = found.counts.get(name, {})
     return {
         "name": name,
         "kind": getattr(receiver, "kind", "not in the file"),
         "notices": [] if receiver is None else list(receiver.notices),
         "disabled": gone.told if gone is not None and is_gone else None,
-        **{state: counts.get(state, 0) for state in _STATES},
-    }
-
-
-def show_delivery(delivery: Delivery, about: str) -> str:
-    """Return the line of a delivery; ``about`` stands in its middle."""
-    return (
-        f"{delivery.id}  {format_time(delivery.since)}  {about} "
-        f"{delivery.state:<9} {delivery.attempts:>2}×  {delivery.told}"
-    )
-
-
-def tell_delivery(delivery: Delivery) -> dict[str, Any]:
-    """Return what is reported of a delivery as JSON."""
-    return {
-        "id": delivery.id,
-        "receiver": delivery.receiver,
-        "notice": delivery.notice,
-        "conversation_id": delivery.conversation_id,
-        "seq": delivery.seq,
-        "state": delivery.state,
-        "attempts": delivery.attempts,
-        "told": delivery.told,
-        "since": format_time(delivery.since),
-        "next_at": format_time(delivery.next_at) if delivery.state == "waiting" else None,
-        "ended_at": None if delivery.ended_at is None else format_time(delivery.ended_at),
+        **count_states(found.counts.get(name, {})),
     }

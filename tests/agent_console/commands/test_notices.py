@@ -12,7 +12,8 @@ import pytest
 import typer
 
 from agent_console.assembly.database import open_database
-from agent_console.commands.notices import build_selection, run_list, run_replay, run_test
+from agent_console.commands.deliveries import build_selection
+from agent_console.commands.notices import run_list, run_replay, run_test
 from agent_console.commands.trouble import WrongUse
 from agent_console.settings import Settings, load_settings
 from escalation.work.deliveries import Disabled, Selection
