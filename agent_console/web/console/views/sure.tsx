@@ -1,8 +1,7 @@
 // The page "How sure are we": the promise of the error rate, what it rests on, and how it goes.
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { JSX } from "preact";
 import "../style/sure.css";
-import { Fresh } from "../fresh.ts";
 import { countOf } from "../model/days.ts";
 import { describeAudit, describeCurve, describeDays, describeReliability, showVersions } from "../model/figures.ts";
 import { phraseGuarantee } from "../model/guarantee.ts";
@@ -12,6 +11,7 @@ import { nameTopic } from "../model/topics.ts";
 import { type Asked, loadReport } from "../rest.ts";
 import type { Workplace } from "../workplace.ts";
 import { AuditPlot, Chart, CurvePlot, DaysPlot, ReliabilityPlot } from "./plots.tsx";
+import { ReportProblem, useReport } from "./report.tsx";
 import { Topics } from "./topics.tsx";
 
 const EVERY = 10_000;
@@ -20,29 +20,17 @@ const EVERYWHERE: Asked = { site: null, topic: null, days: 30 };
 
 export function Sure({ place }: { place: Workplace }): JSX.Element {
   const [asked, setAsked] = useState<Asked>(EVERYWHERE);
-  const report = useMemo(() => new Fresh(() => loadReport(asked)), [asked]);
-  useEffect(() => report.watch(EVERY), [report]);
-  const [last, setLast] = useState<ReportTold | null>(null);
-  const told = report.value.value;
-  useEffect(() => {
-    if (told !== null) setLast(told);
-  }, [told]);
-  const shown = told ?? last;
-  const problem = report.problem.value;
+  const report = useReport(loadReport, asked, EVERY);
+  const { shown, problem, busy } = report;
   return (
-    <section class="sure-page" aria-labelledby="sure-title" aria-busy={told === null && problem === null}>
+    <section class="sure-page" aria-labelledby="sure-title" aria-busy={busy}>
       <header class="sure-head">
         <h1 id="sure-title">How sure are we</h1>
         {shown !== null && <Filters report={shown} asked={asked} choose={setAsked} />}
       </header>
-      {problem !== null && (
-        <p class="notice problem" role="alert">
-          {problem} {shown === null ? "" : "What you see is older. "}
-          <button type="button" class="button" onClick={() => void report.refresh()}>Try again</button>
-        </p>
-      )}
+      <ReportProblem report={report} />
       {shown === null && problem === null && <p class="quiet loading">Reading what was decided…</p>}
-      {shown !== null && <Report place={place} report={shown} changed={() => void report.refresh()} />}
+      {shown !== null && <Report place={place} report={shown} changed={report.refresh} />}
     </section>
   );
 }

@@ -1,9 +1,8 @@
 // The page "Times": how long customers waited, how long people worked, and what came of it.
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { JSX } from "preact";
 import "../style/sure.css";
 import "../style/times.css";
-import { Fresh } from "../fresh.ts";
 import {
   COLUMNS,
   describeContent,
@@ -22,6 +21,7 @@ import {
 import { loadTimes } from "../rest.ts";
 import type { Workplace } from "../workplace.ts";
 import { Chart } from "./plots.tsx";
+import { ReportProblem, useReport } from "./report.tsx";
 import { IntervalPlot, ReasonPlot, ReplyPlot } from "./time_plots.tsx";
 
 const EVERY = 15_000;
@@ -31,17 +31,10 @@ const MOST_BARS = 7;
 
 export function Times(_: { place: Workplace }): JSX.Element {
   const [days, setDays] = useState<number>(30);
-  const report = useMemo(() => new Fresh(() => loadTimes(days)), [days]);
-  useEffect(() => report.watch(EVERY), [report]);
-  const [last, setLast] = useState<TimesTold | null>(null);
-  const told = report.value.value;
-  useEffect(() => {
-    if (told !== null) setLast(told);
-  }, [told]);
-  const shown = told ?? last;
-  const problem = report.problem.value;
+  const report = useReport(loadTimes, days, EVERY);
+  const { shown, problem, busy } = report;
   return (
-    <section class="sure-page" aria-labelledby="times-title" aria-busy={told === null && problem === null}>
+    <section class="sure-page" aria-labelledby="times-title" aria-busy={busy}>
       <header class="sure-head">
         <h1 id="times-title">Times</h1>
         {shown !== null && (
@@ -55,12 +48,7 @@ export function Times(_: { place: Workplace }): JSX.Element {
           </form>
         )}
       </header>
-      {problem !== null && (
-        <p class="notice problem" role="alert">
-          {problem} {shown === null ? "" : "What you see is older. "}
-          <button type="button" class="button" onClick={() => void report.refresh()}>Try again</button>
-        </p>
-      )}
+      <ReportProblem report={report} />
       {shown === null && problem === null && <p class="quiet loading">Reading what happened…</p>}
       {shown !== null && (hasAnything(shown) ? <Report told={shown} /> : <Nothing days={days} />)}
     </section>
