@@ -36,6 +36,7 @@ from escalation.routing.clocks import Timekeeper
 from escalation.routing.desk_times import DeskTimes
 from escalation.routing.dispatcher import Dispatcher
 from escalation.routing.hours import build_hours
+from escalation.routing.plan import DeskPlan
 from escalation.routing.presence import Presence
 from escalation.routing.service_clocks import ServiceClocks
 from escalation.routing.skills import Abilities
@@ -69,18 +70,7 @@ async def open_house(
     if log is None:
         log = await asyncio.to_thread(open_log, settings, clock)
     signer = await asyncio.to_thread(build_signer, database)
-    numbers = EscalationSettings(
-        model_deadline=settings.model_deadline,
-        lease_seconds=settings.lease_seconds,
-        max_error=settings.max_error,
-        uncertified=settings.uncertified,
-        veto_seconds=settings.veto_seconds,
-        approval_seconds=plan.approval.seconds,
-        approval_then=plan.approval.then,
-        approval_say=plan.approval.say,
-        audit=settings.audit,
-        stream=settings.stream == "on",
-    )
+    numbers = _build_numbers(settings, plan)
     auditor = await asyncio.to_thread(build_auditor, database, settings)
     bus, people = MemoryBus(), People(database)
     presence = Presence(clock, settings.lease_seconds, node=log.node, signs=open_signs(log))
@@ -202,3 +192,19 @@ async def open_house(
     if postbox is not None:
         await asyncio.to_thread(open_mail, house, postbox)
     return house
+
+
+def _build_numbers(settings: Settings, plan: DeskPlan) -> EscalationSettings:
+    """Take the numbers that the switchboard runs on from the settings and the desk file."""
+    return EscalationSettings(
+        model_deadline=settings.model_deadline,
+        lease_seconds=settings.lease_seconds,
+        max_error=settings.max_error,
+        uncertified=settings.uncertified,
+        veto_seconds=settings.veto_seconds,
+        approval_seconds=plan.approval.seconds,
+        approval_then=plan.approval.then,
+        approval_say=plan.approval.say,
+        audit=settings.audit,
+        stream=settings.stream == "on",
+    )

@@ -8,7 +8,7 @@ import pytest
 
 from agent.dialogue import Turn
 from agent.errors import ModelUnknown
-from agent_console.assembly.stand_ins import WaitingBot, WaitingReader
+from agent_console.assembly.stand_ins import GivenAnswer, WaitingBot, WaitingReader
 from tests.agent_console.live_server import ANSWER, StubBot
 
 TURNS = [Turn("customer", "Where is it?")]
@@ -53,3 +53,9 @@ async def test_a_bot_that_cannot_be_loaded_fails_every_draft_and_says_why(
 def test_a_reader_that_is_not_loaded_yet_gives_no_signals() -> None:
     with pytest.raises(RuntimeError, match="not loaded"):
         WaitingReader().read(TURNS)
+
+
+async def test_another_s_answer_is_passed_on_and_nobody_knows_how_sure_it_is() -> None:
+    draft = await GivenAnswer("On its way.", "other:1").draft(TURNS)
+    assert (draft.text, draft.confidence.value) == ("On its way.", None)
+    assert draft.versions == {"model": "other:1"}
