@@ -27,7 +27,7 @@ from escalation.events import (
     ActionTakenInner,
 )
 from escalation.held_actions import HeldAction, require_action
-from escalation.setting_aside import hand_over
+from escalation.setting_aside import OVERDUE, hand_over
 
 MOST_WAITING = 50
 """Actions of one conversation that may be open at the same time."""
@@ -38,6 +38,7 @@ _GIVEN_UP = {
     "handoff": "The conversation was handed over to a person",
     "returned": "The conversation was given back to the bot",
     "resolved": "The conversation was brought to an end",
+    OVERDUE: "Nobody decided about it in time",
 }
 """Why what the desk's own bot wanted is wanted no more."""
 

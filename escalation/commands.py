@@ -503,12 +503,15 @@ class FinishTurn:
     newest_own: int = 0
     history: str = ""
     approval_seconds: float | None = None
-    """How long a draft may wait for a yes; ``None``: as long as it takes."""
+    """How long a draft, or an action, may wait for a yes; ``None``: as long as it takes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """What becomes of a draft about which nobody has decided in time, and how the customer is told."""
+    """What becomes of what nobody has decided about in time, and how the customer is told.
+
+    An action is never carried out by it: ``send`` hands it over.
+    """
 
     then: ApprovalEnd = "handoff"
     say: str = ""
@@ -521,7 +524,8 @@ class PassVeto:
     ``may_send`` is asked for its site and topic, and whether the topic's mode had a say, inside the
     transaction: where it says no, the conversation is handed over instead, also while the window is
     not ``over``. A draft without a window waits for a person's yes, and is handed over all the same;
-    when that has taken too long it ends as ``overdue`` says.
+    when that has taken too long it ends as ``overdue`` says. Where no draft is held, actions end so
+    when their window is ``over``; ``draft_seq`` is then the newest of the desk's own.
     """
 
     draft_seq: int

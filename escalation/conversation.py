@@ -12,9 +12,7 @@ from escalation.desk_events import (
 from escalation.events import (
     SourceQuoted,
 )
-from escalation.held_actions import (
-    HeldAction,
-)
+from escalation.held_actions import HeldAction, list_awaited
 
 State = Literal["bot", "waiting", "offered", "human", "resolved"]
 
@@ -49,6 +47,14 @@ class KeptDraft:
     def window(self) -> float | None:
         """After how many seconds something comes of it by itself; ``None`` for never."""
         return self.approval_seconds if self.veto_seconds is None else self.veto_seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """After so many ``seconds`` something comes by itself of what is known as number ``seq``."""
+
+    seq: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +215,20 @@ class Conversation:
     def newest_own(self) -> int:
         """The newest action of the desk's own bot, open or over; 0 where there is none."""
         return max((each.seq for each in self.actions if each.is_own), default=0)
+
+    @property
+    def window(self) -> Window | None:
+        """The window of the held draft, else that of the actions that the bot waits for.
+
+        Those are of one wish, and known by the newest of the desk's own: that stays the same while
+        people decide about them one by one.
+        """
+        if self.held is not None:
+            seconds = self.held.window
+            return None if seconds is None else Window(self.held.seq, seconds)
+        limits = [each.approval_seconds for each in list_awaited(self.actions)]
+        known = [seconds for seconds in limits if seconds is not None]
+        return Window(self.newest_own, min(known)) if known else None
 
     @property
     def held_seq(self) -> int | None:

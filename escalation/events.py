@@ -445,6 +445,8 @@ class ActionInner(Inner):
     history: str = ""
     """For the desk's own: the ``log_id`` under which it was asked. After a restore nobody knows
     whether it was done meanwhile, so the desk does not carry it out."""
+    approval_seconds: float | None = None
+    """For the desk's own: it is given up where nobody has decided after so many seconds."""
 
 
 class ActionHeld(Event):
@@ -496,7 +498,8 @@ class ActionClosedInner(Inner):
     result: str = ""
     """What the tool told, or what went wrong."""
     cause: str = ""
-    """Why it was given up: ``new_message``, ``claimed``, ``handoff``, ``returned``, ``resolved``."""
+    """Why it was given up: ``new_message``, ``claimed``, ``handoff``, ``returned``, ``resolved``,
+    ``approval_overdue``."""
 
 
 class ActionClosed(Event):

@@ -86,8 +86,8 @@ from escalation.events import (
     StartedInner,
 )
 from escalation.notices import build_notice, build_waiting_notice
-from escalation.own_actions import carry_out, find_obstacle, hold_wanted
-from escalation.setting_aside import set_held_aside
+from escalation.own_actions import carry_out, find_obstacle, give_up_overdue, hold_wanted
+from escalation.setting_aside import OVERDUE, set_held_aside
 from escalation.shut_out import SHUT_OUT
 from escalation.speech import begin_answer, is_of, require_turn, withdraw, withdraw_unless_sent
 
@@ -96,8 +96,6 @@ Decide = Callable[[Conversation, Command], Sequence[Event]]
 
 LONG_WINDOW = 30.0
 """Seconds of a veto window from which on a customer is told what they wait for."""
-OVERDUE = "approval_overdue"
-"""The reason where nobody has decided about a draft in time."""
 AUDIT_DRAW = "audit_draw"
 """The reason for holding an answer that was drawn to be looked at before it is sent."""
 AUTONOMY = "autonomy"
@@ -447,7 +445,7 @@ def _put_forward(c: Conversation, command: FinishTurn) -> list[Event]:
     if decision.action == "approve" and obstacle is None:
         if decision.through_seq < c.asked:
             return []  # the newer message may change what is wanted: the turn is owed again
-        held = hold_wanted(decision, command.history, only_holder=False)
+        held = hold_wanted(decision, command.history, approval_seconds=command.approval_seconds)
         return [*held, *_tell_checking(c, command.anyone_online)]
     inner = HandoffInner(reasons=decision.reasons, through_seq=decision.through_seq)
     return [
@@ -474,8 +472,9 @@ def _set_late_draft_aside(c: Conversation, command: SetDraftAside) -> Sequence[E
 
 def _pass_veto(c: Conversation, command: PassVeto) -> Sequence[Event]:
     held = c.held
-    is_open = held is not None and (held.seq, c.epoch) == (command.draft_seq, command.epoch)
-    if held is None or not is_open:
+    if held is None:
+        return give_up_overdue(c, command) if command.over else []
+    if (held.seq, c.epoch) != (command.draft_seq, command.epoch):
         return []
     if not command.may_send(c.site, held.topic, held.by_mode):
         inner = HandoffInner(reasons=[AUTONOMY], through_seq=held.through_seq, suggestion=held.text)

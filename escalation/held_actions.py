@@ -59,6 +59,8 @@ class HeldAction:
     only_holder: bool = False
     history: str = ""
     """The ``log_id`` under which the desk's own was asked."""
+    approval_seconds: float | None = None
+    """After how long without a decision it is given up; ``None``: it waits for as long as needed."""
     epoch: int = 0
     outcome: ActionOutcome = ""
     result: str = ""
@@ -90,6 +92,7 @@ def add_action(actions: _Actions, event: ActionHeld, seq: int, at: str, epoch: i
         through_seq=inner.through_seq,
         only_holder=inner.only_holder,
         history=inner.history,
+        approval_seconds=inner.approval_seconds,
         epoch=epoch,
     )
     return (*actions, held)
@@ -158,6 +161,13 @@ def require_action(actions: _Actions, seq: int) -> HeldAction:
 
 
 # -- what the desk's own actions mean for the bot's turn ------------------------------------------
+
+
+def list_awaited(actions: _Actions) -> tuple[HeldAction, ...]:
+    """Return what the bot waits for a yes to, to go on by itself then; the oldest first."""
+    return tuple(
+        each for each in actions if each.is_own and each.state == "held" and not each.only_holder
+    )
 
 
 def list_deeds(actions: _Actions) -> tuple[Deed, ...]:

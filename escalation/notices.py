@@ -34,9 +34,9 @@ TEXTS: dict[str, str] = {
     "your_turn": "We are waiting for your reply. This chat stays open until you write.",
     "closed": "This chat was closed because it had gone quiet. Write at any time to go on.",
     "being_rechecked": "A person will answer this one. Thank you for your patience.",
-    "late": "I am sorry: checking my answer took too long. A person will answer you instead.",
+    "late": "I am sorry: checking this took too long. A person will answer you instead.",
     "unchecked": (
-        "I am sorry: nobody could check my answer in time. Ask in other words, or ask for a person."
+        "I am sorry: nobody could check this in time. Ask in other words, or ask for a person."
     ),
 }
 

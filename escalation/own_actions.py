@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agent.dialogue import Permission
-from escalation.commands import BeginDeed, DeedCommand, EndDeed
+from escalation.commands import BeginDeed, DeedCommand, EndDeed, PassVeto
 from escalation.conversation import Conversation
-from escalation.desk_events import ConversationReopened
+from escalation.desk_events import ConversationReopened, HandoffInner, HandoffRequested
 from escalation.errors import AlreadyTaken, Invalid
 from escalation.event_parts import BOT, SYSTEM, Event
 from escalation.events import (
@@ -20,9 +20,10 @@ from escalation.events import (
     ActionWord,
     DecisionInner,
 )
-from escalation.held_actions import HeldAction, require_action
+from escalation.held_actions import HeldAction, list_awaited, require_action
 from escalation.keeping import MOST_WANTED
-from escalation.setting_aside import hand_over
+from escalation.notices import build_notice, build_waiting_notice
+from escalation.setting_aside import OVERDUE, hand_over, set_held_aside
 
 MOST_FOR_ONE_MESSAGE = 3
 """After so many for the same message of the customer a person takes over."""
@@ -46,7 +47,13 @@ def find_obstacle(
     return None
 
 
-def hold_wanted(decision: DecisionInner, history: str, *, only_holder: bool) -> list[Event]:
+def hold_wanted(
+    decision: DecisionInner,
+    history: str,
+    *,
+    only_holder: bool = False,
+    approval_seconds: float | None = None,
+) -> list[Event]:
     """Put what a bot wants done before the people of the desk, or before the holder alone."""
     return [
         ActionHeld(
@@ -59,9 +66,38 @@ def hold_wanted(decision: DecisionInner, history: str, *, only_holder: bool) -> 
                 through_seq=decision.through_seq,
                 only_holder=only_holder,
                 history=history,
+                approval_seconds=approval_seconds,
             ),
         )
         for wanted in decision.wants[:MOST_WANTED]
+    ]
+
+
+def give_up_overdue(c: Conversation, command: PassVeto) -> Sequence[Event]:
+    """Give up what nobody has decided about in time: it is never done for want of a no.
+
+    A person gets the conversation. Where the plan says ``apologise`` the bot keeps it, unless
+    something was granted for the same message: then there is more to tell than an apology.
+    """
+    awaited = list_awaited(c.actions)
+    if not awaited or c.window is None:
+        return []
+    if (c.window.seq, c.epoch) != (command.draft_seq, command.epoch):
+        return []
+    through_seq, overdue = awaited[0].through_seq, command.overdue
+    is_granted = any(
+        each.is_own and each.through_seq == through_seq and each.decision is not None
+        for each in c.actions
+    )
+    given_up = set_held_aside(c, OVERDUE)
+    if overdue.then == "apologise" and not is_granted:
+        return [*given_up, build_notice("unchecked", overdue.say)]
+    inner = HandoffInner(reasons=[OVERDUE], through_seq=through_seq)
+    say = overdue.say if overdue.then == "handoff" else ""
+    return [
+        HandoffRequested(author=SYSTEM, inner=inner),
+        *given_up,
+        build_waiting_notice(command.anyone_online, "late", say),
     ]
 
 

@@ -10,6 +10,8 @@ from escalation.event_parts import BOT, SYSTEM, Event, Said
 from escalation.events import ActionClosed, ActionClosedInner, DraftInner, DraftSetAside
 from escalation.notices import build_waiting_notice
 
+OVERDUE = "approval_overdue"
+"""The reason where nobody has decided in time about what waited for a yes."""
 _ENDS_SUGGESTIONS = frozenset({"returned", "resolved"})
 """Causes for which also that is given up which only the holder may decide about."""
 

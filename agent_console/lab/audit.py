@@ -84,7 +84,7 @@ def read_turns(connection: Connection) -> dict[str, int]:
 
 
 def read_timers(connection: Connection) -> dict[str, int]:
-    """Return which conversations hold a draft with a veto window, and its number."""
+    """Return which conversations hold what has a window, and the number it is known by."""
     return dict(connection.execute(_TIMERS).fetchall())
 
 
@@ -131,11 +131,10 @@ def find_contradictions(left: Left) -> Iterator[dict[str, Any]]:
         turn = left.turns.get(key)
         if turn != expected_turn:
             yield _contradict(key, f"its turn row is through {turn}, its log owes {expected_turn}")
-        held = fold.held
-        window = None if held is None or held.veto_seconds is None else held.seq
+        window = None if fold.window is None else fold.window.seq
         timer = left.timers.get(key)
         if timer != window:
-            yield _contradict(key, f"its timer is for draft {timer}, its log holds {window}")
+            yield _contradict(key, f"its timer is for number {timer}, by its log for {window}")
     for key in sorted((left.turns.keys() | left.timers.keys()) - folds.keys()):
         yield _contradict(key, "it has a turn row or a timer, and no log")
 

@@ -94,3 +94,12 @@ def hold_to(plan: DeskPlan | None, settings: EscalationSettings) -> EscalationSe
         return settings
     approval = plan.approval
     return replace(settings, approval_seconds=approval.seconds, approval_then=approval.then)
+
+
+def hurry(random: Random, settings: EscalationSettings) -> EscalationSettings:
+    """Return the settings with a time for a yes that people often let pass: they take about a second.
+
+    No plan may be so short.
+    """
+    seconds = random.choice((None, 0.3, 0.6, 1.2))
+    return replace(settings, approval_seconds=seconds, approval_then=random.choice(_ENDS))

@@ -32,7 +32,7 @@ from agent_console.lab.checker.check import check_history
 from agent_console.lab.clock import SimClock
 from agent_console.lab.complaints import listening
 from agent_console.lab.defects.catalogue import DEFECTS
-from agent_console.lab.desk_plans import CAPACITY, GROUPS, draw_plan, hold_to
+from agent_console.lab.desk_plans import CAPACITY, GROUPS, draw_plan, hold_to, hurry
 from agent_console.lab.disk import Disk, load_blank
 from agent_console.lab.entropy import seeded_entropy
 from agent_console.lab.faults.catalogue import FAULTS
@@ -197,22 +197,21 @@ class World:
         seed = self._schedule.seed
         house, has_tools = load_house(self._schedule.policy), self._schedule.tools
         plan = draw_plan(_derive(seed, "desk plan")) if self._schedule.desk else None
+        settings = EscalationSettings(
+            model_deadline=DEADLINE,
+            lease_seconds=LEASE,
+            veto_seconds=VETO_SECONDS,
+            audit=house.audit,
+            stream=_derive(seed, "stream").random() < STREAMING,
+        )
+        settings = hold_to(plan, settings)
         misdeeds = ALWAYS | _gather(self._schedule, "misdeeds")
         return Site(
             open_store=self._open_store,
             members=self._cast.members,
             signer=Signer("simulated"),
             policy=replace(house.policy, tools=PERMITS) if has_tools else house.policy,
-            settings=hold_to(
-                plan,
-                EscalationSettings(
-                    model_deadline=DEADLINE,
-                    lease_seconds=LEASE,
-                    veto_seconds=VETO_SECONDS,
-                    audit=house.audit,
-                    stream=_derive(seed, "stream").random() < STREAMING,
-                ),
-            ),
+            settings=hurry(_derive(seed, "hurry"), settings) if has_tools else settings,
             auditor=Auditor(b"simulated", house.rate),
             bot=SimBot(seed, misdeeds, deadline=DEADLINE, has_tools=has_tools),
             reader=SimReader(),
@@ -370,7 +369,7 @@ class World:
             undone = [
                 *self._list_open(),
                 *(f"{key} is owed a turn" for key in read_turns(connection)),
-                *(f"{key} holds a draft" for key in read_timers(connection)),
+                *(f"{key} holds what has a window" for key in read_timers(connection)),
                 *(f"{key} has a deed under way" for key in read_under_way(connection)),
             ]
             return undone, read_heads(connection)

@@ -184,7 +184,7 @@ class Closing(Part):
 
 
 class Approval(Part):
-    """What becomes of an answer that is held for a person's yes, and nobody decides."""
+    """What becomes of an answer, or an action, that waits for a person's yes, and nobody decides."""
 
     seconds: Duration = Field(
         600.0, description="How long it is held; `null` for as long as needed."
@@ -193,7 +193,8 @@ class Approval(Part):
         "handoff",
         description="What happens then: `handoff` (a person answers), `apologise` (the customer is "
         "told, and the bot goes on), or `send`, which needs HANDRAISE_AUDIT=before: it sends what was "
-        "held only because it was drawn to be looked at, and hands over everything else.",
+        "held only because it was drawn to be looked at, and hands over everything else. What the bot "
+        "wants done is never done for want of a no: with `apologise` it is given up, else handed over.",
     )
     say: Said = Field("", description="The apology.")
 
@@ -215,7 +216,9 @@ class DeskPlan(Part):
     )
     times: tuple[ServiceTimes, ...] = Field((), description="Service times: the first that fits.")
     closing: Closing = Field(Closing(), description="When silent conversations are closed.")
-    approval: Approval = Field(Approval(), description="How long answers are held for a yes.")
+    approval: Approval = Field(
+        Approval(), description="How long answers, and what the bot wants done, wait for a yes."
+    )
 
     def find_route(self, topic: str | None, site: str, language: str | None) -> Route:
         """Return the first route that fits; one to everybody where none does."""

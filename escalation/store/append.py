@@ -152,13 +152,12 @@ def _follow_timer(
     conversation: Conversation, timer: VetoTimer | None, node: str
 ) -> VetoTimer | None:
     """Return the timer row that the conversation has now."""
-    held = conversation.held
-    seconds = None if held is None else held.window
-    if held is None or seconds is None:
+    window, epoch = conversation.window, conversation.epoch
+    if window is None:
         return None
-    if timer is not None and (timer.draft_seq, timer.epoch) == (held.seq, conversation.epoch):
+    if timer is not None and (timer.draft_seq, timer.epoch) == (window.seq, epoch):
         return timer
-    return VetoTimer(conversation.id, held.seq, conversation.epoch, seconds, node)
+    return VetoTimer(conversation.id, window.seq, epoch, window.seconds, node)
 
 
 def _digest_payload(write: Write, key: bytes) -> bytes:

@@ -164,10 +164,9 @@ def _compare(
     has_turn = None if turn is None else turn[0]
     if has_turn != owed:
         yield Finding(key, None, f"its open turn is {has_turn!r}, and {owed!r} by its log")
-    held = conversation.held
-    window = None if held is None or held.veto_seconds is None else held.seq
+    window = None if conversation.window is None else conversation.window.seq
     has_window = None if timer is None else timer[0]
     if has_window != window:
         yield Finding(
-            key, None, f"its timer is for draft {has_window!r}, and for {window!r} by its log"
+            key, None, f"its timer is for number {has_window!r}, and for {window!r} by its log"
         )

@@ -51,7 +51,7 @@ class Appended:
     ``seq`` is the number to acknowledge: the carrier's, else the last one appended, else the head.
     ``repeated`` says that nothing was written because this ``client_id`` had been stored before.
     ``turn`` is the conversation's turn row after the write, when the bot owes one; ``timer`` its
-    timer row, while a held draft waits for its window to pass.
+    timer row, while a held draft, or actions, wait for their window to pass.
     """
 
     conversation: Conversation
@@ -74,7 +74,9 @@ class OpenTurn:
 
 @dataclass(frozen=True, slots=True)
 class VetoTimer:
-    """A held draft that is sent after so many ``seconds`` unless somebody stops it.
+    """What is held and does not wait for ever: after ``seconds`` something comes of it by itself.
+
+    ``draft_seq`` is the held draft, or the newest action of the desk's own (``Conversation.window``).
 
     No time is stored: whichever ``node`` it is at counts, on its own steady clock and from when it
     took it up.
@@ -106,7 +108,7 @@ class ConversationLog(Protocol):
         Keeps, in the same transaction, one ``OpenTurn`` row for every conversation whose fold
         ``keeps_turn``: made with attempt 1 for this node, ``through_seq`` moved by later customer
         messages, removed when nothing is owed. Keeps a ``VetoTimer`` row likewise for every
-        conversation that holds a draft with a veto window. Raises what the guards raise, ``Conflict``,
+        conversation that has a ``window``. Raises what the guards raise, ``Conflict``,
         ``StaleTurn``, ``StaleStandings``, ``DamagedConversation``, or ``StorageUnavailable`` (then
         nothing was acknowledged).
         """

@@ -425,7 +425,7 @@ class StandingChangeRow(Table, table=True):
 
 
 class TimerRow(Table, table=True):
-    """A held draft that is sent unless somebody stops it.
+    """A held draft, or held actions, of which something comes by itself when nobody decides.
 
     No time is stored: the node that runs it counts, and after a restart it gets one full term.
     """

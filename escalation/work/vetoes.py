@@ -1,4 +1,4 @@
-"""The windows of held drafts that this node counts: each ends once, by itself or because it was stopped."""
+"""The windows of what is held, as this node counts them: each ends once, by itself or by a stop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from escalation import handoff
 from escalation.autonomy.mode import Sheet, may_send
 from escalation.bus.bus import Bus
 from escalation.commands import Overdue, PassVeto
-from escalation.conversation import Conversation
+from escalation.conversation import Conversation, KeptDraft
 from escalation.errors import HandraiseError, StaleStandings
 from escalation.store.log import Appended, ConversationLog, VetoTimer, Write
 from escalation.work.persist import persist
@@ -47,19 +47,24 @@ class Standings(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """A window that is being counted, and what it says of the draft."""
+    """A window that is being counted, and the draft that is held, unless it is that of actions."""
 
     timer: VetoTimer
     site: str
-    topic: str | None
-    by_mode: bool
+    draft: KeptDraft | None
     handle: asyncio.TimerHandle
+
+    def is_stopped(self, sheet: Sheet | None) -> bool:
+        """Say whether the draft may not go out by itself any more."""
+        draft = self.draft
+        return draft is not None and not may_send(sheet, self.site, draft.topic, draft.by_mode)
 
 
 class Vetoes:
     """Counts windows on this node's steady clock; what they end with is decided in the transaction.
 
-    There are those in which a draft may be stopped, and those in which somebody has to say yes to it.
+    There are those in which a draft may be stopped, and those in which somebody has to say yes to it,
+    or to what the bot wants done.
     A row of the table ``timers`` names the node that counts. A window that changes hands, or is
     found after a restart, gets one full term. That two nodes may count the same one does no harm:
     what comes of the draft is stored under its number and epoch, by whichever is first.
@@ -116,7 +121,7 @@ class Vetoes:
             if not self._is_at(timer):
                 await self._take_up(timer)
         for key, window in tuple(self._windows.items()):
-            if not may_send(self._read_sheet(), window.site, window.topic, window.by_mode):
+            if window.is_stopped(self._read_sheet()):
                 self._drop(key)
                 self._end(window.timer, over=False)
 
@@ -131,17 +136,17 @@ class Vetoes:
         try:
             conversation = await self._log.load(timer.conversation_id)
         except HandraiseError as error:
-            _log.error("a veto window cannot be counted: %s", error)
+            _log.error("a window cannot be counted: %s", error)
             return
         self._begin(timer, conversation)
 
     def _begin(self, timer: VetoTimer, conversation: Conversation) -> None:
-        key, held = timer.conversation_id, conversation.held
-        if self._is_at(timer) or held is None or held.seq != timer.draft_seq:
+        key, window = timer.conversation_id, conversation.window
+        if self._is_at(timer) or window is None or window.seq != timer.draft_seq:
             return
         self._drop(key)
         handle = asyncio.get_running_loop().call_later(timer.seconds, self._pass, timer)
-        self._windows[key] = _Window(timer, conversation.site, held.topic, held.by_mode, handle)
+        self._windows[key] = _Window(timer, conversation.site, conversation.held, handle)
 
     def _drop(self, conversation_id: str) -> None:
         window = self._windows.pop(conversation_id, None)
@@ -164,10 +169,10 @@ class Vetoes:
         del self._ending[conversation_id]
         if not task.cancelled() and (error := task.exception()) is not None:
             # It is found again by the next look, and gets another term.
-            _log.error("a veto window could not be ended", exc_info=error)
+            _log.error("a window could not be ended", exc_info=error)
 
     async def _store_end(self, timer: VetoTimer, *, over: bool) -> None:
-        """Send the draft, or hand over where its topic was stopped meanwhile."""
+        """Do what is due, or hand over where the draft's topic was stopped meanwhile."""
         while True:
             try:
                 appended = await persist(partial(self._append, timer, over=over))

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from agent.dialogue import Bot, Confidence, Draft, Signals, Source, Turn
+from agent.dialogue import Bot, Confidence, Draft, Signals, Source, ToolCall, Turn
 from agent_console.app import Server, build_app
 from agent_console.assembly.house import House
 from agent_console.assembly.open_house import open_house
@@ -51,6 +51,13 @@ class StubBot:
             answer_id="k1",
             versions={"model": "stub"},
         )
+
+
+class WantingBot:
+    """Wants a refund made for every message."""
+
+    async def draft(self, turns: Sequence[Turn]) -> Draft:
+        return Draft("", Confidence(None), wants=(ToolCall("refund", {"amount": 40}),))
 
 
 class StubReader:

@@ -60,7 +60,8 @@ def describe(conversation: Conversation) -> dict[str, Any]:
     for name in SERVER_ONLY:
         del state[name]
     for action in state["actions"]:
-        for name in ("owner", "reference", "attempt", "runner", "epoch", "history"):
+        own = ("epoch", "history", "approval_seconds")
+        for name in ("owner", "reference", "attempt", "runner", *own):
             del action[name]  # this too
     return state
 

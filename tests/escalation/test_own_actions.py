@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,8 @@ from escalation.commands import (
     FinishTurn,
     HoldAction,
     OpenConversation,
+    Overdue,
+    PassVeto,
     ReleaseConversation,
     ResolveConversation,
     ReturnToBot,
@@ -37,8 +40,9 @@ from escalation.errors import (
 )
 from escalation.events import Action, DecisionInner, ToolWanted, decode
 from escalation.keeping import MOST_WANTED
+from escalation.notices import TEXTS
 from escalation.own_actions import find_obstacle
-from escalation.store.log import Appended
+from escalation.store.log import Appended, VetoTimer
 from escalation.store.log_memory import MemoryLog
 from escalation.testing import (
     ANNA,
@@ -310,6 +314,92 @@ async def test_what_somebody_elses_bot_wants_stays(log: MemoryLog) -> None:
     after = await take(log, ASKED)
     assert kinds(after) == ["CustomerWrote"]
     assert len(after.conversation.waiting_actions) == 1
+
+
+# -- a deadline ------------------------------------------------------------------------------------
+
+
+async def hold_for(log: MemoryLog, seconds: float | None, *wants: ToolWanted) -> Appended:
+    wish = build_wish(*(wants or (REFUND,)))
+    return await take(log, FinishTurn(1, wish, True, approval_seconds=seconds))
+
+
+def end_window(seq: int, overdue: Overdue = Overdue(), **more: Any) -> PassVeto:  # noqa: B008
+    return PassVeto(seq, 1, lambda *_: True, anyone_online=True, overdue=overdue, **more)
+
+
+async def test_what_nobody_decides_about_in_time_is_never_done_and_goes_to_a_person(
+    log: MemoryLog,
+) -> None:
+    held = await hold_for(log, 60, REFUND, REFUND)
+    assert held.timer == VetoTimer(CONVERSATION, 5, 1, 60, "n1")
+    over = await take(log, end_window(5, Overdue("handoff", "Sorry.")))
+    assert kinds(over) == ["HandoffRequested", "ActionClosed", "ActionClosed", "CustomerNotified"]
+    c = over.conversation
+    assert (c.state, c.reasons, over.timer) == ("waiting", ("approval_overdue",), None)
+    assert over.records[-1].read_body() == {"text": "Sorry.", "code": "late", "reach": []}
+    assert [(each.outcome, each.cause) for each in c.actions] == [
+        ("given_up", "approval_overdue")
+    ] * 2
+    with pytest.raises(AlreadyDecided, match="Nobody decided about it in time") as refusal:
+        await take(log, DecideAction(ANNA, 4, "approve"))
+    assert refusal.value.details["state"] == "waiting"
+    assert refusal.value.details["by"] is None
+
+
+async def test_a_plan_that_sends_overdue_drafts_hands_overdue_actions_over(log: MemoryLog) -> None:
+    await hold_for(log, 60)
+    over = await take(log, end_window(4, Overdue("send", "Not said.")))
+    assert over.conversation.state == "waiting"
+    assert over.records[-1].read_body()["text"] == TEXTS["late"]
+
+
+async def test_where_the_plan_apologises_the_bot_goes_on_and_nothing_is_done(
+    log: MemoryLog,
+) -> None:
+    await hold_for(log, 60)
+    over = await take(log, end_window(4, Overdue("apologise", "Sorry.")))
+    assert kinds(over) == ["ActionClosed", "CustomerNotified"]
+    assert over.records[-1].read_body() == {"text": "Sorry.", "code": "unchecked", "reach": []}
+    assert (over.conversation.state, over.conversation.owes_turn) == ("bot", False)
+    with pytest.raises(AlreadyDecided, match="in time"):
+        await take(log, DecideAction(ANNA, 4, "approve"))
+
+
+async def test_no_apology_covers_up_what_was_granted_beside_it(log: MemoryLog) -> None:
+    await hold_for(log, 60, REFUND, REFUND)
+    decided = await take(log, DecideAction(ANNA, 4, "approve"))
+    assert decided.timer == VetoTimer(CONVERSATION, 5, 1, 60, "n1")
+    over = await take(log, end_window(5, Overdue("apologise")))
+    c = over.conversation
+    assert (c.state, [each.seq for each in c.under_way]) == ("waiting", [4])
+    await take(log, BeginDeed(4, "n1"))
+    done = await take(log, EndDeed(4, "n1", "done", "paid", True))
+    assert (done.conversation.state, done.turn) == ("waiting", None)
+
+
+async def test_a_deadline_is_for_what_it_was_set_for(log: MemoryLog) -> None:
+    assert (await hold_for(log, None)).timer is None
+    assert kinds(await take(log, end_window(4))) == []
+    again = (await take(log, ASKED)).conversation.asked
+    wish = build_wish(REFUND, through_seq=again)
+    held = await take(log, FinishTurn(1, wish, True, newest_own=4, approval_seconds=60))
+    seq = held.conversation.newest_own
+    earlier, not_yet = end_window(4), end_window(seq, over=False)
+    another = replace(end_window(seq), epoch=2)
+    for command in (earlier, not_yet, another):
+        assert kinds(await take(log, command)) == []
+    assert kinds(await take(log, end_window(seq)))[0] == "HandoffRequested"
+
+
+async def test_what_waits_for_its_holder_or_for_another_program_has_no_deadline(
+    log: MemoryLog,
+) -> None:
+    await take(log, HoldAction(SUSAN, "refund", {}, ("approve",)))
+    held = await hold_for(log, 60, CLOSE)
+    assert held.timer is None
+    (foreign, own) = held.conversation.waiting_actions
+    assert (foreign.approval_seconds, own.approval_seconds) == (None, None)
 
 
 # -- carrying out ----------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from agent_console.api.pages import DIST
 from agent_console.auth.people import Changes, enrol
 from escalation.commands import WriteAsCustomer
 from escalation.conversation import Conversation
-from tests.agent_console.live_server import ANSWER, run_server
+from tests.agent_console.live_server import ANSWER, WantingBot, run_server
 from tests.agent_console.moved_clock import MovedClock
 from tests.journeys.conftest import OpenPage
 from tests.journeys.running_desk import WIDE, RunningDesk, run_beside, wait_until_read
@@ -413,6 +413,24 @@ def test_a_draft_that_nobody_checks_in_time_goes_to_a_person(
     expect(find_chat(customer)).to_contain_text("That took too long.")
     expect(find_standing(customer)).to_contain_text("Waiting for a person")
     expect(approve).to_have_count(0)
+    assert desk.load(conversation_id).reasons == ("approval_overdue",)
+
+
+def test_what_nobody_allows_in_time_leaves_the_console_undone(
+    start: OpenDesk, open_page: OpenPage
+) -> None:
+    desk = start(BY_HAND + SHORT, bot=WantingBot())
+    customer, human = open_page(), open_page(viewport=WIDE)
+    desk.sign_in(human, "ana")
+    conversation_id = desk.visit(customer, "My money back, please.")
+    desk.open(human, conversation_id)
+    card = human.get_by_role("region", name="Action: Refund")
+    expect(card).to_be_visible()
+    expect(find_chat(customer)).to_contain_text("That took too long.")
+    expect(find_standing(customer)).to_contain_text("Waiting for a person")
+    expect(card).to_have_count(0)
+    log = human.get_by_role("log", name="Conversation")
+    expect(log).to_contain_text("Given up: “Refund”, nobody decided in time")
     assert desk.load(conversation_id).reasons == ("approval_overdue",)
 
 

@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 
 from agent_console.auth.people import Member
-from tests.agent_console.live_server import Client, Live, run_server
+from escalation.events import ActionClosed, ActionDecided, ActionTaken, decode
+from tests.agent_console.live_server import Client, Live, WantingBot, run_server
 from tests.agent_console.moved_clock import MovedClock
 
 Enrolled = tuple[Member, str]
@@ -431,6 +433,42 @@ async def test_nobody_decides_in_time_and_who_decides_late_learns_how_it_stands(
             )
             assert (late["code"], late["state"]) == ("already_decided", "waiting")
         assert "BotAnswered" not in [event["kind"] for event in customer.events()]
+
+
+async def test_nobody_decides_in_time_about_what_the_bot_wants_done_and_it_is_never_done(
+    tmp_path: Path,
+) -> None:
+    async with run_desk(tmp_path, bot=WantingBot()) as (live, _), live.customer() as customer:
+        ana = await live.enrol("Ana")
+        async with live.human(ana[1]) as human:
+            await come(human)
+            conversation = (await customer.until("welcome"))["conversation_id"]
+            await customer.send(type="send", client_id="k1", text="My money back, please.")
+            await read_notice(customer, "checking")
+            log = live.house.log
+            (action,) = (await log.load(conversation)).waiting_actions
+            body = await read_notice(customer, "late")
+            assert body["text"] == "Sorry, that took too long."
+            late = await decide_late(live, ana[1], f"{conversation}:a{action.seq}:{log.log_id[:8]}")
+            assert (late["code"], late["state"]) == ("already_decided", "waiting")
+            assert late["message"].startswith("Nobody decided about it in time")
+            claimed = await human.ask("claim", conversation_id=conversation)
+            assert claimed["type"] == "ok"
+        events = [decode(record) for record in await log.read(conversation)]
+        assert not any(isinstance(event, ActionDecided | ActionTaken) for event in events)
+        (closed,) = [event for event in events if isinstance(event, ActionClosed)]
+        assert (closed.inner.outcome, closed.inner.cause) == ("given_up", "approval_overdue")
+
+
+async def decide_late(live: Live, token: str, task_id: str) -> dict[str, Any]:
+    """Say yes to a task that is one no more; return the refusal."""
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx2.AsyncClient(base_url=live.base, headers=headers) as client:
+        said = {"decision": "approve", "client_id": "h1"}
+        answer = await client.post(f"/api/v1/tasks/{task_id}/decide", json=said)
+    assert answer.status_code == 409, answer.text
+    refusal: dict[str, Any] = answer.json()
+    return refusal
 
 
 async def test_of_two_who_decide_about_the_same_draft_one_is_told_how_it_stands(

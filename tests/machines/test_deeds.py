@@ -9,10 +9,13 @@ from hypothesis import settings
 from hypothesis.stateful import invariant, rule
 
 from escalation.commands import (
+    ApprovalEnd,
     BeginDeed,
     ClaimConversation,
     DecideAction,
     EndDeed,
+    Overdue,
+    PassVeto,
     Person,
     ReturnToBot,
     WriteAsCustomer,
@@ -40,6 +43,7 @@ from escalation.testing import (
 from tests.machines.in_a_file import InAFile
 from tests.machines.test_handoff_machine import (
     PEOPLE,
+    WISH_SECONDS,
     HandoffMachine,
     mostly,
     people,
@@ -59,6 +63,7 @@ outcomes: st.SearchStrategy[ActionOutcome] = st.sampled_from(
     ["done", "done", "done", "failed", "unknown"]
 )
 nodes = st.sampled_from(["n1", "n1", "n2"])
+ends: st.SearchStrategy[ApprovalEnd] = st.sampled_from(["handoff", "apologise", "send"])
 decisions: st.SearchStrategy[Action] = st.sampled_from(["approve", "approve", "approve", "handoff"])
 
 
@@ -121,6 +126,36 @@ class DeedMachine(HandoffMachine):
     def find_place(self, action: HeldAction) -> int:
         """Find where an action stands among those that wait, counted from the newest."""
         return [each.seq for each in reversed(self.now.waiting_actions)].index(action.seq)
+
+    @rule(late=rarely, over=mostly, end=ends, online=mostly)
+    def let_the_deadline_pass(self, late: bool, over: bool, end: ApprovalEnd, online: bool) -> None:
+        """What nobody decided about in time is given up, and never done."""
+        before, awaited = self.now, self.list_awaited()
+        granted = [each for each in before.actions if each.is_own and each.decision is not None]
+        seq, epoch = before.newest_own - int(late), before.epoch
+        self.take(PassVeto(seq, epoch, lambda *_: True, online, over, Overdue(end)))
+        if late or not over or not awaited:
+            assert self.now == before
+            return
+        assert self.list_awaited() == []
+        assert self.now.under_way == before.under_way
+        through = awaited[0].through_seq
+        is_granted = any(each.through_seq == through for each in granted)
+        stays = end == "apologise" and not is_granted
+        assert self.now.state == ("bot" if stays else "waiting")
+        over_now = {each.seq: each for each in self.now.actions}
+        for each in awaited:
+            given_up = over_now[each.seq]
+            assert (given_up.decision, given_up.outcome) == (None, "given_up")
+            assert given_up.cause == "approval_overdue"
+
+    def list_awaited(self) -> list[HeldAction]:
+        return [each for each in self.now.waiting_actions if not each.only_holder]
+
+    def find_window(self) -> tuple[int, float] | None:
+        if self.now.held is None and self.list_awaited():
+            return self.now.newest_own, WISH_SECONDS
+        return super().find_window()
 
     @rule(which=some, node=nodes)
     def begin(self, which: int, node: str) -> None:

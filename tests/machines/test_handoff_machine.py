@@ -68,6 +68,8 @@ people = st.sampled_from([ANNA, BEN, SUSAN])
 mostly = st.sampled_from([True, True, True, False])
 rarely = st.sampled_from([False, False, False, True])
 some = st.integers(0, 2)
+WISH_SECONDS = 60.0
+"""How long what a bot wants done waits for a yes; its drafts wait for as long as needed."""
 actions: st.SearchStrategy[Action] = st.sampled_from(
     ["answer", "answer", "answer", "audit", "approve", "approve", "veto", "handoff", "block"]
 )
@@ -156,16 +158,18 @@ class HandoffMachine(RuleBasedStateMachine):
 
     def check_timer(self, timer: VetoTimer | None) -> None:
         """There is a timer while a draft with a window is held, and it is that draft's."""
-        held = self.now.held
-        if held is None or held.veto_seconds is None:
+        window = self.find_window()
+        if window is None:
             assert timer is None
         else:
-            expected = VetoTimer(
-                CONVERSATION, held.seq, self.now.epoch, held.veto_seconds, self.log.node
-            )
-            assert timer == expected
+            assert timer == VetoTimer(CONVERSATION, window[0], self.now.epoch, window[1], "n1")
         listed = self.loop.run_until_complete(self.log.list_timers())
         assert list(listed) == ([] if timer is None else [timer])
+
+    def find_window(self) -> tuple[int, float] | None:
+        """Return by which number a node counts, and how many seconds; ``None`` for not at all."""
+        held = self.now.held
+        return None if held is None or held.veto_seconds is None else (held.seq, held.veto_seconds)
 
     def take(self, command: Command) -> None:
         """Let somebody try something; a refusal changes nothing, and the checks see to that."""
@@ -338,7 +342,13 @@ class HandoffMachine(RuleBasedStateMachine):
     def finish(self, drafting: Drafting, decision: DecisionInner, online: bool) -> None:
         """End a turn as it was decided, or keep its draft where it came too late."""
         turn = drafting.turn
-        command = FinishTurn(drafting.epoch, decision, online, newest_own=drafting.newest_own)
+        command = FinishTurn(
+            drafting.epoch,
+            decision,
+            online,
+            newest_own=drafting.newest_own,
+            approval_seconds=WISH_SECONDS if decision.wants else None,
+        )
         before, present = self.now, self.turn
         try:
             self.append(build_write(command, attempt=turn.attempt))

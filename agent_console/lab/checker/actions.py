@@ -11,6 +11,8 @@ from agent_console.lab.checker.rows import Row, read_int, read_text
 Standing = Literal["held", "void", "decided", "taken", "closed"]
 """``void``: it waits no longer, for something happened that gives it up."""
 
+OVERDUE = "approval_overdue"
+"""The reason, and the cause, where nobody decided in time."""
 GIVES_UP_ALL = frozenset(("ReturnedToBot", "ConversationResolved"))
 """Rows that also give up what only the holder may decide about."""
 GIVES_UP = GIVES_UP_ALL | {"CustomerWrote", "HandoffRequested", "ConversationClaimed"}
@@ -38,6 +40,8 @@ class Action:
     closed: int = 0
     outcome: str | None = None
     result: str | None = None
+    seconds: float | None = None
+    """How long people have to decide about it; ``None`` where it waits for as long as needed."""
 
     @property
     def is_under_way(self) -> bool:
@@ -65,6 +69,13 @@ class Actions:
         """Return an action of the desk's own."""
         return None if seq is None else self._all.get(seq)
 
+    def is_overdue(self, through: int | None) -> bool:
+        """Say whether something that people had a time to decide about waits for that message."""
+        return any(
+            each.standing == "held" and each.seconds is not None and each.through == through
+            for each in self
+        )
+
     def find_named(self, row: Row) -> Action | None:
         """Return the action that a row is about."""
         return self.find(read_int(row.inner, "action_seq"))
@@ -74,6 +85,7 @@ class Actions:
         through = read_int(row.inner, "through_seq")
         if not through:
             return None
+        seconds = row.inner.get("approval_seconds")
         action = self._all[row.seq] = Action(
             row.seq,
             row.line,
@@ -82,6 +94,7 @@ class Actions:
             through,
             row.inner.get("only_holder") is True,
             row.epoch,
+            seconds=seconds if isinstance(seconds, float | int) else None,
         )
         return action
 
@@ -113,6 +126,11 @@ class Actions:
             action.outcome = read_text(row.inner, "outcome")
             action.result = read_text(row.inner, "result")
         return action
+
+
+def is_lapse(inner: Mapping[str, Any]) -> bool:
+    """Say whether an action is given up because nobody decided in time."""
+    return inner.get("cause") == OVERDUE
 
 
 def is_yes(inner: Mapping[str, Any]) -> bool:

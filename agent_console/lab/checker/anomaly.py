@@ -106,7 +106,8 @@ MEANINGS: dict[str, str] = {
         "them although nothing had failed."
     ),
     "window_cut_short": (
-        "A draft was sent by itself before the time was over in which a person could stop it."
+        "A draft was sent by itself, or an action given up, before the time was over in which a person "
+        "could decide about it."
     ),
     "unaudited": (
         "An answer that was drawn for a reviewer went out without waiting for a verdict; or a verdict "

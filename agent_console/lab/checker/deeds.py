@@ -83,7 +83,9 @@ class Deeds:
         action = state.actions.find_named(row)
         if action is None or not is_yes(row.inner):
             return None
-        if self._book.people.get(row.by or "") == "data":
+        if row.by is None:
+            return "deed_without_yes", f"Number {row.seq} is a yes, and no person's."
+        if self._book.people.get(row.by) == "data":
             return "deed_without_yes", f"Number {row.seq} is the yes of {row.by}, who may say none."
         args = row.inner.get("args")
         if row.inner.get("decision") == "approve":

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
-from agent_console.lab.checker.actions import GIVES_UP, GIVES_UP_ALL, Actions
+from agent_console.lab.checker.actions import (
+    GIVES_UP,
+    GIVES_UP_ALL,
+    OVERDUE,
+    Actions,
+    is_lapse,
+)
 from agent_console.lab.checker.desk import Desk
 from agent_console.lab.checker.rows import Row, read_int, read_text
 
@@ -113,12 +119,15 @@ def advance(state: State, row: Row) -> None:
 
 
 def is_stopped(state: State, row: Row) -> bool:
-    """Say whether a handover takes a held draft back.
+    """Say whether a handover takes back what is held.
 
-    Its topic or site was stopped, its time was up, or it was to go out by itself.
+    The topic or site of a draft was stopped, its time was up, or it was to go out by itself; of
+    actions the time was up.
     """
-    held = state.held
-    if held is None or read_int(row.inner, "through_seq") != held.through:
+    held, through = state.held, read_int(row.inner, "through_seq")
+    if row.inner.get("reasons") == [OVERDUE] and state.actions.is_overdue(through):
+        return True
+    if held is None or through != held.through:
         return False
     return held.alone or held.limited or row.inner.get("reasons") == ["autonomy"]
 
@@ -257,6 +266,8 @@ def _close_action(state: State, row: Row) -> None:
     action = state.actions.close(row)
     if action is None:
         return
+    if is_lapse(row.inner):
+        state.word_owed = row.seq
     if action.outcome in ("failed", "unknown") and state.holding in ("bot", "resolved"):
         state.person_owed = row.seq
     is_same = state.holding == "bot" and action.epoch == row.epoch

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+from agent_console.lab.checker.actions import is_lapse
 from agent_console.lab.checker.book import Book
 from agent_console.lab.checker.bot import judge_bot
 from agent_console.lab.checker.consoles import Consoles
@@ -121,18 +122,24 @@ class Story:
             self._consoles.judge_wait(conversation, seq, max(since, restored_at), until)
 
     def _judge_window(self, conversation: Conversation, state: State, row: Row) -> None:
-        """A draft that is sent by itself was there to be stopped for as long as it says."""
+        """What comes to its end by itself was there to be decided about for as long as it says."""
         held = state.held
-        if row.kind != "BotAnswered" or held is None or not held.alone:
+        if row.kind == "BotAnswered" and held is not None and held.alone:
+            what = f"was sent, and draft {held.seq} could be stopped"
+            self._judge_seconds(conversation, row, held.seq, held.seconds, what)
+        action = state.actions.find_named(row) if row.kind == "ActionClosed" else None
+        if action is not None and is_lapse(row.inner):
+            what = f"gives action {action.seq} up, which could be decided about"
+            seconds = math.inf if action.seconds is None else action.seconds
+            self._judge_seconds(conversation, row, action.seq, seconds, what)
+
+    def _judge_seconds(
+        self, conversation: Conversation, row: Row, seq: int, seconds: float, what: str
+    ) -> None:
+        begun, ended = self._find_time(conversation, seq), self._find_time(conversation, row.seq)
+        if begun is None or ended is None or ended - begun >= seconds - _TICK:
             return
-        begun = self._find_time(conversation, held.seq)
-        sent = self._find_time(conversation, row.seq)
-        if begun is None or sent is None or sent - begun >= held.seconds - _TICK:
-            return
-        text = (
-            f"Number {row.seq} was sent {sent - begun:.2f} s after draft {held.seq}, which could "
-            f"be stopped for {held.seconds:g} s."
-        )
+        text = f"Number {row.seq} {what} for {seconds:g} s, after {ended - begun:.2f} s."
         self._book.report("window_cut_short", text, conversation.id, row.line)
 
     def _judge_pauses(self, conversation: Conversation, state: State, settled_head: int) -> None:

@@ -8,11 +8,17 @@ from typing import Any
 
 from agent_console.lab.defects.planting import Planter, defect
 from escalation import acting, handoff, own_actions, setting_aside
-from escalation.commands import BeginDeed, DecideAction, EndDeed
+from escalation.commands import BeginDeed, DecideAction, EndDeed, PassVeto
 from escalation.conversation import Conversation
-from escalation.event_parts import BOT, Event
-from escalation.events import ActionTaken, ActionTakenInner
-from escalation.held_actions import HeldAction
+from escalation.event_parts import BOT, SYSTEM, Event
+from escalation.events import (
+    ActionClosed,
+    ActionDecided,
+    ActionDecidedInner,
+    ActionTaken,
+    ActionTakenInner,
+)
+from escalation.held_actions import HeldAction, list_awaited
 from escalation.work.deeds import Deeds
 
 Decide = Callable[..., Sequence[Event]]
@@ -88,7 +94,7 @@ def yes_outlives_what_it_was_for(planter: Planter) -> None:
 
         return set_aside
 
-    for module in (handoff, setting_aside):
+    for module in (handoff, own_actions, setting_aside):
         planter.replace(module, "set_held_aside", careless)
 
 
@@ -104,6 +110,38 @@ def rejected_and_carried_out(planter: Planter) -> None:
         return end
 
     planter.replace(acting, "_end_rejected", careless)
+
+
+@defect
+def done_for_want_of_a_no(planter: Planter) -> None:
+    """What nobody has decided about in time is carried out, as if that were a yes."""
+
+    def careless(original: Decide) -> Decide:
+        def give_up(c: Conversation, command: PassVeto) -> Sequence[Event]:
+            awaited = list_awaited(c.actions)[: len(original(c, command))]
+            return [_say_yes(each) for each in awaited]
+
+        return give_up
+
+    planter.replace(handoff, "give_up_overdue", careless)
+
+
+def _say_yes(action: HeldAction) -> Event:
+    inner = ActionDecidedInner(action_seq=action.seq, decision="approve", args=dict(action.args))
+    return ActionDecided(author=SYSTEM, inner=inner)
+
+
+@defect
+def lapsed_in_silence(planter: Planter) -> None:
+    """What nobody has decided about in time is given up, and neither customer nor person told."""
+
+    def careless(original: Decide) -> Decide:
+        def give_up(c: Conversation, command: PassVeto) -> Sequence[Event]:
+            return [each for each in original(c, command) if isinstance(each, ActionClosed)]
+
+        return give_up
+
+    planter.replace(handoff, "give_up_overdue", careless)
 
 
 @defect
@@ -178,6 +216,8 @@ DEFECTS = (
     edit_not_stored,
     yes_outlives_what_it_was_for,
     rejected_and_carried_out,
+    done_for_want_of_a_no,
+    lapsed_in_silence,
     only_holder_ignored,
     unknown_told_as_done,
     failure_kept_from_people,

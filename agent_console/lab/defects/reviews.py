@@ -24,8 +24,9 @@ def _remember_drafts(planter: Planter, is_fit: Callable[[Conversation, PassVeto]
 
     def remember(original: Any) -> Any:
         def begin(vetoes: Vetoes, timer: VetoTimer, conversation: Conversation) -> None:
-            if conversation.held is not None:
-                begun[conversation.id, conversation.held.seq] = conversation.held
+            held = conversation.held
+            if held is not None and held.veto_seconds is not None:
+                begun[conversation.id, held.seq] = held
             original(vetoes, timer, conversation)
 
         return begin

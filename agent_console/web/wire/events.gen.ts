@@ -64,6 +64,7 @@ export interface ActionInner {
   through_seq: number;
   only_holder: boolean;
   history: string;
+  approval_seconds?: number | null;
 }
 
 /** A program took the decision up, to go on with it: nobody else may. What the desk carries out itself is taken up once, by the node named: it is never run twice. */

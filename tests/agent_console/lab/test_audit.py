@@ -95,7 +95,7 @@ def test_a_timer_too_many_is_told() -> None:
     def look(connection: "Connection") -> None:
         connection.execute("INSERT INTO timers VALUES (?, 2, 1, 5.0, 'n1')", (CONVERSATION,))
         (found,) = find_contradictions(read_left(connection))
-        assert "its timer is for draft 2, its log holds None" in found["detail"]
+        assert "its timer is for number 2, by its log for None" in found["detail"]
 
     audit(look)
 

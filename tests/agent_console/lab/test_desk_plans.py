@@ -1,7 +1,14 @@
 from random import Random
 
 from agent_console.auth.people import Member
-from agent_console.lab.desk_plans import GROUPS, NIGHT, draw_abilities, draw_plan, hold_to
+from agent_console.lab.desk_plans import (
+    GROUPS,
+    NIGHT,
+    draw_abilities,
+    draw_plan,
+    hold_to,
+    hurry,
+)
 from escalation.clock import parse_time
 from escalation.routing.hours import build_hours
 from escalation.settings import EscalationSettings
@@ -38,6 +45,13 @@ def test_settings_hold_what_the_plan_says_of_approvals() -> None:
         held = hold_to(plan, settings)
         assert held.approval_seconds == plan.approval.seconds
         assert (held.approval_then, held.lease_seconds) == (plan.approval.then, 6.0)
+
+
+def test_where_the_bot_has_tools_a_yes_often_comes_too_late() -> None:
+    drawn = [hurry(Random(seed), EscalationSettings(lease_seconds=6.0)) for seed in range(60)]
+    assert {each.approval_seconds for each in drawn} == {None, 0.3, 0.6, 1.2}
+    assert {each.approval_then for each in drawn} == {"handoff", "apologise"}
+    assert {each.lease_seconds for each in drawn} == {6.0}
 
 
 def test_people_differ_in_their_groups_and_in_how_much_they_take() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from escalation.commands import ClaimConversation, FinishTurn, OpenConversation, WriteAsCustomer
 from escalation.errors import StorageUnavailable
-from escalation.events import Record
+from escalation.events import Record, ToolWanted
 from escalation.store import statements
 from escalation.store.inspection import Finding, Inspected, inspect_log
 from escalation.store.log_sql import SqliteLog
@@ -42,6 +42,26 @@ async def write(url: str, clock: FakeClock) -> None:
 
 def look(url: str) -> list[Finding]:
     return list(inspect_log(url, Inspected(), lambda *_: None))
+
+
+@pytest.mark.parametrize("wants", [[], [ToolWanted(name="refund")]])
+def test_what_waits_for_a_yes_until_a_deadline_has_its_timer(
+    url: str, clock: FakeClock, wants: list[ToolWanted]
+) -> None:
+    async def hold() -> None:
+        log = SqliteLog.open(url, clock=clock)
+        decision = build_decision("approve", through_seq=2).model_copy(update={"wants": wants})
+        for command in (
+            OpenConversation(CUSTOMER_ID),
+            WriteAsCustomer(CUSTOMER_ID, "one"),
+            FinishTurn(1, decision, True, approval_seconds=60),
+        ):
+            await log.append(build_write(command, conversation_id=ONE))
+        assert len(await log.list_timers()) == 1
+        await log.close()
+
+    asyncio.run(hold())
+    assert look(url) == []
 
 
 def change(path: Path, *statements: str) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from agent.dialogue import Confidence, Draft, Errand, Occasion, ToolCall, ToolUse, Turn
+from escalation.autonomy.mode import EVERYTHING, Sheet, Standing
 from escalation.commands import (
+    ApprovalEnd,
     BeginDeed,
     ClaimConversation,
     DecideAction,
@@ -21,7 +23,7 @@ from escalation.conversation import Conversation
 from escalation.errors import AlreadyDecided, Invalid, StorageUnavailable
 from escalation.handoff import decide
 from escalation.settings import EscalationSettings
-from escalation.store.log import Write
+from escalation.store.log import STANDINGS, Write
 from escalation.testing import ANNA, BEN, CUSTOMER_ID
 from escalation.work.deeds import LONGEST_RESULT, STOP_SECONDS, NoTools
 from tests.escalation.board import Bot, House, open_house, open_neighbours
@@ -499,3 +501,118 @@ async def test_nothing_begins_before_the_tools_are_there(house: House, till: Til
     await house.board.wait_idle()
     assert (await house.load()).actions[0].outcome == "done"
     assert len(till.runs) == 1
+
+
+# -- a deadline ------------------------------------------------------------------------------------
+
+
+async def ask_with_a_deadline(till: Till, then: ApprovalEnd = "handoff") -> tuple[House, int]:
+    """Have a refund held that somebody has to decide about within 20 seconds."""
+    settings = EscalationSettings(approval_seconds=20.0, approval_then=then)
+    house = await open_house(bot=Wanting(), tools=till, settings=settings)
+    await house.board.start()
+    return house, await ask(house)
+
+
+async def pass_time(house: House, seconds: float) -> None:
+    """Let time pass with somebody at the desk."""
+    house.presence.connect(ANNA.id)
+    house.presence.set_state(ANNA.id, "online")
+    for _ in range(int(seconds)):
+        house.presence.renew(ANNA.id)
+        await asyncio.sleep(1.0)
+
+
+@pytest.mark.parametrize("then", ["handoff", "send"])
+async def test_at_its_deadline_an_action_lapses_and_a_person_gets_the_conversation(
+    till: Till, then: ApprovalEnd
+) -> None:
+    house, seq = await ask_with_a_deadline(till, then)
+    await pass_time(house, 19)
+    assert len((await house.load()).waiting_actions) == 1
+    house.ear.nudges.clear()
+    await pass_time(house, 2)
+    kinds = await house.kinds()
+    assert kinds[4:] == ["HandoffRequested", "ActionClosed", "CustomerNotified"]
+    assert house.ear.nudges == [(house.id, 8)]
+    (closed,) = await house.find_inners("ActionClosed")
+    assert (closed["outcome"], closed["cause"]) == ("given_up", "approval_overdue")
+    assert (await house.load()).reasons == ("approval_overdue",)
+    with pytest.raises(AlreadyDecided, match="in time") as refusal:
+        await approve(house, seq)
+    assert refusal.value.details["state"] == "waiting"
+    assert list(await house.log.list_timers()) == []
+    await pass_time(house, 30)
+    assert till.runs == []
+    await house.board.stop()
+
+
+async def test_where_the_plan_apologises_the_bot_takes_the_next_word(till: Till) -> None:
+    house, _ = await ask_with_a_deadline(till, "apologise")
+    await pass_time(house, 21)
+    assert (await house.kinds())[4:] == ["ActionClosed", "CustomerNotified"]
+    await house.write("Hello?")
+    await house.board.wait_idle()
+    c = await house.load()
+    assert (c.state, len(c.waiting_actions)) == ("bot", 1)
+    assert till.runs == []
+    await house.board.stop()
+
+
+async def test_a_yes_in_time_is_carried_out_however_long_that_takes(till: Till) -> None:
+    house, seq = await ask_with_a_deadline(till)
+    till.seconds = 40.0
+    await pass_time(house, 19)
+    await approve(house, seq)
+    await pass_time(house, 42)
+    assert len(till.runs) == 1
+    assert await house.kinds() == [*BEGUN, *TOLD]
+    await house.board.stop()
+
+
+async def test_of_a_yes_and_its_deadline_at_the_same_time_one_holds(till: Till) -> None:
+    house, seq = await ask_with_a_deadline(till)
+    await pass_time(house, 19)
+    house.log.seconds = 0.5
+    await asyncio.sleep(0.75)
+    outcomes = await asyncio.gather(
+        approve(house, seq), approve(house, seq), asyncio.sleep(3), return_exceptions=True
+    )
+    assert sorted(isinstance(each, AlreadyDecided) for each in outcomes[:2]) == [False, True]
+    assert len(till.runs) == 1
+    assert "HandoffRequested" not in await house.kinds()
+    await house.board.stop()
+
+
+async def test_another_node_counts_on_when_this_one_is_gone(till: Till) -> None:
+    house, _ = await ask_with_a_deadline(till)
+    await house.board.stop()
+    again = house.build_board()
+    await again.start()
+    await pass_time(house, 22)
+    assert (await house.load()).reasons == ("approval_overdue",)
+    await again.stop()
+
+
+class Stopped:
+    """Everything is stopped."""
+
+    sheet = Sheet(1, {EVERYTHING: Standing(stopped=True)})
+
+    async def refresh(self) -> None:
+        """Nothing else is ever known."""
+
+
+async def test_a_stop_leaves_actions_to_the_people_who_decide_about_them(till: Till) -> None:
+    house, seq = await ask_with_a_deadline(till)
+    await house.board.stop()
+    house.standings = Stopped()
+    house.log.versions[STANDINGS] = 1
+    house.board = house.build_board()
+    await house.board.start()
+    await pass_time(house, 10)
+    assert len((await house.load()).waiting_actions) == 1
+    await approve(house, seq)
+    await house.board.wait_idle()
+    assert len(till.runs) == 1
+    await house.board.stop()

@@ -39,6 +39,7 @@ const CAUSES: Readonly<Record<string, string>> = {
   stopped: "the bot was stopped",
   returned: "the conversation was returned to the bot",
   resolved: "the conversation was resolved",
+  approval_overdue: "nobody decided in time",
 };
 const VERBS: Readonly<Record<ActionWord, string>> = {
   approve: "approved",

@@ -17,7 +17,13 @@ HELD = 4
 class Deed:
     """Ann wants her money back, and the bot wants to give it: up to the action that is held."""
 
-    def __init__(self, *, only_holder: bool = False, permission: str = "approve") -> None:
+    def __init__(
+        self,
+        *,
+        only_holder: bool = False,
+        permission: str = "approve",
+        seconds: float | None = None,
+    ) -> None:
         self.tale = Tale()
         self.asked = self.tale.wrote()
         wants = [{"name": "refund", "args": ARGS, "permission": permission}]
@@ -25,7 +31,9 @@ class Deed:
         self.tale.decided(self.asked, action, None, wants=wants)
         if only_holder:
             self.tale.handed_over(self.asked)
-        inner = {"name": "refund", "args": ARGS, "through_seq": self.asked}
+        inner: dict[str, Any] = {"name": "refund", "args": ARGS, "through_seq": self.asked}
+        if seconds is not None:
+            inner["approval_seconds"] = seconds
         self.held = self.tale.row("ActionHeld", "bot", inner=inner | {"only_holder": only_holder})
         self.tale.told("checking")
 
@@ -294,3 +302,58 @@ def test_what_a_restore_took_away_altogether_is_excused() -> None:
     deed.tale.decided(deed.asked)
     deed.tale.answered(deed.asked)
     assert deed.check() == []
+
+
+# -- a deadline ------------------------------------------------------------------------------------
+
+
+def lapse(after: float, *, seconds: float | None = 5.0, is_told: bool = True) -> Deed:
+    """Let nobody decide, so that a person is asked for after so many seconds."""
+    deed = Deed(seconds=seconds)
+    deed.tale.stores(*range(1, len(deed.tale.rows) + 1))
+    deed.tale.wait(after)
+    about = {"through_seq": deed.asked, "reasons": ["approval_overdue"]}
+    begun = deed.tale.row("HandoffRequested", "system", inner=about)
+    deed.ends("given_up", "", "approval_overdue")
+    if is_told:
+        deed.tale.told("late")
+    deed.tale.stores(*range(begun, len(deed.tale.rows) + 1))
+    return deed
+
+
+def test_what_nobody_decides_about_in_time_is_given_up_for_a_person() -> None:
+    assert lapse(5.0).check() == []
+
+
+def test_an_apology_may_be_all_that_comes_of_it() -> None:
+    deed = Deed(seconds=5.0)
+    deed.ends("given_up", "", "approval_overdue")
+    deed.tale.told("unchecked")
+    assert deed.check() == []
+
+
+@pytest.mark.parametrize("seconds", [5.0, None])
+def test_nothing_is_given_up_before_its_time(seconds: float | None) -> None:
+    found = [kind for kind, _ in lapse(4.9, seconds=seconds).check()]
+    assert "window_cut_short" in found
+    assert ("double_escalation" in found) == (seconds is None)
+
+
+def test_who_asked_is_told_when_it_is_given_up() -> None:
+    deed = lapse(5.0, is_told=False)
+    deed.tale.settles()
+    assert "left_without_a_word" in [kind for kind, _ in deed.check()]
+    deed = Deed(seconds=5.0)
+    deed.ends("given_up", "", "approval_overdue")
+    deed.tale.settles()
+    assert [kind for kind, _ in deed.check()] == ["left_without_a_word"]
+
+
+def test_the_yes_is_a_persons() -> None:
+    deed = Deed(seconds=5.0)
+    about = {"action_seq": deed.held, "decision": "approve", "args": ARGS}
+    yes = deed.tale.row("ActionDecided", "system", inner=about)
+    deed.begins()
+    deed.runs()
+    deed.ends("done")
+    assert deed.check() == [("deed_without_yes", f"Number {yes} is a yes, and no person's.")]

@@ -21,6 +21,7 @@ from agent_console.lab.defects.hunt import hunt
         ("run-before-it-is-stored", "deed_without_yes"),
         ("begun-again-after-a-crash", "deed_twice"),
         ("edit-forgotten", "deed_altered"),
+        ("done-for-want-of-a-no", "deed_without_yes"),
         ("unknown-told-as-done", "deed_untold"),
         ("offered-again-while-offered", "offered_to_two"),
         ("parked-offered", "offered_while_parked"),

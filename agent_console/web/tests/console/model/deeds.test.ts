@@ -50,6 +50,7 @@ test.each([
 
 test("it says why nobody decides any more, also for causes of newer versions", () => {
   expect(phraseGivenUp("claimed", refund)).toBe("Given up: “Refund”, a person took over");
+  expect(phraseGivenUp("approval_overdue", refund)).toBe("Given up: “Refund”, nobody decided in time");
   expect(phraseGivenUp("rules_changed", refund)).toBe("Given up: “Refund”, rules changed");
   expect(phraseGivenUp("", undefined)).toBe("Given up: an action");
 });
