@@ -84,7 +84,7 @@ def build_app(house: House, *, demo_person: str | None = None) -> FastAPI:
         door=house.door,
         limits=house.limits,
         metrics=house.metrics,
-        find_due=house.timekeeper.find_due,
+        find_due=house.plan.find_due,
         find_seconds_left=house.dispatcher.find_seconds_left,
     )
 
@@ -150,8 +150,8 @@ def _build_parts(house: House) -> Parts:
         customers=house.customers,
         mail=house.mail,
         times=house.times,
-        plan=house.plan,
-        find_due=house.timekeeper.find_due,
+        find_plan=lambda: house.plan.current,
+        find_due=house.plan.find_due,
     )
 
 

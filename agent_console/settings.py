@@ -62,8 +62,8 @@ class Settings(ModelSettings):
     desk: Path | None = Field(
         default=None,
         description="Desk file (YAML): opening hours and holidays, groups, who is offered what, "
-        "service times; read once, at the start. Without one the desk is always open, and everybody "
-        "is asked. `handraise desk check` says what a file means.",
+        "service times; a change is in force within two seconds. Without one the desk is always open, "
+        "and everybody is asked. `handraise desk check` says what a file means.",
     )
     notices: Path | None = Field(
         default=None,

@@ -17,7 +17,10 @@ class EscalationSettings:
     veto_seconds: float = 20.0
     """How long a person may stop an answer, where the policy says ``veto`` and no other time."""
     approval_seconds: float | None = None
-    """How long a draft is held for a person's yes; ``None``: as long as it takes."""
+    """How long a draft, or an action, waits for a person's yes; ``None``: as long as it takes.
+
+    This, and what follows then, is for houses without a plan of the desk (``StaffedDesk``).
+    """
     approval_then: Literal["send", "handoff", "apologise"] = "handoff"
     """What becomes of it then."""
     approval_say: str = ""

@@ -16,8 +16,9 @@ HEAD = """\
 
 A YAML file that says when the desk is open and who is asked. `HANDRAISE_DESK` names it, and
 `handraise desk check FILE` says what it means. How to write one:
-[run a desk](../howto/run-a-desk.md). It is read at the start. A file with a mistake is refused whole,
-and the server does not start with it; all mistakes are told at once, each with line and column.
+[run a desk](../howto/run-a-desk.md). A running server uses a changed file within two seconds. A file with
+a mistake is refused whole: the server does not start with it, or goes on by the plan before it; all
+mistakes are told at once, each with line and column.
 Without a file the desk is always open and everybody is asked."""
 
 KINDS = f"""\

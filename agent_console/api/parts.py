@@ -134,7 +134,8 @@ class Parts:
     topics: TopicOrders
     customers: Customers
     times: Times
-    plan: DeskPlan
+    find_plan: Callable[[], DeskPlan]
+    """How the desk is run right now."""
     find_due: FindDue
     """Says when the most urgent promise of a conversation is due."""
     mail: MailReceiver | None = None

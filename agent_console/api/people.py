@@ -26,7 +26,7 @@ async def list_people(_: AtDesk, parts: PartsGiven) -> PeopleTold:
     members = parts.door.people.list_members()
     return PeopleTold(
         people=[_tell(each, states.get(each.person.id, "offline")) for each in members],
-        groups=list(parts.plan.groups),
+        groups=list(parts.find_plan().groups),
     )
 
 

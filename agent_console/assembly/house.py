@@ -15,6 +15,7 @@ from agent_console.adapters.customers_sql import SqlCustomers
 from agent_console.adapters.late_tools import LateTools
 from agent_console.adapters.policies_sql import SqlPolicies
 from agent_console.adapters.times_report import TimesReports
+from agent_console.assembly.desk import PlanInForce
 from agent_console.assembly.policy import PolicyInForce
 from agent_console.assembly.position import note_position
 from agent_console.assembly.reports import LateReports
@@ -30,10 +31,8 @@ from escalation.autonomy.watch import AutonomyWatch
 from escalation.bus.bus import Bus
 from escalation.clock import Clock
 from escalation.errors import HandraiseError, NotFound
-from escalation.routing.clocks import Timekeeper
 from escalation.routing.desk_times import DeskTimes
 from escalation.routing.dispatcher import Dispatcher
-from escalation.routing.plan import DeskPlan
 from escalation.routing.presence import Presence
 from escalation.routing.service_clocks import ServiceClocks
 from escalation.store.log import ConversationLog
@@ -51,7 +50,7 @@ if TYPE_CHECKING:
     from escalation.work.deliveries import DeliveryStore
 
 FRESH_SECONDS = 1.5
-"""How long a change of people, knowledge or policy stays unnoticed at most."""
+"""How long a change of people, knowledge, policy or desk stays unnoticed at most."""
 
 NOT_LOADED = "The bot could not be loaded: the server's log and `handraise doctor` say why."
 
@@ -71,7 +70,7 @@ class House:
     door: Doorkeeper
     presence: Presence
     policy: PolicyInForce
-    plan: DeskPlan
+    plan: PlanInForce
     policies: SqlPolicies
     customers: SqlCustomers
     turns: TurnJudge
@@ -80,7 +79,6 @@ class House:
     confidence: LateReports
     times: TimesReports
     switchboard: Switchboard
-    timekeeper: Timekeeper
     service_clocks: ServiceClocks
     dispatcher: Dispatcher
     desk_times: DeskTimes
@@ -235,7 +233,7 @@ class House:
         self.metrics.knowledge.set(self.knowledge_version or 0)
 
     async def _keep_fresh(self) -> None:
-        """Notice what other processes change: people, knowledge, the policy file."""
+        """Notice what other processes change: people, knowledge, the files of policy and desk."""
         seen: dict[str, int] = {}
         while True:
             await asyncio.sleep(FRESH_SECONDS)
@@ -252,6 +250,7 @@ class House:
             except Exception:  # noqa: BLE001 later changes are still to be noticed
                 _log.exception("what changed could not be loaded")
             await self.policy.follow()
+            await self.plan.follow()
 
     def _read_versions(self) -> dict[str, int]:
         with self.database.reading() as session:

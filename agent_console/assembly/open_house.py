@@ -12,7 +12,7 @@ from agent_console.assembly.autonomy import build_auditor, build_watch, open_sta
 from agent_console.assembly.bot import open_bot, open_reader
 from agent_console.assembly.calibration import build_calibrator
 from agent_console.assembly.database import build_signer, open_database
-from agent_console.assembly.desk import load_desk
+from agent_console.assembly.desk import PlanInForce, load_desk
 from agent_console.assembly.house import House
 from agent_console.assembly.mail import find_postbox, open_mail
 from agent_console.assembly.notices import load_receivers, open_notices
@@ -32,11 +32,8 @@ from escalation.bus.bus_memory import MemoryBus
 from escalation.clock import Clock, SystemClock
 from escalation.commands import Person
 from escalation.policy.decide import Policy, decide
-from escalation.routing.clocks import Timekeeper
 from escalation.routing.desk_times import DeskTimes
 from escalation.routing.dispatcher import Dispatcher
-from escalation.routing.hours import build_hours
-from escalation.routing.plan import DeskPlan
 from escalation.routing.presence import Presence
 from escalation.routing.service_clocks import ServiceClocks
 from escalation.routing.skills import Abilities
@@ -62,7 +59,7 @@ async def open_house(
     """
     clock = clock or SystemClock()
     policy = load_policy(settings)
-    plan = await asyncio.to_thread(load_desk, settings)
+    plan = PlanInForce(await asyncio.to_thread(load_desk, settings), settings)
     postbox = find_postbox(settings)
     told = settings.notices is not None
     receivers = await asyncio.to_thread(load_receivers, settings) if told else None
@@ -70,18 +67,17 @@ async def open_house(
     if log is None:
         log = await asyncio.to_thread(open_log, settings, clock)
     signer = await asyncio.to_thread(build_signer, database)
-    numbers = _build_numbers(settings, plan)
+    numbers = _build_numbers(settings)
     auditor = await asyncio.to_thread(build_auditor, database, settings)
     bus, people = MemoryBus(), People(database)
     presence = Presence(clock, settings.lease_seconds, node=log.node, signs=open_signs(log))
     policies = SqlPolicies(database, clock)
     harvester = Harvester(log, open_examples(database, clock))
-    hours, keeper = build_hours(plan), Timekeeper(plan)
 
     def list_people() -> list[tuple[Person, Abilities]]:
         return [(each.person, each.abilities) for each in people.list_members()]
 
-    desk = StaffedDesk(presence, clock, lambda: plan, list_people)
+    desk = StaffedDesk(presence, clock, lambda: plan.current, list_people)
     waiting = WaitingBot()
     metrics = Metrics()
 
@@ -96,7 +92,7 @@ async def open_house(
         clock=clock,
         log=log,
         customers=customers,
-        read_hours=lambda: hours[""],
+        read_hours=lambda: plan.hours[""],
         list_states=presence.states,
     )
     turns = TurnJudge(
@@ -151,15 +147,14 @@ async def open_house(
                 build_reports, database, settings, stored, log, people, clock, lambda: turns.bot
             )
         ),
-        times=open_times(log, people, clock, lambda: hours),
+        times=open_times(log, people, clock, lambda: plan.hours),
         switchboard=switchboard,
-        timekeeper=keeper,
         desk_times=DeskTimes(
             log=log,
             clock=clock,
             desk=desk,
             take=switchboard.take,
-            find_plan=lambda: plan,
+            find_plan=lambda: plan.current,
             see=switchboard.see,
         ),
         service_clocks=ServiceClocks(
@@ -167,7 +162,7 @@ async def open_house(
             bus=bus,
             clock=clock,
             take=switchboard.take,
-            find_timekeeper=lambda: keeper,
+            find_timekeeper=lambda: plan.timekeeper,
             leads=presence.leads,
         ),
         dispatcher=Dispatcher(
@@ -176,7 +171,7 @@ async def open_house(
             clock=clock,
             take=switchboard.take,
             desk=presence,
-            find_plan=lambda: plan,
+            find_plan=lambda: plan.current,
             list_people=list_people,
         ),
         limits=Limits(on=settings.limits == "on"),
@@ -194,17 +189,14 @@ async def open_house(
     return house
 
 
-def _build_numbers(settings: Settings, plan: DeskPlan) -> EscalationSettings:
-    """Take the numbers that the switchboard runs on from the settings and the desk file."""
+def _build_numbers(settings: Settings) -> EscalationSettings:
+    """Take the numbers that the switchboard runs on from the settings; the desk's file has its own."""
     return EscalationSettings(
         model_deadline=settings.model_deadline,
         lease_seconds=settings.lease_seconds,
         max_error=settings.max_error,
         uncertified=settings.uncertified,
         veto_seconds=settings.veto_seconds,
-        approval_seconds=plan.approval.seconds,
-        approval_then=plan.approval.then,
-        approval_say=plan.approval.say,
         audit=settings.audit,
         stream=settings.stream == "on",
     )

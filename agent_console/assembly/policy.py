@@ -106,10 +106,11 @@ def _stamp(settings: Settings, policy: Policy) -> tuple[float, ...]:
     if settings.policy is None:
         return ()
     named = [settings.policy.parent / file for file in policy.source.files]
-    return tuple(_find_change(path) for path in (settings.policy, *named))
+    return tuple(find_change(path) for path in (settings.policy, *named))
 
 
-def _find_change(path: Path) -> float:
+def find_change(path: Path) -> float:
+    """Say when a file was changed last; 0 where there is none."""
     try:
         return path.stat().st_mtime
     except OSError:

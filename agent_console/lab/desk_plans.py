@@ -88,18 +88,10 @@ def draw_abilities(member: Member, random: Random) -> Member:
     return replace(member, abilities=abilities)
 
 
-def hold_to(plan: DeskPlan | None, settings: EscalationSettings) -> EscalationSettings:
-    """Return the settings with what the plan says of answers that wait for a yes."""
-    if plan is None:
-        return settings
-    approval = plan.approval
-    return replace(settings, approval_seconds=approval.seconds, approval_then=approval.then)
-
-
 def hurry(random: Random, settings: EscalationSettings) -> EscalationSettings:
     """Return the settings with a time for a yes that people often let pass: they take about a second.
 
-    No plan may be so short.
+    No plan may be so short. Where the desk has one, that has the say.
     """
     seconds = random.choice((None, 0.3, 0.6, 1.2))
     return replace(settings, approval_seconds=seconds, approval_then=random.choice(_ENDS))

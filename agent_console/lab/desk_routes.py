@@ -51,7 +51,7 @@ class DeskRoutes:
             confidence=_UNUSED,
             topics=_UNUSED,
             times=_UNUSED,
-            plan=_UNUSED,
+            find_plan=_UNUSED,
             find_due=promise_nothing,
             customers=_UNUSED,
         )

@@ -32,7 +32,7 @@ from agent_console.lab.checker.check import check_history
 from agent_console.lab.clock import SimClock
 from agent_console.lab.complaints import listening
 from agent_console.lab.defects.catalogue import DEFECTS
-from agent_console.lab.desk_plans import CAPACITY, GROUPS, draw_plan, hold_to, hurry
+from agent_console.lab.desk_plans import CAPACITY, GROUPS, draw_plan, hurry
 from agent_console.lab.disk import Disk, load_blank
 from agent_console.lab.entropy import seeded_entropy
 from agent_console.lab.faults.catalogue import FAULTS
@@ -204,7 +204,6 @@ class World:
             audit=house.audit,
             stream=_derive(seed, "stream").random() < STREAMING,
         )
-        settings = hold_to(plan, settings)
         misdeeds = ALWAYS | _gather(self._schedule, "misdeeds")
         return Site(
             open_store=self._open_store,

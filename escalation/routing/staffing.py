@@ -12,6 +12,8 @@ from escalation.commands import (
     AssignConversation,
     Command,
     FinishTurn,
+    Overdue,
+    PassVeto,
     Person,
     SaysWhoIsThere,
     TransferConversation,
@@ -98,15 +100,22 @@ class StaffedDesk:
     def decide(self, conversation: Conversation, command: Command) -> Sequence[Event]:
         """Decide as ``handoff`` does; who finds nobody there is told when that changes.
 
-        Who is there is asked here, where it is known for which group the conversation is. Nothing is passed on to a group that the plan does not have, or to somebody who is not there:
-        raises ``Invalid``.
+        Who is there is asked here, where it is known for which group the conversation is, and how long
+        what is held waits for a yes, and what comes of it then: the plan may be another by now. Nothing
+        is passed on to a group that the plan does not have, or to somebody who is not there: raises
+        ``Invalid``.
         """
+        plan = self._find_plan()
         match command:
             case TransferToGroup():
                 self._require_group(command.group)
             case TransferConversation() | AssignConversation():
                 self._require_present(command.to)
-        group = find_group(self._find_plan(), conversation, command)
+            case FinishTurn():
+                command = replace(command, approval_seconds=plan.approval.seconds)
+            case PassVeto():
+                command = replace(command, overdue=Overdue(plan.approval.then, plan.approval.say))
+        group = find_group(plan, conversation, command)
         if isinstance(command, SaysWhoIsThere):
             command = replace(command, anyone_online=self.is_anyone_online(group))
         events = handoff.decide(conversation, command)

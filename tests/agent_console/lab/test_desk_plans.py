@@ -6,7 +6,6 @@ from agent_console.lab.desk_plans import (
     NIGHT,
     draw_abilities,
     draw_plan,
-    hold_to,
     hurry,
 )
 from escalation.clock import parse_time
@@ -36,15 +35,6 @@ def test_offers_end_and_promised_times_are_up_within_a_schedule() -> None:
     assert {bool(plan.times) for plan in PLANS} == {True, False}
     assert {len(plan.routes) for plan in PLANS} == {0, 1, 2}
     assert {plan.approval.then for plan in PLANS} == {"handoff", "apologise"}
-
-
-def test_settings_hold_what_the_plan_says_of_approvals() -> None:
-    settings = EscalationSettings(lease_seconds=6.0)
-    assert hold_to(None, settings) == settings
-    for plan in PLANS:
-        held = hold_to(plan, settings)
-        assert held.approval_seconds == plan.approval.seconds
-        assert (held.approval_then, held.lease_seconds) == (plan.approval.then, 6.0)
 
 
 def test_where_the_bot_has_tools_a_yes_often_comes_too_late() -> None:

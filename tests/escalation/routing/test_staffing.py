@@ -11,6 +11,7 @@ from escalation.commands import (
     AskForHuman,
     AssignConversation,
     Command,
+    PassVeto,
     Person,
     ReleaseConversation,
     RouteConversation,
@@ -23,6 +24,7 @@ from escalation.commands import (
 from escalation.conversation import Conversation
 from escalation.desk_events import CustomerNotified, Route
 from escalation.errors import Invalid
+from escalation.events import DraftHeld
 from escalation.routing.plan import DeskPlan
 from escalation.routing.presence import Presence
 from escalation.routing.skills import Abilities
@@ -73,6 +75,22 @@ def test_somebody_is_there_who_is_online_while_the_desk_is_open() -> None:
     assert not build_desk(MONDAY, online=False).is_anyone_online()
     assert not build_desk(SATURDAY).is_anyone_online()
     assert build_desk(MONDAY).find_opening() is None
+
+
+def test_how_long_things_wait_for_a_yes_is_as_the_plan_in_force_says() -> None:
+    desk = build_desk(MONDAY)
+    plan = DeskPlan.model_validate({"approval": {"seconds": "2m", "then": "apologise"}})
+    desk._find_plan = lambda: plan
+    c = asked()
+    (held,) = [each for each in desk.decide(c, finish(c, "approve")) if isinstance(each, DraftHeld)]
+    assert held.inner.approval_seconds == 120
+    c = follow(c, replace(finish(c, "approve"), approval_seconds=120.0))[0]
+    assert c.held is not None
+    end = PassVeto(c.held.seq, c.epoch, lambda *_: True, anyone_online=True)
+    assert kinds(list(desk.decide(c, end))) == ["DraftSetAside", "CustomerNotified"]
+    plan = DeskPlan.model_validate({"approval": {"seconds": None, "say": "Sorry."}})
+    assert kinds(list(desk.decide(c, end)))[0] == "HandoffRequested"
+    assert desk.decide(c, end)[-1].body.model_dump()["text"] == "Sorry."
 
 
 def test_a_group_has_hours_of_its_own_and_those_of_its_fallback() -> None:
