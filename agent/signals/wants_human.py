@@ -5,12 +5,22 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from math import exp
 
 from agent.signals.patterns import Hit
 from agent.signals.slips import SlipMender
 from agent.signals.wishes import dutch, english, french, german, italian, portuguese, spanish
+from agent.signals.wishes.learned import LearnedWishes, Likely, load_shipped
 from agent.signals.wishes.wording import Wording
 
+_PATTERN = 4.0
+"""Log-odds that a pattern adds to what was learnt: a sentence quite unlike any wish stays none."""
+_APART_ONLY = 3.0
+"""Log-odds that go where only a pattern of what asks for nobody is found."""
+_WORTH_SHOWING = -1.4
+"""Log-odds (a score of .2) from which on it is told what was found."""
+_SHOWN = 80
+"""Letters of the words that are shown."""
 _ABOUT_THE_BOT = 0.3
 """The score of a question whether one talks to a person: worth showing, no wish."""
 _MENDED = 1000
@@ -70,15 +80,27 @@ class _Language:
 
 
 def find_wish_for_human(prepared: str) -> Hit | None:
-    """Return a hit when a prepared text asks for a person, however it is put."""
+    """Return a hit when a prepared text asks for a person, however it is put.
+
+    From .5 on it does, by what was learnt from examples and by the patterns together.
+    """
+    log_odds, words = weigh(load_shipped(), prepared)
+    if log_odds >= _WORTH_SHOWING:
+        return Hit(1 / (1 + exp(-log_odds)), words)
+    asked = _APART.search(prepared.replace("-", " "))
+    return None if asked is None else Hit(_ABOUT_THE_BOT, asked[0])
+
+
+def weigh(learned: LearnedWishes, prepared: str) -> Likely:
+    """Return how likely a prepared text asks for a person, by both, and the words that say so."""
+    likely = learned.find_likeliest(prepared)
     text = prepared.replace("-", " ")
-    apart = _APART.search(text)
-    left = text if apart is None else _APART.sub(" … ", text)
+    left, apart = _APART.subn(" … ", text)
     for language in _LANGUAGES:
         words = language.find(left)
         if words is not None:
-            return Hit(1.0, words)
-    return None if apart is None else Hit(_ABOUT_THE_BOT, apart[0])
+            return Likely(likely.log_odds + _PATTERN, words)
+    return Likely(likely.log_odds - (_APART_ONLY if apart else 0.0), likely.words[:_SHOWN])
 
 
 def _list_words(sources: Iterable[str]) -> Iterator[str]:

@@ -85,6 +85,7 @@ def measure_wishes(bench: Bench) -> Iterator[Row]:
     yield _count(bench.patterns, detector, "wants_human", "own list, all", everything)
     (later,) = read_held_back("wishes_later").values()
     yield _count(bench.patterns, detector, "wants_human", "written later, en", later)
+    yield from _measure_other_hand(bench, detector)
     asked, others = read_nlupp(bench.data, reported=True)
     yield _count(bench.patterns, detector, "wants_human", "NLU++ hand-off, half", asked)
     alike = [text for texts in read_held_back("look_alikes").values() for text in texts]
@@ -99,6 +100,18 @@ def measure_wishes(bench: Bench) -> Iterator[Row]:
         ("ABCD customers", read_abcd(bench.data)),
     ):
         yield _count(bench.patterns, detector, "wants_human", name, texts, wanted=False)
+
+
+def _measure_other_hand(bench: Bench, detector: str) -> Iterator[Row]:
+    """Sentences by somebody who knew neither the patterns nor the examples."""
+    for name, wanted in (("wishes_other", True), ("look_alikes_other", False)):
+        by_language = read_held_back(name)
+        what = "another hand" if wanted else "another hand's look-alikes"
+        for part, languages in (("en", ["en"]), ("six others", list(by_language)[1:])):
+            texts = [text for language in languages for text in by_language[language]]
+            yield _count(
+                bench.patterns, detector, "wants_human", f"{what}, {part}", texts, wanted=wanted
+            )
 
 
 def measure_harm(bench: Bench) -> Iterator[Row]:

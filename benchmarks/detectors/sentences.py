@@ -52,10 +52,16 @@ def read_clinc_topics(data: Path, part: str) -> dict[str, list[str]]:
     return topics
 
 
-def read_banking(data: Path) -> list[str]:
-    """Return the questions of a bank's customers in the test part."""
-    with (data / "banking77" / "test.csv").open(encoding="utf-8", newline="") as file:
+def read_banking(data: Path, part: str = "test") -> list[str]:
+    """Return the questions of a bank's customers in a part."""
+    with (data / "banking77" / f"{part}.csv").open(encoding="utf-8", newline="") as file:
         return [row["text"] for row in csv.DictReader(file)]
+
+
+def read_hwu(data: Path) -> list[str]:
+    """Return what people say to an assistant at home, in the training part."""
+    rows = (data / "hwu64" / "train" / "seq.in").read_text("utf-8").splitlines()
+    return [row for row in rows if row]
 
 
 def read_nlupp(data: Path, *, reported: bool) -> tuple[list[str], list[str]]:

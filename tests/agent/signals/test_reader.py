@@ -29,7 +29,7 @@ def test_each_signal_brings_its_evidence() -> None:
     signals = read(Turn("customer", "Someone hacked my account! I want to talk to a human"))
     assert set(signals.topics) == TOPICS
     assert signals.topics["fraud"] == 1.0
-    assert signals.wants_human == 1.0
+    assert signals.wants_human > 0.99
     assert signals.evidence["fraud"] == "someone hacked my account"
     assert signals.evidence["wants_human"] == "talk to a human"
 

@@ -69,7 +69,7 @@ def score(text: str) -> float:
     ],
 )
 def test_a_wish_for_a_person_is_seen(text: str) -> None:
-    assert score(text) == 1.0
+    assert score(text) >= 0.5
 
 
 @pytest.mark.parametrize(
@@ -99,8 +99,9 @@ def test_what_is_no_wish_passes(text: str) -> None:
     assert score(text) < 0.5
 
 
-def test_slips_are_mended_at_the_beginning_of_a_long_text_and_plain_wishes_found_anywhere() -> None:
+def test_a_wish_is_found_anywhere_in_a_long_text_with_slips_too() -> None:
     long = " tent" * 300
-    assert score("tlak to a humna" + long) == 1.0
-    assert score(long + " tlak to a humna") == 0.0
-    assert score(long + " talk to a human") == 1.0
+    assert score("tlak to a humna" + long) >= 0.5
+    assert score(long + " tlak to a humna") >= 0.5
+    assert score(long) < 0.1
+    assert score(long + " talk to a human") >= 0.5

@@ -40,7 +40,7 @@ from agent.signals.wants_human import find_wish_for_human
 def test_a_wish_is_seen(text: str) -> None:
     hit = find_wish_for_human(prepare(text))
     assert hit is not None
-    assert hit.score == 1.0
+    assert hit.score >= 0.5
 
 
 @pytest.mark.parametrize(
