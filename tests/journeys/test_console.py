@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -169,6 +170,30 @@ def test_a_held_draft_is_approved_as_it_is_or_in_other_words(
     expect(page.get_by_text("edited and approved by you")).to_be_visible()
     assert desk.read(first)[-2:] == ["DraftApproved", "BotAnswered"]
     assert desk.read(second)[-2:] == ["DraftApproved", "BotAnswered"]
+
+
+def test_a_held_draft_says_when_it_lapses_and_what_comes_then(
+    desk: Desk, open_page: OpenPage
+) -> None:
+    page, wide = open_page(viewport=PHONE), open_page(viewport=WIDE)
+    page.add_init_script("const now = Date.now; Date.now = () => now() + 7_200_000;")
+    conversation_id = desk.ask("How long by bus?")
+    for each, name in ((page, "lea"), (wide, "max")):
+        desk.sign_in(each, name)
+        desk.open(each, conversation_id)
+        timer = each.get_by_role("timer")
+        expect(timer).to_have_text(re.compile(r"^Lapses in (10:00|9:\d\d)$"))
+        expect(timer).to_have_accessible_name(re.compile(r"^Lapses in (10 min|9 min( \d+ s)?)$"))
+        expect(each.get_by_text("Then it is not sent: a person takes over").last).to_be_visible()
+        expect(each.locator("[aria-live]").filter(has_text="lapses")).to_have_count(0)
+        assert_accessible(each)
+    page.get_by_role("button", name="Edit", exact=True).click()
+    expect(find_composer(page)).to_have_value(ANSWER)
+    expect(page.get_by_role("timer")).to_contain_text("Lapses in ")
+    assert_accessible(page)
+    page.get_by_role("button", name="Approve and send").click()
+    for each in (page, wide):
+        expect(each.get_by_role("timer")).to_have_count(0)
 
 
 def test_a_rejected_draft_is_answered_by_who_rejected_it(desk: Desk, open_page: OpenPage) -> None:

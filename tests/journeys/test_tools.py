@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -136,6 +137,8 @@ def test_a_refund_with_another_amount_is_paid_once_and_the_customer_is_told(
     card = find_card(page, "Refund")
     expect(card).to_contain_text(REFUND)
     card.get_by_role("button", name="Change").click()
+    expect(card.get_by_role("timer")).to_have_text(re.compile(r"^Lapses in (10:00|9:\d\d)$"))
+    expect(card).to_contain_text("Then it is not done: a person takes over")
     card.get_by_label("Amount").fill("20")
     card.get_by_role("button", name="Approve these").click()
     log = find_log(page)
@@ -187,6 +190,7 @@ def test_what_is_for_people_only_is_carried_out_by_who_takes_over(
     page.keyboard.press("t")
     expect(carry_out).to_have_attribute("aria-disabled", "false")
     expect(find_card(other, "Close account")).to_contain_text("has it.")
+    expect(card.get_by_role("timer")).to_have_count(0)
     carry_out.press("Enter")
     log = find_log(page)
     expect(log.get_by_text("Close account · Done")).to_be_visible()

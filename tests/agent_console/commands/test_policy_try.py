@@ -52,7 +52,7 @@ def test_it_says_what_sentences_score_and_what_would_fire(policy: Path, capsys) 
 def test_as_json_it_names_the_rules(policy: Path, capsys) -> None:
     run_try(policy, ["get me a human"], as_json=True)
     (row,) = json.loads(capsys.readouterr().out)["sentences"]
-    assert row["signals"]["wants_human"] == 1.0
+    assert row["signals"]["wants_human"] > 0.99
     assert list(row["fired"]) == ["asks_for_human"]
 
 

@@ -2,6 +2,7 @@
 import type { Conversation, KeptDraft } from "../../wire/fold.ts";
 import type { DecisionInner } from "../../wire/events.gen.ts";
 import type { EventFrame } from "../../wire/frames.ts";
+import { type Lapse, readLapse } from "./lapse.ts";
 
 export interface Draft {
   readonly seq: number;
@@ -15,6 +16,8 @@ export interface Draft {
   readonly vetoSeconds: number | null;
   /** When it was held (RFC 3339, the server's time). */
   readonly heldAt: string | null;
+  /** For one that waits for a yes: by when somebody has to have decided; `null` for as long as needed. */
+  readonly lapse: Lapse | null;
   /** What it is good for, in a few words. */
   readonly title: string;
 }
@@ -34,6 +37,7 @@ export function readDraft(c: Conversation, events: readonly EventFrame[]): Draft
     stale: events.some((e) => e.kind === "CustomerWrote" && e.seq > kept.throughSeq),
     vetoSeconds: c.held?.vetoSeconds ?? null,
     heldAt: held?.at ?? null,
+    lapse: c.held === null ? null : readLapse(held),
     title: isRejected(kept.seq, events) ? "Draft, rejected by a person" : titleDraft(kept, c.held, findDecision(kept.seq, events)?.threshold ?? null),
   };
 }
@@ -50,14 +54,6 @@ function titleDraft(kept: KeptDraft, held: KeptDraft | null, threshold: number |
   if (kept.confidence === null) return "Draft, nobody knows how sure";
   if (kept.confidence < EVEN) return "Draft, more likely wrong than right";
   return threshold !== null && kept.confidence >= threshold ? "Draft, ready to send" : "Draft, read it with care";
-}
-
-/** Whole seconds until a draft is sent by itself, at most its whole window; 0 while that is being done. */
-export function countDown(draft: Draft, now: number): number {
-  const window = draft.vetoSeconds ?? 0;
-  const passed = draft.heldAt === null ? 0 : (now - Date.parse(draft.heldAt)) / 1000;
-  // A server that began anew counts the window from its beginning: 0 only means "any moment".
-  return Math.floor(Math.min(Math.max(window - passed, 0), window));
 }
 
 /** Whether the decision that led to a draft says that the bot knew no answer. */

@@ -6,11 +6,13 @@ import { decideAction, type Said } from "../acting.ts";
 import { askReason, describe, listSaid, listUnderWay, listWaiting, type Mode, readRequest, refuseDeciding } from "../model/actions.ts";
 import { JUST_CAME_UP } from "../model/allowed.ts";
 import { type Field, listFields, phraseChanges } from "../model/fields.ts";
+import { readLapse } from "../model/lapse.ts";
 import { readName } from "../model/reasons.ts";
 import type { Workplace } from "../workplace.ts";
 import { ActButton } from "./act_button.tsx";
 import { Arguments, ArgumentsEdited } from "./arguments.tsx";
 import { useHidesMore, useKeptFocus, useOvertaken } from "./card_care.ts";
+import { LapseLine } from "./countdown.tsx";
 import { Icon } from "./icon.tsx";
 
 const SPEAKERS: Readonly<Record<string, string>> = { customer: "Customer", bot: "Bot", human: "Person", fact: "Fact" };
@@ -59,6 +61,7 @@ function ActionCard({ place, action, first, which }: ActionCardProps): JSX.Eleme
   const hidesMore = useHidesMore(card);
   const refusal = sending ? "It is being sent." : refuseDeciding(action, place.allowed.value);
   const about = describe(action);
+  const lapse = readLapse(place.chat.value.events.find((event) => event.seq === action.seq));
   const decide = (word: ActionWord, said: Said = {}): void => {
     setSending(true);
     setProblem("");
@@ -90,6 +93,7 @@ function ActionCard({ place, action, first, which }: ActionCardProps): JSX.Eleme
       <h3><Icon name="hand" />{readName(action.name)}</h3>
       {about !== "" && <p class="about">{about}</p>}
       <Request place={place} action={action} />
+      {lapse !== null && <LapseLine place={place} lapse={lapse} />}
       {mode === "edit" ? (
         <ArgumentsEdited
           fields={fields}

@@ -3,10 +3,11 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { JSX } from "preact";
 import { approve, send, setMode, stopDraft, takeDraft, takeOver } from "../acts.ts";
 import { cleanText, LONGEST, type Mode, refuseText } from "../model/composer.ts";
+import type { Draft } from "../model/draft.ts";
 import { isSend } from "../model/keys.ts";
 import type { Workplace } from "../workplace.ts";
 import { ActButton } from "./act_button.tsx";
-import { Countdown } from "./countdown.tsx";
+import { Countdown, LapseLine, LapseTimer } from "./countdown.tsx";
 import { Icon } from "./icon.tsx";
 
 /** The customer is told at most this often that somebody writes, in milliseconds. */
@@ -139,7 +140,8 @@ function DraftBar({ place }: { place: Workplace }): JSX.Element | null {
   const draft = place.draft.value;
   const allowed = place.allowed.value;
   const { draftSeq, text } = place.kept.value;
-  if (draft === null || allowed.use_draft !== null || (draftSeq === draft.seq && text !== "")) return null;
+  if (draft === null || allowed.use_draft !== null) return null;
+  if (draftSeq === draft.seq && text !== "") return <EditedBar place={place} draft={draft} />;
   const edit = (): void => void takeDraft(place).then(focusComposer);
   return (
     <div class={`draft-bar${draft.held ? " held" : ""}`}>
@@ -153,6 +155,7 @@ function DraftBar({ place }: { place: Workplace }): JSX.Element | null {
         </>
       ) : draft.held ? (
         <>
+          {draft.lapse !== null && <LapseLine key={draft.seq} place={place} lapse={draft.lapse} />}
           <ActButton refusal={allowed.approve} kind="primary" hint="A" onPress={() => approve(place)}>Approve and send</ActButton>
           <ActButton refusal={null} hint="D" onPress={edit}>Edit</ActButton>
           <ActButton refusal={allowed.reject} kind="danger" onPress={() => (place.dialog.value = "reject")}>Reject</ActButton>
@@ -164,6 +167,12 @@ function DraftBar({ place }: { place: Workplace }): JSX.Element | null {
       )}
     </div>
   );
+}
+
+/** While the draft is being edited: how long there is for it. */
+function EditedBar({ place, draft }: { place: Workplace; draft: Draft }): JSX.Element | null {
+  if (draft.lapse === null) return null;
+  return <div class="draft-bar held"><LapseTimer key={draft.seq} place={place} lapse={draft.lapse} /></div>;
 }
 
 /** A keyboard on the screen has no Shift+Enter: there Enter starts a line, and the button sends. */

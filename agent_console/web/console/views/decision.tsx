@@ -9,7 +9,7 @@ import type { Quote } from "../model/timeline.ts";
 import type { Workplace } from "../workplace.ts";
 import { ActButton } from "./act_button.tsx";
 import { focusComposer } from "./composer.tsx";
-import { Countdown } from "./countdown.tsx";
+import { Countdown, LapseLine } from "./countdown.tsx";
 import { Icon } from "./icon.tsx";
 import { CallView, UseView } from "./tools.tsx";
 import { Words } from "./words.tsx";
@@ -79,6 +79,7 @@ function DraftCard({ place }: { place: Workplace }): JSX.Element | null {
       </h3>
       <Words text={draft.text} />
       {draft.vetoSeconds !== null && <Countdown place={place} draft={draft} />}
+      {draft.lapse !== null && <LapseLine key={draft.seq} place={place} lapse={draft.lapse} />}
       {draft.stale && <p class="quiet">The customer has written since.</p>}
       <div class="buttons">
         {place.isEditingDraft.value ? (

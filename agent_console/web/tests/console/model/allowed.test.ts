@@ -5,7 +5,7 @@ import { type Conversation, EMPTY } from "../../../wire/fold.ts";
 
 const ME = { id: "p-me", role: "human" };
 const HELD = { seq: 4, throughSeq: 3, text: "Yes.", confidence: 0.8, vetoSeconds: null };
-const DRAFT: Draft = { seq: 4, text: "Yes.", confidence: 0.8, held: false, stale: false, vetoSeconds: null, heldAt: null, title: "" };
+const DRAFT: Draft = { seq: 4, text: "Yes.", confidence: 0.8, held: false, stale: false, vetoSeconds: null, heldAt: null, lapse: null, title: "" };
 
 function conversation(change: Partial<Conversation>): Conversation {
   return { ...EMPTY, head: 9, ...change };

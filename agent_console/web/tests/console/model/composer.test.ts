@@ -27,7 +27,7 @@ class MapShelf implements Shelf {
 
 const DRAFT: Draft = {
   seq: 7, text: "You can return it within 30 days.", confidence: 0.8, held: false, stale: false,
-  vetoSeconds: null, heldAt: null, title: "",
+  vetoSeconds: null, heldAt: null, lapse: null, title: "",
 };
 
 describe("kept texts", () => {
