@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 import weakref
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from typing import NamedTuple
@@ -23,6 +24,12 @@ from escalation.store.sqlite_file import open_sqlite_file
 _MEMORY = Path("/dev/shm")  # noqa: S108 shared memory between processes is what it is for
 _names = itertools.count()
 
+_NOT_PLAYED = (
+    "alembic_version", "calibrations", "certifications", "customers", "decisions", "deliveries",
+    "disabled_receivers", "knowledge_entries", "knowledge_vectors", "learnt_questions",
+    "model_days", "people", "policies",
+)  # fmt: skip
+"""Tables that nothing simulated reads or writes: each connection would read what they are anew."""
 PATH = Path("/simulated/handraise.db")
 """Where processes see the database, on every disk."""
 
@@ -131,6 +138,10 @@ def load_blank() -> Blank:
         migrate(f"sqlite:///{path}")
         file = open_sqlite_file(f"sqlite:///{path}")
         log_id, _ = load_identity(file)
+        with closing(file.connect()) as connection:
+            for table in _NOT_PLAYED:
+                connection.execute(f"DROP TABLE {table}")
+            connection.execute("VACUUM")
         file.close()
         return Blank(path.read_bytes(), log_id)
 

@@ -124,7 +124,7 @@ class SimLoop(asyncio.SelectorEventLoop):
         for handle in self._asleep.pop(owner, ()):
             if isinstance(handle, asyncio.TimerHandle):
                 if not handle.cancelled():
-                    self._set(handle)
+                    heapq.heappush(self._timers, (handle.when(), next(self._numbers), handle))
             else:
                 self._ready.append(handle)
 
@@ -145,6 +145,15 @@ class SimLoop(asyncio.SelectorEventLoop):
     ) -> asyncio.Handle:
         return self.call_soon(callback, *args, context=context)
 
+    def call_later(
+        self,
+        delay: float,
+        callback: Callable[[*_Args], object],
+        *args: *_Args,
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
+        return self.call_at(self._now + delay, callback, *args, context=context)
+
     def call_at(
         self,
         when: float,
@@ -158,16 +167,13 @@ class SimLoop(asyncio.SelectorEventLoop):
             asleep.append(timer := asyncio.TimerHandle(when, callback, args, self, context))
             return timer
         timer = asyncio.TimerHandle(when, callback, args, self, context)
-        self._set(timer)
+        heapq.heappush(self._timers, (when, next(self._numbers), timer))
         return timer
-
-    def _set(self, timer: asyncio.TimerHandle) -> None:
-        heapq.heappush(self._timers, (timer.when(), next(self._numbers), timer))
 
     def _run_once(self) -> None:
         """Run one round: what is ready; where nothing is, what comes next, whose time it is then."""
         ready, timers = self._ready, self._timers
-        while timers and timers[0][-1].cancelled():
+        while timers and timers[0][-1]._cancelled:
             heapq.heappop(timers)
         if not (ready or self._stopping):  # type: ignore[attr-defined]
             if not timers:
@@ -177,7 +183,7 @@ class SimLoop(asyncio.SelectorEventLoop):
             ready.append(heapq.heappop(timers)[-1])
         for _ in range(len(ready)):
             handle = ready.popleft()
-            if not handle.cancelled():
+            if not handle._cancelled:
                 handle._run()
 
     def _make_task(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sqlite3
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from contextvars import copy_context
 from pathlib import Path
 from random import Random
@@ -23,6 +24,7 @@ from escalation.commands import OpenConversation, WriteAsCustomer
 from escalation.errors import Invalid, StorageUnavailable
 from escalation.store.log import Write
 from escalation.store.log_sql import SqliteLog
+from escalation.store.migrate import migrate
 from escalation.store.sqlite_file import DRIVER
 from escalation.testing import CUSTOMER_ID, FakeClock, build_write
 
@@ -335,3 +337,20 @@ def test_nothing_is_left_of_a_disk_that_was_closed() -> None:
     assert count() == before
     assert me.memory_info().rss - memory < 20_000_000
     assert [folder for folder in folders if folder.exists()] == []
+
+
+def test_a_blank_holds_the_tables_that_are_played_with_as_the_product_makes_them(
+    tmp_path: Path,
+) -> None:
+    real, blank = tmp_path / "real.db", tmp_path / "blank.db"
+    migrate(f"sqlite:///{real}")
+    blank.write_bytes(load_blank().content)
+    described = []
+    for path in (real, blank):
+        with closing(sqlite3.connect(path)) as connection:
+            rows = connection.execute("SELECT name, tbl_name, sql FROM sqlite_master")
+            described.append({name: (table, sql) for name, table, sql in rows})
+    assert {"events", "conversations", "turns", "timers", "standings", "examples"} < {
+        table for table, _ in described[1].values()
+    }
+    assert all(described[0][name] == known for name, known in described[1].items())
