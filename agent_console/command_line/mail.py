@@ -7,7 +7,14 @@ from typing import Annotated
 
 import typer
 
-from agent_console.command_line.options import AsJson, Data, DatabaseUrl, Since, StateName
+from agent_console.command_line.options import (
+    AsJson,
+    Data,
+    DatabaseUrl,
+    DeliveryIds,
+    Since,
+    StateName,
+)
 
 group = typer.Typer(help="What customers are mailed, and what they answer.", no_args_is_help=True)
 
@@ -47,9 +54,7 @@ def list_mail(
 
 @group.command("replay")
 def replay_mail(
-    ids: Annotated[
-        list[str] | None, typer.Argument(help="Ids of deliveries, as the list shows them.")
-    ] = None,
+    ids: DeliveryIds = None,
     state: StateName = None,
     since: Since = None,
     database_url: DatabaseUrl = None,

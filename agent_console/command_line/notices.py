@@ -6,7 +6,14 @@ from typing import Annotated
 
 import typer
 
-from agent_console.command_line.options import AsJson, Data, DatabaseUrl, Since, StateName
+from agent_console.command_line.options import (
+    AsJson,
+    Data,
+    DatabaseUrl,
+    DeliveryIds,
+    Since,
+    StateName,
+)
 
 group = typer.Typer(help="Who is told outside the console, and what.", no_args_is_help=True)
 
@@ -51,9 +58,7 @@ def try_notices(
 
 @group.command("replay")
 def replay_notices(
-    ids: Annotated[
-        list[str] | None, typer.Argument(help="Ids of deliveries, as the list shows them.")
-    ] = None,
+    ids: DeliveryIds = None,
     receiver: Receiver = None,
     state: StateName = None,
     since: Since = None,

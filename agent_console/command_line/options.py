@@ -20,6 +20,9 @@ PolicyFile = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Report as JSON on standard output.")]
 Since = Annotated[str | None, typer.Option(help="Only those from this time on (2026-01-31).")]
+DeliveryIds = Annotated[
+    list[str] | None, typer.Argument(help="Ids of deliveries, as the list shows them.")
+]
 StateName = Annotated[
     Literal["waiting", "sending", "delivered", "given_up"] | None,
     typer.Option(help="Only those in this state."),

@@ -65,9 +65,9 @@ def learn(examples: Sequence[Example]) -> LearnedWishes:
         if each.is_seed:
             copies += [slip(each.text, random) for _ in range(_SLIPS)]
         for copy in copies:
-            pieces = list(cut(prepare(copy)))
-            if each.is_wish:  # which of several pieces it is nobody has said
-                pieces = [prepare(copy)] if len(pieces) > 1 else pieces
+            text = prepare(copy)
+            # Which of several pieces the wish is nobody has said.
+            pieces = [text] if each.is_wish else list(cut(text))
             texts += pieces
             labels += [each.is_wish] * len(pieces)
             costs += [1 / len(copies)] * len(pieces)

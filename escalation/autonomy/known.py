@@ -6,12 +6,12 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Mapping, Sequence
 
-from escalation.autonomy.looking import Looking
 from escalation.autonomy.mode import Sheet, Standing
 from escalation.autonomy.orders import Order, Word
 from escalation.autonomy.standings import Change, Standings
 from escalation.bus.bus import Bus
 from escalation.errors import StorageUnavailable
+from escalation.looking import Looking
 
 LOOK_SECONDS = 0.5
 """How long a change at another node stays unnoticed at most, while this one can read."""

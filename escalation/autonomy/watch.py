@@ -11,13 +11,13 @@ from typing import Protocol
 from escalation.autonomy.certified import Certificates, Certified
 from escalation.autonomy.ladder import Evidence, Rules, Step, find_step
 from escalation.autonomy.ledger import LedgerProgress, LedgerRow
-from escalation.autonomy.looking import Looking
 from escalation.autonomy.mode import EVERYTHING, FOLLOWS, HOLDING, Sheet, Standing, is_above
 from escalation.autonomy.monitor import is_alarmed
 from escalation.autonomy.notes import Notes, begin_standing, read_notes, take_labels
 from escalation.autonomy.recent import Recent
 from escalation.autonomy.standings import Standings, Watched
 from escalation.clock import Clock
+from escalation.looking import Looking
 
 LOOK_SECONDS = 1.0
 """How often the worker looks for new labels, certificates and decisions."""

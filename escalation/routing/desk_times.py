@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from escalation.autonomy.looking import Looking
 from escalation.clock import Clock, parse_time
 from escalation.commands import CloseConversation, RoutingCommand, TellWaiting, WakeSnoozed
 from escalation.conversation import Conversation, State
 from escalation.errors import HandraiseError, NotFound
+from escalation.looking import Looking
 from escalation.notices import NOBODY
 from escalation.routing.plan import Closing, DeskPlan
 from escalation.routing.staffing import find_group

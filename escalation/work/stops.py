@@ -8,12 +8,12 @@ from functools import partial
 from typing import Protocol
 
 from escalation import handoff
-from escalation.autonomy.looking import Looking
 from escalation.autonomy.mode import Sheet, may_send
 from escalation.bus.bus import Bus
 from escalation.commands import PassVeto
 from escalation.conversation import Conversation
 from escalation.errors import DamagedConversation, StaleStandings
+from escalation.looking import Looking
 from escalation.store.log import ConversationLog, Write
 
 LOOK_SECONDS = 0.4

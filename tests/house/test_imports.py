@@ -36,7 +36,7 @@ FLOORS: dict[str, list[set[str]]] = {
         {"turn", "merging"},
         {"transcripts", "metrics", "routing", "policy", "work"},
         {"autonomy"},
-        {"yaml_file"},
+        {"yaml_file", "looking"},
         {"handoff", "store", "bus"},
         {"acting", "speech", "own_actions", "desk_moves", "desk_routine"},
         {"setting_aside", "authority", "shut_out"},

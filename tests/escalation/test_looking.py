@@ -7,8 +7,8 @@ import logging
 
 import pytest
 
-from escalation.autonomy.looking import Looking
 from escalation.errors import StorageUnavailable
+from escalation.looking import Looking
 from tests.virtual_time import VirtualTimeLoop
 
 SECONDS = 2.0
