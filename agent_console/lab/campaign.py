@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from typing import Any
 
+from agent_console.lab.disk import load_blank
 from agent_console.lab.faults.catalogue import draw_schedule
 from agent_console.lab.schedule import MOST_MESSAGES
 from agent_console.lab.world import Outcome, play
@@ -21,9 +22,6 @@ CHUNK = 10
 """Seeds that a process takes at once."""
 FEW = 4
 """So few seeds are played in this process: others would take longer to start."""
-
-_COLLECT_AFTER = (200_000, 20, 50)
-"""Objects made, and younger rounds, before the garbage collector looks at each generation."""
 
 Tell = Callable[[int, int], None]
 """Called with how many schedules are done, of how many."""
@@ -102,13 +100,22 @@ def _play_seed(seed: int, names: tuple[str, ...], messages: int) -> Outcome:
         return play(draw_schedule(seed, names).with_messages(messages)).without_history()
     except Exception as error:
         raise BrokenPlay(f"seed {seed}: {type(error).__name__}: {error}") from error
+    finally:
+        if not gc.isenabled():
+            _tidy()
 
 
 def _prepare() -> None:
-    """Make the garbage collector look at what a schedule leaves, and not at what the program is."""
+    """Collect garbage after each schedule, and never in the middle of one."""
+    load_blank()
+    gc.disable()
+    _tidy()
+
+
+def _tidy() -> None:
+    """Collect what a schedule leaves. What is still there then is not looked at again."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*_COLLECT_AFTER)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import selectors
 from collections import deque
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
-from contextvars import Context, ContextVar
+from contextvars import Context, ContextVar, copy_context
 from itertools import count
 from random import Random
 from typing import Any, TypeVar, TypeVarTuple
@@ -21,7 +21,7 @@ OWNER: ContextVar[str] = ContextVar("OWNER", default="")
 _START = 1000.0
 _LONGEST_DELAY = 0.003
 _Args = TypeVarTuple("_Args")
-_Handle = TypeVar("_Handle", bound=asyncio.Handle)
+_Dropped = TypeVar("_Dropped", bound=asyncio.Handle)
 _Result = TypeVar("_Result")
 
 
@@ -43,7 +43,7 @@ class SimLoop(asyncio.SelectorEventLoop):
     the tasks of an ``OWNER`` start belongs to that owner, and ``kill`` ends it all.
     """
 
-    _ready: deque[asyncio.Handle]
+    _ready: deque[_Handle]
 
     def __init__(self, random: Random) -> None:
         super().__init__(_NoSelector())
@@ -53,15 +53,15 @@ class SimLoop(asyncio.SelectorEventLoop):
         self._jobs: dict[Executor, list[_Job]] = {}
         """What each pool of threads was given last, the oldest first."""
         self._dead: set[str] = set()
-        self._asleep: dict[str, list[asyncio.Handle]] = {}
+        self._asleep: dict[str, list[_Handle]] = {}
         """What those who are stopped would do next, timers that were set too."""
-        self._nothing = asyncio.Handle(_complain, (), self)
+        self._nothing = _Handle(_complain, (), self, None)
         self._nothing.cancel()
         self._is_over = False
         self._tasks: dict[str, WeakSet[asyncio.Task[Any]]] = {}
         self._frozen: list[asyncio.Task[Any]] = []
         """What the dead had begun. Kept, for to let go of a task means to end it by its ``finally``."""
-        self._timers: list[tuple[float, int, asyncio.TimerHandle]] = []
+        self._timers: list[tuple[float, int, _Timer]] = []
         """A heap of what is set for later; of one moment's, the first that was set comes first."""
         self._numbers = count()
         self.set_task_factory(self._make_task)  # type: ignore[arg-type]
@@ -107,13 +107,13 @@ class SimLoop(asyncio.SelectorEventLoop):
         """Let no code of an owner run until ``go_on``: it finds that time has passed meanwhile."""
         asleep = self._asleep.setdefault(owner, [])
         for place, handle in enumerate(self._ready):
-            if not handle.cancelled() and _find_owner(handle._context) == owner:  # type: ignore[attr-defined]
+            if not handle.cancelled() and _find_owner(handle._context) == owner:
                 asleep.append(handle)
                 self._ready[place] = self._nothing  # the round that is running counts its handles
         timers, self._timers = self._timers, []
         for entry in timers:
             timer = entry[-1]
-            if not timer.cancelled() and _find_owner(timer._context) == owner:  # type: ignore[attr-defined]
+            if not timer.cancelled() and _find_owner(timer._context) == owner:
                 asleep.append(timer)
             else:
                 self._timers.append(entry)
@@ -122,7 +122,7 @@ class SimLoop(asyncio.SelectorEventLoop):
     def go_on(self, owner: str) -> None:
         """Let an owner that was stalled do all that has come due, in order."""
         for handle in self._asleep.pop(owner, ()):
-            if isinstance(handle, asyncio.TimerHandle):
+            if isinstance(handle, _Timer):
                 if not handle.cancelled():
                     heapq.heappush(self._timers, (handle.when(), next(self._numbers), handle))
             else:
@@ -132,12 +132,12 @@ class SimLoop(asyncio.SelectorEventLoop):
         self, callback: Callable[[*_Args], object], *args: *_Args, context: Context | None = None
     ) -> asyncio.Handle:
         if self._is_over or (self._dead and _find_owner(context) in self._dead):
-            return _drop(asyncio.Handle(callback, args, self, context), args)
+            return _drop(_Handle(callback, args, self, context), args)
+        handle = _Handle(callback, args, self, context)
         if self._asleep and (asleep := self._asleep.get(_find_owner(context))) is not None:
-            asleep.append(handle := asyncio.Handle(callback, args, self, context))
-            return handle
-        handle = asyncio.Handle(callback, args, self, context)
-        self._ready.append(handle)
+            asleep.append(handle)
+        else:
+            self._ready.append(handle)
         return handle
 
     def call_soon_threadsafe(
@@ -162,12 +162,12 @@ class SimLoop(asyncio.SelectorEventLoop):
         context: Context | None = None,
     ) -> asyncio.TimerHandle:
         if self._is_over or (self._dead and _find_owner(context) in self._dead):
-            return _drop(asyncio.TimerHandle(when, callback, args, self, context), args)
+            return _drop(_Timer(when, callback, args, self, context), args)
+        timer = _Timer(when, callback, args, self, context)
         if self._asleep and (asleep := self._asleep.get(_find_owner(context))) is not None:
-            asleep.append(timer := asyncio.TimerHandle(when, callback, args, self, context))
-            return timer
-        timer = asyncio.TimerHandle(when, callback, args, self, context)
-        heapq.heappush(self._timers, (when, next(self._numbers), timer))
+            asleep.append(timer)
+        else:
+            heapq.heappush(self._timers, (when, next(self._numbers), timer))
         return timer
 
     def _run_once(self) -> None:
@@ -183,8 +183,15 @@ class SimLoop(asyncio.SelectorEventLoop):
             ready.append(heapq.heappop(timers)[-1])
         for _ in range(len(ready)):
             handle = ready.popleft()
-            if not handle._cancelled:
-                handle._run()
+            if handle._cancelled:
+                continue
+            try:
+                handle._context.run(handle._callback, *handle._args)
+            except (SystemExit, KeyboardInterrupt):
+                raise
+            except BaseException as error:  # noqa: BLE001 as asyncio does
+                message = f"Exception in callback {handle._callback}"
+                self.call_exception_handler({"message": message, "exception": error})
 
     def _make_task(
         self,
@@ -224,6 +231,56 @@ class SimLoop(asyncio.SelectorEventLoop):
         for executor in [each for each in self._jobs if _is_shut_down(each)]:
             for left in self._jobs.pop(executor):
                 left.do()
+
+
+class _Handle(asyncio.Handle):
+    """What asyncio makes of a callback, without what is there for its debug mode."""
+
+    __slots__ = ()
+
+    _callback: Any
+    _args: Any
+    _context: Context
+
+    def __init__(
+        self,
+        callback: Callable[..., object],
+        args: tuple[object, ...],
+        loop: SimLoop,
+        context: Context | None,
+    ) -> None:
+        self._callback = callback
+        self._args = args
+        self._loop = loop
+        self._context = copy_context() if context is None else context
+        self._cancelled = False
+        self._repr = self._source_traceback = None
+
+    def cancel(self) -> None:
+        self._cancelled = True
+        self._callback = self._args = None
+
+
+class _Timer(_Handle, asyncio.TimerHandle):
+    """The same of a callback that is set for later."""
+
+    __slots__ = ()
+
+    def __init__(
+        self,
+        when: float,
+        callback: Callable[..., object],
+        args: tuple[object, ...],
+        loop: SimLoop,
+        context: Context | None,
+    ) -> None:
+        self._when = when
+        self._callback = callback
+        self._args = args
+        self._loop = loop
+        self._context = copy_context() if context is None else context
+        self._cancelled = self._scheduled = False
+        self._repr = self._source_traceback = None
 
 
 class _Job:
@@ -271,7 +328,7 @@ def _is_shut_down(executor: Executor | None) -> bool:
     return getattr(executor, "_shutdown", False)
 
 
-def _drop(handle: _Handle, args: tuple[Any, ...]) -> _Handle:
+def _drop(handle: _Dropped, args: tuple[Any, ...]) -> _Dropped:
     """Return a handle as of a callback that was cancelled before its turn."""
     handle.cancel()
     for each in args:
