@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pydantic_core import from_json
 
 from agent_console.lab.history import Recorder
 from escalation.conversation import Conversation
@@ -109,8 +110,8 @@ def record_left(left: Left, recorder: Recorder) -> None:
             at=record.at,
             client_id=record.client_id,
             sender=record.sender,
-            body=json.loads(record.body),
-            inner=json.loads(record.inner),
+            body=from_json(record.body),
+            inner=from_json(record.inner),
         )
     for conversation_id, target_seq, name in left.examples:
         recorder.example(conversation_id=conversation_id, target_seq=target_seq, id=name)

@@ -6,7 +6,7 @@ import contextlib
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, TypeVarTuple, cast
 
 from agent_console.lab.loop import Crash
 from agent_console.lab.vfs import Vfs, apsw
@@ -22,6 +22,7 @@ from escalation.store.sqlite_file import (
 if TYPE_CHECKING:
     from sqlite3 import Connection
 
+_Args = TypeVarTuple("_Args")
 _Result = TypeVar("_Result")
 
 _TEXTS: dict[type[Exception], str] = {
@@ -73,7 +74,7 @@ class SimFile(SqliteFile):
     def copy(self) -> bytes:
         """Return the whole database, with all that is committed."""
         connection = self._dial()
-        content = self.call(lambda: connection.serialize("main"))
+        content = self.call(connection.serialize, "main")
         abandon(connection)
         return content
 
@@ -88,25 +89,30 @@ class SimFile(SqliteFile):
 
     def pass_point(self, point: str) -> None:
         """Let this process pass a point; raises ``Crash``, and the driver's errors."""
+        process = self._process
         try:
-            self._process.pass_point(point)
+            process.pass_point(point)
         except (DiskFull, IoError, Busy) as error:
             raise DRIVER.OperationalError(_TEXTS[type(error)]) from None
         finally:
-            self._end_if_dead()
+            if process.is_dead:
+                self._end()
 
-    def call(self, do: Callable[[], _Result]) -> _Result:
+    def call(self, do: Callable[[*_Args], _Result], *args: *_Args) -> _Result:
         """Let this process call SQLite; raises ``Crash``, and the driver's errors."""
-        self._end_if_dead()
-        self._vfs.acting = self._process
+        process = self._process
+        if process.is_dead:
+            self._end()
+        self._vfs.acting = process
         self._calls += 1
         try:
-            return do()
+            return do(*args)
         except apsw.Error as error:
             raise translate(error) from error
         finally:
             self._calls -= 1
-            self._end_if_dead()
+            if process.is_dead:
+                self._end()
 
     def forget(self, connection: SimConnection) -> None:
         """Note that a connection is closed."""
@@ -115,10 +121,9 @@ class SimFile(SqliteFile):
     def _dial(self) -> apsw.Connection:
         return self.call(lambda: apsw.Connection(str(self.path), vfs=self._vfs.name))
 
-    def _end_if_dead(self) -> None:
-        if self._process.is_dead:
-            self._abandon()
-            raise Crash
+    def _end(self) -> NoReturn:
+        self._abandon()
+        raise Crash
 
     def _abandon(self) -> None:
         """Let go of the dead process's locks and memory, and of nothing else."""
@@ -144,7 +149,7 @@ class SimConnection:
         """Run one statement to its end."""
         if sql != "ROLLBACK":
             self._file.pass_point(find_point(sql))
-        rows = self._file.call(lambda: self.connection.execute(sql, values).fetchall())
+        rows = self._file.call(_fetch, self.connection.execute, sql, values)
         if sql == "COMMIT":
             self._file.pass_point("sql.commit.after")
         return Rows(rows)
@@ -152,7 +157,7 @@ class SimConnection:
     def executemany(self, sql: str, rows: Sequence[Any]) -> Rows:
         """Run one statement for each row."""
         self._file.pass_point(find_point(sql))
-        return Rows(self._file.call(lambda: self.connection.executemany(sql, rows).fetchall()))
+        return Rows(self._file.call(_fetch, self.connection.executemany, sql, rows))
 
     def close(self) -> None:
         """Close it as the process would; the last one moves the log into the database."""
@@ -177,6 +182,10 @@ class Rows:
 
     def fetchall(self) -> list[Any]:
         return list(self._rows)
+
+
+def _fetch(execute: Callable[[str, Any], apsw.Cursor], sql: str, values: Any) -> list[Any]:
+    return execute(sql, values).fetchall()
 
 
 def abandon(connection: apsw.Connection) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
@@ -32,7 +32,7 @@ class Traps:
     def __init__(self, time: Callable[[], float]) -> None:
         self._time = time
         self._set: dict[str, list[Trap]] = {}
-        self.passed: Counter[str] = Counter()
+        self.passed: defaultdict[str, int] = defaultdict(int)
         """How often each point was passed."""
         self.fired: Counter[str] = Counter()
         """How often a fault struck, as ``fault point`` where it waits at one; what lasts counts once."""

@@ -131,7 +131,7 @@ def play(schedule: Schedule, *, defect: str | None = None) -> Outcome:
         anomalies=anomalies,
         struck=sorted(world.struck),
         points=world.traps.fired,
-        passed=world.traps.passed,
+        passed=Counter(world.traps.passed),
     )
 
 

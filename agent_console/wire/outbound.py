@@ -10,11 +10,13 @@ from escalation.errors import HandraiseError, StorageUnavailable
 
 Fields = Mapping[str, object]
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
 
 def encode(frame: Fields) -> str:
     """Encode a frame as compact JSON; fields that are ``None`` are left out at the top level."""
     present = {name: value for name, value in frame.items() if value is not None}
-    return json.dumps(present, ensure_ascii=False, separators=(",", ":"))
+    return _encode(present)
 
 
 PONG = '{"type":"pong"}'

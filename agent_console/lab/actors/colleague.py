@@ -162,7 +162,7 @@ class Colleague:
 
     def _draw_luck(self) -> Random:
         # One draw for each step, so that what is done does not shift what comes after.
-        self._hands.luck = Random(self._random.getrandbits(32))
+        self._hands.luck.seed(self._random.getrandbits(32))
         return self._hands.luck
 
     def _flap(self, console: Console) -> None:

@@ -10,6 +10,8 @@ import json
 from random import Random
 from typing import Any, Literal, Protocol
 
+from pydantic_core import from_json
+
 from agent_console.lab.client_socket import ClientSocket, Headers
 from agent_console.lab.network import Network
 
@@ -26,6 +28,7 @@ _HURRIED = 0.2
 """How much of its patience a line keeps that is to hurry."""
 _LATE = 0.02
 """Seconds after which a page that woke up runs the timers that it slept through."""
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class LineUser(Protocol):
@@ -101,7 +104,7 @@ class Line:
 
     def tell(self, frame: Frame) -> None:
         """Send a frame that nobody answers."""
-        self.send_raw(json.dumps(frame, separators=(",", ":")))
+        self.send_raw(_encode(frame))
 
     def send_raw(self, text: str | bytes) -> None:
         """Send anything."""
@@ -173,7 +176,7 @@ class Line:
     def received(self, text: str) -> None:
         self._probing = False
         self._wait_for_word(SILENCE)
-        self._user.take(json.loads(text))
+        self._user.take(from_json(text))
 
     def closed(self, code: int) -> None:
         self._let_go()
