@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -41,9 +40,11 @@ class Looking:
     async def _look_for_ever(self) -> None:
         is_failing = False
         while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._seconds):
-                    await self._wake.wait()
+            timer = asyncio.get_running_loop().call_later(self._seconds, self._wake.set)
+            try:
+                await self._wake.wait()
+            finally:
+                timer.cancel()
             self._wake.clear()
             try:
                 await self._look()
