@@ -17,6 +17,8 @@ from agent.knowledge.entry import Entry, list_passages
 from agent.knowledge.search import Knowledge
 from agent.models.build import build_embedded_model
 from agent.rehearsal import rehearse
+from agent.signals.reader import PatternReader
+from benchmarks.detectors.folds import build_folds
 from benchmarks.detectors.measure import SEED, Bench
 from benchmarks.detectors.rows import Row
 from benchmarks.detectors.sentences import read_clinc_topics, read_harms
@@ -37,8 +39,13 @@ def measure_whole_path(bench: Bench, embedder: Embedder | None) -> Iterator[Row]
     """Who is not answered: prompts of harm at a shop, and questions outside of what is known."""
     shop = Path(agent_console.demo.__path__[0]) / "faq.jsonl"
     bot = _build(read_entries(shop), embedder)
-    harms = [harm.text for harm in read_harms(bench.data)]
-    yield _count(bot, bench, "critical harm", "SimpleSafetyTests, whole path", harms, wanted=True)
+    harms = read_harms(bench.data)
+    name, texts = "SimpleSafetyTests, whole path", [harm.text for harm in harms]
+    yield _count(bot, bench.shipped, "critical harm", name, texts, wanted=True)
+    handed = 0
+    for fold in build_folds(harms, bench.embeds, bench.ordinary, bench.bars, SEED):
+        handed += _count_handed(bot, fold.reader, [harm.text for harm in fold.unseen])
+    yield Row("critical harm", f"{name}, 5-fold", True, len(harms), handed)
     known = read_clinc_topics(bench.data, "train")
     random = Random(SEED)
     chosen = random.sample(sorted(known), _INTENTS)
@@ -54,9 +61,9 @@ def measure_whole_path(bench: Bench, embedder: Embedder | None) -> Iterator[Row]
     ]
     name = "out of scope"
     asked = random.sample(outside, _ASKED)
-    yield _count(bot, bench, name, "CLINC150 oos_test", asked, wanted=True)
+    yield _count(bot, bench.shipped, name, "CLINC150 oos_test", asked, wanted=True)
     asked = random.sample(inside, _ASKED)
-    yield _count(bot, bench, name, "CLINC150 test, in scope", asked, wanted=False)
+    yield _count(bot, bench.shipped, name, "CLINC150 test, in scope", asked, wanted=False)
 
 
 def _build(entries: Sequence[Entry], embedder: Embedder | None) -> SupportBot:
@@ -70,12 +77,22 @@ def _build(entries: Sequence[Entry], embedder: Embedder | None) -> SupportBot:
 
 
 def _count(
-    bot: SupportBot, bench: Bench, detector: str, data: str, texts: Sequence[str], *, wanted: bool
+    bot: SupportBot,
+    reader: PatternReader,
+    detector: str,
+    data: str,
+    texts: Sequence[str],
+    *,
+    wanted: bool,
 ) -> Row:
+    return Row(detector, data, wanted, len(texts), _count_handed(bot, reader, texts))
+
+
+def _count_handed(bot: SupportBot, reader: PatternReader, texts: Sequence[str]) -> int:
+    """Return how many messages the bot does not answer."""
     settings = EscalationSettings(uncertified="answer")
-    judge = TurnJudge(bot, bench.shipped, partial(decide, load_default_policy()), settings)
-    actions = asyncio.run(_decide(judge, texts))
-    return Row(detector, data, wanted, len(texts), sum(each not in _SENT for each in actions))
+    judge = TurnJudge(bot, reader, partial(decide, load_default_policy()), settings)
+    return sum(action not in _SENT for action in asyncio.run(_decide(judge, texts)))
 
 
 async def _decide(judge: TurnJudge, texts: Sequence[str]) -> list[Action]:

@@ -38,7 +38,7 @@ def test_the_bar_lets_few_ordinary_sentences_pass() -> None:
     talk = [Example(f"talk {n}", is_wish=False, number=n, is_seed=False) for n in range(5000)]
     judged = np.arange(5000.0)
     bar = find_bar(talk, judged, {each.text for each in talk})
-    assert (judged > bar).sum() == 2  # .06 % of them are 3
+    assert (judged > bar).sum() == 4  # .08 % of them
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
