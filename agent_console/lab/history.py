@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from pydantic_core import to_json
+
 Line = dict[str, Any]
 """One line of a history: ``op`` (what happened), ``t`` (seconds, one clock) and the fields of the op."""
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def encode_line(line: Mapping[str, Any]) -> str:
     """Encode one line as compact JSON, without the end of line."""
-    return _encode(line)
+    return to_json(line, inf_nan_mode="constants").decode()
 
 
 class Recorder:
