@@ -377,6 +377,7 @@ def test_the_chat_follows_where_it_was_merged_into(desk: Desk, open_page: OpenPa
     expect(find_chat(customer)).to_contain_text("My invoice has a bomb in it")
     say(customer, "Which one is it now?")
     expect(find_chat(customer)).to_contain_text("Which one is it now?")
+    expect(customer.locator(".fate")).to_have_count(0)  # it is sent
     assert desk.load(conversation_id).merged_into == into
     assert "CustomerWrote" in desk.read(into)[2:]
 
