@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
-from pydantic_core import from_json
 
 from agent.dialogue import Permission
 from escalation.desk_events import (
@@ -674,8 +673,8 @@ class Record:
 
 def _parse(record: Record, text: str) -> dict[str, Any]:
     try:
-        content = from_json(text)
-    except ValueError:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
         raise DamagedConversation.at(record.conversation_id, record.seq, "is no readable JSON")
