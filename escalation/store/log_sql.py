@@ -121,11 +121,18 @@ class SqliteLog:
         limit: int = 200,
     ) -> Sequence[Conversation]:
         wanted = _Wanted(states, customer_id, held_only, review_only, limit)
+        if wanted.is_of_states and all(
+            self._has_none(statements.LIST_STATE, (state, 1)) for state in sorted(states or ())
+        ):
+            return ()
         return await self._readers.run(
             lambda connection: self._fold_all(connection, _list(connection, wanted))
         )
 
     async def list_under_way(self) -> Sequence[Conversation]:
+        if self._has_none(statements.FIND_DEED):
+            return ()
+
         def query(connection: Connection) -> list[Conversation]:
             rows = connection.execute(statements.LIST_DEEDS).fetchall()
             return self._fold_all(connection, [(key, read_head((head,))) for key, head in rows])
@@ -160,13 +167,13 @@ class SqliteLog:
         return await self._readers.run(query)
 
     async def list_turns(self) -> Sequence[OpenTurn]:
-        return await self.look_up(list_turns)
+        return () if self._has_none(statements.FIND_TURN) else await self.look_up(list_turns)
 
     async def reclaim_turns(self, turns: Sequence[OpenTurn]) -> Sequence[OpenTurn]:
         return await self._writer.reclaim_turns(turns) if turns else ()
 
     async def list_timers(self) -> Sequence[VetoTimer]:
-        return await self.look_up(list_timers)
+        return () if self._has_none(statements.FIND_TIMER) else await self.look_up(list_timers)
 
     async def reclaim_timers(self, timers: Sequence[VetoTimer]) -> Sequence[VetoTimer]:
         return await self._writer.reclaim_timers(timers) if timers else ()
@@ -206,6 +213,16 @@ class SqliteLog:
         except FAULTS:
             return None
         return kept if row is not None and row[0] == kept.conversation.head else None
+
+    def _has_none(self, sql: str, values: Sequence[Any] = ()) -> bool:
+        """Say that no row is found, as nearly always and without a thread.
+
+        A look that fails says nothing: the query that follows says what is wrong.
+        """
+        try:
+            return self._glance.execute(sql, values).fetchone() is None
+        except FAULTS:
+            return False
 
     def _look(self) -> _Look:
         """Look at how far the file is. Raises errors of the driver.
@@ -278,6 +295,13 @@ class _Wanted:
     held_only: bool
     review_only: bool
     limit: int
+
+    @property
+    def is_of_states(self) -> bool:
+        """Whether it asks for states and nothing else."""
+        return self.states is not None and not (
+            self.customer_id is not None or self.held_only or self.review_only
+        )
 
     def fits(self, row: tuple[Any, ...]) -> bool:
         """Say whether a row of one of the lists belongs to it."""

@@ -56,14 +56,17 @@ LIST_REVIEWS = (
 
 LIST_BLOCKED = "SELECT id, customer_id FROM conversations WHERE blocked"
 LIST_DEEDS = "SELECT id, head FROM conversations WHERE deed_seq IS NOT NULL ORDER BY position"
+FIND_DEED = "SELECT 1 FROM conversations WHERE deed_seq IS NOT NULL LIMIT 1"
 
 LIST_TURNS = "SELECT conversation_id, through_seq, attempt, node FROM turns ORDER BY rowid"
+FIND_TURN = "SELECT 1 FROM turns LIMIT 1"
 RECLAIM_TURN = (
     "UPDATE turns SET attempt = attempt + 1, node = ? "
     "WHERE conversation_id = ? AND node = ? AND attempt = ? "
     "RETURNING conversation_id, through_seq, attempt, node"
 )
 LIST_TIMERS = "SELECT conversation_id, draft_seq, epoch, seconds, node FROM timers ORDER BY rowid"
+FIND_TIMER = "SELECT 1 FROM timers LIMIT 1"
 RECLAIM_TIMER = (
     "UPDATE timers SET node = ? WHERE conversation_id = ? AND node = ? AND draft_seq = ? "
     "RETURNING conversation_id, draft_seq, epoch, seconds, node"

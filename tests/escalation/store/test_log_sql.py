@@ -315,6 +315,29 @@ async def test_the_newest_rows_are_read_without_a_query(
         await log.read(CONVERSATION, after=2)
 
 
+async def test_a_list_of_nothing_needs_no_thread(
+    log: SqliteLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await open_conversations(log)
+    query = log._readers.run
+    asked: list[object] = []
+
+    async def count(asking: Any) -> object:
+        asked.append(asking)
+        return await query(asking)
+
+    monkeypatch.setattr(log._readers, "run", count)
+    assert [*await log.list_turns(), *await log.list_timers(), *await log.list_under_way()] == []
+    assert await log.list_conversations(states={"waiting", "human"}) == ()
+    assert asked == []
+    (bots,) = await log.list_conversations(states={"waiting", "bot"}, limit=1)
+    assert bots.state == "bot"
+    assert len(asked) == 1
+    log._glance.close()  # a look that fails decides nothing
+    assert await log.list_turns() == []
+    assert len(asked) == 2
+
+
 async def test_one_look_at_the_file_serves_a_round_of_the_event_loop(
     log: SqliteLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
