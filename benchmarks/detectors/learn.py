@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
+from agent.confidence.bound import bound_error
 from agent.signals.patterns import prepare
 from agent.signals.wants_human import weigh
 from agent.signals.wishes.learned import BUCKETS, LANGUAGES, LearnedWishes, cut, list_features
@@ -26,8 +27,10 @@ _SLIPS = 1
 _COST = 15.0
 """How much an example may cost before a weight grows (the inverse of the ridge)."""
 _FOLDS = 5
-_ALARMS = 0.0008
-"""Sentences of unseen ordinary talk that may be taken for a wish."""
+_ROUNDS = 4
+"""Divisions into folds; what is learnt without each fold of each is averaged."""
+_ALARMS, _LEVEL = 0.001, 0.95
+"""Share of ordinary talk that may be taken for a wish, and how sure that is for what nobody has seen."""
 _SEED = 8
 
 
@@ -76,34 +79,48 @@ def learn(examples: Sequence[Example]) -> LearnedWishes:
     return LearnedWishes(model.coef_[0].astype(np.float32), float(model.intercept_[0]))
 
 
-def judge_unseen(examples: Sequence[Example]) -> NDArray[np.float64]:
-    """Return the log-odds of each example by what was learnt from the others' folds, and the patterns."""
+def learn_in_folds(
+    examples: Sequence[Example], rounds: int = _ROUNDS
+) -> tuple[LearnedWishes, NDArray[np.float64]]:
+    """Fit the weights without each fold, and return their average, and the log-odds of each example.
+
+    Those are by the patterns and by the fits that have not seen it.
+    """
+    weights, bias = np.zeros(BUCKETS, np.float32), 0.0
     judged = np.zeros(len(examples))
-    folds = [Random(f"{_SEED} {each.number}").randrange(_FOLDS) for each in examples]
-    for fold in range(_FOLDS):
-        learned = learn([each for each, its in zip(examples, folds, strict=True) if its != fold])
-        for place, its in enumerate(folds):
-            if its == fold:
-                text = prepare(examples[place].text)
-                judged[place] = weigh(learned, text).log_odds
-    return judged
+    for number in range(rounds * _FOLDS):
+        turn, fold = divmod(number, _FOLDS)
+        is_out = [
+            Random(f"{_SEED} {turn} {each.number}").randrange(_FOLDS) == fold for each in examples
+        ]
+        learned = learn([each for each, out in zip(examples, is_out, strict=True) if not out])
+        weights += learned.weights / (rounds * _FOLDS)
+        bias += learned.bias / (rounds * _FOLDS)
+        for place in np.flatnonzero(is_out).tolist():
+            judged[place] += weigh(learned, prepare(examples[place].text)).log_odds / rounds
+    return LearnedWishes(weights, bias), judged
 
 
 def find_bar(examples: Sequence[Example], judged: NDArray[np.float64], talk: set[str]) -> float:
-    """Return the least log-odds of a wish at which at most ``_ALARMS`` of other ``talk`` pass."""
+    """Return the log-odds of a wish at which of other ``talk`` at most ``_ALARMS`` pass, surely.
+
+    It lies halfway between the last sentence that may pass and the first that may not.
+    """
     places = [n for n, each in enumerate(examples) if each.text in talk and not each.is_wish]
     alarming = np.sort(judged[places])[::-1]
-    return float(alarming[int(_ALARMS * len(places))])
+    passing = 0
+    while bound_error(passing + 1, len(places), _LEVEL) <= _ALARMS:
+        passing += 1
+    return float(alarming[max(passing - 1, 0) : passing + 1].mean())
 
 
 def main() -> None:
     """Learn from everything and write the weights beside the sentences, in a byte each."""
     examples = read_examples(DATA)
-    judged = judge_unseen(examples)
+    learned, judged = learn_in_folds(examples)
     bar = find_bar(examples, judged, set(read_clinc(DATA, reported=False)))
     wishes = judged[[each.is_wish for each in examples]]
     print(f"bar {bar:.2f}, passed by {np.mean(wishes > bar):.1%} of {len(wishes)} unseen wishes")
-    learned = learn(examples)
     scale = float(np.abs(learned.weights).max()) / 127
     path = SEEDS / "wishes.npz"
     np.savez_compressed(

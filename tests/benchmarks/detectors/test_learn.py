@@ -6,8 +6,8 @@ from benchmarks.detectors.learn import (
     SEEDS,
     Example,
     find_bar,
-    judge_unseen,
     learn,
+    learn_in_folds,
     read_seeds,
 )
 
@@ -29,16 +29,26 @@ def test_what_is_learnt_tells_new_sentences_apart_also_with_a_slip() -> None:
 
 def test_an_example_is_judged_by_what_was_learnt_from_others() -> None:
     odd = Example("zebra", is_wish=True, number=99, is_seed=True)
-    judged = judge_unseen([*EXAMPLES, odd])
+    _, judged = learn_in_folds([*EXAMPLES, odd], rounds=1)
     # Learnt with it the word would be a sure sign.
     assert judged[-1] < learn([*EXAMPLES, odd]).find_likeliest("zebra").log_odds
+
+
+def test_what_every_fold_taught_is_averaged() -> None:
+    learned, _ = learn_in_folds(EXAMPLES, rounds=2)
+    assert learned.find_likeliest("a human now").log_odds > 0
+    assert learned.find_likeliest("my parcel").log_odds < 0
+    once = learn_in_folds(EXAMPLES, rounds=1)[0]
+    assert not np.array_equal(learned.weights, once.weights)
 
 
 def test_the_bar_lets_few_ordinary_sentences_pass() -> None:
     talk = [Example(f"talk {n}", is_wish=False, number=n, is_seed=False) for n in range(5000)]
     judged = np.arange(5000.0)
     bar = find_bar(talk, judged, {each.text for each in talk})
-    assert (judged > bar).sum() == 4  # .08 % of them
+    assert bar == 4998.5  # one may pass: the bound of one in 5,000 is .00095, that of two .00126
+    few = talk[:3]
+    assert find_bar(few, judged[:3], {each.text for each in few}) == 2.0
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
