@@ -1,6 +1,6 @@
 # One word for everything. Each target sets up what it needs by itself; nothing to install before
 # but Python 3.11 or newer, with its venv module.
-.PHONY: help setup setup-test run test test-exports test-defects test-flaky simulate check bench lock docs types
+.PHONY: help setup setup-test run test test-exports test-defects test-flaky simulate lint check bench lock docs types
 .DEFAULT_GOAL := help
 
 BIN := .venv/bin
@@ -43,11 +43,13 @@ test-defects: setup-test ## Plant every known mistake in the product: the schedu
 test-flaky: setup-test ## Run what races 20 times and everything 3 times, each in another order
 	@exec $(BIN)/python -m house.repeat $(ARGS)
 
-check: setup-test ## Formatting, lint, types, import rules
+lint: setup-test ## Formatting, lint and types
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m mypy
 	$(BIN)/python -m house.front_end check
+
+check: lint ## The same, and the rules of this house, such as who may import whom
 	$(BIN)/python -m pytest -q -p no:randomly tests/house
 
 bench: setup-test ## Measure what a turn costs the server, and what memory it takes

@@ -124,14 +124,14 @@ class SqliteLog:
         if wanted.is_of_states and all(
             self._has_none(statements.LIST_STATE, (state, 1)) for state in sorted(states or ())
         ):
-            return ()
+            return []
         return await self._readers.run(
             lambda connection: self._fold_all(connection, _list(connection, wanted))
         )
 
     async def list_under_way(self) -> Sequence[Conversation]:
         if self._has_none(statements.FIND_DEED):
-            return ()
+            return []
 
         def query(connection: Connection) -> list[Conversation]:
             rows = connection.execute(statements.LIST_DEEDS).fetchall()
@@ -167,13 +167,13 @@ class SqliteLog:
         return await self._readers.run(query)
 
     async def list_turns(self) -> Sequence[OpenTurn]:
-        return () if self._has_none(statements.FIND_TURN) else await self.look_up(list_turns)
+        return [] if self._has_none(statements.FIND_TURN) else await self.look_up(list_turns)
 
     async def reclaim_turns(self, turns: Sequence[OpenTurn]) -> Sequence[OpenTurn]:
         return await self._writer.reclaim_turns(turns) if turns else ()
 
     async def list_timers(self) -> Sequence[VetoTimer]:
-        return () if self._has_none(statements.FIND_TIMER) else await self.look_up(list_timers)
+        return [] if self._has_none(statements.FIND_TIMER) else await self.look_up(list_timers)
 
     async def reclaim_timers(self, timers: Sequence[VetoTimer]) -> Sequence[VetoTimer]:
         return await self._writer.reclaim_timers(timers) if timers else ()

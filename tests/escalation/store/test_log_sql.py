@@ -328,7 +328,7 @@ async def test_a_list_of_nothing_needs_no_thread(
 
     monkeypatch.setattr(log._readers, "run", count)
     assert [*await log.list_turns(), *await log.list_timers(), *await log.list_under_way()] == []
-    assert await log.list_conversations(states={"waiting", "human"}) == ()
+    assert await log.list_conversations(states={"waiting", "human"}) == []
     assert asked == []
     (bots,) = await log.list_conversations(states={"waiting", "bot"}, limit=1)
     assert bots.state == "bot"
