@@ -182,6 +182,14 @@ class SqliteLog:
         """Read anything else at one moment of the file. Raises ``StorageUnavailable``."""
         return await self._readers.run(query)
 
+    def find_mark(self) -> int | None:
+        """Return a number that is another one after every write, whoever wrote; ``None``: it is not known."""
+        try:
+            (mark,) = self._glance.execute("PRAGMA data_version").fetchone()
+        except FAULTS:
+            return None
+        return mark if isinstance(mark, int) else None
+
     async def transact(self, work: Callable[[Connection], None]) -> None:
         """Write anything else than the log in a transaction, between two batches of the log.
 

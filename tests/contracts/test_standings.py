@@ -159,10 +159,13 @@ async def test_another_process_s_stop_is_in_force_when_it_is_acknowledged(
     url = f"sqlite:///{shutil.copy(migrated, tmp_path)}"
     here, there = (SqliteLog.open(url, clock=clock, node=node) for node in ("n1", "n2"))
     write = replace(build_write(OpenConversation(CUSTOMER_ID)), standings=0)
+    reading = SqlStandings(here)
+    before = await reading.read()
+    assert await reading.read() is before  # nothing was written meanwhile
     await SqlStandings(there).order("billing", StopTopic(), WORD)
     with pytest.raises(StaleStandings):
         await here.append(write)
-    assert (await SqlStandings(here).read()).find("billing").stopped
+    assert (await reading.read()).find("billing").stopped
     await here.close()
     await there.close()
 

@@ -338,6 +338,17 @@ async def test_a_list_of_nothing_needs_no_thread(
     assert len(asked) == 2
 
 
+async def test_a_mark_is_another_one_after_a_write(log: SqliteLog) -> None:
+    await open_conversations(log)
+    before = log.find_mark()
+    assert before is not None
+    assert log.find_mark() == before
+    await say(log, "hello")
+    assert log.find_mark() != before
+    log._glance.close()
+    assert log.find_mark() is None
+
+
 async def test_one_look_at_the_file_serves_a_round_of_the_event_loop(
     log: SqliteLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
