@@ -274,13 +274,9 @@ class _Timer(_Handle, asyncio.TimerHandle):
         loop: SimLoop,
         context: Context | None,
     ) -> None:
+        super().__init__(callback, args, loop, context)
         self._when = when
-        self._callback = callback
-        self._args = args
-        self._loop = loop
-        self._context = copy_context() if context is None else context
-        self._cancelled = self._scheduled = False
-        self._repr = self._source_traceback = None
+        self._scheduled = False
 
 
 class _Job:
